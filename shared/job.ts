@@ -1,0 +1,83 @@
+import type { CloneResult } from './model/clone'
+import type { HostId } from './model/host'
+import type { Params, Problem } from './problem'
+
+/**
+ * queued → running → done | failed | cancelled; `cancelling` between the click and the host's word.
+ * `out-of-sight`: the host cannot be reached, the job goes on there.
+ * `left-something`: it is over and files of it remain; they are removed only when the user says so.
+ */
+export type JobState =
+  | 'queued'
+  | 'running'
+  | 'cancelling'
+  | 'cancelled'
+  | 'done'
+  | 'failed'
+  | 'out-of-sight'
+  | 'left-something'
+
+export interface JobProgress {
+  /** 0..1, null while its size is not known (busy bar) */
+  readonly fraction: number | null
+  readonly bytesDone: number
+  readonly bytesTotal: number
+  readonly bytesPerSecond: number | null
+  readonly secondsLeft: number | null
+}
+
+export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped'
+/** `nothing`: the step wrote nothing, so there is nothing to undo. */
+export type UndoState = 'not-needed' | 'nothing' | 'running' | 'undone' | 'failed'
+
+/** One reversible part of a job, in the order it runs. Words: `step.<code>` and `undo.<code>`. */
+export interface JobStep {
+  readonly code: string
+  readonly params?: Params
+  readonly state: StepState
+  readonly undo: UndoState
+  /** 0..1 where it failed, or now */
+  readonly fraction?: number
+}
+
+export interface DiskProgress {
+  readonly target: string
+  readonly path: string
+  readonly state: StepState
+  readonly fraction: number
+  readonly bytesDone: number
+  readonly bytesTotal: number
+}
+
+export interface Leftover {
+  readonly path: string
+  readonly bytes: number
+}
+
+export interface Job {
+  readonly id: string
+  readonly kind: 'clone-domain'
+  readonly host: HostId
+  /** words: `job.<kind>` with params (source and name) */
+  readonly params: { readonly source: string; readonly name: string }
+  readonly sourceUuid: string
+  readonly state: JobState
+  /** ms since 1970, the host's begin */
+  readonly startedAt: number
+  readonly endedAt?: number
+  readonly progress: JobProgress
+  readonly steps: readonly JobStep[]
+  readonly disks: readonly DiskProgress[]
+  /** name of the engine that moves the bytes: `engine.<code>` */
+  readonly engine: string
+  readonly problem?: Problem
+  /** bytes given back by undoing */
+  readonly undoneBytes?: number
+  readonly leftovers: readonly Leftover[]
+  readonly commands: string
+  readonly result?: CloneResult
+  /** false for an engine that cannot stop at once: cancel then acts when libvirt lets go */
+  readonly cancelsAtOnce: boolean
+  /** found on the host by a newly started Offshoot */
+  readonly reattached: boolean
+}
