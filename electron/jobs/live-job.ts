@@ -1,0 +1,234 @@
+import type { DiskProgress, Job, JobState, JobStep, Leftover } from '@shared/job'
+import type { CloneResult } from '@shared/model/clone'
+import type { Problem } from '@shared/problem'
+import { Meter } from './meter'
+import type { JobContext, JobDescription, Undo, UndoReport } from './operation'
+
+const ENDED: ReadonlySet<JobState> = new Set(['cancelled', 'done', 'failed', 'left-something'])
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** One job while it runs: its state, its undo stack, its speed. Publishes an immutable snapshot after each change. */
+export class LiveJob implements JobContext {
+  readonly signal: AbortSignal
+  readonly reattached: boolean
+  private readonly controller = new AbortController()
+  private readonly undos: Undo[] = []
+  private readonly keys: readonly string[]
+  private readonly steps: Mutable<JobStep>[]
+  private readonly disks: Mutable<DiskProgress>[]
+  private readonly meter: Meter
+  private readonly startedAt: number
+  private state: JobState = 'queued'
+  private away = false
+  private endedAt: number | undefined
+  private problem: Problem | undefined
+  private result: CloneResult | undefined
+  private undoneBytes = 0
+  private leftovers: readonly Leftover[] = []
+  /** an ended job found again: shown as it was */
+  private frozen: Job | undefined
+
+  constructor(
+    readonly id: string,
+    readonly description: JobDescription,
+    found: { readonly reattached: boolean; readonly startedAt: number },
+    private readonly now: () => number,
+    private readonly onChanged: (job: Job) => void,
+  ) {
+    this.signal = this.controller.signal
+    this.reattached = found.reattached
+    this.startedAt = found.startedAt
+    this.keys = description.steps.map((s) => s.key)
+    this.steps = description.steps.map((s) => ({
+      code: s.code,
+      params: s.params,
+      state: 'waiting',
+      undo: 'not-needed',
+    }))
+    this.disks = description.disks.map((d) => ({ ...d, state: 'waiting', fraction: 0, bytesDone: 0 }))
+    this.meter = new Meter(now)
+  }
+
+  static ended(job: Job, now: () => number, onChanged: (job: Job) => void): LiveJob {
+    const live = new LiveJob(
+      job.id,
+      { ...job, steps: [], disks: [] },
+      { reattached: true, startedAt: job.startedAt },
+      now,
+      onChanged,
+    )
+    live.frozen = job
+    live.state = job.state
+    return live
+  }
+
+  get over(): boolean {
+    return ENDED.has(this.state)
+  }
+
+  /** Set when undoing left something: runs what is still on the undo stack again. */
+  retryUndo: (() => Promise<{ readonly leftovers: readonly Leftover[] }>) | undefined
+
+  async run(recipe: (job: JobContext) => Promise<CloneResult>, explain: (error: unknown) => Problem): Promise<void> {
+    this.set('running')
+    try {
+      this.result = await recipe(this)
+      for (const step of this.steps) if (step.state === 'waiting' || step.state === 'running') step.state = 'done'
+      this.end('done')
+    } catch (error) {
+      const cancelled = this.signal.aborted
+      const explained = explain(error)
+      for (const step of this.steps) if (step.state === 'running') step.state = 'failed'
+      for (const disk of this.disks) if (disk.state === 'running') disk.state = 'failed'
+      if (!cancelled) this.problem = explained
+      const failures = await this.unwind()
+      if (failures.length > 0) {
+        this.problem = { code: 'job.undo-incomplete', raw: failures.map(String).join('\n'), remedies: [] }
+        this.retryUndo = async () => {
+          const again = await this.unwind()
+          if (again.length > 0) throw again[0]
+          return { leftovers: this.leftovers }
+        }
+      }
+      const left = failures.length > 0 || this.leftovers.length > 0
+      this.end(left ? 'left-something' : cancelled ? 'cancelled' : 'failed')
+    }
+  }
+
+  async step<T>(key: string, run: () => Promise<T>, undo?: Omit<Undo, 'step'>): Promise<T> {
+    this.signal.throwIfAborted()
+    if (undo !== undefined) this.undos.push({ step: key, ...undo })
+    this.mark(key, { state: 'running' })
+    const value = await run()
+    this.mark(key, { state: 'done' })
+    return value
+  }
+
+  mark(key: string, change: Parameters<JobContext['mark']>[1]): void {
+    const step = this.steps[this.keys.indexOf(key)]
+    if (step === undefined) throw new Error(`job has no step ${key}`)
+    Object.assign(step, change)
+    this.publish()
+  }
+
+  disk(target: string, change: { state?: DiskProgress['state']; fraction?: number }): void {
+    const disk = this.disks.find((d) => d.target === target)
+    if (disk === undefined) throw new Error(`job has no disk ${target}`)
+    if (change.state !== undefined) disk.state = change.state
+    if (change.fraction !== undefined) {
+      disk.fraction = Math.max(disk.fraction, Math.min(1, change.fraction))
+      disk.bytesDone = Math.round(disk.fraction * disk.bytesTotal)
+    }
+    this.meter.push(this.bytesDone())
+    this.publish()
+  }
+
+  undone(report: UndoReport): void {
+    this.undoneBytes += report.bytes ?? 0
+    if (report.leftovers !== undefined) this.leftovers = report.leftovers
+    this.publish()
+  }
+
+  outOfSight(away: boolean): void {
+    if (this.away === away || this.over) return
+    this.away = away
+    this.publish()
+  }
+
+  /** @returns false when it is over already */
+  cancel(): boolean {
+    if (this.over) return false
+    this.set('cancelling')
+    this.controller.abort()
+    return true
+  }
+
+  cancelBeforeStart(): void {
+    this.controller.abort()
+    this.end('cancelled')
+  }
+
+  leftoversRemoved(leftovers: readonly Leftover[]): void {
+    this.leftovers = leftovers
+    if (this.frozen !== undefined) {
+      this.frozen = { ...this.frozen, leftovers, state: leftovers.length > 0 ? 'left-something' : 'failed' }
+    }
+    if (leftovers.length === 0) {
+      this.state = 'failed'
+      this.retryUndo = undefined
+    }
+    this.publish()
+  }
+
+  snapshot(): Job {
+    if (this.frozen !== undefined) return this.frozen
+    const total = this.description.disks.reduce((sum, d) => sum + d.bytesTotal, 0)
+    const done = this.bytesDone()
+    const active = this.state === 'running'
+    return {
+      id: this.id,
+      kind: 'clone-domain',
+      host: this.description.host,
+      params: this.description.params,
+      sourceUuid: this.description.sourceUuid,
+      state: this.away && active ? 'out-of-sight' : this.state,
+      startedAt: this.startedAt,
+      endedAt: this.endedAt,
+      progress: {
+        fraction: this.state === 'done' ? 1 : total === 0 ? null : done / total,
+        bytesDone: done,
+        bytesTotal: total,
+        bytesPerSecond: active ? this.meter.bytesPerSecond : null,
+        secondsLeft: active ? this.meter.secondsLeft(total) : null,
+      },
+      steps: this.steps.map((s) => ({ ...s })),
+      disks: this.disks.map((d) => ({ ...d })),
+      engine: this.description.engine,
+      problem: this.problem,
+      undoneBytes: this.undoneBytes > 0 ? this.undoneBytes : undefined,
+      leftovers: this.leftovers,
+      commands: this.description.commands,
+      result: this.result,
+      cancelsAtOnce: this.description.cancelsAtOnce,
+      reattached: this.reattached,
+    }
+  }
+
+  publish(): void {
+    this.onChanged(this.snapshot())
+  }
+
+  /** Takes back all that was done, newest first; a step that cannot be taken back stays on the stack for another try. */
+  private async unwind(): Promise<unknown[]> {
+    const failures: unknown[] = []
+    const kept: Undo[] = []
+    for (let undo = this.undos.pop(); undo !== undefined; undo = this.undos.pop()) {
+      this.mark(undo.step, { undo: 'running' })
+      try {
+        this.undone(await undo.run())
+        this.mark(undo.step, { undo: 'undone' })
+      } catch (error) {
+        failures.push(error)
+        kept.unshift(undo)
+        this.mark(undo.step, { undo: 'failed' })
+      }
+    }
+    this.undos.push(...kept)
+    return failures
+  }
+
+  private bytesDone(): number {
+    return this.disks.reduce((sum, d) => sum + d.bytesDone, 0)
+  }
+
+  private set(state: JobState): void {
+    this.state = state
+    this.publish()
+  }
+
+  private end(state: JobState): void {
+    this.endedAt = this.now()
+    this.set(state)
+  }
+}

@@ -1,0 +1,64 @@
+import type { Job, Leftover, StepState, UndoState } from '@shared/job'
+import type { CloneResult } from '@shared/model/clone'
+import type { HostId } from '@shared/model/host'
+import type { Params } from '@shared/problem'
+
+/** A step as its operation announces it. `key` is unique within the job and is what `JobContext` speaks of. */
+export interface StepPlan {
+  readonly key: string
+  readonly code: string
+  readonly params?: Params
+}
+
+/** What a job shows before it runs. */
+export interface JobDescription {
+  readonly host: HostId
+  readonly params: Job['params']
+  readonly sourceUuid: string
+  readonly engine: string
+  readonly steps: readonly StepPlan[]
+  /** `bytesTotal` is what will be written for this disk */
+  readonly disks: readonly { readonly target: string; readonly path: string; readonly bytesTotal: number }[]
+  readonly commands: string
+  readonly cancelsAtOnce: boolean
+}
+
+/**
+ * A user's verb: a recipe of steps. The same recipe runs for a new job and for one found again on the host; a step
+ * that the journal says is done must be safe to run once more (idempotent) or look at `reattached` itself.
+ */
+export interface Operation<P> {
+  describe(plan: P): JobDescription
+  run(plan: P, job: JobContext): Promise<CloneResult>
+}
+
+/** How to take a step back. Must delete nothing that this job did not make, and be safe to run twice. */
+export interface Undo {
+  /** the step that it takes back, by key */
+  readonly step: string
+  /** @returns the bytes it gave back, if any, and what it could not remove */
+  run(): Promise<UndoReport>
+}
+
+export interface UndoReport {
+  readonly bytes?: number
+  readonly leftovers?: readonly Leftover[]
+}
+
+export interface JobContext {
+  readonly id: string
+  /** aborted when the user cancels */
+  readonly signal: AbortSignal
+  /** found again on the host by a new Offshoot */
+  readonly reattached: boolean
+  /** Runs one step; `undo` is registered before the step's first write and runs on failure or cancel, newest first. */
+  step<T>(key: string, run: () => Promise<T>, undo?: Omit<Undo, 'step'>): Promise<T>
+  /** For steps that happen elsewhere (on the host): says where they stand. */
+  mark(key: string, change: { state?: StepState; undo?: UndoState; fraction?: number }): void
+  /** Progress of one disk, 0..1. */
+  disk(target: string, change: { state?: StepState; fraction?: number }): void
+  /** Bytes that the host has already given back by undoing itself, and what it could not remove. */
+  undone(report: UndoReport): void
+  /** The host is out of sight (true) or in sight again. The job is not over. */
+  outOfSight(away: boolean): void
+}

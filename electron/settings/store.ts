@@ -1,0 +1,63 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { defaultSettings, type Settings, settingsPatch, settingsSchema } from '@shared/settings'
+
+/**
+ * The user's preferences in one JSON file. Read once; written under a temporary name, flushed and renamed, one write
+ * at a time. A file that cannot be understood is kept beside as `.bad` and the defaults apply.
+ */
+export class SettingsStore {
+  private current: Settings = defaultSettings
+  private writing: Promise<void> = Promise.resolve()
+
+  constructor(private readonly path: string) {}
+
+  get(): Settings {
+    return this.current
+  }
+
+  async load(): Promise<Settings> {
+    let text: string
+    try {
+      text = await readFile(this.path, 'utf8')
+    } catch {
+      return this.current
+    }
+    const parsed = settingsSchema.safeParse(withDefaults(text))
+    if (parsed.success) this.current = parsed.data
+    else await rename(this.path, `${this.path}.bad`).catch(() => undefined)
+    return this.current
+  }
+
+  /** @throws ZodError when the patch does not fit (the router has already checked it) */
+  async set(patch: unknown): Promise<Settings> {
+    this.current = settingsSchema.parse({ ...this.current, ...settingsPatch.parse(patch) })
+    const text = `${JSON.stringify(this.current, null, 2)}\n`
+    this.writing = this.writing.then(() => write(this.path, text)).catch(() => undefined)
+    await this.writing
+    return this.current
+  }
+}
+
+/** Fields that an older Offshoot did not know get their default. */
+function withDefaults(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...defaultSettings, ...value } : value
+  } catch {
+    return null
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const temporary = `${path}.${process.pid}.tmp`
+  const file = await open(temporary, 'w', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(temporary, path)
+}
