@@ -1,0 +1,534 @@
+# Work on image files that belongs to the host: it goes on when the window, the app or the connection is gone.
+#   sh -c 'S=$1; shift; eval "$S"' offshoot-job SCRIPT MODE ID BASE ...   (SCRIPT is this text; its detached half runs it again)
+# POSIX sh for dash, bash and busybox. Every name is a positional argument; no command line is ever built from a name.
+#
+#   start ID BASE SYNC VERIFY [KIND SRCFMT SRC DSTFMT OPTS DSTDIR DSTNAME SIZE]...   stdin: plan.json. Prints events, see emit()
+#   follow|cancel|undo|settle ID BASE      note ID BASE < one line      list '' BASE
+#
+# BASE/ID (700, files 600) holds: plan.json, N.task N.dir N.name (what was asked), count; events (append-only journal, one
+# write a line: runner, child, intent, made, state, task, removed, left); progress and exit (replaced by rename); err, log, notes.
+# A process is ours only when pid, start time and boot id match. A file is ours only when device, inode and time of birth do.
+
+LC_ALL=C; export LC_ALL
+umask 077
+PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin; export PATH
+NL='
+'
+die() { printf 'offshoot-job: %s\n' "$2" >&2; exit "$1"; }
+digits() { case $1 in '' | *[!0-9]*) return 1 ;; esac; }
+
+# ---- processes
+
+# pid, start time (clock ticks after boot) and parent of whoever reads; $$ is wrong in a subshell
+self() {
+  read -r stat_line 2>/dev/null </proc/self/stat || return 1
+  self_pid=${stat_line%% *}
+  set -- ${stat_line##*) }
+  self_parent=$2 self_start=${20-}
+  digits "$self_start"
+}
+boot() {
+  boot_id=- machine_id=-
+  read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id
+  read -r machine_id 2>/dev/null </etc/machine-id || read -r machine_id 2>/dev/null </proc/sys/kernel/hostname
+  boot_id=${boot_id%%[!0-9a-f-]*} machine_id=${machine_id%%[!0-9A-Za-z._-]*}
+  boot_id=${boot_id:--} machine_id=${machine_id:--}
+}
+# running PID START: is that very process alive (and no zombie)?
+running() {
+  digits "$1" && digits "$2" || return 1
+  running_at=$2
+  { read -r stat_line </proc/"$1"/stat; } 2>/dev/null || return 1
+  set -- ${stat_line##*) }
+  [ "${20-}" = "$running_at" ] || return 1
+  case $1 in Z | X) return 1 ;; esac
+}
+nap() { sleep "$1" 2>/dev/null || sleep 1; }
+
+# ---- files
+
+# device, inode and, where the file system and stat know it, time of birth: an inode number alone is soon used again
+ident() {
+  ident=
+  stat_line=$(TZ=UTC0 stat -c '%d:%i:%w' "$1" 2>/dev/null) || return 1
+  set -- $stat_line
+  ident=$1${2+_$2}
+}
+exists() { [ -e "$1" ] || [ -L "$1" ]; }
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+hexfile() {
+  if [ -s "$1" ]; then hex <"$1"; else printf -- -; fi
+}
+# slurp FILE: its bytes, a trailing newline too, into $slurp
+slurp() { slurp=$(cat "$1" 2>/dev/null && printf x) || return 1; slurp=${slurp%x}; }
+paths() { # DIR NAME N
+  tmp=${1%/}/.offshoot-$id-$3.part
+  final=${1%/}/$2
+}
+sync_file() { dd if=/dev/null "of=$1" conv=fsync,notrunc 2>/dev/null || sync "$1"; }
+
+# ---- the journal
+
+ev() { { printf '%s\n' "$1" >>"$job/events"; } 2>/dev/null; }
+now() {
+  now=$(date +%s%3N)
+  digits "$now" && [ ${#now} -ge 13 ] || now=$(date +%s)000
+}
+# reads the journal: who runs, who its child is, the last state, and made_N / intent_N of each task
+load() {
+  r_pid= r_start= r_boot= r_machine= c_pid= c_start= state=none state_task=0 started=0
+  count=0
+  [ ! -e "$job/count" ] || read -r count <"$job/count"
+  digits "$count" || count=0
+  i=1
+  while [ $i -le "$count" ]; do eval "made_$i= intent_$i="; i=$((i + 1)); done
+  [ -e "$job/events" ] || return 0
+  while read -r a b c d e f; do
+    case $a in
+      runner) r_pid=$b r_start=$c r_boot=$d r_machine=$e started=$f ;;
+      child) c_pid=$c c_start=$d ;;
+      state) state=$b state_task=$c ;;
+      intent) ! digits "$b" || eval "intent_$b=1" ;;
+      made) ! digits "$b" || eval "made_$b=\$c" ;;
+    esac
+  done <"$job/events"
+}
+runner_alive() { [ -n "$r_pid" ] && [ "$r_boot" = "$boot_id" ] && running "$r_pid" "$r_start"; }
+child_alive() { [ -n "$c_pid" ] && [ "$r_boot" = "$boot_id" ] && running "$c_pid" "$c_start"; }
+elsewhere() { [ -n "$r_machine" ] && [ "$r_machine" != "$machine_id" ]; }
+
+# whose PATH N: ours, foreign or absent. Ours before its identity was recorded: an empty file of this job's own temporary name
+whose() {
+  whose=absent
+  exists "$1" || return 0
+  whose=foreign
+  eval "w=\${made_$2-} v=\${intent_$2-}"
+  if [ -n "$w" ]; then
+    ! ident "$1" || [ "$ident" != "$w" ] || whose=ours
+  elif [ -n "$v" ] && [ "$1" = "$tmp" ] && [ -f "$1" ] && [ ! -L "$1" ] && [ ! -s "$1" ]; then
+    whose=ours
+  fi
+}
+# undo_files SAY: removes what this job made, newest first; SAY is ev or say
+say() { printf '%s\n' "$1"; }
+undo_files() {
+  i=$count undo_left=
+  while [ $i -ge 1 ]; do
+    if slurp "$job/$i.dir" && d=$slurp && slurp "$job/$i.name"; then
+      paths "$d" "$slurp" "$i"
+      for which in final tmp; do
+        if [ $which = tmp ]; then p=$tmp; else p=$final; fi
+        whose "$p" "$i"
+        case $whose in
+          ours) if rm -f "$p" 2>/dev/null && ! exists "$p"; then "$1" "removed $i $which"; else undo_left=1; "$1" "left $i $which"; fi ;;
+          foreign) [ $which = final ] && eval "[ -z \"\${made_$i-}\" ]" || "$1" "foreign $i $which" ;;
+        esac
+      done
+    fi
+    i=$((i - 1))
+  done
+}
+
+# ---- events for whoever watches: state WORD N | progress N copying|verifying PERCENT BYTES | task N done | removed|left|foreign N tmp|final
+# | error HEX | exit CODE WORD N | dead. PERCENT has two decimals; BYTES is what the tool wrote (read, when verifying) or -
+
+put() { printf '%s\n' "$1" 2>/dev/null || watched=; }
+flush() {
+  l=
+  [ ! -e "$job/progress" ] || read -r l 2>/dev/null <"$job/progress"
+  [ -z "$l" ] || [ "$l" = "$shown" ] || { shown=$l; put "progress $l"; }
+  while read -r l <&5; do
+    case $l in state\ * | task\ * | removed\ * | left\ * | foreign\ *) put "$l" ;; esac
+  done
+}
+ending() {
+  flush
+  [ ! -s "$job/err" ] || [ "${1-}" = 0 ] || put "error $(error_hex)"
+  put "exit $*"
+}
+errors() { tr '\r' '\n' <"$job/err" 2>/dev/null | grep -v '^ *([0-9.]*/100%)$' | tail -c 3000; }
+error_hex() {
+  set -- "$(errors | hex)"
+  printf %s "${1:--}"
+}
+read_exit() { [ -e "$job/exit" ] && read -r x_code x_word x_task x_ended <"$job/exit"; }
+
+# ---- the runner
+
+stop= child= ticker=
+# ticks CHILD START: five and more times a second asks qemu-img for its progress (USR1) and records the answer
+ticks() {
+  last= part=
+  exec 4<"$job/err"
+  while running "$1" "$2"; do
+    kill -USR1 "$1" 2>/dev/null
+    nap 0.14
+    while read -r l <&4 || { part=$part$l; false; }; do
+      l=$part$l part=
+      case $l in *'('*/100%*) l=${l#*\(} last=${l%%/*} ;; esac
+    done
+    [ -n "$last" ] || continue
+    bytes=-
+    { while read -r k v; do [ "$k" != "$3:" ] || bytes=$v; done </proc/"$1"/io; } 2>/dev/null
+    { printf '%s %s %s %s\n' "$n" "$phase" "$last" "$bytes" >"$job/progress.new"; } 2>/dev/null && mv -f "$job/progress.new" "$job/progress" 2>/dev/null
+  done
+}
+# work TICK COMMAND...: runs it as the recorded child and waits. The child records itself before it becomes COMMAND, with USR1
+# ignored until qemu-img takes it over, so nothing can be started without a trace and no signal comes too early.
+work() {
+  [ -z "$stop" ] || return 250
+  tick=$1; shift
+  { : >"$job/err"; } 2>/dev/null
+  (self && ev "child $n $self_pid $self_start" || { echo 'No space left for the journal' >&2; exit 1; }; exec "$@") </dev/null >/dev/null 2>"$job/err" &
+  child=$!
+  [ -z "$stop" ] || kill -TERM "$child" 2>/dev/null
+  child_start=
+  if { read -r stat_line </proc/"$child"/stat; } 2>/dev/null; then rest=${stat_line##*) }; child_start=$(set -- $rest; printf %s "${20-}"); fi
+  ticker=
+  if [ -n "$tick" ]; then ticks "$child" "$child_start" "$tick" & ticker=$!; fi
+  wait "$child"; rc=$?
+  if [ -n "$stop" ]; then
+    i=0
+    while [ $i -lt 14 ] && running "$child" "$child_start"; do nap 0.05; i=$((i + 1)); done
+    ! running "$child" "$child_start" || kill -KILL "$child" 2>/dev/null
+    wait "$child"
+    rc=250
+  fi
+  child=
+  [ -z "$ticker" ] || { kill "$ticker"; wait "$ticker"; } 2>/dev/null
+  return $rc
+}
+# fail CODE WORD: undoes all, records why, ends
+fail() {
+  trap '' TERM INT
+  failed_code=$1 failed_word=$2 failed_task=$n
+  if [ -n "$stop" ]; then
+    failed_code=2 failed_word=cancelled
+    [ -e "$job/cancel" ] || failed_code=12 failed_word=terminated
+  fi
+  ev "state undoing $n"
+  load
+  undo_files ev
+  finish "$failed_code" "$failed_word" "$failed_task"
+  exit "$failed_code"
+}
+finish() {
+  now
+  { printf '%s %s %s %s\n' "$1" "$2" "$3" "$now" >"$job/exit.new"; } 2>/dev/null && mv -f "$job/exit.new" "$job/exit"
+}
+# because RC: the word for what the tool said (it speaks the C locale)
+because() {
+  [ "$1" -ne 250 ] || fail 2 cancelled
+  case $(errors) in
+    *'No space left'* | *'quota exceeded'* | *'File too large'*) fail 4 nospace ;;
+    *'Failed to get'*lock*) fail 7 inuse ;;
+    *'Read-only file system'*) fail 11 readonly ;;
+    *'ermission denied'* | *'not permitted'*) fail 6 denied ;;
+    *'failed to clone'*) fail 10 unsupported ;;
+    *'No such file'*) fail 5 missing ;;
+  esac
+  [ "$1" -le 128 ] || fail 9 killed
+  fail 1 failed
+}
+each() { # FUNCTION TASKS...
+  each=$1; shift
+  n=0
+  while [ $# -ge 8 ]; do
+    n=$((n + 1))
+    kind=$1 srcfmt=$2 src=$3 dstfmt=$4 opts=$5 dir=$6 name=$7 size=$8
+    paths "$dir" "$name" "$n"
+    [ -z "$stop" ] || fail 2 cancelled
+    "$each"
+    shift 8
+  done
+}
+check() {
+  case $kind in create) [ -z "$src" ] || [ -e "$src" ] || fail 5 missing ;; *) [ -e "$src" ] || fail 5 missing; [ -r "$src" ] || fail 6 denied ;; esac
+  [ -d "$dir" ] || fail 5 missing
+  ! exists "$final" || fail 3 taken
+  case $kind in copy | reflink) ;; *) command -v qemu-img >/dev/null || fail 14 notool ;; esac
+}
+make() {
+  ev "state copying $n" && ev "intent $n" || fail 4 nospace
+  : >"$job/err"
+  set -C
+  { printf '' >"$tmp"; } 2>>"$job/err"; rc=$?
+  set +C
+  [ $rc -eq 0 ] && ident "$tmp" && ev "made $n $ident" || because 1
+  made=$ident phase=copying
+  [ "$sync" = 0 ] || sync_file "$job/events"
+  case $kind in
+    convert) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
+    compress) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -c -W -m 8 -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
+    create) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work '' qemu-img create -q -f "$dstfmt" "$@" "$tmp" "$size" ;;
+    overlay)
+      if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi
+      if [ -n "$size" ]; then work '' qemu-img create -q -f qcow2 -b "$src" -F "$srcfmt" "$@" "$tmp" "$size"; else work '' qemu-img create -q -f qcow2 -b "$src" -F "$srcfmt" "$@" "$tmp"; fi
+      ;;
+    reflink) work '' cp --reflink=always "$src" "$tmp" ;;
+    copy) work '' cp "$src" "$tmp" ;;
+  esac || because $?
+  if [ "$verify" = 1 ]; then
+    phase=verifying
+    case $kind in
+      convert | compress) ev "state verifying $n"; work rchar qemu-img compare -f "$srcfmt" -F "$dstfmt" "$src" "$tmp" ;;
+      copy | reflink) ev "state verifying $n"; work '' cmp "$src" "$tmp" ;;
+    esac || { rc=$?; [ $rc -ne 1 ] || fail 8 mismatch; because $rc; }
+  fi
+  # owner and mode as the source has them, never wider; only root can give a file away
+  if [ "$uid" = 0 ] && [ -f "$src" ]; then
+    set -- $(stat -L -c '%u:%g %a' "$src" 2>/dev/null)
+    m=${2-}
+    while [ ${#m} -gt 3 ]; do m=${m#?}; done
+    [ $# -ne 2 ] || { { [ "$1" = 0:0 ] || chown "$1" "$tmp"; } && chmod "$m" "$tmp"; } 2>/dev/null
+  fi
+  if [ "$sync" = 1 ]; then ev "state syncing $n"; work '' dd if=/dev/null "of=$tmp" conv=fsync,notrunc || because $?; fi
+  ident "$tmp" && [ "$ident" = "$made" ] || fail 13 replaced
+  ev "task $n done"
+}
+# the final name, never over another: link(2) fails if it exists; mv -n only where there are no hard links
+commit() {
+  ev "state committing $n" || fail 4 nospace
+  eval "made=\${made_$n}"
+  if ! link "$tmp" "$final" 2>"$job/err"; then
+    ! exists "$final" || fail 3 taken
+    ln "$tmp" "$final" 2>>"$job/err" || { ! exists "$final" || fail 3 taken; mv -nT "$tmp" "$final" 2>>"$job/err"; } || because 1
+    ident "$final" && [ "$ident" = "$made" ] || fail 3 taken
+  fi
+  ! exists "$tmp" || rm -f "$tmp" 2>>"$job/err" || because 1
+  [ "$sync" = 0 ] || sync "$dir" 2>/dev/null || sync
+}
+run() { # SYNC VERIFY TASKS...
+  trap 'stop=1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' TERM INT
+  trap '' HUP PIPE USR1
+  sync=$1 verify=$2 n=0; shift 2
+  cd / || exit 1
+  self || { finish 15 noproc 0; exit 15; }
+  boot; now
+  count=$(($# / 8))
+  ev "runner $self_pid $self_start $boot_id $machine_id $now" && ev 'state preparing 0' || { finish 4 nospace 0; exit 4; }
+  while read -r k v w x; do [ "$k" != Uid: ] || uid=$w; done </proc/self/status
+  each check "$@"
+  each make "$@"
+  load
+  each commit "$@"
+  trap '' TERM INT
+  [ -z "$stop" ] || fail 2 cancelled
+  ev "state done $n" && finish 0 done "$n" || fail 4 nospace
+}
+
+# ---- modes
+
+start() {
+  [ $# -ge 2 ] && [ $((($# - 2) % 8)) -eq 0 ] && [ $# -ge 10 ] || die 64 'start: wrong number of arguments'
+  case $1$2 in [01][01]) ;; *) die 64 'start: SYNC and VERIFY are 0 or 1' ;; esac
+  n=0
+  sync=$1 verify=$2
+  count=$((($# - 2) / 8))
+  mkdir -p "$base" || exit 1
+  mkdir "$job" 2>/dev/null || die 65 "job $id cannot be made in $base: it exists, or the directory cannot be written"
+  { cat >"$job/plan.json" && printf '%s\n' "$count" >"$job/count" && : >"$job/events" && : >"$job/err"; } || { settle_files; die 4 'cannot write the job directory'; }
+  for_tasks "$@" || { settle_files; exit 64; }
+  if [ -n "${S-}" ] && command -v setsid >/dev/null; then
+    setsid sh -c 'S=$1; shift; eval "$S"' offshoot-job "$S" run "$id" "$base" "$@" </dev/null >/dev/null 2>"$job/log" &
+  else
+    (run "$@") </dev/null >/dev/null 2>"$job/log" &
+  fi
+  runner=$!
+  exec 5<"$job/events"
+  (
+    trap 'over=1' TERM; trap '' PIPE
+    over= shown= watched=1
+    self && parent=$self_parent || parent=
+    while [ -z "$over" ] && [ -n "$watched" ]; do
+      flush
+      # not nap: dash keeps a copy of the pipe to the reader for a function, and the reader waits for its end
+      sleep 0.1 </dev/null >/dev/null 2>&1 & wait $!
+      [ $? -ne 1 ] || sleep 1
+      self && [ "$self_parent" = "$parent" ] || exit 0
+    done
+    [ -n "$watched" ] || { kill -TERM "$parent" 2>/dev/null; exit 0; }
+    if read_exit; then ending "$x_code" "$x_word" "$x_task"; else put dead; fi
+  ) &
+  emitter=$!
+  wait "$runner"
+  kill -TERM "$emitter" 2>/dev/null
+  wait "$emitter"
+  if read_exit; then exit "$x_code"; fi
+  exit 70
+}
+for_tasks() { # SYNC VERIFY TASKS...: checks and records them
+  shift 2
+  while [ $# -ge 8 ]; do
+    n=$((n + 1))
+    case $1 in convert | compress | create | overlay | reflink | copy) ;; *) die_task kind ;; esac || return 1
+    case $2$4 in *[!a-z0-9_-]*) die_task format ;; esac || return 1
+    case $1 in
+      convert | compress) [ -n "$2" ] && [ -n "$4" ] || die_task format ;;
+      overlay) [ -n "$2" ] || die_task format ;;
+      create) [ -n "$4" ] && [ -n "$8" ] || die_task 'format or size' ;;
+    esac || return 1
+    case $3 in /*) ;; '') [ "$1" = create ] || die_task source ;; *) die_task source ;; esac || return 1
+    case $6 in /*) ;; *) die_task directory ;; esac || return 1
+    case $7 in '' | . | .. | */*) die_task name ;; esac || return 1
+    case $8 in *[!0-9]*) die_task size ;; esac || return 1
+    { printf '%s\0' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" >"$job/$n.task" && printf %s "$6" >"$job/$n.dir" && printf %s "$7" >"$job/$n.name"; } || return 1
+    shift 8
+  done
+}
+die_task() { printf 'offshoot-job: task %s: wrong %s\n' "$n" "$1" >&2; return 1; }
+
+follow() {
+  watched=1 shown=
+  exec 5<"$job/events" || exit 66
+  trap 'exit 0' PIPE
+  while :; do
+    flush
+    [ -n "$watched" ] || exit 0
+    if read_exit; then ending "$x_code" "$x_word" "$x_task"; exit "$x_code"; fi
+    load
+    if ! runner_alive && [ -n "$r_pid" ]; then
+      nap 0.05
+      read_exit || { put dead; exit 70; }
+      continue
+    fi
+    nap 0.2
+    [ -n "$r_pid" ] || { waited=$((${waited-0} + 1)); [ "$waited" -lt 15 ] || { put dead; exit 70; }; }
+  done
+}
+cancel() {
+  if read_exit; then say "exit $x_code $x_word $x_task"; exit 0; fi
+  load
+  if runner_alive; then
+    : >"$job/cancel"
+    kill -TERM "$r_pid"
+    kill -CONT "$r_pid"
+    i=0
+    while [ $i -lt 36 ]; do
+      case $i in 10 | 20 | 30) kill -TERM "$r_pid" 2>/dev/null ;; esac
+      if read_exit; then say "exit $x_code $x_word $x_task"; exit 0; fi
+      runner_alive || [ -e "$job/exit" ] || break
+      nap 0.05
+      i=$((i + 1))
+    done
+    if runner_alive; then say pending; exit 75; fi
+    if read_exit; then say "exit $x_code $x_word $x_task"; exit 0; fi
+  fi
+  stop_child
+  say dead
+  exit 70
+}
+stop_child() {
+  child_alive || return 0
+  kill -TERM "$c_pid" 2>/dev/null
+  i=0
+  while [ $i -lt 14 ] && child_alive; do nap 0.05; i=$((i + 1)); done
+  ! child_alive || kill -KILL "$c_pid"
+  say "stopped $c_pid"
+}
+# machine-readable, one item a line; whatever people or tools wrote is hex (- for nothing)
+list_one() {
+  load
+  say "job $id"
+  say "plan $(hexfile "$job/plan.json")"
+  say "notes $(hexfile "$job/notes")"
+  say "error $(error_hex)"
+  say "state $state $state_task"
+  say "started $started"
+  [ ! -e "$job/progress" ] || { read -r l <"$job/progress" && say "progress $l"; }
+  if runner_alive; then r=alive; elif elsewhere; then r=elsewhere; else r=gone; fi
+  if child_alive; then c=alive; else c=gone; fi
+  # asked after the processes: a runner that is gone has written its last word
+  ! read_exit || say "exit $x_code $x_word $x_task $x_ended"
+  say "runner $r ${r_pid:-0}"
+  say "child $c ${c_pid:-0}"
+  i=1
+  while [ $i -le "$count" ]; do
+    say "task $i $(hexfile "$job/$i.task")"
+    if slurp "$job/$i.dir" && d=$slurp && slurp "$job/$i.name"; then
+      paths "$d" "$slurp" "$i"
+      for which in tmp final; do
+        if [ $which = tmp ]; then p=$tmp; else p=$final; fi
+        whose "$p" "$i"
+        case $whose in
+          ours) say "file $i $which ours $(stat -c '%s %b' "$p" 2>/dev/null || echo 0 0)" ;;
+          foreign) say "file $i $which foreign 0 0" ;;
+        esac
+      done
+    fi
+    i=$((i + 1))
+  done
+  say "end $id"
+}
+list() {
+  for job in "$base"/*; do
+    id=${job##*/}
+    [ -d "$job" ] && [ ! -L "$job" ] && valid_id || continue
+    list_one
+  done
+  say over
+}
+idle() {
+  load
+  ! elsewhere || die 72 'the job belongs to another machine'
+  ! runner_alive || die 71 'the job is running'
+  ! child_alive || die 71 'a program of the job is still running'
+}
+undo() {
+  idle
+  undo_files say
+  [ -z "$undo_left" ] || exit 1
+  ev "state undone 0"
+  say over
+}
+note() {
+  slurp=$(cat; printf x); slurp=${slurp%x}
+  slurp=${slurp%"$NL"}
+  case $slurp in '' | *"$NL"*) die 64 'note: one line' ;; esac
+  printf '%s\n' "$slurp" >>"$job/notes"
+}
+settle_files() {
+  i=1
+  set --
+  while [ $i -le "$count" ]; do set -- "$@" "$job/$i.task" "$job/$i.dir" "$job/$i.name"; i=$((i + 1)); done
+  for f in plan.json count events progress progress.new exit.new err log notes cancel exit; do set -- "$@" "$job/$f"; done
+  rm -f "$@"
+  rmdir "$job"
+}
+settle() {
+  idle
+  i=1
+  while [ $i -le "$count" ]; do
+    if slurp "$job/$i.dir" && d=$slurp && slurp "$job/$i.name"; then
+      paths "$d" "$slurp" "$i"
+      whose "$tmp" "$i"
+      [ "$whose" != ours ] || die 73 'files of the job are left: undo first'
+    fi
+    i=$((i + 1))
+  done
+  settle_files
+}
+valid_id() {
+  case $id in *[!a-z0-9-]* | ????????????????????????????????????????????????????????????????[a-z0-9-]*) return 1 ;; ????????*) ;; *) return 1 ;; esac
+}
+
+mode=${1-} id=${2-} base=${3-}
+[ $# -lt 3 ] && die 64 'MODE ID BASE'
+shift 3
+if [ -z "$base" ]; then
+  case ${XDG_STATE_HOME-} in /*) base=$XDG_STATE_HOME ;; *) base=${HOME:?}/.local/state ;; esac
+  base=$base/offshoot/jobs
+fi
+case $base in /*) ;; *) die 64 'BASE is not absolute' ;; esac
+job=$base/$id
+if [ "$mode" = list ]; then boot; list; exit; fi
+valid_id || die 64 'job id: 8 to 64 of a-z 0-9 -'
+case $mode in
+  start) start "$@" ;;
+  run) run "$@" ;;
+  follow | cancel | undo | note | settle)
+    [ -d "$job" ] && [ ! -L "$job" ] || die 66 'no such job'
+    boot
+    "$mode" ;;
+  *) die 64 'unknown mode' ;;
+esac
