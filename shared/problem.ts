@@ -30,6 +30,7 @@ export type ProblemCode =
   | 'storage.copy-failed'
   | 'storage.copy-killed'
   | 'storage.verify-failed'
+  | 'storage.no-qemu-img'
   // jobs
   | 'job.host-restarted'
   | 'job.runner-gone'

@@ -57,6 +57,7 @@ export class JobEngine {
   ): void {
     const live = new LiveJob(id, operation.describe(plan), found, this.now, this.options.onChanged)
     const entry: Entry = { live, onDismiss: found.onDismiss }
+    const room = found.reattached || this.running(live.description.host) < this.perHost
     this.entries.set(id, entry)
     const begin = () => {
       entry.begin = undefined
@@ -64,7 +65,7 @@ export class JobEngine {
         .run((job) => operation.run(plan, job), this.options.explain)
         .then(() => this.startNext(live.description.host))
     }
-    if (found.reattached || this.running(live.description.host) < this.perHost) begin()
+    if (room) begin()
     else {
       entry.begin = begin
       live.publish()

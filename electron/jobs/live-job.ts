@@ -18,6 +18,8 @@ export class LiveJob implements JobContext {
   private readonly steps: Mutable<JobStep>[]
   private readonly disks: Mutable<DiskProgress>[]
   private readonly meter: Meter
+  /** 0..1 by disk target */
+  private readonly verified = new Map<string, number>()
   private readonly startedAt: number
   private state: JobState = 'queued'
   private away = false
@@ -53,7 +55,7 @@ export class LiveJob implements JobContext {
   static ended(job: Job, now: () => number, onChanged: (job: Job) => void): LiveJob {
     const live = new LiveJob(
       job.id,
-      { ...job, steps: [], disks: [] },
+      { ...job, steps: [], disks: [], verifies: false },
       { reattached: true, startedAt: job.startedAt },
       now,
       onChanged,
@@ -74,7 +76,7 @@ export class LiveJob implements JobContext {
     this.set('running')
     try {
       this.result = await recipe(this)
-      for (const step of this.steps) if (step.state === 'waiting' || step.state === 'running') step.state = 'done'
+      for (const step of this.steps) if (step.state === 'running') step.state = 'done'
       this.end('done')
     } catch (error) {
       const cancelled = this.signal.aborted
@@ -105,6 +107,15 @@ export class LiveJob implements JobContext {
     return value
   }
 
+  undo(key: string, undo: Omit<Undo, 'step'>): void {
+    this.undos.push({ step: key, ...undo })
+  }
+
+  fractionOf(key: string): number {
+    const step = this.steps[this.keys.indexOf(key)]
+    return step?.state === 'done' ? 1 : (step?.fraction ?? 0)
+  }
+
   mark(key: string, change: Parameters<JobContext['mark']>[1]): void {
     const step = this.steps[this.keys.indexOf(key)]
     if (step === undefined) throw new Error(`job has no step ${key}`)
@@ -112,7 +123,7 @@ export class LiveJob implements JobContext {
     this.publish()
   }
 
-  disk(target: string, change: { state?: DiskProgress['state']; fraction?: number }): void {
+  disk(target: string, change: { state?: DiskProgress['state']; fraction?: number; verified?: number }): void {
     const disk = this.disks.find((d) => d.target === target)
     if (disk === undefined) throw new Error(`job has no disk ${target}`)
     if (change.state !== undefined) disk.state = change.state
@@ -120,13 +131,19 @@ export class LiveJob implements JobContext {
       disk.fraction = Math.max(disk.fraction, Math.min(1, change.fraction))
       disk.bytesDone = Math.round(disk.fraction * disk.bytesTotal)
     }
-    this.meter.push(this.bytesDone())
+    if (change.verified !== undefined) this.verified.set(target, change.verified)
+    this.meter.push(this.bytesMoved())
     this.publish()
   }
 
   undone(report: UndoReport): void {
     this.undoneBytes += report.bytes ?? 0
     if (report.leftovers !== undefined) this.leftovers = report.leftovers
+    this.publish()
+  }
+
+  warn(warning: Problem): void {
+    this.problem = warning
     this.publish()
   }
 
@@ -164,7 +181,7 @@ export class LiveJob implements JobContext {
   snapshot(): Job {
     if (this.frozen !== undefined) return this.frozen
     const total = this.description.disks.reduce((sum, d) => sum + d.bytesTotal, 0)
-    const done = this.bytesDone()
+    const toMove = this.description.verifies ? total * 2 : total
     const active = this.state === 'running'
     return {
       id: this.id,
@@ -176,11 +193,11 @@ export class LiveJob implements JobContext {
       startedAt: this.startedAt,
       endedAt: this.endedAt,
       progress: {
-        fraction: this.state === 'done' ? 1 : total === 0 ? null : done / total,
-        bytesDone: done,
+        fraction: this.state === 'done' ? 1 : total === 0 ? null : this.bytesMoved() / toMove,
+        bytesDone: this.disks.reduce((sum, d) => sum + d.bytesDone, 0),
         bytesTotal: total,
         bytesPerSecond: active ? this.meter.bytesPerSecond : null,
-        secondsLeft: active ? this.meter.secondsLeft(total) : null,
+        secondsLeft: active ? this.meter.secondsLeft(toMove) : null,
       },
       steps: this.steps.map((s) => ({ ...s })),
       disks: this.disks.map((d) => ({ ...d })),
@@ -218,8 +235,12 @@ export class LiveJob implements JobContext {
     return failures
   }
 
-  private bytesDone(): number {
-    return this.disks.reduce((sum, d) => sum + d.bytesDone, 0)
+  /** Bytes copied and, where copies are verified, compared. */
+  private bytesMoved(): number {
+    return this.disks.reduce(
+      (sum, d) => sum + d.bytesDone + (this.description.verifies ? (this.verified.get(d.target) ?? 0) * d.bytesTotal : 0),
+      0,
+    )
   }
 
   private set(state: JobState): void {

@@ -1,7 +1,7 @@
 import type { Job, Leftover, StepState, UndoState } from '@shared/job'
 import type { CloneResult } from '@shared/model/clone'
 import type { HostId } from '@shared/model/host'
-import type { Params } from '@shared/problem'
+import type { Params, Problem } from '@shared/problem'
 
 /** A step as its operation announces it. `key` is unique within the job and is what `JobContext` speaks of. */
 export interface StepPlan {
@@ -19,6 +19,8 @@ export interface JobDescription {
   readonly steps: readonly StepPlan[]
   /** `bytesTotal` is what will be written for this disk */
   readonly disks: readonly { readonly target: string; readonly path: string; readonly bytesTotal: number }[]
+  /** copies are compared with their sources: the bar counts each byte twice */
+  readonly verifies: boolean
   readonly commands: string
   readonly cancelsAtOnce: boolean
 }
@@ -53,12 +55,18 @@ export interface JobContext {
   readonly reattached: boolean
   /** Runs one step; `undo` is registered before the step's first write and runs on failure or cancel, newest first. */
   step<T>(key: string, run: () => Promise<T>, undo?: Omit<Undo, 'step'>): Promise<T>
+  /** Registers how to take a step back that does not run through `step`. */
+  undo(key: string, undo: Omit<Undo, 'step'>): void
   /** For steps that happen elsewhere (on the host): says where they stand. */
   mark(key: string, change: { state?: StepState; undo?: UndoState; fraction?: number }): void
-  /** Progress of one disk, 0..1. */
-  disk(target: string, change: { state?: StepState; fraction?: number }): void
+  /** Progress of one disk, 0..1: of its copy, and of comparing the copy with the source where that was asked for. */
+  disk(target: string, change: { state?: StepState; fraction?: number; verified?: number }): void
+  /** How far a step has come, 0..1. */
+  fractionOf(key: string): number
   /** Bytes that the host has already given back by undoing itself, and what it could not remove. */
   undone(report: UndoReport): void
+  /** Something after the main part failed; the job is done all the same and says so. */
+  warn(problem: Problem): void
   /** The host is out of sight (true) or in sight again. The job is not over. */
   outOfSight(away: boolean): void
 }

@@ -1,0 +1,182 @@
+import type { Job } from '@shared/job'
+import type { CloneResult } from '@shared/model/clone'
+import { ProblemError, problem } from '@shared/problem'
+import { describe, expect, test } from 'vitest'
+import { JobEngine } from './engine'
+import type { JobContext, JobDescription, Operation } from './operation'
+
+const RESULT: CloneResult = { uuid: 'u', name: 'b', disks: [], milliseconds: 1, bytesWritten: 0, started: false }
+
+const DESCRIPTION: JobDescription = {
+  host: 'local-system',
+  params: { source: 'a', name: 'b' },
+  sourceUuid: 'u',
+  engine: 'qemu-img',
+  steps: ['one', 'two', 'three'].map((code) => ({ key: code, code })),
+  disks: [{ target: 'vda', path: '/x', bytesTotal: 1000 }],
+  verifies: false,
+  commands: '',
+  cancelsAtOnce: true,
+}
+
+function setup(now = () => Date.now()) {
+  const seen: Job[] = []
+  const removed: string[] = []
+  const engine = new JobEngine({
+    onChanged: (job) => seen.push(job),
+    onRemoved: (id) => removed.push(id),
+    explain: (e) => (e instanceof ProblemError ? e.problem : { code: 'bug', raw: String(e), remedies: [] }),
+    now,
+    perHost: 1,
+  })
+  const start = (id: string, run: (job: JobContext) => Promise<CloneResult>) => {
+    const operation: Operation<null> = { describe: () => DESCRIPTION, run: (_plan, job) => run(job) }
+    engine.start(id, operation, null, { reattached: false, startedAt: 1 })
+  }
+  const ended = async (id: string) => {
+    for (;;) {
+      const job = engine.list().find((j) => j.id === id)
+      if (job !== undefined && ['done', 'failed', 'cancelled', 'left-something'].includes(job.state)) return job
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+  }
+  return { engine, seen, removed, start, ended }
+}
+
+const forever = (signal: AbortSignal) =>
+  new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+
+describe('the job engine', () => {
+  test('runs the steps in order and keeps the result', async () => {
+    const { start, ended } = setup()
+    start('job-1', async (job) => {
+      for (const key of ['one', 'two', 'three']) await job.step(key, async () => undefined)
+      return RESULT
+    })
+    const job = await ended('job-1')
+    expect(job.state).toBe('done')
+    expect(job.result).toEqual(RESULT)
+    expect(job.steps.map((s) => s.state)).toEqual(['done', 'done', 'done'])
+  })
+
+  test('undoes newest first when a step fails, and says at which step', async () => {
+    const { start, ended } = setup()
+    const order: string[] = []
+    const undo = (name: string) => ({
+      run: async () => {
+        order.push(name)
+        return { bytes: 5 }
+      },
+    })
+    start('job-1', async (job) => {
+      await job.step('one', async () => undefined, undo('one'))
+      await job.step('two', async () => undefined, undo('two'))
+      await job.step('three', () => Promise.reject(problem('storage.no-space', { raw: 'full' })), undo('three'))
+      return RESULT
+    })
+    const job = await ended('job-1')
+    expect(order).toEqual(['three', 'two', 'one'])
+    expect(job.state).toBe('failed')
+    expect(job.problem).toMatchObject({ code: 'storage.no-space', raw: 'full' })
+    expect(job.steps.map((s) => [s.state, s.undo])).toEqual([
+      ['done', 'undone'],
+      ['done', 'undone'],
+      ['failed', 'undone'],
+    ])
+    expect(job.undoneBytes).toBe(15)
+  })
+
+  test('a cancelled job is cancelled only after it was undone', async () => {
+    const { engine, seen, start, ended } = setup()
+    let undone = false
+    start('job-1', async (job) => {
+      await job.step('one', () => forever(job.signal), {
+        run: async () => {
+          undone = true
+          return {}
+        },
+      })
+      return RESULT
+    })
+    engine.cancel('job-1')
+    const job = await ended('job-1')
+    expect(undone).toBe(true)
+    expect(job.state).toBe('cancelled')
+    expect(job.problem).toBeUndefined()
+    expect(seen.map((j) => j.state)).toContain('cancelling')
+  })
+
+  test('what cannot be undone is said, and can be tried again', async () => {
+    const { engine, start, ended } = setup()
+    let blocked = true
+    start('job-1', async (job) => {
+      await job.step('one', () => Promise.reject(new Error('broken')), {
+        run: async () => {
+          if (blocked) throw new Error('read-only file system')
+          return {}
+        },
+      })
+      return RESULT
+    })
+    const job = await ended('job-1')
+    expect(job.state).toBe('left-something')
+    expect(job.problem?.code).toBe('job.undo-incomplete')
+    await expect(engine.undo('job-1')).rejects.toThrow('read-only')
+    blocked = false
+    await engine.undo('job-1')
+    expect((await ended('job-1')).state).toBe('failed')
+  })
+
+  test('a second job of one host waits for the first, and can be cancelled while it waits', async () => {
+    const { engine, start, ended } = setup()
+    let ran = false
+    start('job-1', async (job) => job.step('one', () => forever(job.signal)))
+    start('job-2', async () => {
+      ran = true
+      return RESULT
+    })
+    start('job-3', async () => RESULT)
+    expect(engine.list().map((j) => [j.id, j.state])).toEqual([
+      ['job-1', 'running'],
+      ['job-2', 'queued'],
+      ['job-3', 'queued'],
+    ])
+    engine.cancel('job-2')
+    engine.cancel('job-1')
+    expect((await ended('job-2')).state).toBe('cancelled')
+    expect((await ended('job-3')).state).toBe('done')
+    expect(ran).toBe(false)
+  })
+
+  test('progress never falls, and speed and time left follow the clock', async () => {
+    let clock = 0
+    const { engine, start } = setup(() => clock)
+    start('job-1', async (job) => {
+      job.disk('vda', { fraction: 0 })
+      clock = 1000
+      job.disk('vda', { fraction: 0.5 })
+      job.disk('vda', { fraction: 0.4 })
+      return forever(job.signal)
+    })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(engine.list()[0]?.progress).toEqual({
+      fraction: 0.5,
+      bytesDone: 500,
+      bytesTotal: 1000,
+      bytesPerSecond: 500,
+      secondsLeft: 1,
+    })
+    engine.cancel('job-1')
+  })
+
+  test('an ended job can be taken off the list, a running one cannot', async () => {
+    const { engine, start, ended, removed } = setup()
+    start('job-1', async (job) => job.step('one', () => forever(job.signal)))
+    await expect(engine.dismiss('job-1')).rejects.toThrow('job.not-cancellable')
+    engine.cancel('job-1')
+    await ended('job-1')
+    await engine.dismiss('job-1')
+    expect(engine.list()).toEqual([])
+    expect(removed).toEqual(['job-1'])
+  })
+})

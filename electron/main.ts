@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AppInfo } from '@shared/contract'
+import { app, BrowserWindow, nativeTheme } from 'electron'
+import { Hosts } from './hosts/hosts'
+import { JobPublisher, publish } from './ipc/events'
+import { type Handlers, serve } from './ipc/router'
+import { JobEngine } from './jobs/engine'
+import { CloneService } from './operations/clone/service'
+import { compareDefinitions, compareXmls } from './operations/compare'
+import { inspectDomain } from './operations/inspect-domain'
+import { explain } from './operations/explain'
+import { setMenu } from './platform/menu'
+import { declareScheme, serveRenderer } from './platform/scheme'
+import { lockDown, openWindow } from './platform/window'
+import { SettingsStore } from './settings/store'
+
+// Composition root: makes the parts, hands them to each other, and holds no logic of its own.
+
+app.setName('Offshoot')
+declareScheme()
+lockDown()
+
+if (app.requestSingleInstanceLock()) void run()
+else app.quit()
+
+async function run(): Promise<void> {
+  const hosts = new Hosts()
+  const jobs = new JobPublisher()
+  const engine = new JobEngine({
+    onChanged: (job) => jobs.changed(job),
+    onRemoved: (id) => jobs.removed(id),
+    explain,
+  })
+  const clones = new CloneService(hosts, engine, (error) => console.error('jobs of a host', error))
+  hosts.onChanged((host) => publish('host.changed', host))
+  hosts.onInventory((change) => publish('inventory.changed', change))
+  hosts.onTouched((domain) => publish('domain.touched', domain))
+  hosts.start()
+
+  await app.whenReady()
+  const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'))
+  const preferences = await settings.load()
+  serveRenderer(join(import.meta.dirname, '../renderer'))
+  setMenu(preferences)
+
+  const handlers: Handlers = {
+    'app.info': () => info(),
+    'settings.get': () => settings.get(),
+    'settings.set': async (patch) => {
+      const next = await settings.set(patch)
+      nativeTheme.themeSource = next.theme
+      setMenu(next)
+      publish('settings.changed', next)
+      return next
+    },
+    'window.control': ({ action }, event) => {
+      const window = BrowserWindow.fromWebContents(event.sender)
+      if (action === 'minimize') window?.minimize()
+      else if (action === 'close') window?.close()
+      else if (window?.isMaximized()) window.unmaximize()
+      else window?.maximize()
+    },
+    'hosts.list': () => hosts.list(),
+    'hosts.retry': ({ host }) => hosts.get(host).retry(),
+    'inventory.list': ({ host }) => hosts.get(host).domains(),
+    'domains.get': ({ host, uuid }) => inspectDomain(hosts.get(host), uuid),
+    'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
+    'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
+    'domains.power': ({ host, uuid, action }) => hosts.get(host).power(uuid, action),
+    'pools.list': ({ host }) => hosts.get(host).pools(),
+    'clone.plan': (request) => clones.plan(request),
+    'clone.start': ({ plan }) => ({ job: clones.start(plan) }),
+    'compare.xml': ({ left, right, hideRuntime }) => compareDefinitions(hosts, left, right, hideRuntime),
+    'compare.plan': ({ plan }) => {
+      const { sourceXml, cloneXml } = clones.planned(plan)
+      return compareXmls(sourceXml, cloneXml, false)
+    },
+    'jobs.list': () => engine.list(),
+    'jobs.cancel': ({ job }) => engine.cancel(job),
+    'jobs.undo': ({ job }) => engine.undo(job),
+    'jobs.dismiss': ({ job }) => engine.dismiss(job),
+  }
+  serve(handlers, (error, name) => console.error(`request ${name} failed`, error))
+
+  openWindow(preferences)
+  app.on('second-instance', () => {
+    const window = BrowserWindow.getAllWindows()[0]
+    window?.show()
+    window?.focus()
+  })
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow(settings.get())
+  })
+  app.on('browser-window-focus', () => hosts.refresh())
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('will-quit', () => hosts.close())
+}
+
+/** Which Offshoot and which Electron run; the development stand-in says so (scripts/electron-runtime.mjs). */
+function info(): AppInfo {
+  return {
+    version: app.getVersion(),
+    electron: { actual: process.versions.electron, ...declaredElectron() },
+    chrome: process.versions.chrome,
+    node: process.versions.node,
+    packaged: app.isPackaged,
+    locale: app.getLocale(),
+  }
+}
+
+function declaredElectron(): Pick<AppInfo['electron'], 'declared' | 'source'> {
+  try {
+    const mark = JSON.parse(readFileSync(join(process.execPath, '../offshoot-runtime.json'), 'utf8')) as {
+      declared: string
+    }
+    return { declared: mark.declared, source: 'stand-in' }
+  } catch {
+    return { declared: process.versions.electron, source: 'official' }
+  }
+}

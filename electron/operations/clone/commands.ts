@@ -1,0 +1,46 @@
+import { imageCompareArgs, imageConvertArgs, imageCreateArgs, shellLine, virshArgs, virtCloneArgs } from '../../images'
+import { type CloneJournal, madeDisks } from './journal'
+
+/**
+ * The commands that a clone is equal to, for reading and copying; nothing runs them. First the one virt-clone that
+ * comes closest, where there is one, then the same step by step as Offshoot does it.
+ * @param macs of the clone's interfaces
+ */
+export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: readonly string[]): string {
+  const { source, clone } = journal
+  const made = madeDisks(journal as CloneJournal)
+  const virsh = (...words: string[]) => shellLine(virshArgs(journal.uri, ...words))
+  const lines: string[] = []
+  if (made.length > 0 && made.every((d) => d.action === 'copy' && d.format === d.sourceFormat)) {
+    const files = made.map((d) => d.path)
+    lines.push(
+      '# in one go',
+      shellLine(virtCloneArgs({ uri: journal.uri, original: source.name, name: clone.name, files, macs })),
+      '',
+      '# or step by step',
+    )
+  }
+  for (const d of made) {
+    const from = { path: d.source, format: d.sourceFormat }
+    const to = { path: d.path, format: d.format }
+    if (d.action === 'copy') {
+      lines.push(shellLine(imageConvertArgs(from, to)))
+      if (journal.verify) lines.push(shellLine(imageCompareArgs(from, to)))
+    } else if (d.action === 'linked') {
+      lines.push(shellLine(imageCreateArgs({ ...to, backing: from })))
+    } else if (d.action === 'reflink') {
+      lines.push(shellLine(['cp', '--reflink=always', d.source, d.path]))
+    } else {
+      lines.push(shellLine(imageCreateArgs({ ...to, size: d.sourceVirtualBytes })))
+    }
+    if (journal.sync) lines.push(shellLine(['sync', d.path]))
+  }
+  if (journal.nvram !== null) lines.push(shellLine(['cp', journal.nvram.source, journal.nvram.path]))
+  lines.push(
+    `${virsh('dumpxml', '--inactive', source.uuid)} > clone.xml`,
+    '# edit clone.xml: name, uuid, MAC, disks (see the comparison)',
+    virsh('define', 'clone.xml'),
+  )
+  if (journal.start) lines.push(virsh('start', clone.uuid))
+  return lines.join('\n')
+}

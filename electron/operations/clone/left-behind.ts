@@ -1,0 +1,66 @@
+import type { Job, JobStep, Leftover } from '@shared/job'
+import { type Problem, type ProblemCode, problem } from '@shared/problem'
+import type { HostFile, HostJobRecord } from '../../jobs/host/host-jobs'
+import { WORD_CODES } from './host-part'
+import { type CloneJournal, madeDisks } from './journal'
+import { cloneSteps } from './steps'
+
+/** A job that is over and was found by its journal, as the list shows it: why it ended, what it left. */
+export function leftBehind(host: string, record: HostJobRecord, journal: CloneJournal): Job {
+  const leftovers = filesOf(record)
+  const cancelled = record.exit?.word === 'cancelled'
+  const state = leftovers.length > 0 ? 'left-something' : cancelled ? 'cancelled' : 'failed'
+  const total = madeDisks(journal).reduce((sum, d) => sum + d.neededBytes, 0)
+  return {
+    id: record.id,
+    kind: 'clone-domain',
+    host,
+    params: { source: journal.source.name, name: journal.clone.name },
+    sourceUuid: journal.source.uuid,
+    state,
+    startedAt: journal.createdAt,
+    endedAt: record.endedAt ?? undefined,
+    progress: { fraction: null, bytesDone: 0, bytesTotal: total, bytesPerSecond: null, secondsLeft: null },
+    steps: stepsOf(record, journal),
+    disks: [],
+    engine: journal.engine,
+    problem: cancelled && leftovers.length === 0 ? undefined : reason(record),
+    leftovers,
+    commands: journal.commands,
+    cancelsAtOnce: true,
+    reattached: true,
+  }
+}
+
+/** Files that are still what this job made; a file that somebody put under the name since is not. */
+function filesOf(record: HostJobRecord): Leftover[] {
+  const ours = (file: HostFile | null): file is HostFile => file?.owner === 'ours'
+  return record.tasks
+    .flatMap((task) => [task.temporary, task.final])
+    .filter(ours)
+    .map((file) => ({ path: file.path, bytes: file.allocated }))
+}
+
+function reason(record: HostJobRecord): Problem {
+  const code: ProblemCode = record.exit === null ? 'job.runner-gone' : (WORD_CODES[record.exit.word] ?? 'storage.copy-failed')
+  const task = record.tasks[record.exit?.task ?? record.stateTask ?? -1]
+  return problem(code, {
+    params: { path: task === undefined ? '' : `${task.directory}/${task.name}`, directory: task?.directory ?? '', source: task?.source ?? '' },
+    raw: record.error || undefined,
+    remedies: [{ kind: 'remove-leftovers' }, { kind: 'clone-again' }],
+  }).problem
+}
+
+/** Steps before the one that it stopped in were done; what came after never began. */
+function stepsOf(record: HostJobRecord, journal: CloneJournal): JobStep[] {
+  const steps = cloneSteps(journal)
+  const at = Math.min(steps.length - 1, 1 + (record.exit?.task ?? record.stateTask ?? record.progress?.task ?? 0))
+  const undone = record.exit !== null && record.state === 'undone'
+  return steps.map((step, index) => ({
+    code: step.code,
+    params: step.params,
+    state: index < at ? 'done' : index === at ? 'failed' : 'skipped',
+    undo: undone && index > 0 && index <= at ? 'undone' : 'not-needed',
+    fraction: index === at ? record.progress?.fraction : undefined,
+  }))
+}

@@ -1,0 +1,61 @@
+import type { PlannedDisk } from '@shared/model/clone'
+import type { Host } from '../../hosts/host'
+import { imageHelpArgs, imageMeasureArgs, parseImageMeasure, parseSupportedFormats } from '../../images'
+import { type DiskFacts, imageShell } from '../disk-facts'
+import type { Shell } from '../shell'
+
+/** How long a measurement holds, ms: long enough for a person who types a name, short enough that a disk cannot grow much. */
+const HOLDS = 15_000
+
+/** An empty or linked qcow2 before anything is written to it: header, tables and refcounts. */
+const EMPTY_QCOW2 = 196_616
+
+/** Sizes of what is to be made, by `qemu-img measure`, remembered for a while so that typing costs no measuring. */
+export class Measurer {
+  private readonly known = new Map<string, { at: number; bytes: Promise<number> }>()
+  private readonly formatsOf = new Map<string, Promise<ReadonlySet<string>>>()
+
+  /** Formats that the host's qemu-img knows; those of the storage API where the user has no qemu-img. */
+  formats(host: Host, shell: Shell | null): Promise<ReadonlySet<string>> {
+    const known = this.formatsOf.get(host.id)
+    if (known !== undefined) return known
+    const asked =
+      shell === null
+        ? Promise.resolve(new Set(['qcow2', 'raw', 'vmdk']))
+        : shell.run(imageHelpArgs()).then(({ stdout }) => new Set(parseSupportedFormats(stdout)))
+    this.formatsOf.set(host.id, asked)
+    asked.catch(() => this.formatsOf.delete(host.id))
+    return asked
+  }
+
+  /** Bytes that the new file of a disk will need on the target. */
+  async needed(host: Host, disk: DiskFacts, planned: Pick<PlannedDisk, 'action' | 'format'>): Promise<number> {
+    if (planned.action === 'linked') return EMPTY_QCOW2
+    if (planned.action === 'reflink') return 0
+    if (planned.action === 'empty') return planned.format === 'raw' ? 0 : EMPTY_QCOW2
+    const shell = imageShell(host)
+    if (shell === null) return disk.bytesOnDisk ?? disk.virtualBytes ?? 0
+    const key = [host.id, disk.path, disk.declaredFormat, planned.format].join('\0')
+    const known = this.known.get(key)
+    if (known !== undefined && Date.now() - known.at < HOLDS) return known.bytes
+    const bytes = measure(shell, disk, planned.format)
+    this.known.set(key, { at: Date.now(), bytes })
+    bytes.catch(() => this.known.delete(key))
+    if (this.known.size > 200) this.known.delete(this.known.keys().next().value ?? '')
+    return bytes
+  }
+}
+
+/**
+ * qemu-img measures the whole chain below a disk. For raw it answers the virtual size, since it does not count on holes;
+ * what is written into a sparse file is what a qcow2 would hold, so the smaller of the two is taken. Other formats
+ * cannot be measured; they are close to qcow2.
+ */
+async function measure(shell: Shell, disk: DiskFacts, format: string): Promise<number> {
+  const done = await shell.run(imageMeasureArgs({ path: disk.path, format: disk.declaredFormat }, { format: 'qcow2' }), {
+    timeoutMs: 60_000,
+  })
+  if (done.code !== 0) return disk.bytesOnDisk ?? disk.virtualBytes ?? 0
+  const { requiredBytes } = parseImageMeasure(done.stdout)
+  return format === 'raw' ? Math.min(requiredBytes, disk.virtualBytes ?? requiredBytes) : requiredBytes
+}

@@ -1,0 +1,65 @@
+import type { CloneFormat } from '@shared/model/clone'
+import { posix } from 'node:path'
+
+/** Usual extension of a format; the extension of a raw image is a matter of taste, so the source's is kept. */
+const EXTENSION: Readonly<Record<CloneFormat, string>> = {
+  qcow2: '.qcow2',
+  raw: '.img',
+  vmdk: '.vmdk',
+  vdi: '.vdi',
+  vhdx: '.vhdx',
+  qed: '.qed',
+}
+
+/** Extensions that promise a format. `.img` promises raw; no extension promises nothing. */
+const PROMISES: Readonly<Record<string, CloneFormat>> = {
+  '.qcow2': 'qcow2',
+  '.qcow': 'qcow2',
+  '.raw': 'raw',
+  '.img': 'raw',
+  '.vmdk': 'vmdk',
+  '.vdi': 'vdi',
+  '.vhdx': 'vhdx',
+  '.qed': 'qed',
+}
+
+/** The extension without its dot when the name promises another format than the content has, else undefined. */
+export function misnamed(path: string, format: string): string | undefined {
+  const extension = posix.extname(path).toLowerCase()
+  const promised = PROMISES[extension]
+  return promised !== undefined && promised !== format ? extension.slice(1) : undefined
+}
+
+/**
+ * A file name for a clone's disk: the source's with the VM's name exchanged when it holds it, else the clone's name,
+ * with the target added for every disk but the first. The extension tells the true format.
+ * @param taken whether a name is in use already; a number is added until it is not
+ */
+export function diskFileName(
+  disk: { readonly path: string; readonly target: string; readonly first: boolean; readonly format: CloneFormat },
+  names: { readonly source: string; readonly clone: string },
+  taken: (name: string) => boolean,
+): string {
+  const base = posix.basename(disk.path)
+  const extension = posix.extname(base)
+  const stem = extension === '' ? base : base.slice(0, -extension.length)
+  const clone = names.clone.replaceAll('/', '_')
+  const wanted = stem.includes(names.source)
+    ? stem.replace(names.source, () => clone)
+    : disk.first
+      ? clone
+      : `${clone}-${disk.target}`
+  const keep = PROMISES[extension.toLowerCase()] === disk.format
+  const ending = keep ? extension : EXTENSION[disk.format]
+  for (let n = 1; ; n++) {
+    const name = fit(wanted, `${n === 1 ? '' : `-${n}`}${ending}`)
+    if (!taken(name)) return name
+  }
+}
+
+/** Shortens the stem, never inside a character, so that the name keeps within 240 bytes. */
+function fit(stem: string, ending: string): string {
+  const characters = [...stem]
+  while (Buffer.byteLength(characters.join('') + ending) > 240) characters.pop()
+  return characters.join('') + ending
+}

@@ -1,0 +1,313 @@
+import { randomUUID } from 'node:crypto'
+import { posix } from 'node:path'
+import type { ClonePlan, CloneRequest, Fix, PlannedDisk, PlannedSpace, PlannedThing } from '@shared/model/clone'
+import type { PoolSummary } from '@shared/model/host'
+import { problem } from '@shared/problem'
+import type { Host } from '../../hosts/host'
+import { cloneDomainXml, type DomainModel, readDomain } from '../../xml'
+import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
+import { cloneCommands } from './commands'
+import type { CloneJournal, JournalDisk } from './journal'
+import type { Measurer } from './measure'
+import { Notices } from './notices'
+import { nvramSource, nvramTarget } from './nvram'
+import { planDisks, withChoice } from './plan-disks'
+import { planIdentity, planName } from './plan-identity'
+import { type Probe, probe } from './probe'
+import { cloneSteps } from './steps'
+
+/** A plan for the dialog and, if nothing blocks, what the job would run. */
+export interface MadePlan {
+  readonly plan: ClonePlan
+  readonly journal: CloneJournal
+}
+
+/** How many names to try on the host in the one probe, so that a free one is found without asking again. */
+const SPARE_NAMES = 6
+
+/**
+ * Plans a clone. Reads only. Whatever could be wrong is a notice at its field with a way on; nothing is thrown for bad input.
+ * @throws ProblemError domain.gone, or when the host cannot be asked
+ */
+export async function planClone(
+  host: Host,
+  request: CloneRequest,
+  measurer: Measurer,
+  speed: number | null,
+): Promise<MadePlan> {
+  const summary = host.domain(request.source)
+  if (summary === undefined) throw problem('domain.gone')
+  const notices = new Notices()
+  const shell = imageShell(host)
+  const [sourceXml, pools, hostFormats] = await Promise.all([
+    host.xml(request.source, summary.persistent ? 'persistent' : 'live'),
+    host.pools(),
+    measurer.formats(host, shell),
+  ])
+  const source = readDomain(sourceXml)
+  checkState(summary.state, source.name, notices)
+  const name = planName(host, source, request, notices)
+  const { identity, interfaces } = planIdentity(host, source, request, notices)
+  const facts = await diskFacts(host, source)
+  const nvramFrom = nvramSource(host, source)
+  const nvramTo = nvramFrom === null ? null : nvramTarget(nvramFrom, source.name, name)
+  const seen = await look(host, request, facts, source.name, name, [nvramFrom, nvramTo])
+  const first = planDisks(facts, {
+    request,
+    names: { source: source.name, clone: name },
+    probe: seen,
+    storageEngine: shell === null,
+    hostFormats,
+    notices,
+  })
+  const disks = await measureAll(first, facts, measurer, host)
+  const spaces = checkPlaces(disks, seen, request, pools, shell === null, notices)
+  const nvram = planNvram(source, nvramFrom, nvramTo, seen, shell === null, notices)
+  const made = disks.filter((d) => d.file !== '')
+  const engine = engineOf(made, shell === null)
+  if (engine === 'storage-api') notices.warn('storage-engine-no-cancel')
+  const cloned = cloneDomainXml(sourceXml, {
+    name,
+    uuid: identity.uuid,
+    genid: identity.genid,
+    macs: identity.macs,
+    disks: disks.map((d) => decision(d)),
+    nvram: nvram?.path,
+    keepGraphicsPorts: request.keepGraphicsPorts,
+  })
+  for (const w of cloned.warnings) notices.warn(w.code, { params: w.params })
+  for (const b of cloned.blockers) notices.block(b.code, { params: b.params })
+  const bare = {
+    version: 1 as const,
+    kind: 'clone-domain' as const,
+    uri: host.uri,
+    createdAt: Date.now(),
+    source: { uuid: request.source, name: source.name },
+    clone: { uuid: identity.uuid, name },
+    xml: cloned.xml,
+    engine,
+    disks: disks.map((d) => journalDisk(d)),
+    nvram,
+    verify: request.verify,
+    sync: request.sync,
+    start: request.start,
+  }
+  const journal: CloneJournal = { ...bare, commands: cloneCommands(bare, identity.macs) }
+  const bytesToWrite = made.reduce((sum, d) => sum + d.neededBytes, 0)
+  const plan: ClonePlan = {
+    id: randomUUID(),
+    sourceName: source.name,
+    name,
+    identity,
+    directory: request.directory ?? made[0]?.directory ?? '',
+    disks,
+    interfaces,
+    makes: things(made, nvram, seen, name),
+    spaces,
+    pools,
+    warnings: notices.warnings,
+    blockers: notices.blockers,
+    sourceXml,
+    cloneXml: cloned.xml,
+    engine,
+    bytesToWrite,
+    estimatedSeconds: speed === null || speed === 0 ? null : Math.max(1, Math.round(bytesToWrite / speed)),
+    commands: journal.commands,
+    steps: cloneSteps(journal).map(({ code, params }) => ({ code, params })),
+  }
+  return { plan, journal }
+}
+
+function checkState(state: string, name: string, notices: Notices): void {
+  if (state === 'saved') return notices.warn('source-saved', { params: { name } })
+  if (state === 'shut-off' || state === 'crashed') return
+  const fixes: Fix[] = [
+    { kind: 'shut-down', params: { name }, action: 'shutdown' },
+    { kind: 'force-off', params: { name }, action: 'force-off' },
+  ]
+  notices.block('source-running', { params: { state, name }, fixes })
+}
+
+/** Everything the plan wants to know of the host's files, in one round trip. */
+async function look(
+  host: Host,
+  request: CloneRequest,
+  facts: readonly DiskFacts[],
+  sourceName: string,
+  name: string,
+  nvram: readonly (string | null)[],
+): Promise<Probe> {
+  const directories = new Set(facts.filter((f) => f.path !== '').map((f) => posix.dirname(f.path)))
+  for (const d of [request.directory, ...request.disks.map((x) => x.directory)]) if (d?.startsWith('/')) directories.add(d)
+  const names = new Set(request.disks.flatMap((d) => (d.file === undefined ? [] : [d.file])))
+  const stems = new Set<string>([name])
+  for (const f of facts) {
+    const base = posix.basename(f.path)
+    const stem = base.slice(0, base.length - posix.extname(base).length)
+    stems.add(stem.includes(sourceName) ? stem.replace(sourceName, () => name) : `${name}-${f.target}`)
+  }
+  const endings = ['', '.qcow2', '.img', '.raw', '.vmdk', '.vdi', '.vhdx', '.qed', ...facts.map((f) => posix.extname(f.path))]
+  for (const stem of stems) {
+    for (const ending of new Set(endings)) {
+      names.add(stem + ending)
+      for (let n = 2; n < SPARE_NAMES; n++) names.add(`${stem}-${n}${ending}`)
+    }
+  }
+  const files = [...directories].flatMap((d) => [...names].filter((n) => !n.includes('/')).map((n) => posix.join(d, n)))
+  const shell = imageShell(host) ?? host.shell
+  return probe(
+    shell,
+    [...files, ...facts.flatMap((f) => (f.path === '' ? [] : [f.path])), ...nvram.filter((p) => p !== null)],
+    [...directories, ...nvram.flatMap((p) => (p === null ? [] : [posix.dirname(p)]))],
+  )
+}
+
+async function measureAll(
+  disks: readonly PlannedDisk[],
+  facts: readonly DiskFacts[],
+  measurer: Measurer,
+  host: Host,
+): Promise<PlannedDisk[]> {
+  return Promise.all(
+    disks.map(async (disk, i) => {
+      const fact = facts[i]
+      if (disk.file === '' || fact === undefined) return disk
+      return { ...disk, neededBytes: await measurer.needed(host, fact, disk) }
+    }),
+  )
+}
+
+/** Directories must be there and writable, and hold what goes into them; several disks on one file system add up. */
+function checkPlaces(
+  disks: readonly PlannedDisk[],
+  seen: Probe,
+  request: CloneRequest,
+  pools: readonly PoolSummary[],
+  storageEngine: boolean,
+  notices: Notices,
+): PlannedSpace[] {
+  const spaces = new Map<string, PlannedSpace>()
+  const said = new Set<string>()
+  for (const disk of disks) {
+    if (disk.file === '') continue
+    const { directory } = disk
+    const facts = seen.directory(directory)
+    const pool = pools.find((p) => p.active && p.directory === directory)
+    const field = request.disks.find((d) => d.target === disk.target)?.directory === undefined ? 'directory' : `disk.${disk.target}.directory`
+    const known = storageEngine ? pool !== undefined : facts.exists
+    if (!said.has(directory)) {
+      said.add(directory)
+      const fixes = poolFixes(pools, disk.neededBytes, directory)
+      if (!directory.startsWith('/')) notices.block('directory-not-absolute', { field, params: { directory }, fixes })
+      else if (!known) notices.block(storageEngine ? 'directory-no-pool' : 'directory-missing', { field, params: { directory }, fixes })
+      else if (!storageEngine && !facts.writable) notices.block('directory-not-writable', { field, params: { directory }, fixes })
+    }
+    if (!known) continue
+    const key = facts.exists ? facts.device : directory
+    const before = spaces.get(key)
+    spaces.set(key, {
+      directory: before?.directory ?? directory,
+      fileSystem: facts.fileSystem || (pool?.type ?? ''),
+      totalBytes: facts.exists ? facts.totalBytes : (pool?.capacityBytes ?? 0),
+      freeBytes: facts.exists ? facts.freeBytes : (pool?.freeBytes ?? 0),
+      neededBytes: (before?.neededBytes ?? 0) + disk.neededBytes,
+    })
+  }
+  for (const space of spaces.values()) {
+    if (space.neededBytes <= space.freeBytes) continue
+    const { directory, neededBytes, freeBytes } = space
+    const copies = disks.filter((d) => d.action === 'copy' && d.choices.some((c) => c.action === 'linked' && c.possible))
+    const linked = copies.reduce<ReturnType<typeof withChoice>>(
+      (choices, d) => withChoice({ ...request, disks: choices }, { target: d.target, action: 'linked' }),
+      [...request.disks],
+    )
+    notices.block('no-space', {
+      field: 'directory',
+      params: { directory, neededBytes, freeBytes, missingBytes: neededBytes - freeBytes },
+      fixes: [
+        ...poolFixes(pools, neededBytes, directory),
+        ...(copies.length > 0 ? [{ kind: 'make-linked', patch: { disks: linked } }] : []),
+      ],
+    })
+  }
+  return [...spaces.values()]
+}
+
+function poolFixes(pools: readonly PoolSummary[], bytes: number, except: string): Fix[] {
+  return pools
+    .filter((p) => p.active && p.directory !== except && p.freeBytes > bytes)
+    .sort((a, b) => b.freeBytes - a.freeBytes)
+    .slice(0, 3)
+    .map((p) => ({
+      kind: 'use-pool',
+      params: { pool: p.name, directory: p.directory, freeBytes: p.freeBytes },
+      patch: { directory: p.directory },
+    }))
+}
+
+function planNvram(
+  source: DomainModel,
+  from: string | null,
+  to: string | null,
+  seen: Probe,
+  storageEngine: boolean,
+  notices: Notices,
+): CloneJournal['nvram'] {
+  if (source.firmware !== 'uefi' || from === null || to === null) return null
+  if (storageEngine || !seen.file(from).exists) {
+    notices.warn('nvram-missing', { params: { path: from } })
+    return null
+  }
+  if (seen.file(to).exists) notices.block('file-taken', { field: 'name', params: { path: to } })
+  return { source: from, path: to }
+}
+
+function engineOf(made: readonly PlannedDisk[], storageEngine: boolean): ClonePlan['engine'] {
+  if (storageEngine) return 'storage-api'
+  if (made.length > 0 && made.every((d) => d.action === 'linked')) return 'overlay'
+  if (made.length > 0 && made.every((d) => d.action === 'reflink')) return 'reflink'
+  return 'qemu-img'
+}
+
+function decision(disk: PlannedDisk): Parameters<typeof cloneDomainXml>[1]['disks'][number] {
+  if (disk.action === 'leave-out') return { kind: 'leave-out' }
+  if (disk.file === '') return { kind: 'share' }
+  const backing = disk.action === 'linked' ? { path: disk.source, format: disk.sourceFormat } : undefined
+  return { kind: 'replace', path: posix.join(disk.directory, disk.file), format: disk.format, backing }
+}
+
+function journalDisk(disk: PlannedDisk): JournalDisk {
+  return {
+    target: disk.target,
+    action: disk.action,
+    source: disk.source,
+    sourceFormat: disk.sourceFormat,
+    sourceVirtualBytes: disk.virtualBytes,
+    sourceBytesOnDisk: disk.bytesOnDisk,
+    path: disk.file === '' ? '' : posix.join(disk.directory, disk.file),
+    format: disk.format,
+    neededBytes: disk.neededBytes,
+  }
+}
+
+const HOW: Readonly<Record<string, string>> = { copy: 'new', empty: 'empty', linked: 'linked', reflink: 'reflink' }
+
+function things(
+  made: readonly PlannedDisk[],
+  nvram: CloneJournal['nvram'],
+  seen: Probe,
+  name: string,
+): PlannedThing[] {
+  return [
+    ...made.map((d) => ({
+      kind: 'disk' as const,
+      name: posix.join(d.directory, d.file),
+      how: HOW[d.action] ?? 'new',
+      bytes: d.neededBytes,
+    })),
+    ...(nvram === null
+      ? []
+      : [{ kind: 'nvram' as const, name: nvram.path, how: 'copied', bytes: seen.file(nvram.source).bytes }]),
+    { kind: 'vm' as const, name, how: 'defined', bytes: null },
+  ]
+}
