@@ -1,0 +1,133 @@
+import { posix } from 'node:path'
+import type { Leftover } from '@shared/job'
+import { problem } from '@shared/problem'
+import type { Host } from '../../hosts/host'
+import type { HostJobs } from '../../jobs/host/host-jobs'
+import type { JobContext, UndoReport } from '../../jobs/operation'
+import { volumeXml } from '../../xml'
+import { type CloneJournal, type JournalDisk, madeDisks } from './journal'
+import { diskKey } from './steps'
+
+/** How often the growing volume is looked at, ms. libvirt sends no event for volumes and has no job for this copy. */
+const LOOK = 250
+
+/** How long to wait between tries of a pool that still allocates, ms. */
+const BUSY = 500
+
+/**
+ * Makes a clone's disks by libvirt's storage API, for users who may not read images themselves. The copy runs inside the
+ * daemon: it goes on when we are gone, it cannot be stopped, and a cancel acts when libvirt lets go. What was begun and
+ * what is done is noted in the job's directory of the user's own home on the host.
+ */
+export async function makeVolumes(host: Host, jobs: HostJobs, journal: CloneJournal, job: JobContext): Promise<void> {
+  const notes = job.reattached ? await notesOf(jobs, job.id) : new Set<string>()
+  if (!job.reattached) await jobs.start({ id: job.id, plan: JSON.stringify(journal), tasks: [] }).outcome
+  for (const disk of madeDisks(journal)) {
+    const key = diskKey(disk)
+    if (notes.has(`done ${disk.target}`)) {
+      job.undo(key, { run: () => remove(host, disk) })
+      job.mark(key, { state: 'done' })
+      job.disk(disk.target, { state: 'done', fraction: 1 })
+      continue
+    }
+    job.signal.throwIfAborted()
+    job.mark(key, { state: 'running' })
+    job.disk(disk.target, { state: 'running' })
+    if (notes.has(`begin ${disk.target}`)) await waitForVolume(host, disk, job)
+    else {
+      await jobs.note(job.id, `begin ${disk.target}`)
+      await create(host, disk, job)
+    }
+    job.undo(key, { run: () => remove(host, disk) })
+    await jobs.note(job.id, `done ${disk.target}`)
+    job.mark(key, { state: 'done' })
+    job.disk(disk.target, { state: 'done', fraction: 1 })
+  }
+  job.signal.throwIfAborted()
+  job.mark('commit', { state: 'done' })
+}
+
+async function notesOf(jobs: HostJobs, id: string): Promise<Set<string>> {
+  const record = (await jobs.list()).find((r) => r.id === id)
+  return new Set(record?.notes ?? [])
+}
+
+async function create(host: Host, disk: JournalDisk, job: JobContext): Promise<void> {
+  const pool = await poolOf(host, disk)
+  const name = posix.basename(disk.path)
+  const xml = volumeXml({
+    name,
+    capacityBytes: disk.sourceVirtualBytes,
+    format: disk.format,
+    backing: disk.action === 'linked' ? { path: disk.source, format: disk.sourceFormat } : undefined,
+  })
+  if (disk.action !== 'copy') {
+    await host.call('storageVolCreateXml', { pool, xml, flags: 0 })
+    return
+  }
+  const { vol: source } = await host.call('storageVolLookupByPath', { path: disk.source })
+  const looking = setInterval(() => {
+    void look(host, pool, name).then((bytes) => {
+      if (bytes !== null) job.disk(disk.target, { fraction: Math.min(0.99, bytes / Math.max(1, disk.neededBytes)) })
+    })
+  }, LOOK)
+  try {
+    // Not aborted with the job: libvirt would go on all the same, and the file must be there to be removed.
+    await host.longCall('storageVolCreateXmlFrom', { pool, xml, clonevol: source, flags: 0 })
+  } finally {
+    clearInterval(looking)
+  }
+}
+
+type PoolRef = Awaited<ReturnType<typeof poolOf>>
+
+async function poolOf(host: Host, disk: JournalDisk) {
+  const directory = posix.dirname(disk.path)
+  const { pool } = await host.call('storagePoolLookupByTargetPath', { path: directory })
+  return pool
+}
+
+/** Allocated bytes of the growing volume; null before it is there. */
+async function look(host: Host, pool: PoolRef, name: string): Promise<number | null> {
+  try {
+    const { vol } = await host.call('storageVolLookupByName', { pool, name })
+    const info = await host.call('storageVolGetInfo', { vol })
+    return Number(info.allocation)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * A copy that was begun by an Offshoot that is gone: libvirt refuses to refresh a pool while it allocates, so the first
+ * refresh that works tells that the copy has ended; whether it succeeded, the volume's presence and size do.
+ */
+async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext): Promise<void> {
+  const pool = await poolOf(host, disk)
+  const name = posix.basename(disk.path)
+  for (;;) {
+    try {
+      await host.longCall('storagePoolRefresh', { pool, flags: 0 })
+      break
+    } catch {
+      const bytes = await look(host, pool, name)
+      if (bytes !== null) job.disk(disk.target, { fraction: Math.min(0.99, bytes / Math.max(1, disk.neededBytes)) })
+      await new Promise((resolve) => setTimeout(resolve, BUSY))
+    }
+  }
+  const volume = await host.volumeByPath(disk.path)
+  if (volume === null || volume.capacityBytes !== disk.sourceVirtualBytes) {
+    throw problem('storage.copy-failed', {
+      params: { path: disk.path, directory: posix.dirname(disk.path), source: disk.source, target: disk.target },
+      remedies: [{ kind: 'clone-again' }],
+    })
+  }
+}
+
+/** Deletes a volume that this job has made (creating one that exists fails, so a finished one is ours). */
+async function remove(host: Host, disk: JournalDisk): Promise<UndoReport> {
+  const { vol } = await host.call('storageVolLookupByPath', { path: disk.path })
+  await host.call('storageVolDelete', { vol, flags: 0 })
+  const leftovers: Leftover[] = []
+  return { bytes: disk.neededBytes, leftovers }
+}
