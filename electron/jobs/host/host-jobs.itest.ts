@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HostJobs, type HostTask } from './host-jobs'
+import { names, qemuImg, shellsHere, useHost } from './test-host'
+
+/** What needs root: file systems of their own, owners, another user. */
+
+function sh(program: string, ...args: string[]): void {
+  const done = spawnSync(program, args, { encoding: 'utf8' })
+  if (done.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stderr}`)
+}
+
+describe.each(shellsHere)('as root in %s', (name) => {
+  const { at, spec, convert, slow, record, midway } = useHost(name)
+  let mounts: string[] = []
+  let mount = ''
+  beforeEach(() => {
+    mount = join(at.host.dir, 'mnt $(x)')
+    mkdirSync(mount)
+  })
+  afterEach(() => {
+    for (const path of mounts.reverse()) spawnSync('umount', ['-l', path])
+    mounts = []
+  })
+  const mounted = (...args: string[]) => {
+    sh('mount', ...args, mount)
+    mounts.push(mount)
+  }
+  const loop = (type: string, mebibytes: number) => {
+    const image = join(at.host.dir, `${type}.img`)
+    sh('truncate', '-s', `${mebibytes}M`, image)
+    sh(`mkfs.${type}`, ...(type === 'vfat' ? [] : ['-q']), image)
+    mounted('-o', 'loop', image)
+  }
+  const here = (task: HostTask): HostTask => ({ ...task, directory: mount })
+
+  test('a full target is said so, and nothing is left in it', async () => {
+    mounted('-t', 'tmpfs', '-o', 'size=40m', 'tmpfs')
+    const big = convert('b', { source: at.slow, targetFormat: 'raw' })
+    const outcome = await at.host.jobs.start(spec([here(convert('a')), here(big)])).outcome
+    expect(outcome).toMatchObject({
+      word: 'nospace',
+      task: 1,
+      left: [],
+      error: expect.stringContaining('No space left'),
+    })
+    expect(names(mount)).toEqual([])
+  })
+
+  test('a full job directory stops the job before it makes anything', async () => {
+    mounted('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs')
+    const jobs = new HostJobs(at.host.shell, { base: join(mount, 'jobs') })
+    const job = spec([convert('a')], { plan: 'x'.repeat(100_000) })
+    await expect(jobs.start(job).outcome).rejects.toMatchObject({ name: 'HostJobError' })
+    expect(names(at.out)).toEqual([])
+    expect(names(join(mount, 'jobs'))).toEqual([])
+  })
+
+  test('a read-only target is said so', async () => {
+    loop('ext4', 64)
+    sh('mount', '-o', 'remount,ro', mount)
+    expect(await at.host.jobs.start(spec([here(convert('a'))])).outcome).toMatchObject({ word: 'readonly', task: 0 })
+  })
+
+  test.each(['xfs', 'btrfs'])('%s shares the blocks of a reflink', async (type) => {
+    loop(type, 400)
+    const source = join(mount, 'source')
+    cpSync(at.slow, source)
+    const used = () => Number(spawnSync('stat', ['-f', '-c', '%f', mount], { encoding: 'utf8' }).stdout)
+    sh('sync', mount)
+    const before = used()
+    const task: HostTask = { kind: 'reflink', source, directory: mount, name: 'copy' }
+    expect(await at.host.jobs.start(spec([task], { verify: true, sync: true })).outcome).toMatchObject({ word: 'done' })
+    expect(readFileSync(join(mount, 'copy')).equals(readFileSync(source))).toBe(true)
+    // less than a tenth of the 96 MiB, in blocks of 4 KiB
+    expect(before - used()).toBeLessThan((96 * 256) / 10)
+  })
+
+  test('where blocks cannot be shared a reflink is said to be impossible, and no copy is made instead', async () => {
+    loop('ext4', 64)
+    const source = join(mount, 'source')
+    cpSync(at.source, source)
+    const task: HostTask = { kind: 'reflink', source, directory: mount, name: 'copy' }
+    expect(await at.host.jobs.start(spec([task])).outcome).toMatchObject({ word: 'unsupported', task: 0 })
+    expect(names(mount)).not.toContain('copy')
+  })
+
+  test('owner and mode are those of the source, and never wider', async () => {
+    chownSync(at.source, 12345, 54321)
+    chmodSync(at.source, 0o640)
+    const tasks: HostTask[] = [
+      convert('a'),
+      { kind: 'create', targetFormat: 'raw', size: 512, like: at.source, directory: at.out, name: 'b' },
+      { kind: 'create', targetFormat: 'raw', size: 512, directory: at.out, name: 'c' },
+    ]
+    await at.host.jobs.start(spec(tasks)).outcome
+    const facts = (file: string) => {
+      const { uid, gid, mode } = statSync(join(at.out, file))
+      return [uid, gid, mode & 0o7777]
+    }
+    expect(facts('a')).toEqual([12345, 54321, 0o640])
+    expect(facts('b')).toEqual([12345, 54321, 0o640])
+    expect(facts('c')).toEqual([0, 0, 0o600])
+    chmodSync(at.source, 0o4)
+    await at.host.jobs.start(spec([convert('d')])).outcome
+    expect(facts('d')).toEqual([12345, 54321, 0o4])
+  })
+
+  test('a user without rights is told whether source or target denies it, and nothing is left', async () => {
+    chmodSync(at.host.dir, 0o755)
+    const base = join(at.host.dir, 'of nobody')
+    mkdirSync(base)
+    chownSync(base, 65534, 65534)
+    const jobs = new HostJobs(at.host.shell, {
+      base,
+      prefix: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'],
+    })
+    expect(await jobs.start(spec([convert('a')])).outcome).toMatchObject({ word: 'denied', task: 0 })
+    chmodSync(at.source, 0o600)
+    expect(await jobs.start(spec([convert('a')])).outcome).toMatchObject({ word: 'denied', task: 0 })
+    chownSync(at.out, 65534, 65534)
+    chmodSync(at.source, 0o644)
+    expect(await jobs.start(spec([convert('a')])).outcome).toMatchObject({ word: 'done' })
+    expect(statSync(join(at.out, 'a')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(at.out, 'a')).uid).toBe(65534)
+  })
+
+  test('a file system without hard links gets the name too, and still overwrites nothing', async () => {
+    loop('vfat', 300)
+    expect(await at.host.jobs.start(spec([here(convert('a'))], { sync: true })).outcome).toMatchObject({ word: 'done' })
+    qemuImg('compare', '-f', 'raw', '-F', 'qcow2', at.source, join(mount, 'a'))
+    const { handle } = await midway([here(convert('b')), here(slow('c'))])
+    writeFileSync(join(mount, 'c'), 'mine')
+    expect(await handle.outcome).toMatchObject({ word: 'taken', task: 1 })
+    expect(names(mount)).toEqual(['a', 'c'])
+    expect(readFileSync(join(mount, 'c'), 'utf8')).toBe('mine')
+  })
+
+  test('a file that cannot be removed is told to be left, and undo removes it when it can be', async () => {
+    const { job, handle, part } = await midway([slow('a')])
+    sh('chattr', '+a', at.out)
+    await at.host.jobs.cancel(job.id)
+    expect(await handle.outcome).toMatchObject({ word: 'cancelled', left: [{ task: 0, file: 'temporary' }] })
+    expect((await record(job.id))?.tasks[0]?.temporary).toMatchObject({ path: part, owner: 'ours' })
+    expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'left', task: 0, file: 'temporary' }])
+    await expect(at.host.jobs.settle(job.id)).rejects.toMatchObject({ code: 'leftovers' })
+    sh('chattr', '-a', at.out)
+    expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])
+    await at.host.jobs.settle(job.id)
+    expect(names(at.out)).toEqual([])
+  })
+})
