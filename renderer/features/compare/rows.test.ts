@@ -1,0 +1,109 @@
+import type { CompareRow, Difference, XmlComparison } from '@shared/model/compare'
+import { describe, expect, test } from 'vitest'
+import { placeOf, step, summarize, visibleRows } from './rows'
+
+const line = (number: number, text = `line ${number}`) => ({ number, text, marks: [] })
+const equal = (n: number): CompareRow => ({ kind: 'equal', left: line(n), right: line(n) })
+const changed = (n: number, difference: number): CompareRow => ({
+  kind: 'changed',
+  left: line(n),
+  right: line(n),
+  difference,
+})
+
+function comparison(rows: CompareRow[], equalRuns: XmlComparison['equalRuns'] = []): XmlComparison {
+  return {
+    rows,
+    differences: [],
+    counts: { identity: 0, network: 0, storage: 0, runtime: 0, other: 0 },
+    equalRuns,
+    leftLines: rows.length,
+    rightLines: rows.length,
+  }
+}
+
+const rows = [equal(1), changed(2, 0), equal(3), equal(4), equal(5), equal(6), changed(7, 1)]
+const folding = comparison(rows, [
+  { fromRow: 0, toRow: 0, holds: [] },
+  { fromRow: 2, toRow: 5, holds: ['os', 'cpu'] },
+])
+
+describe('visibleRows', () => {
+  test('a run of equal rows becomes one line that says how many and what they hold', () => {
+    const seen = visibleRows(folding, { fold: true, opened: new Set(), layout: 'two' })
+    expect(seen).toEqual([
+      { kind: 'row', index: 0 },
+      { kind: 'row', index: 1 },
+      { kind: 'fold', run: 1, lines: 4, holds: ['os', 'cpu'] },
+      { kind: 'row', index: 6 },
+    ])
+  })
+
+  test('a run of one or two rows is not worth a fold', () => {
+    const seen = visibleRows(folding, { fold: true, opened: new Set([1]), layout: 'two' })
+    expect(seen.every((r) => r.kind === 'row')).toBe(true)
+    expect(seen).toHaveLength(rows.length)
+  })
+
+  test('an opened fold and a view without folds show every row', () => {
+    const opened = visibleRows(folding, { fold: true, opened: new Set([1]), layout: 'two' })
+    const none = visibleRows(folding, { fold: false, opened: new Set(), layout: 'two' })
+    expect(opened).toEqual(none)
+  })
+
+  test('in one column a block shows all old lines, then all new ones', () => {
+    const block = comparison([
+      equal(1),
+      changed(2, 0),
+      changed(3, 1),
+      { kind: 'added', right: line(4), difference: 1 },
+      equal(5),
+    ])
+    const seen = visibleRows(block, { fold: false, opened: new Set(), layout: 'one' })
+    expect(seen.map((r) => (r.kind === 'row' ? `${r.index}${r.side}` : 'fold'))).toEqual([
+      '0left',
+      '1left',
+      '2left',
+      '1right',
+      '2right',
+      '3right',
+      '4left',
+    ])
+  })
+
+  test('4,000 rows are laid out in a few milliseconds', () => {
+    const many = comparison(Array.from({ length: 4000 }, (_, i) => (i % 50 === 0 ? changed(i, i) : equal(i))))
+    const begin = performance.now()
+    expect(visibleRows(many, { fold: true, opened: new Set(), layout: 'one' })).toHaveLength(4080)
+    expect(performance.now() - begin).toBeLessThan(200)
+  })
+})
+
+test('placeOf finds the lines of a difference among folds', () => {
+  const seen = visibleRows(folding, { fold: true, opened: new Set(), layout: 'two' })
+  expect(placeOf(seen, rows, 1)).toEqual({ from: 3, to: 3 })
+  expect(placeOf(seen, rows, 9)).toBeNull()
+})
+
+test('next and previous go round, and begin at the first or the last', () => {
+  expect(step(-1, 3, 1)).toBe(0)
+  expect(step(-1, 3, -1)).toBe(2)
+  expect(step(2, 3, 1)).toBe(0)
+  expect(step(0, 3, -1)).toBe(2)
+  expect(step(-1, 0, 1)).toBe(-1)
+})
+
+test('the first difference that a clone need not have is where to begin', () => {
+  const of = (expected: boolean): Difference => ({
+    category: 'other',
+    label: { code: 'x' },
+    left: null,
+    right: null,
+    expected,
+    firstRow: 0,
+    lastRow: 0,
+  })
+  expect(summarize([of(true), of(true), of(false)])).toEqual({ expected: 2, others: 1, first: 2 })
+  expect(summarize([of(true)])).toEqual({ expected: 1, others: 0, first: 0 })
+  expect(summarize([])).toEqual({ expected: 0, others: 0, first: -1 })
+})
