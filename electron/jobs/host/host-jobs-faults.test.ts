@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { HostJobEvent } from './host-jobs'
@@ -55,6 +55,20 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
       if (kind === 'directory') expect(names(taken)).toEqual([])
     },
   )
+
+  test('where nothing can be linked a file is moved to its name, still over nothing', async () => {
+    for (const tool of ['link', 'ln']) {
+      rmSync(join(at.host.dir, 'bin', tool), { force: true })
+      symlinkSync('/bin/false', join(at.host.dir, 'bin', tool))
+    }
+    expect(await at.host.jobs.start(spec([convert('a'), convert('b')])).outcome).toMatchObject({ word: 'done' })
+    expect(names(at.out)).toEqual(['a', 'b'])
+    const { handle } = await midway([convert('c'), slow('d')])
+    writeFileSync(join(at.out, 'd'), 'mine')
+    expect(await handle.outcome).toMatchObject({ word: 'taken', task: 1, left: [] })
+    expect(names(at.out)).toEqual(['a', 'b', 'd'])
+    expect(readFileSync(join(at.out, 'd'), 'utf8')).toBe('mine')
+  })
 
   test('a failure in the second file undoes the first', async () => {
     writeFileSync(join(at.host.dir, 'junk'), 'this is no qcow2')
