@@ -37,3 +37,4 @@ export {
   type Vol,
 } from './structures'
 export type { EventSource, Subscription } from './subscriptions'
+export { holdsRawBytes } from './text'

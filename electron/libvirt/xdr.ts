@@ -6,8 +6,8 @@
  * days of CPU time in ns); a greater value is read as the nearest double instead of failing a whole reply, since
  * libvirt sends 2^64 - 1 for "unknown". Writing refuses what is not a safe integer.
  */
-import { isUtf8 } from 'node:buffer'
 import { EncodeError, ProtocolError } from './errors'
+import { bytesToText, textToBytes } from './text'
 
 /** Longest string in bytes (REMOTE_STRING_MAX). */
 export const MAX_STRING = 4194304
@@ -15,7 +15,6 @@ export const MAX_STRING = 4194304
 export const MAX_PAYLOAD = 16777192
 
 const TWO_32 = 4294967296
-const LONE_SURROGATE = /\p{Surrogate}/u
 
 const bad = (message: string) => new ProtocolError('packet', message)
 
@@ -72,14 +71,13 @@ export class XdrReader {
     return this.#bytes.subarray(at, at + length)
   }
 
-  /** UTF-8 text of at most `max` bytes. Other encodings and NUL are refused: they cannot be sent back unchanged. */
+  /** Text of at most `max` bytes (see text.ts for what is not UTF-8). A NUL is refused: C strings hold none. */
   string(max = MAX_STRING): string {
     const length = this.u32()
     if (length > max) throw bad(`string of ${length} bytes, at most ${max} allowed`)
     const text = this.opaque(length)
-    if (!isUtf8(text)) throw bad('string is not UTF-8')
     if (text.includes(0)) throw bad('string holds a NUL')
-    return text.toString('utf8')
+    return bytesToText(text)
   }
 
   /** Element count of an array; refused when over `max` or when the bytes left cannot hold that many. */
@@ -177,16 +175,12 @@ export class XdrWriter {
     this.#bytes.fill(0, at + length, this.#at)
   }
 
-  /** UTF-8 text. NUL would cut it short on the other side and a lone surrogate would change it: both are refused. */
+  /** Text of at most `max` bytes as UTF-8 (see text.ts). */
   string(value: string, max = MAX_STRING): void {
-    const length = Buffer.byteLength(value)
-    if (length > max) throw new EncodeError(`string of ${length} bytes, at most ${max} allowed`)
-    if (value.includes('\0')) throw new EncodeError('string holds a NUL')
-    if (LONE_SURROGATE.test(value)) throw new EncodeError('string is not well-formed Unicode')
-    this.u32(length)
-    const at = this.#room(length + padding(length))
-    this.#bytes.write(value, at, length, 'utf8')
-    this.#bytes.fill(0, at + length, this.#at)
+    const text = textToBytes(value)
+    if (text.length > max) throw new EncodeError(`string of ${text.length} bytes, at most ${max} allowed`)
+    this.u32(text.length)
+    this.opaque(text)
   }
 
   count(count: number, max: number): void {
