@@ -42,7 +42,7 @@ describe.each(shellsHere)('as root in %s', (name) => {
   const here = (task: HostTask): HostTask => ({ ...task, directory: mount })
 
   test('a full target is said so, and nothing is left in it', async () => {
-    mounted('-t', 'tmpfs', '-o', 'size=40m', 'tmpfs')
+    mounted('-t', 'tmpfs', '-o', 'size=30m', 'tmpfs')
     const big = convert('b', { source: at.slow, targetFormat: 'raw' })
     const outcome = await at.host.jobs.start(spec([here(convert('a')), here(big)])).outcome
     expect(outcome).toMatchObject({
@@ -79,8 +79,8 @@ describe.each(shellsHere)('as root in %s', (name) => {
     const task: HostTask = { kind: 'reflink', source, directory: mount, name: 'copy' }
     expect(await at.host.jobs.start(spec([task], { verify: true, sync: true })).outcome).toMatchObject({ word: 'done' })
     expect(readFileSync(join(mount, 'copy')).equals(readFileSync(source))).toBe(true)
-    // less than a tenth of the 96 MiB, in blocks of 4 KiB
-    expect(before - used()).toBeLessThan((96 * 256) / 10)
+    // less than a tenth of the 64 MiB, in blocks of 4 KiB
+    expect(before - used()).toBeLessThan((64 * 256) / 10)
   })
 
   test('where blocks cannot be shared a reflink is said to be impossible, and no copy is made instead', async () => {

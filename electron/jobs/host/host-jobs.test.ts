@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync,
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type HostJobEvent, HostJobs, type HostTask, newHostJobId } from './host-jobs'
-import { checksum, haveQemuImg, names, qemuImg, shellsHere, useHost } from './test-host'
+import { checksum, haveQemuImg, journal, names, qemuImg, shellsHere, useHost } from './test-host'
 
 const hostileNames = [
   'two words',
@@ -147,6 +147,21 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
     writeFileSync(join(at.host.base, job.id, 'diary'), '')
     await expect(at.host.jobs.settle(job.id)).rejects.toMatchObject({ code: 'failed' })
     expect(names(join(at.host.base, job.id))).toEqual(['diary'])
+  })
+
+  test('a job of another machine that shares the home directory is not touched', async () => {
+    const job = spec([convert('a')])
+    await at.host.jobs.start(job).outcome
+    const dir = join(at.host.base, job.id)
+    rmSync(join(dir, 'exit'))
+    writeFileSync(
+      join(dir, 'events'),
+      journal(at.host, job.id).replace(/^(runner \d+ \d+ \S+) \S+/m, '$1 othermachine'),
+    )
+    expect(await record(job.id)).toMatchObject({ status: 'elsewhere', exit: null })
+    await expect(at.host.jobs.undo(job.id)).rejects.toMatchObject({ code: 'elsewhere' })
+    await expect(at.host.jobs.settle(job.id)).rejects.toMatchObject({ code: 'elsewhere' })
+    expect(names(at.out)).toEqual(['a'])
   })
 
   test('without a base the directory is the user’s own state directory', async () => {

@@ -190,8 +190,10 @@ work() {
   if [ -n "$stop" ]; then
     i=0
     while [ $i -lt 14 ] && running "$child" "$child_start"; do nap 0.05; i=$((i + 1)); done
+    # killed, but not waited for without end: in the middle of a sync it dies only when the disk lets go
     ! running "$child" "$child_start" || kill -KILL "$child" 2>/dev/null
-    wait "$child"
+    i=0
+    while [ $i -lt 8 ] && running "$child" "$child_start"; do nap 0.05; i=$((i + 1)); done
     rc=250
   fi
   child=
@@ -296,7 +298,7 @@ commit() {
     ident "$final" && [ "$ident" = "$made" ] || fail 3 taken
   fi
   ! exists "$tmp" || rm -f "$tmp" 2>>"$job/err" || because 1
-  [ "$sync" = 0 ] || sync "$dir" 2>/dev/null || sync
+  [ "$sync" = 0 ] || work '' sync "$dir" || [ -z "$stop" ] || fail 2 cancelled
 }
 run() { # SYNC VERIFY TASKS...
   trap 'stop=1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' TERM INT
@@ -339,13 +341,13 @@ start() {
   (
     trap 'over=1' TERM; trap '' PIPE
     over= shown= watched=1
-    self && parent=$self_parent || parent=
+    if self; then parent=$self_parent; else parent=; fi
     while [ -z "$over" ] && [ -n "$watched" ]; do
       flush
       # not nap: dash keeps a copy of the pipe to the reader for a function, and the reader waits for its end
       sleep 0.1 </dev/null >/dev/null 2>&1 & wait $!
       [ $? -ne 1 ] || sleep 1
-      self && [ "$self_parent" = "$parent" ] || exit 0
+      [ -z "$parent" ] || { self && [ "$self_parent" = "$parent" ]; } || exit 0
     done
     [ -n "$watched" ] || { kill -TERM "$parent" 2>/dev/null; exit 0; }
     if read_exit; then ending "$x_code" "$x_word" "$x_task"; else put dead; fi

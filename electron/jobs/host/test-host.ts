@@ -155,7 +155,7 @@ export function alive(pid: number): string | undefined {
  * takes about a second. In the end both sources must be what they were.
  */
 export function useHost(name: ShellName) {
-  const slowMebibytes = 96
+  const slowMebibytes = 64
   let slowDir = ''
   let slowSum = ''
   const at = { host: undefined as unknown as TestHost, out: '', source: '', slow: '', sum: '' }
