@@ -238,7 +238,8 @@ export class LiveJob implements JobContext {
   /** Bytes copied and, where copies are verified, compared. */
   private bytesMoved(): number {
     return this.disks.reduce(
-      (sum, d) => sum + d.bytesDone + (this.description.verifies ? (this.verified.get(d.target) ?? 0) * d.bytesTotal : 0),
+      (sum, d) =>
+        sum + d.bytesDone + (this.description.verifies ? (this.verified.get(d.target) ?? 0) * d.bytesTotal : 0),
       0,
     )
   }

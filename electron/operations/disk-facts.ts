@@ -1,7 +1,7 @@
-import { ImageOutputError, imageInfoArgs, parseImageInfo } from '../images'
-import type { Host } from '../hosts/host'
-import type { DomainDisk, DomainModel } from '../xml'
 import { posix } from 'node:path'
+import type { Host } from '../hosts/host'
+import { ImageOutputError, imageInfoArgs, parseImageInfo } from '../images'
+import type { DomainDisk, DomainModel } from '../xml'
 import { prefixed, type Shell } from './shell'
 
 /** One disk of a domain as it really is. Sizes are bytes. */
@@ -46,7 +46,13 @@ async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal
     target: disk.target,
     bus: disk.bus,
     device: disk.device,
-    kind: disk.empty ? ('none' as const) : path === '' ? ('network' as const) : disk.type === 'block' ? ('block' as const) : ('file' as const),
+    kind: disk.empty
+      ? ('none' as const)
+      : path === ''
+        ? ('network' as const)
+        : disk.type === 'block'
+          ? ('block' as const)
+          : ('file' as const),
     path,
     source: path || disk.source.description,
     declaredFormat: disk.format ?? 'raw',

@@ -59,8 +59,8 @@ describe('what is sent', () => {
     expect(refused(() => startArguments(spec({ ...task, ...change } as HostTask)))).toBe(true)
   })
 
-  test('no task, too many, the same target twice and a size that is none are refused', () => {
-    expect(refused(() => startArguments(spec()))).toBe(true)
+  test('too many tasks, the same target twice and a size that is none are refused', () => {
+    expect(startArguments(spec())).toEqual(['0', '0'])
     expect(
       refused(() => startArguments(spec(...Array.from({ length: 65 }, (_, i) => ({ ...task, name: `${i}` }))))),
     ).toBe(true)

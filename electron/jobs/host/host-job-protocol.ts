@@ -100,7 +100,7 @@ function taskArguments(task: HostTask): string[] {
  * @throws HostJobError `invalid`: a relative path, a NUL, an unknown format, two tasks with one target
  */
 export function startArguments(spec: HostJobSpec): string[] {
-  if (spec.tasks.length < 1 || spec.tasks.length > maxTasks) refuse(`a job has 1 to ${maxTasks} tasks`)
+  if (spec.tasks.length > maxTasks) refuse(`a job has at most ${maxTasks} tasks`)
   if (bytesOf(spec.plan) > maxPlanBytes) refuse('the plan is longer than 1 MiB')
   const targets = new Set(spec.tasks.map((task) => `${task.directory.replace(/\/+$/, '')}/${task.name}`))
   if (targets.size !== spec.tasks.length) refuse('two tasks have the same target')

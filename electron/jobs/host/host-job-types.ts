@@ -32,6 +32,7 @@ export interface HostJobSpec {
   id: string
   /** The journal: what the app needs to finish or undo the job later. Opaque to the host. */
   plan: string
+  /** None: only the journal is kept, for work that is done elsewhere (libvirt's storage API). */
   tasks: readonly HostTask[]
   /** fsync each file and its directory before the job is done. */
   sync?: boolean

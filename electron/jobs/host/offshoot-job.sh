@@ -322,7 +322,7 @@ run() { # SYNC VERIFY TASKS...
 # ---- modes
 
 start() {
-  [ $# -ge 2 ] && [ $((($# - 2) % 8)) -eq 0 ] && [ $# -ge 10 ] || die 64 'start: wrong number of arguments'
+  [ $# -ge 2 ] && [ $((($# - 2) % 8)) -eq 0 ] || die 64 'start: wrong number of arguments'
   case $1$2 in [01][01]) ;; *) die 64 'start: SYNC and VERIFY are 0 or 1' ;; esac
   n=0
   sync=$1 verify=$2

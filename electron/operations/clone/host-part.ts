@@ -3,10 +3,10 @@ import type { Leftover } from '@shared/job'
 import { type ProblemCode, problem, type Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import {
+  HostJobError,
   type HostJobEvent,
   type HostJobExit,
   type HostJobHandle,
-  HostJobError,
   type HostJobs,
   type HostTask,
 } from '../../jobs/host/host-jobs'
@@ -170,7 +170,10 @@ export async function undoFiles(jobs: HostJobs, id: string, work: readonly Piece
         .filter((i) => i.type === 'left')
         .map((i) => {
           const piece = work[i.task]
-          return { path: piece === undefined ? '' : posix.join(piece.task.directory, piece.task.name), bytes: piece?.bytes ?? 0 }
+          return {
+            path: piece === undefined ? '' : posix.join(piece.task.directory, piece.task.name),
+            bytes: piece?.bytes ?? 0,
+          }
         })
       if (leftovers.length === 0) await jobs.settle(id)
       return { bytes: removed.reduce((sum, i) => sum + (work[i.task]?.bytes ?? 0), 0), leftovers }

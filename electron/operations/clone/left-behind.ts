@@ -42,10 +42,15 @@ function filesOf(record: HostJobRecord): Leftover[] {
 }
 
 function reason(record: HostJobRecord): Problem {
-  const code: ProblemCode = record.exit === null ? 'job.runner-gone' : (WORD_CODES[record.exit.word] ?? 'storage.copy-failed')
+  const code: ProblemCode =
+    record.exit === null ? 'job.runner-gone' : (WORD_CODES[record.exit.word] ?? 'storage.copy-failed')
   const task = record.tasks[record.exit?.task ?? record.stateTask ?? -1]
   return problem(code, {
-    params: { path: task === undefined ? '' : `${task.directory}/${task.name}`, directory: task?.directory ?? '', source: task?.source ?? '' },
+    params: {
+      path: task === undefined ? '' : `${task.directory}/${task.name}`,
+      directory: task?.directory ?? '',
+      source: task?.source ?? '',
+    },
     raw: record.error || undefined,
     remedies: [{ kind: 'remove-leftovers' }, { kind: 'clone-again' }],
   }).problem

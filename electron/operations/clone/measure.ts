@@ -52,9 +52,12 @@ export class Measurer {
  * cannot be measured; they are close to qcow2.
  */
 async function measure(shell: Shell, disk: DiskFacts, format: string): Promise<number> {
-  const done = await shell.run(imageMeasureArgs({ path: disk.path, format: disk.declaredFormat }, { format: 'qcow2' }), {
-    timeoutMs: 60_000,
-  })
+  const done = await shell.run(
+    imageMeasureArgs({ path: disk.path, format: disk.declaredFormat }, { format: 'qcow2' }),
+    {
+      timeoutMs: 60_000,
+    },
+  )
   if (done.code !== 0) return disk.bytesOnDisk ?? disk.virtualBytes ?? 0
   const { requiredBytes } = parseImageMeasure(done.stdout)
   return format === 'raw' ? Math.min(requiredBytes, disk.virtualBytes ?? requiredBytes) : requiredBytes

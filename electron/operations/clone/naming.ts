@@ -1,5 +1,5 @@
-import type { CloneFormat } from '@shared/model/clone'
 import { posix } from 'node:path'
+import type { CloneFormat } from '@shared/model/clone'
 
 /** Usual extension of a format; the extension of a raw image is a matter of taste, so the source's is kept. */
 const EXTENSION: Readonly<Record<CloneFormat, string>> = {

@@ -16,6 +16,8 @@ export function nvramSource(host: Host, domain: DomainModel): string | null {
 /** The clone's file beside it: the source's name exchanged where the file has it, else the clone's name as libvirt would build it. */
 export function nvramTarget(source: string, sourceName: string, cloneName: string): string {
   const base = posix.basename(source)
-  const renamed = base.includes(sourceName) ? base.replace(sourceName, () => cloneName) : `${cloneName}_VARS${posix.extname(base) || '.fd'}`
+  const renamed = base.includes(sourceName)
+    ? base.replace(sourceName, () => cloneName)
+    : `${cloneName}_VARS${posix.extname(base) || '.fd'}`
   return posix.join(posix.dirname(source), renamed)
 }

@@ -31,7 +31,12 @@ export function planDisks(disks: readonly DiskFacts[], context: DiskContext): Pl
   const planned: PlannedDisk[] = []
   const paths = new Set<string>()
   for (const disk of disks) {
-    const one = planDisk(disk, context, paths, planned.every((d) => d.file === ''))
+    const one = planDisk(
+      disk,
+      context,
+      paths,
+      planned.every((d) => d.file === ''),
+    )
     if (one.file !== '') paths.add(posix.join(one.directory, one.file))
     planned.push(one)
   }
@@ -53,7 +58,8 @@ function planDisk(disk: DiskFacts, context: DiskContext, paths: ReadonlySet<stri
   if (!possible) refuse(disk, choice, context)
   const action = possible || choice.action !== undefined ? wanted : 'share'
   const formats = formatsFor(action, disk, hostFormats)
-  const format = choice.format !== undefined && formats.includes(choice.format) ? choice.format : defaultFormat(formats, disk)
+  const format =
+    choice.format !== undefined && formats.includes(choice.format) ? choice.format : defaultFormat(formats, disk)
   const makes = format !== ''
   const file = !makes ? '' : (choice.file ?? freeFile(disk, directory, format, first, context, paths))
   if (makes) checkFile(choice, disk, directory, file, format, context, paths)
@@ -87,14 +93,24 @@ function refuse(disk: DiskFacts, choice: DiskChoice, { request, notices }: DiskC
     patch: { disks: withChoice(request, { ...choice, action }) },
   })
   const ways = [set('share-disk', 'share'), set('leave-out', 'leave-out')]
-  if (disk.kind === 'network') return notices.block('disk-network', { field, params: { target: disk.target, source: disk.source }, fixes: ways })
+  if (disk.kind === 'network')
+    return notices.block('disk-network', { field, params: { target: disk.target, source: disk.source }, fixes: ways })
   if (disk.problem?.code === 'missing') {
-    return notices.block('disk-missing', { field, params: { path: disk.path }, raw: disk.problem.raw, fixes: [set('leave-out', 'leave-out')] })
+    return notices.block('disk-missing', {
+      field,
+      params: { path: disk.path },
+      raw: disk.problem.raw,
+      fixes: [set('leave-out', 'leave-out')],
+    })
   }
   if (disk.problem !== undefined) {
     return notices.block('disk-unreadable', { field, params: { path: disk.path }, raw: disk.problem.raw, fixes: ways })
   }
-  notices.block('action-impossible', { field, params: { target: disk.target, action: choice.action ?? 'copy' }, fixes: [set('make-copy', 'copy')] })
+  notices.block('action-impossible', {
+    field,
+    params: { target: disk.target, action: choice.action ?? 'copy' },
+    fixes: [set('make-copy', 'copy')],
+  })
 }
 
 /** The request's disk choices with one of them exchanged. */
@@ -131,7 +147,11 @@ function checkFile(
   const name = checkFileName(file)
   const fix = () => {
     const free = freeFile(disk, directory, format, false, context, new Set([...paths, posix.join(directory, file)]))
-    return { kind: 'use-file', params: { name: free }, patch: { disks: withChoice(request, { ...choice, file: free }) } }
+    return {
+      kind: 'use-file',
+      params: { name: free },
+      patch: { disks: withChoice(request, { ...choice, file: free }) },
+    }
   }
   if (!name.ok) return notices.block('file-invalid', { field, params: { why: name.why }, fixes: [fix()] })
   const path = posix.join(directory, file)

@@ -9,7 +9,7 @@ export function planName(host: Host, source: DomainModel, request: CloneRequest,
   const taken = new Set(host.domains().map((d) => d.name))
   if (request.name === undefined) return freeName(source.name, taken)
   const check = checkDomainName(request.name)
-  const free = () => freeName(check.ok ? request.name ?? source.name : source.name, taken)
+  const free = () => freeName(check.ok ? (request.name ?? source.name) : source.name, taken)
   if (!check.ok) {
     const name = freeName(source.name, taken)
     notices.block('name-invalid', {
@@ -80,7 +80,11 @@ function checkMac(
   const fixes = [{ kind: 'new-mac', params: { mac: fresh }, patch: { macs: { [index]: fresh } } }]
   const normal = normalizeMac(typed)
   if (!normal.ok) {
-    notices.block(normal.why === 'multicast' ? 'mac-multicast' : 'mac-invalid', { field, params: { mac: typed }, fixes })
+    notices.block(normal.why === 'multicast' ? 'mac-multicast' : 'mac-invalid', {
+      field,
+      params: { mac: typed },
+      fixes,
+    })
   } else if (owners.has(normal.mac)) {
     notices.block('mac-taken', { field, params: { mac: normal.mac, by: owners.get(normal.mac) ?? '' }, fixes })
   } else if (seen.has(normal.mac)) {

@@ -138,7 +138,8 @@ async function look(
   nvram: readonly (string | null)[],
 ): Promise<Probe> {
   const directories = new Set(facts.filter((f) => f.path !== '').map((f) => posix.dirname(f.path)))
-  for (const d of [request.directory, ...request.disks.map((x) => x.directory)]) if (d?.startsWith('/')) directories.add(d)
+  for (const d of [request.directory, ...request.disks.map((x) => x.directory)])
+    if (d?.startsWith('/')) directories.add(d)
   const names = new Set(request.disks.flatMap((d) => (d.file === undefined ? [] : [d.file])))
   const stems = new Set<string>([name])
   for (const f of facts) {
@@ -146,7 +147,17 @@ async function look(
     const stem = base.slice(0, base.length - posix.extname(base).length)
     stems.add(stem.includes(sourceName) ? stem.replace(sourceName, () => name) : `${name}-${f.target}`)
   }
-  const endings = ['', '.qcow2', '.img', '.raw', '.vmdk', '.vdi', '.vhdx', '.qed', ...facts.map((f) => posix.extname(f.path))]
+  const endings = [
+    '',
+    '.qcow2',
+    '.img',
+    '.raw',
+    '.vmdk',
+    '.vdi',
+    '.vhdx',
+    '.qed',
+    ...facts.map((f) => posix.extname(f.path)),
+  ]
   for (const stem of stems) {
     for (const ending of new Set(endings)) {
       names.add(stem + ending)
@@ -193,14 +204,23 @@ function checkPlaces(
     const { directory } = disk
     const facts = seen.directory(directory)
     const pool = pools.find((p) => p.active && p.directory === directory)
-    const field = request.disks.find((d) => d.target === disk.target)?.directory === undefined ? 'directory' : `disk.${disk.target}.directory`
+    const field =
+      request.disks.find((d) => d.target === disk.target)?.directory === undefined
+        ? 'directory'
+        : `disk.${disk.target}.directory`
     const known = storageEngine ? pool !== undefined : facts.exists
     if (!said.has(directory)) {
       said.add(directory)
       const fixes = poolFixes(pools, disk.neededBytes, directory)
       if (!directory.startsWith('/')) notices.block('directory-not-absolute', { field, params: { directory }, fixes })
-      else if (!known) notices.block(storageEngine ? 'directory-no-pool' : 'directory-missing', { field, params: { directory }, fixes })
-      else if (!storageEngine && !facts.writable) notices.block('directory-not-writable', { field, params: { directory }, fixes })
+      else if (!known)
+        notices.block(storageEngine ? 'directory-no-pool' : 'directory-missing', {
+          field,
+          params: { directory },
+          fixes,
+        })
+      else if (!storageEngine && !facts.writable)
+        notices.block('directory-not-writable', { field, params: { directory }, fixes })
     }
     if (!known) continue
     const key = facts.exists ? facts.device : directory
@@ -216,7 +236,9 @@ function checkPlaces(
   for (const space of spaces.values()) {
     if (space.neededBytes <= space.freeBytes) continue
     const { directory, neededBytes, freeBytes } = space
-    const copies = disks.filter((d) => d.action === 'copy' && d.choices.some((c) => c.action === 'linked' && c.possible))
+    const copies = disks.filter(
+      (d) => d.action === 'copy' && d.choices.some((c) => c.action === 'linked' && c.possible),
+    )
     const linked = copies.reduce<ReturnType<typeof withChoice>>(
       (choices, d) => withChoice({ ...request, disks: choices }, { target: d.target, action: 'linked' }),
       [...request.disks],
@@ -292,12 +314,7 @@ function journalDisk(disk: PlannedDisk): JournalDisk {
 
 const HOW: Readonly<Record<string, string>> = { copy: 'new', empty: 'empty', linked: 'linked', reflink: 'reflink' }
 
-function things(
-  made: readonly PlannedDisk[],
-  nvram: CloneJournal['nvram'],
-  seen: Probe,
-  name: string,
-): PlannedThing[] {
+function things(made: readonly PlannedDisk[], nvram: CloneJournal['nvram'], seen: Probe, name: string): PlannedThing[] {
   return [
     ...made.map((d) => ({
       kind: 'disk' as const,

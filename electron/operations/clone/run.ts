@@ -48,7 +48,9 @@ export class CloneOperation implements Operation<CloneJournal> {
     const bytes = madeDisks(journal).reduce((sum, d) => sum + d.neededBytes, 0)
     if (!job.reattached && bytes > 0) this.parts.onSpeed((bytes * 1000) / Math.max(1, Date.now() - began))
 
-    await job.step('define', () => this.insight(job, () => host.define(journal.xml)), { run: () => this.undefine(journal) })
+    await job.step('define', () => this.insight(job, () => host.define(journal.xml)), {
+      run: () => this.undefine(journal),
+    })
     const milliseconds = Math.max(0, (this.parts.endedAt ?? Date.now()) - journal.createdAt)
     const started = journal.start ? await this.start(journal, job) : false
     const result = await this.result(journal, milliseconds, started)
@@ -60,9 +62,13 @@ export class CloneOperation implements Operation<CloneJournal> {
   private async check(journal: CloneJournal): Promise<void> {
     const { host } = this.parts
     const [state, taken] = await Promise.all([host.stateOf(journal.source.uuid), host.nameTaken(journal.clone.name)])
-    if (taken) throw problem('domain.exists', { params: { name: journal.clone.name }, remedies: [{ kind: 'clone-again' }] })
+    if (taken)
+      throw problem('domain.exists', { params: { name: journal.clone.name }, remedies: [{ kind: 'clone-again' }] })
     if (state !== 'shut-off' && state !== 'saved' && state !== 'crashed') {
-      throw problem('domain.wrong-state', { params: { name: journal.source.name, state }, remedies: [{ kind: 'clone-again' }] })
+      throw problem('domain.wrong-state', {
+        params: { name: journal.source.name, state },
+        remedies: [{ kind: 'clone-again' }],
+      })
     }
   }
 
@@ -133,7 +139,10 @@ export class CloneOperation implements Operation<CloneJournal> {
           target: d.target,
           action: d.action,
           source,
-          clone: image === undefined ? clone : { ...clone, virtualBytes: image.virtualBytes, bytesOnDisk: image.bytesOnDisk },
+          clone:
+            image === undefined
+              ? clone
+              : { ...clone, virtualBytes: image.virtualBytes, bytesOnDisk: image.bytesOnDisk },
           verified,
         }
       }),

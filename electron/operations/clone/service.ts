@@ -5,8 +5,8 @@ import type { Host } from '../../hosts/host'
 import type { Hosts } from '../../hosts/hosts'
 import type { JobEngine } from '../../jobs/engine'
 import { type HostJobRecord, HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
-import { leftBehind } from './left-behind'
 import { type CloneJournal, parseJournal } from './journal'
+import { leftBehind } from './left-behind'
 import { Measurer } from './measure'
 import { type MadePlan, planClone } from './plan'
 import { CloneOperation, type CloneParts, undoLeftBehind } from './run'
@@ -58,7 +58,12 @@ export class CloneService {
     const job = newHostJobId()
     const startedAt = Date.now()
     const parts = this.parts(this.hosts.get(host))
-    this.engine.start(job, new CloneOperation(parts), { ...journal, createdAt: startedAt }, { reattached: false, startedAt })
+    this.engine.start(
+      job,
+      new CloneOperation(parts),
+      { ...journal, createdAt: startedAt },
+      { reattached: false, startedAt },
+    )
     return job
   }
 

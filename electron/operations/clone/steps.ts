@@ -16,7 +16,11 @@ export function cloneSteps(journal: Omit<CloneJournal, 'xml' | 'commands'>): Ste
   const made = madeDisks(journal as CloneJournal)
   return [
     { key: 'check', code: 'check' },
-    ...made.map((d) => ({ key: diskKey(d), code: CODE[d.action] ?? 'copy-disk', params: { target: d.target, path: d.path } })),
+    ...made.map((d) => ({
+      key: diskKey(d),
+      code: CODE[d.action] ?? 'copy-disk',
+      params: { target: d.target, path: d.path },
+    })),
     ...(verifies(journal) ? [{ key: VERIFY_KEY, code: 'verify-disk' }] : []),
     ...(journal.nvram === null ? [] : [{ key: 'nvram', code: 'copy-nvram', params: { path: journal.nvram.path } }]),
     ...(made.length + (journal.nvram === null ? 0 : 1) > 0 ? [{ key: 'commit', code: 'commit' }] : []),
