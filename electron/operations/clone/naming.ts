@@ -52,13 +52,13 @@ export function diskFileName(
   const keep = PROMISES[extension.toLowerCase()] === disk.format
   const ending = keep ? extension : EXTENSION[disk.format]
   for (let n = 1; ; n++) {
-    const name = fit(wanted, `${n === 1 ? '' : `-${n}`}${ending}`)
+    const name = shorten(wanted, `${n === 1 ? '' : `-${n}`}${ending}`)
     if (!taken(name)) return name
   }
 }
 
 /** Shortens the stem, never inside a character, so that the name keeps within 240 bytes. */
-function fit(stem: string, ending: string): string {
+function shorten(stem: string, ending: string): string {
   const characters = [...stem]
   while (Buffer.byteLength(characters.join('') + ending) > 240) characters.pop()
   return characters.join('') + ending
