@@ -58,3 +58,9 @@ test('an identity that is known already does not change the request', () => {
   expect(once.identity).toEqual(identity)
   expect(withIdentity(once, { ...identity, macs: [...identity.macs] })).toBe(once)
 })
+
+test('a MAC that was typed does not become the one given to the interface', () => {
+  const given = withIdentity(first, { uuid: first.source, genid: first.source, macs: ['52:54:00:00:00:01'] })
+  const typed = withIdentity(withMac(given, 0, 'zz'), { uuid: first.source, genid: first.source, macs: ['zz'] })
+  expect(typed.identity?.macs).toEqual(['52:54:00:00:00:01'])
+})

@@ -50,11 +50,16 @@ export function withFix(request: CloneRequest, fix: Fix, madeFor: CloneRequest):
   return out
 }
 
-/** Echoes the identity of a plan, so that uuid and MAC stay the same from plan to plan. Needs no new plan. */
+/**
+ * Echoes the identity of a plan, so that uuid and MAC stay the same from plan to plan; needs no new plan. A MAC that
+ * was typed is not part of it: once the field is emptied, the interface goes back to the MAC it was given first.
+ */
 export function withIdentity(request: CloneRequest, identity: CloneIdentity): CloneRequest {
-  return request.identity?.uuid === identity.uuid && same(request.identity.macs, identity.macs)
+  const before = request.identity
+  const macs = identity.macs.map((mac, i) => (request.macs[i] === undefined ? mac : (before?.macs[i] ?? mac)))
+  return before?.uuid === identity.uuid && same(before.macs, macs)
     ? request
-    : { ...request, identity }
+    : { ...request, identity: { ...identity, macs } }
 }
 
 function clean<T extends object>(value: T): T {

@@ -92,9 +92,15 @@ export function summarize(differences: readonly Difference[]): Summary {
   return { expected: differences.length - others, others, first: odd >= 0 ? odd : differences.length > 0 ? 0 : -1 }
 }
 
-/** Longest line of either side in characters, for the sideways scroll. */
+/** Longest line of either side in columns of a fixed-width font, for the sideways scroll. Wide characters take two. */
 export function widest(rows: readonly CompareRow[]): number {
   let most = 0
-  for (const { left, right } of rows) most = Math.max(most, left?.text.length ?? 0, right?.text.length ?? 0)
+  for (const { left, right } of rows) {
+    for (const line of [left, right]) if (line && line.text.length * 2 > most) most = Math.max(most, columns(line.text))
+  }
   return most
+}
+
+function columns(text: string): number {
+  return text.length + (text.match(/[\u1100-\u11ff\u2e80-\uffdc]/g)?.length ?? 0)
 }

@@ -1,0 +1,409 @@
+import { defineWords } from '../../app/i18n'
+
+/** Words for the codes main sends with a plan: notices, fixes, reasons. A code that is missing here is shown as it is. */
+export const noticeWords = defineWords('clone-codes', {
+  en: {
+    notice: {
+      unknown: {
+        title: '{{code}}',
+      },
+      'name-invalid': {
+        title: 'libvirt cannot take this name',
+        detail: '{{why}}',
+      },
+      'name-taken': {
+        title: 'A VM named {{name}} is there already',
+        detail: 'Two VMs of a host cannot have one name.',
+      },
+      'file-invalid': {
+        title: 'This file name cannot be used',
+        detail: '{{why}}',
+      },
+      'file-taken': {
+        title: '{{path}} is there already',
+        detail: 'A file that exists is never overwritten.',
+      },
+      'file-same-twice': {
+        title: 'Two disks have one file',
+        detail: 'Each new disk needs a file of its own.',
+      },
+      'directory-missing': {
+        title: '{{directory}} is not there',
+        detail: 'The host has no such directory.',
+      },
+      'directory-not-absolute': {
+        title: 'The directory must begin with “/”',
+        detail: 'It is a directory of the host.',
+      },
+      'directory-not-writable': {
+        title: '{{directory}} cannot be written to',
+        detail: 'The user of this connection has no right to make files there.',
+      },
+      'directory-no-pool': {
+        title: '{{directory}} is in no storage pool',
+        detail: 'Without a right to the files, libvirt copies, and it writes to pools only.',
+      },
+      'no-space': {
+        title: '{{directory}} has not enough room',
+        detail: 'Needs {{neededBytes}}, has {{freeBytes}}: {{missingBytes}} missing.',
+      },
+      'source-running': {
+        title: 'The VM is in use: {{state}}',
+        detail: 'Its disks change while they are copied. It must be shut off.',
+      },
+      'source-saved': {
+        title: 'The saved state stays behind',
+        detail: 'The clone gets the disks as they are and starts from power off, as after a power cut.',
+      },
+      'source-gone': {
+        title: 'The VM is gone',
+        detail: 'Somebody has removed it from this host.',
+      },
+      'mac-invalid': {
+        title: 'This is not a MAC address',
+        detail: 'It has six pairs of hex digits, such as 52:54:00:1c:9a:42.',
+      },
+      'mac-multicast': {
+        title: 'A multicast address cannot be an interface’s',
+        detail: 'The second digit must be even.',
+      },
+      'mac-taken': {
+        title: '{{by}} has this MAC',
+        detail: 'Two interfaces with {{mac}} disturb each other on one network.',
+      },
+      'mac-same-twice': {
+        title: 'Two interfaces have one MAC',
+        detail: 'Each interface needs a MAC of its own.',
+      },
+      'disk-missing': {
+        title: '{{path}} is not there',
+        detail: 'The definition names this file, but the host has none.',
+      },
+      'disk-in-use': {
+        title: '{{path}} is in use',
+        detail: 'Another program has it open for writing.',
+      },
+      'disk-unreadable': {
+        title: '{{path}} cannot be read',
+        detail: 'It can be shared or left out, not copied.',
+      },
+      'disk-network': {
+        title: '{{target}} is a network disk',
+        detail: 'It can be shared or left out, not copied.',
+      },
+      'action-impossible': {
+        title: '{{target}} cannot be done this way',
+        detail: 'Choose another one for this disk.',
+      },
+      'format-loses-snapshots': {
+        title: 'The format holds no snapshots',
+        detail: '{{target}} has {{count}} of them; they stay with the original.',
+      },
+      'snapshots-stay': {
+        title: '{{target}}: internal snapshots stay behind ({{count}})',
+        detail: 'A copy holds the present state only.',
+      },
+      'external-snapshots-stay': {
+        title: 'External snapshots stay behind',
+        detail: 'A copy holds the present state only, in one file.',
+      },
+      'linked-base': {
+        title: '{{path}} becomes a base',
+        detail: 'The clone reads from it: once the original runs and writes to it, the clone is broken.',
+      },
+      'shared-writable': {
+        title: 'Two VMs can write to {{target}}',
+        detail: 'If both run at once, {{path}} is destroyed.',
+      },
+      'host-device': {
+        title: 'Uses a device of the host: {{device}}',
+        detail: 'Only one VM can have it at a time.',
+      },
+      'tpm-state-empty': {
+        title: 'The TPM starts empty',
+        detail: 'Keys of the original, such as those of disk encryption, are not in the clone.',
+      },
+      'launch-security': {
+        title: 'The VM is bound to its memory encryption',
+        detail: 'Launch security holds keys of one VM only.',
+      },
+      'vsock-fixed': {
+        title: 'The vsock address is fixed',
+        detail: 'Original and clone cannot run at once.',
+      },
+      'fixed-port': {
+        title: 'Graphics port {{port}} is fixed',
+        detail: 'Original and clone cannot run at once.',
+      },
+      'static-seclabel': {
+        title: 'The security label is fixed',
+        detail: 'The clone has the same one, so each can open the other’s files.',
+      },
+      'not-understood': {
+        title: 'Something in the definition is not understood',
+        detail: 'It stays byte for byte: {{detail}}',
+      },
+      'still-mentions-source': {
+        title: 'The clone still names the original',
+        detail: '{{detail}} (line {{line}})',
+      },
+      'qemu-commandline': {
+        title: 'QEMU options are passed through',
+        detail: 'They are copied as they are; files or ports in them are used twice.',
+      },
+      'storage-engine-no-cancel': {
+        title: 'Cancel acts when libvirt lets go',
+        detail: 'The images may not be read by this user, so libvirt copies; one disk cannot be stopped in the middle.',
+      },
+      misnamed: {
+        title: 'The name says another format',
+        detail: '{{path}} is {{format}}.',
+      },
+      'no-verify-storage': {
+        title: 'Copies by libvirt are not verified',
+        detail: 'Comparing needs a right to read the files.',
+      },
+      'nvram-missing': {
+        title: 'The firmware settings are not copied',
+        detail: '{{path}} cannot be read. The clone starts with the settings of a new VM.',
+      },
+    },
+    why: {
+      empty: 'A name has at least one character.',
+      dot: '“.” and “..” are names of directories.',
+      slash: 'A name has no “/”.',
+      control: 'A name has no line break, tab or other control character.',
+      'too-long': 'A name has at most 240 bytes.',
+    },
+    fix: {
+      unknown: '{{code}}',
+      'use-name': 'Use {{name}}',
+      'use-file': 'Use {{name}}',
+      'use-pool': 'Use pool {{pool}}, {{freeBytes}} free',
+      'make-linked': 'Make a linked clone',
+      'make-empty': 'Make it empty',
+      'make-copy': 'Copy it',
+      'share-disk': 'Share it',
+      'leave-out': 'Leave it out',
+      'shut-down': 'Shut down',
+      'force-off': 'Force off',
+      'new-mac': 'Use {{mac}}',
+      'keep-free-port': 'Choose a free port',
+    },
+    reason: {
+      unknown: 'Not possible: {{code}}',
+      'network-disk': 'Not for a network disk',
+      'no-medium': 'No medium is in',
+      'reflink-unsupported': 'The file system shares no blocks',
+      'file-system-differs': 'Needs the source’s file system',
+      'source-running': 'The VM must be shut off',
+      'format-cannot': 'The format cannot do it',
+      'storage-engine': 'Needs a right to the files',
+      'block-device': 'Not for a block device',
+      'read-only-media': 'Read-only, stays as it is',
+      'image-unreadable': 'The image cannot be read',
+    },
+  },
+  zh: {
+    notice: {
+      unknown: {
+        title: '{{code}}',
+      },
+      'name-invalid': {
+        title: 'libvirt 不接受此名称',
+        detail: '{{why}}',
+      },
+      'name-taken': {
+        title: '已有名为 {{name}} 的虚拟机',
+        detail: '同一主机上的虚拟机不能同名。',
+      },
+      'file-invalid': {
+        title: '不能使用此文件名',
+        detail: '{{why}}',
+      },
+      'file-taken': {
+        title: '{{path}} 已存在',
+        detail: '已有文件不会被覆盖。',
+      },
+      'file-same-twice': {
+        title: '两个磁盘使用同一文件',
+        detail: '每个新磁盘需要各自的文件。',
+      },
+      'directory-missing': {
+        title: '{{directory}} 不存在',
+        detail: '主机上没有此目录。',
+      },
+      'directory-not-absolute': {
+        title: '目录须以 “/” 开头',
+        detail: '这是主机上的目录。',
+      },
+      'directory-not-writable': {
+        title: '{{directory}} 不可写',
+        detail: '此连接的用户无权在该处创建文件。',
+      },
+      'directory-no-pool': {
+        title: '{{directory}} 不属于任何存储池',
+        detail: '无权读写文件时由 libvirt 复制，它只能写入存储池。',
+      },
+      'no-space': {
+        title: '{{directory}} 空间不足',
+        detail: '需要 {{neededBytes}}，可用 {{freeBytes}}，缺少 {{missingBytes}}。',
+      },
+      'source-running': {
+        title: '虚拟机正在使用：{{state}}',
+        detail: '复制时磁盘会变化，须先关机。',
+      },
+      'source-saved': {
+        title: '已保存的状态不会复制',
+        detail: '克隆得到当前磁盘，从关机状态启动，如同断电之后。',
+      },
+      'source-gone': {
+        title: '虚拟机已不存在',
+        detail: '它已从此主机移除。',
+      },
+      'mac-invalid': {
+        title: '不是 MAC 地址',
+        detail: '应为六组十六进制数，例如 52:54:00:1c:9a:42。',
+      },
+      'mac-multicast': {
+        title: '接口不能使用组播地址',
+        detail: '第二位数字须为偶数。',
+      },
+      'mac-taken': {
+        title: '{{by}} 已使用此 MAC',
+        detail: '同一网络中两个 {{mac}} 会互相干扰。',
+      },
+      'mac-same-twice': {
+        title: '两个接口的 MAC 相同',
+        detail: '每个接口需要各自的 MAC。',
+      },
+      'disk-missing': {
+        title: '{{path}} 不存在',
+        detail: '定义中有此文件，但主机上没有。',
+      },
+      'disk-in-use': {
+        title: '{{path}} 正在使用',
+        detail: '另一程序正以写方式打开它。',
+      },
+      'disk-unreadable': {
+        title: '无法读取 {{path}}',
+        detail: '可以共用或不包含，不能复制。',
+      },
+      'disk-network': {
+        title: '{{target}} 是网络磁盘',
+        detail: '可以共用或不包含，不能复制。',
+      },
+      'action-impossible': {
+        title: '{{target}} 不支持此方式',
+        detail: '为此磁盘选择其他方式。',
+      },
+      'format-loses-snapshots': {
+        title: '该格式不能保存快照',
+        detail: '{{target}} 有 {{count}} 个快照，它们留在原虚拟机。',
+      },
+      'snapshots-stay': {
+        title: '{{target}}：{{count}} 个内部快照不会复制',
+        detail: '副本只含当前状态。',
+      },
+      'external-snapshots-stay': {
+        title: '外部快照不会复制',
+        detail: '副本只含当前状态，合为一个文件。',
+      },
+      'linked-base': {
+        title: '{{path}} 将成为基础映像',
+        detail: '克隆从它读取：原虚拟机一旦运行并写入，克隆就会损坏。',
+      },
+      'shared-writable': {
+        title: '两台虚拟机都能写入 {{target}}',
+        detail: '同时运行会破坏 {{path}}。',
+      },
+      'host-device': {
+        title: '使用主机设备：{{device}}',
+        detail: '同一时间只能由一台虚拟机使用。',
+      },
+      'tpm-state-empty': {
+        title: 'TPM 从空白开始',
+        detail: '原虚拟机的密钥（例如磁盘加密密钥）不在克隆中。',
+      },
+      'launch-security': {
+        title: '虚拟机与其内存加密绑定',
+        detail: '启动安全的密钥只属于一台虚拟机。',
+      },
+      'vsock-fixed': {
+        title: 'vsock 地址是固定的',
+        detail: '原虚拟机和克隆不能同时运行。',
+      },
+      'fixed-port': {
+        title: '图形端口 {{port}} 是固定的',
+        detail: '原虚拟机和克隆不能同时运行。',
+      },
+      'static-seclabel': {
+        title: '安全标签是固定的',
+        detail: '克隆的标签相同，两者可以打开对方的文件。',
+      },
+      'not-understood': {
+        title: '定义中有无法识别的内容',
+        detail: '逐字节保留：{{detail}}',
+      },
+      'still-mentions-source': {
+        title: '克隆中仍提到原虚拟机',
+        detail: '{{detail}}（第 {{line}} 行）',
+      },
+      'qemu-commandline': {
+        title: '直接传给 QEMU 的选项',
+        detail: '原样复制；其中的文件或端口会被重复使用。',
+      },
+      'storage-engine-no-cancel': {
+        title: '取消须等 libvirt 放手',
+        detail: '此用户无权读取映像，由 libvirt 复制；一个磁盘不能中途停止。',
+      },
+      misnamed: {
+        title: '名称与格式不符',
+        detail: '{{path}} 实为 {{format}}。',
+      },
+      'no-verify-storage': {
+        title: 'libvirt 的副本不校验',
+        detail: '校验需要读取文件的权限。',
+      },
+      'nvram-missing': {
+        title: '固件设置不会复制',
+        detail: '无法读取 {{path}}。克隆使用新虚拟机的固件设置。',
+      },
+    },
+    why: {
+      empty: '名称至少有一个字符。',
+      dot: '“.” 和 “..” 是目录名。',
+      slash: '名称不能含 “/”。',
+      control: '名称不能含换行、制表符等控制字符。',
+      'too-long': '名称最多 240 字节。',
+    },
+    fix: {
+      unknown: '{{code}}',
+      'use-name': '使用 {{name}}',
+      'use-file': '使用 {{name}}',
+      'use-pool': '使用存储池 {{pool}}，可用 {{freeBytes}}',
+      'make-linked': '改为链接克隆',
+      'make-empty': '改为空盘',
+      'make-copy': '改为复制',
+      'share-disk': '改为共用',
+      'leave-out': '不包含',
+      'shut-down': '关机',
+      'force-off': '强制关机',
+      'new-mac': '使用 {{mac}}',
+      'keep-free-port': '选用空闲端口',
+    },
+    reason: {
+      unknown: '无法使用：{{code}}',
+      'network-disk': '不适用于网络磁盘',
+      'no-medium': '没有介质',
+      'reflink-unsupported': '该文件系统不能共享数据块',
+      'file-system-differs': '须与源在同一文件系统',
+      'source-running': '须先关机',
+      'format-cannot': '该格式不支持',
+      'storage-engine': '需要文件权限',
+      'block-device': '不适用于块设备',
+      'read-only-media': '只读，保持原样',
+      'image-unreadable': '无法读取映像',
+    },
+  },
+})

@@ -1,0 +1,188 @@
+import { defineWords } from '../../app/i18n'
+
+/** Words of a job's steps, of undoing them, and of its ways on. A code that is missing here is shown as it is. */
+export const stepWords = defineWords('job-codes', {
+  en: {
+    step: {
+      of: 'Step {{number}} of {{total}}: {{step}}',
+      unknown: '{{code}}',
+      check: 'Check name, space, locks',
+      prepare: 'Prepare',
+      'copy-disk': 'Copy disk {{target}}',
+      'make-overlay': 'Make overlay for {{target}}',
+      'make-empty': 'Make empty disk {{target}}',
+      'reflink-disk': 'Reflink disk {{target}}',
+      'verify-disk': 'Verify copies',
+      'copy-nvram': 'Copy NVRAM',
+      commit: 'Give the files their names',
+      define: 'Define {{name}}',
+      start: 'Start {{name}}',
+      settle: 'Tidy up on the host',
+    },
+    undone: {
+      title: 'The host is as it was.',
+      steps_one: '1 step undone',
+      steps_other: '{{count}} steps undone',
+      bytes: '{{bytes}} given back',
+      source: '{{source}} was only read.',
+    },
+    way: {
+      retry: {
+        title: 'Try the same again',
+        detail: 'Makes a new plan with the same choices.',
+        do: 'Try again…',
+      },
+      'clone-again': {
+        title: 'Try the same again',
+        detail: 'Makes a new plan; nothing runs before you have seen it.',
+        do: 'Try again…',
+      },
+      'clone-to-pool': {
+        title: 'Clone to another pool',
+        detail: '{{pool}}, {{directory}}: {{freeBytes}} free.',
+        do: 'Clone to {{pool}}…',
+      },
+      'clone-linked': {
+        title: 'Make a linked clone',
+        detail: 'Takes little room. The disk of {{source}} becomes a base.',
+        do: 'Make linked…',
+      },
+      'remove-leftovers': {
+        title: 'Remove what was left',
+        detail: 'Only files that this job made are removed.',
+        do: 'Remove',
+      },
+      'copy-report': {
+        title: 'Report it',
+        detail: 'The report has the steps, the commands and the host’s own words.',
+        do: 'Copy report',
+      },
+      command: {
+        do: 'Copy command',
+      },
+      unknown: '{{code}}',
+    },
+    run: {
+      waiting: {
+        self: 'Not started',
+        active: 'Waiting',
+      },
+      running: {
+        self: 'Running',
+        at: '{{percent}}',
+      },
+      done: 'Done',
+      failed: {
+        self: 'Failed',
+        at: 'Failed at {{percent}}',
+      },
+      stopped: {
+        at: 'Stopped at {{percent}}',
+        self: 'Stopped',
+      },
+      skipped: 'Left out',
+    },
+    undo: {
+      nothing: 'Nothing',
+      'not-needed': '–',
+      running: 'Undoing',
+      failed: 'Could not be undone',
+      undone: 'Undone',
+      stopped: 'Stopped, file removed',
+      'file-removed': 'File removed',
+      'name-given-back': 'Name given back',
+      undefined: 'Definition removed',
+    },
+  },
+  zh: {
+    step: {
+      of: '第 {{number}} 步，共 {{total}} 步：{{step}}',
+      unknown: '{{code}}',
+      check: '检查名称、空间和锁',
+      prepare: '准备',
+      'copy-disk': '复制磁盘 {{target}}',
+      'make-overlay': '为 {{target}} 创建覆盖层',
+      'make-empty': '创建空盘 {{target}}',
+      'reflink-disk': 'Reflink 磁盘 {{target}}',
+      'verify-disk': '校验副本',
+      'copy-nvram': '复制 NVRAM',
+      commit: '文件改为正式名称',
+      define: '定义 {{name}}',
+      start: '启动 {{name}}',
+      settle: '清理主机上的任务目录',
+    },
+    undone: {
+      title: '主机已恢复原样。',
+      steps_other: '已撤销 {{count}} 步',
+      bytes: '已归还 {{bytes}}',
+      source: '{{source}} 只被读取。',
+    },
+    way: {
+      retry: {
+        title: '再试一次',
+        detail: '用相同选择重新制定方案。',
+        do: '重试…',
+      },
+      'clone-again': {
+        title: '再试一次',
+        detail: '重新制定方案，确认之前不会运行。',
+        do: '重试…',
+      },
+      'clone-to-pool': {
+        title: '克隆到其他存储池',
+        detail: '{{pool}}，{{directory}}：可用 {{freeBytes}}。',
+        do: '克隆到 {{pool}}…',
+      },
+      'clone-linked': {
+        title: '改为链接克隆',
+        detail: '占用很少。{{source}} 的磁盘将成为基础映像。',
+        do: '链接克隆…',
+      },
+      'remove-leftovers': {
+        title: '移除遗留内容',
+        detail: '只移除此任务创建的文件。',
+        do: '移除',
+      },
+      'copy-report': {
+        title: '报告问题',
+        detail: '报告含步骤、命令和主机原文。',
+        do: '复制报告',
+      },
+      command: {
+        do: '复制命令',
+      },
+      unknown: '{{code}}',
+    },
+    run: {
+      waiting: {
+        self: '未开始',
+        active: '等待中',
+      },
+      running: {
+        self: '运行中',
+        at: '{{percent}}',
+      },
+      done: '完成',
+      failed: {
+        self: '失败',
+        at: '在 {{percent}} 失败',
+      },
+      stopped: {
+        at: '在 {{percent}} 停止',
+        self: '已停止',
+      },
+      skipped: '略过',
+    },
+    undo: {
+      nothing: '无需撤销',
+      'not-needed': '–',
+      running: '正在撤销',
+      failed: '无法撤销',
+      undone: '已撤销',
+      stopped: '已停止，文件已移除',
+      'file-removed': '文件已移除',
+      'name-given-back': '名称已归还',
+      undefined: '定义已移除',
+    },
+  },
+})

@@ -1,0 +1,72 @@
+import type { Job, JobStep } from '@shared/job'
+
+export type JobFilter = 'all' | 'running' | 'failed' | 'done'
+
+export const FILTERS: readonly JobFilter[] = ['all', 'running', 'failed', 'done']
+
+/** Whether the job still goes on, here or out of sight. */
+export function isActive(job: Job): boolean {
+  return job.state === 'queued' || job.state === 'running' || job.state === 'cancelling' || job.state === 'out-of-sight'
+}
+
+/** Whether the job wants an answer before it may be forgotten: it failed, or files of it remain. */
+export function wantsAnswer(job: Job): boolean {
+  return job.state === 'failed' || job.state === 'left-something'
+}
+
+/** The list a job belongs to, besides all. */
+export function filterOf(job: Job): Exclude<JobFilter, 'all'> {
+  return isActive(job) ? 'running' : wantsAnswer(job) ? 'failed' : 'done'
+}
+
+/** How many jobs each filter shows. */
+export function countJobs(jobs: readonly Job[]): Readonly<Record<JobFilter, number>> {
+  const counts = { all: jobs.length, running: 0, failed: 0, done: 0 }
+  for (const job of jobs) counts[filterOf(job)]++
+  return counts
+}
+
+/** The jobs of a filter: what goes on first, then the newest end first. */
+export function listJobs(jobs: readonly Job[], filter: JobFilter): Job[] {
+  const when = (job: Job) => (isActive(job) ? Number.MAX_SAFE_INTEGER : (job.endedAt ?? job.startedAt))
+  return jobs
+    .filter((job) => filter === 'all' || filterOf(job) === filter)
+    .sort((a, b) => when(b) - when(a) || b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1))
+}
+
+/** What the strip shows: the jobs that go on or want an answer, and the newest done one until it is taken off. */
+export function stripJobs(jobs: readonly Job[], hidden: ReadonlySet<string>): Job[] {
+  const sorted = listJobs(jobs, 'all').filter((job) => isActive(job) || !hidden.has(job.id))
+  const rank = (job: Job) => (wantsAnswer(job) ? 0 : isActive(job) ? 1 : 2)
+  return sorted.sort((a, b) => rank(a) - rank(b))
+}
+
+/** The step that runs now (or where it ended), 1-based, with how many there are. */
+export function stepNow(steps: readonly JobStep[]): { readonly step: JobStep; readonly number: number } | null {
+  const at = steps.findIndex((s) => s.state === 'running' || s.state === 'failed')
+  const index =
+    at >= 0
+      ? at
+      : Math.max(
+          0,
+          steps.findIndex((s) => s.state === 'waiting'),
+        )
+  const step = steps[index]
+  return step === undefined ? null : { step, number: index + 1 }
+}
+
+/** Whether undoing gave everything back, left something, or was not needed. */
+export function undoOutcome(job: Job): 'as-it-was' | 'left' | 'none' {
+  if (job.leftovers.length > 0 || job.state === 'left-something') return 'left'
+  return job.state === 'failed' || job.state === 'cancelled' ? 'as-it-was' : 'none'
+}
+
+/** Steps that undoing has taken back. */
+export function undoneSteps(job: Job): number {
+  return job.steps.filter((s) => s.undo === 'undone').length
+}
+
+/** Milliseconds the job took, or has taken until `now`. */
+export function took(job: Job, now: number): number {
+  return Math.max(0, (job.endedAt ?? now) - job.startedAt)
+}
