@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { LabHost, labDir, run, until, writeTestDriverFile } from './lab'
+import { LabHost, run, writeTestDriverFile } from './lab'
 
 const MiB = 1024 * 1024
 
@@ -228,14 +228,13 @@ describe('several lab hosts', () => {
   })
 
   test('leave nothing behind: no process, mount, interface, loop device or directory', async () => {
-    const seen = async () => ({
-      mounts: readFileSync('/proc/self/mounts', 'utf8'),
-      links: (await run(['ip', '-br', 'link'])).stdout,
-      loops: (await run(['losetup', '--list', '--noheadings', '--output', 'BACK-FILE'])).stdout
-        .split('\n')
-        .filter((l) => l.includes(labDir)),
-    })
-    const before = await seen()
+    const linesWith = (text: string, pattern: RegExp) => text.split('\n').filter((line) => pattern.test(line))
+    const seen = async () => [
+      ...linesWith(readFileSync('/proc/self/mounts', 'utf8'), /offshoot-lab/),
+      ...linesWith((await run(['ip', '-br', 'link'])).stdout, /^(offshootlab|ol\d)/),
+      ...linesWith((await run(['losetup', '--list', '--noheadings', '--output', 'BACK-FILE'])).stdout, /loop-looped/),
+    ]
+    expect(await seen()).toEqual([])
     const lab = await LabHost.up('gone', { ip: '10.99.0.13' })
     await lab.defineVm({ name: 'running', start: true })
     await lab.loopPool({ name: 'looped', fs: 'ext4', size: 64 * MiB })
@@ -244,7 +243,7 @@ describe('several lab hosts', () => {
     await lab.down()
     expect(existsSync(`/proc/${pid}`)).toBe(false)
     expect(existsSync(dir)).toBe(false)
-    await until('loop device free', async () => JSON.stringify(await seen()) === JSON.stringify(before))
+    await expect.poll(seen, { timeout: 5000 }).toEqual([])
     const ours = readdirSync('/proc').filter((p) => /^\d+$/.test(p) && commandLine(p).includes(dir))
     expect(ours).toEqual([])
   })
