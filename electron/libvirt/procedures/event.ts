@@ -117,7 +117,7 @@ const rows = {
   networkLifecycle: event('network', 0, 315, { net, event: i32, detail: i32 }),
   /** libvirt 9.8 and newer */
   networkMetadataChange: event('network', 1, 446, { net, type: i32, nsuri: optional(str) }),
-  /** The daemon lost its hypervisor. `reason` 0 error, 1 EOF, 2 keepalive, 3 client */
+  /** The daemon lost its hypervisor. One subscription a connection. `reason` 0 error, 1 EOF, 2 keepalive, 3 client */
   connectionClosed: event('connection', 0, 362, { reason: i32 }),
 }
 
