@@ -12,7 +12,7 @@ import { bytesToText, textToBytes } from './text'
 /** Longest string in bytes (REMOTE_STRING_MAX). */
 export const MAX_STRING = 4194304
 /** Longest payload in bytes: the packet limit without the header (VIR_NET_MESSAGE_PAYLOAD_MAX). */
-export const MAX_PAYLOAD = 16777192
+const MAX_PAYLOAD = 16777192
 
 const TWO_32 = 4294967296
 
