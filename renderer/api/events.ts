@@ -1,0 +1,93 @@
+import type { EventMessage, Events } from '@shared/contract'
+import type { Job } from '@shared/job'
+import type { DomainSummary } from '@shared/model/domain'
+import type { HostSummary } from '@shared/model/host'
+import type { QueryClient } from '@tanstack/react-query'
+import { domainsQuery, hostsQuery, jobsQuery, settingsQuery } from './queries'
+
+/** What the shell does with events that are not host state. */
+export interface EventSinks {
+  windowState(state: Events['window.state']): void
+  action(id: string): void
+}
+
+/**
+ * Writes host events into the query cache: the one place where they arrive. A change to a list that was not read yet
+ * is dropped, because the answer that is still to come holds it.
+ * @returns how to stop
+ */
+export function bridgeEvents(client: QueryClient, sinks: EventSinks): () => void {
+  return window.offshoot.onEvent((message) => applyEvent(client, message, sinks))
+}
+
+/** Applies one event to the cache. */
+export function applyEvent(client: QueryClient, message: EventMessage, sinks: EventSinks): void {
+  switch (message.name) {
+    case 'host.changed':
+      client.setQueryData(hostsQuery().queryKey, (hosts) => hosts && replaceHost(hosts, message.payload))
+      return
+    case 'inventory.changed':
+      return applyInventory(client, message.payload)
+    case 'domain.touched': {
+      const { host, uuid } = message.payload
+      void client.invalidateQueries({ queryKey: ['host', host, 'domain', uuid] })
+      return
+    }
+    case 'job.changed':
+      client.setQueryData(jobsQuery().queryKey, (jobs) => jobs && replaceJob(jobs, message.payload))
+      return
+    case 'job.removed':
+      client.setQueryData(jobsQuery().queryKey, (jobs) => jobs?.filter((job) => job.id !== message.payload.id))
+      return
+    case 'settings.changed':
+      client.setQueryData(settingsQuery().queryKey, message.payload)
+      return
+    case 'window.state':
+      return sinks.windowState(message.payload)
+    case 'menu.action':
+      return sinks.action(message.payload.id)
+  }
+}
+
+function applyInventory(client: QueryClient, change: Events['inventory.changed']): void {
+  const key = domainsQuery(change.host).queryKey
+  const before = client.getQueryData(key)
+  if (change.reset) client.setQueryData(key, change.upserts)
+  else if (before) client.setQueryData(key, patchDomains(before, change.upserts, change.removed))
+  const old = new Map(before?.map((d) => [d.uuid, d]))
+  for (const domain of change.upserts) {
+    const was = old.get(domain.uuid)
+    // Another state means another live definition: what is on screen is read again, what is not, when it is opened.
+    if (was && was.state !== domain.state) {
+      void client.invalidateQueries({ queryKey: ['host', change.host, 'domain', domain.uuid] })
+    }
+  }
+}
+
+/** The list with rows replaced, added and removed; rows that did not change keep their identity. */
+export function patchDomains(
+  rows: readonly DomainSummary[],
+  upserts: readonly DomainSummary[],
+  removed: readonly string[],
+): readonly DomainSummary[] {
+  const changed = new Map(upserts.map((d) => [d.uuid, d]))
+  const gone = new Set(removed)
+  const out: DomainSummary[] = []
+  for (const row of rows) {
+    const next = changed.get(row.uuid)
+    changed.delete(row.uuid)
+    if (next) out.push(next)
+    else if (!gone.has(row.uuid)) out.push(row)
+  }
+  return [...out, ...changed.values()]
+}
+
+/** The hosts with one replaced or added. */
+export function replaceHost(hosts: readonly HostSummary[], host: HostSummary): readonly HostSummary[] {
+  return hosts.some((h) => h.id === host.id) ? hosts.map((h) => (h.id === host.id ? host : h)) : [...hosts, host]
+}
+
+/** The jobs with one replaced or added. */
+export function replaceJob(jobs: readonly Job[], job: Job): readonly Job[] {
+  return jobs.some((j) => j.id === job.id) ? jobs.map((j) => (j.id === job.id ? job : j)) : [...jobs, job]
+}

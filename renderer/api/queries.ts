@@ -1,0 +1,71 @@
+import type { Job } from '@shared/job'
+import type { DefinitionRef } from '@shared/model/compare'
+import type { DomainRef } from '@shared/model/domain'
+import type { HostId } from '@shared/model/host'
+import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { request } from './request'
+
+/**
+ * Host state lives here and nowhere else. It is fetched once; from then on events keep it right (events.ts), so nothing
+ * goes stale by time and nothing is fetched again because a window was focused.
+ */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: Number.POSITIVE_INFINITY,
+        retry: false,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  })
+}
+
+export const appInfo = () => queryOptions({ queryKey: ['app'], queryFn: () => request('app.info', {}) })
+
+export const settingsQuery = () => queryOptions({ queryKey: ['settings'], queryFn: () => request('settings.get', {}) })
+
+export const hostsQuery = () => queryOptions({ queryKey: ['hosts'], queryFn: () => request('hosts.list', {}) })
+
+/** All VMs of a host. Patched by `inventory.changed`. */
+export const domainsQuery = (host: HostId) =>
+  queryOptions({
+    queryKey: ['host', host, 'domains'],
+    queryFn: () => request('inventory.list', { host }),
+    // Batches replace the rows they change; comparing 5,000 others deeply at each would be for nothing.
+    structuralSharing: false,
+  })
+
+export const domainQuery = ({ host, uuid }: DomainRef) =>
+  queryOptions({
+    queryKey: ['host', host, 'domain', uuid, 'detail'],
+    queryFn: () => request('domains.get', { host, uuid }),
+  })
+
+export const xmlQuery = ({ host, uuid, which }: DefinitionRef) =>
+  queryOptions({
+    queryKey: ['host', host, 'domain', uuid, 'xml', which],
+    queryFn: () => request('domains.xml', { host, uuid, which }),
+  })
+
+/** The VM's screen as a data: URL, or null. Read again by who shows it: libvirt has no event for it. */
+export const screenshotQuery = ({ host, uuid }: DomainRef) =>
+  queryOptions({
+    queryKey: ['host', host, 'domain', uuid, 'screen'],
+    queryFn: () => request('domains.screenshot', { host, uuid }),
+    gcTime: 10_000,
+  })
+
+/** Pools a new file may go to. Free space changes without an event, so it is asked for at each use. */
+export const poolsQuery = (host: HostId) =>
+  queryOptions({ queryKey: ['host', host, 'pools'], queryFn: () => request('pools.list', { host }), staleTime: 0 })
+
+/** All jobs of all hosts. Patched by `job.changed` and `job.removed`. */
+export const jobsQuery = () => queryOptions({ queryKey: ['jobs'], queryFn: () => request('jobs.list', {}) })
+
+/** Whether a job still goes on, here or out of sight. */
+export function isActiveJob(job: Job): boolean {
+  return job.state === 'queued' || job.state === 'running' || job.state === 'cancelling' || job.state === 'out-of-sight'
+}

@@ -1,0 +1,38 @@
+import type { Job } from '@shared/job'
+import type { DomainRef, DomainSummary } from '@shared/model/domain'
+import type { HostId, HostSummary } from '@shared/model/host'
+import type { Settings } from '@shared/settings'
+import { useQuery } from '@tanstack/react-query'
+import { domainsQuery, hostsQuery, jobsQuery, settingsQuery } from './queries'
+
+/** The saved hosts; empty until known. */
+export function useHosts(): readonly HostSummary[] {
+  return useQuery(hostsQuery()).data ?? NONE
+}
+
+export function useHost(id: HostId): HostSummary | undefined {
+  return useHosts().find((h) => h.id === id)
+}
+
+/** The VMs of a host; undefined until known. */
+export function useDomains(host: HostId): readonly DomainSummary[] | undefined {
+  return useQuery(domainsQuery(host)).data
+}
+
+export function useDomain(ref: DomainRef): DomainSummary | undefined {
+  return useDomains(ref.host)?.find((d) => d.uuid === ref.uuid)
+}
+
+/** All jobs; empty until known. */
+export function useJobs(): readonly Job[] {
+  return useQuery(jobsQuery()).data ?? NONE
+}
+
+/** What the user prefers. Known from the first frame on: main.tsx asks before it draws. */
+export function useSettings(): Settings {
+  const { data } = useQuery(settingsQuery())
+  if (data === undefined) throw new Error('settings are read before the first frame')
+  return data
+}
+
+const NONE: readonly never[] = []

@@ -1,0 +1,10 @@
+export {
+  currentLanguage,
+  defineWords,
+  setLanguage,
+  type Translate,
+  useLanguage,
+  useWords,
+  type Words,
+  wordsOf,
+} from './words'

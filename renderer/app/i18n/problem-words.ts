@@ -1,0 +1,289 @@
+import { defineWords } from './words'
+
+/**
+ * Words of every `Problem` by its code: `title` says the fact, `detail` why in one sentence with the values main
+ * gave, `plain` the same when it gave none.
+ */
+export const problemWords = defineWords('problem', {
+  en: {
+    host: {
+      'no-libvirt': {
+        title: 'No libvirt on this computer',
+        detail:
+          'Nothing answers at {{socket}}. Offshoot manages VMs through libvirt, which is not installed or not running.',
+        plain: 'Offshoot manages VMs through libvirt, which is not installed or not running.',
+      },
+      denied: {
+        title: 'No right to use the system libvirt',
+        detail: 'Your user may not open {{socket}}. On most systems the members of one group may.',
+        plain: 'Your user may not open libvirt’s socket. On most systems the members of one group may.',
+      },
+      'auth-failed': {
+        title: 'libvirt did not accept the sign-in',
+        plain: 'libvirt asked the system who you are and was not content with the answer.',
+      },
+      unreachable: { title: 'The host does not answer', plain: 'No connection to libvirt could be made.' },
+      'no-session-as-root': {
+        title: 'root has no session of its own',
+        plain: 'The per-user libvirt is meant for users without rights. As root, use the system libvirt.',
+      },
+      lost: {
+        title: 'The connection to libvirt was lost',
+        plain: 'What is shown is what was last known. Offshoot tries again by itself.',
+      },
+    },
+    libvirt: { error: { title: 'libvirt refused', plain: 'The host’s own words follow.' } },
+    domain: {
+      gone: {
+        title: 'The VM is gone',
+        detail: '{{name}} is not on this host any more.',
+        plain: 'It is not on this host any more.',
+      },
+      'wrong-state': {
+        title: 'Not in this state',
+        detail: '{{name}} is in a state in which this cannot be done.',
+        plain: 'The VM is in a state in which this cannot be done.',
+      },
+      exists: {
+        title: 'The name is taken',
+        detail: 'A VM named {{name}} is on this host already.',
+        plain: 'A VM of that name is on this host already.',
+      },
+    },
+    storage: {
+      'no-space': {
+        title: 'No space left',
+        detail: '{{directory}} has {{freeBytes}} free; {{neededBytes}} are needed.',
+        plain: 'The target ran out of space.',
+      },
+      exists: {
+        title: 'The file exists',
+        detail: '{{path}} is there already. Offshoot never writes over a file.',
+        plain: 'A file of that name is there already. Offshoot never writes over a file.',
+      },
+      denied: {
+        title: 'No right to write there',
+        detail: 'The host does not let this user write to {{path}}.',
+        plain: 'The host does not let this user write there.',
+      },
+      'read-only': {
+        title: 'The target is read-only',
+        detail: '{{path}} is on a file system that is mounted read-only.',
+        plain: 'The file system is mounted read-only.',
+      },
+      missing: {
+        title: 'A file is missing',
+        detail: '{{path}} is not there.',
+        plain: 'A file that is needed is not there.',
+      },
+      'in-use': {
+        title: 'The image is in use',
+        detail: 'Another program has {{path}} open.',
+        plain: 'Another program has the image open.',
+      },
+      'copy-failed': {
+        title: 'The copy failed',
+        detail: 'Copying {{path}} stopped with an error.',
+        plain: 'Copying stopped with an error.',
+      },
+      'copy-killed': {
+        title: 'The copy was stopped from outside',
+        plain: 'The copying program was ended by something other than Offshoot.',
+      },
+      'verify-failed': {
+        title: 'The copy differs from the original',
+        detail: '{{path}} does not hold the same data as its source.',
+        plain: 'Reading both again gave different data. The copy was not used.',
+      },
+      'no-qemu-img': {
+        title: 'qemu-img is missing on the host',
+        plain: 'It copies and measures images and comes with QEMU’s tools.',
+      },
+    },
+    job: {
+      'host-restarted': {
+        title: 'The host was restarted',
+        plain: 'The job ended with it. What it had made is known from its journal.',
+      },
+      'runner-gone': {
+        title: 'The job ended without a word',
+        plain: 'Its process on the host is gone and left no result.',
+      },
+      'undo-incomplete': {
+        title: 'Not everything could be undone',
+        plain: 'What remains is listed with its place and size.',
+      },
+      'not-cancellable': {
+        title: 'Too late to cancel',
+        plain: 'The job is past the point where it can be stopped.',
+      },
+    },
+    plan: {
+      stale: {
+        title: 'The plan is out of date',
+        plain: 'Something on the host changed since the plan was made. Look at the new plan.',
+      },
+      blocked: { title: 'Something blocks the plan', plain: 'See to what is marked in the plan first.' },
+    },
+    request: { invalid: { title: 'Offshoot asked for something impossible', plain: 'This is a fault of Offshoot.' } },
+    bug: {
+      title: 'A fault in Offshoot',
+      plain: 'This should not happen. The report holds what is needed to mend it.',
+    },
+  },
+  zh: {
+    host: {
+      'no-libvirt': {
+        title: '本机没有 libvirt',
+        detail: '{{socket}} 无应答。Offshoot 通过 libvirt 管理虚拟机，它未安装或未运行。',
+        plain: 'Offshoot 通过 libvirt 管理虚拟机，它未安装或未运行。',
+      },
+      denied: {
+        title: '无权使用系统 libvirt',
+        detail: '当前用户不能打开 {{socket}}。在多数系统上，某个用户组的成员可以。',
+        plain: '当前用户不能打开 libvirt 的套接字。在多数系统上，某个用户组的成员可以。',
+      },
+      'auth-failed': { title: 'libvirt 未接受登录', plain: 'libvirt 向系统核对身份，未获通过。' },
+      unreachable: { title: '主机无应答', plain: '无法连接 libvirt。' },
+      'no-session-as-root': {
+        title: 'root 没有自己的会话',
+        plain: '用户会话 libvirt 供无特权的用户使用。root 请用系统 libvirt。',
+      },
+      lost: { title: '与 libvirt 的连接已断开', plain: '显示的是最后已知的情况。Offshoot 会自动重试。' },
+    },
+    libvirt: { error: { title: 'libvirt 拒绝了请求', plain: '以下是主机的原话。' } },
+    domain: {
+      gone: { title: '虚拟机已不存在', detail: '{{name}} 已不在这台主机上。', plain: '它已不在这台主机上。' },
+      'wrong-state': {
+        title: '当前状态不允许',
+        detail: '{{name}} 当前的状态不允许此操作。',
+        plain: '虚拟机当前的状态不允许此操作。',
+      },
+      exists: {
+        title: '名称已被占用',
+        detail: '这台主机上已有名为 {{name}} 的虚拟机。',
+        plain: '这台主机上已有同名虚拟机。',
+      },
+    },
+    storage: {
+      'no-space': {
+        title: '空间不足',
+        detail: '{{directory}} 可用 {{freeBytes}}，需要 {{neededBytes}}。',
+        plain: '目标位置的空间已用完。',
+      },
+      exists: {
+        title: '文件已存在',
+        detail: '{{path}} 已存在。Offshoot 从不覆盖文件。',
+        plain: '同名文件已存在。Offshoot 从不覆盖文件。',
+      },
+      denied: {
+        title: '无权写入该位置',
+        detail: '主机不允许当前用户写入 {{path}}。',
+        plain: '主机不允许当前用户写入该位置。',
+      },
+      'read-only': {
+        title: '目标位置只读',
+        detail: '{{path}} 所在的文件系统以只读方式挂载。',
+        plain: '文件系统以只读方式挂载。',
+      },
+      missing: { title: '缺少文件', detail: '{{path}} 不存在。', plain: '所需的文件不存在。' },
+      'in-use': { title: '映像正被使用', detail: '另一个程序打开了 {{path}}。', plain: '另一个程序打开了该映像。' },
+      'copy-failed': { title: '复制失败', detail: '复制 {{path}} 时出错并停止。', plain: '复制时出错并停止。' },
+      'copy-killed': { title: '复制被外部终止', plain: '复制程序被 Offshoot 以外的操作终止。' },
+      'verify-failed': {
+        title: '副本与原件不同',
+        detail: '{{path}} 的数据与来源不一致。',
+        plain: '再次读取两者，数据不一致。副本未被采用。',
+      },
+      'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量映像，随 QEMU 工具提供。' },
+    },
+    job: {
+      'host-restarted': { title: '主机已重启', plain: '任务随之结束。日志记录了它创建的内容。' },
+      'runner-gone': { title: '任务无声结束', plain: '主机上的任务进程已消失，没有留下结果。' },
+      'undo-incomplete': { title: '未能全部撤销', plain: '遗留内容及其位置和大小见列表。' },
+      'not-cancellable': { title: '已无法取消', plain: '任务已过可以停止的阶段。' },
+    },
+    plan: {
+      stale: { title: '方案已过时', plain: '制定方案后主机有变化。请看新方案。' },
+      blocked: { title: '方案受阻', plain: '先处理方案中标出的问题。' },
+    },
+    request: { invalid: { title: 'Offshoot 发出了无效请求', plain: '这是 Offshoot 的缺陷。' } },
+    bug: { title: 'Offshoot 的缺陷', plain: '本不应发生。报告中有修复所需的信息。' },
+  },
+})
+
+/** Words of every `Remedy` by its kind: `title` of the row, `detail` under it, `button`. */
+export const remedyWords = defineWords('remedy', {
+  en: {
+    retry: { title: 'Try again', plain: 'Connects anew.', button: 'Try again' },
+    'install-libvirt': {
+      title: 'Install libvirt',
+      detail: 'On {{distribution}}, in a terminal:',
+      plain: 'In a terminal:',
+    },
+    'start-libvirt': { title: 'Start libvirt', plain: 'It is installed but not running. In a terminal:' },
+    'join-group': {
+      title: 'Join group {{group}}',
+      titlePlain: 'Join the group',
+      plain: 'In a terminal, then sign out and in again:',
+    },
+    'use-session': {
+      title: 'Use your own session',
+      plain: 'A libvirt of your own, without rights over the system: its VMs are yours alone.',
+      button: 'Use session',
+    },
+    'clone-again': { title: 'Clone again', plain: 'Opens the plan with a free name.', button: 'Clone…' },
+    'clone-to-pool': {
+      title: 'Clone to another pool',
+      detail: '{{pool}}, {{directory}}: {{freeBytes}} free.',
+      plain: 'Another pool has room.',
+      button: 'Clone to {{pool}}…',
+      buttonPlain: 'Clone…',
+    },
+    'clone-linked': {
+      title: 'Make a linked clone',
+      plain: 'Needs next to no space. The disks of the original become a base and must not change.',
+      button: 'Make linked…',
+    },
+    'remove-leftovers': {
+      title: 'Remove what is left',
+      plain: 'Removes only the files this job made.',
+      button: 'Remove',
+    },
+    'copy-report': {
+      title: 'Copy report',
+      plain: 'Code, words of the host and versions, for a bug report.',
+      button: 'Copy report',
+    },
+  },
+  zh: {
+    retry: { title: '重试', plain: '重新连接。', button: '重试' },
+    'install-libvirt': { title: '安装 libvirt', detail: '在 {{distribution}} 的终端中：', plain: '在终端中：' },
+    'start-libvirt': { title: '启动 libvirt', plain: '已安装但未运行。在终端中：' },
+    'join-group': {
+      title: '加入用户组 {{group}}',
+      titlePlain: '加入用户组',
+      plain: '在终端中运行，然后注销并重新登录：',
+    },
+    'use-session': {
+      title: '使用自己的会话',
+      plain: '自己的 libvirt，对系统没有特权：其中的虚拟机只属于自己。',
+      button: '使用会话',
+    },
+    'clone-again': { title: '再次克隆', plain: '用可用的名称打开方案。', button: '克隆…' },
+    'clone-to-pool': {
+      title: '克隆到其他存储池',
+      detail: '{{pool}}，{{directory}}：可用 {{freeBytes}}。',
+      plain: '另一个存储池有空间。',
+      button: '克隆到 {{pool}}…',
+      buttonPlain: '克隆…',
+    },
+    'clone-linked': {
+      title: '创建链接克隆',
+      plain: '几乎不占空间。原虚拟机的磁盘成为基础映像，不得再更改。',
+      button: '创建链接克隆…',
+    },
+    'remove-leftovers': { title: '删除遗留内容', plain: '只删除此任务创建的文件。', button: '删除' },
+    'copy-report': { title: '复制报告', plain: '代码、主机原话和版本，供报告缺陷用。', button: '复制报告' },
+  },
+})

@@ -1,0 +1,150 @@
+import i18next, { type FormatterModule } from 'i18next'
+import { useMemo } from 'react'
+import { initReactI18next, useTranslation } from 'react-i18next'
+import { formatBytes, formatDuration, formatNumber, type Language } from '../format'
+
+/**
+ * Words by feature, typed: what English has, Chinese must have, or it does not compile; and a text's `{{names}}` must
+ * be given where it is used. Plurals are i18next's: English `vms_one` and `vms_other`, Chinese `vms_other`; both are
+ * used as `t('vms', { count })`.
+ *
+ * Values are formatted by their name: `…Bytes` as "31.4 GiB", `…Seconds` as "1 min 4 s", other numbers with thousands.
+ */
+
+interface Tree {
+  readonly [key: string]: string | Tree
+}
+
+/** The shape Chinese must have: every key of English but the singular forms, which Chinese does not have. */
+type Shape<T> = {
+  readonly [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends string ? string : Shape<T[K]>
+}
+
+type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K
+
+/** Dotted paths of all texts. */
+export type WordKey<T, P extends string = ''> = {
+  [K in keyof T & string]: T[K] extends string ? `${P}${Stem<K>}` : WordKey<T[K], `${P}${K}.`>
+}[keyof T & string]
+
+type At<T, K extends string> = K extends `${infer H}.${infer R}`
+  ? H extends keyof T
+    ? At<T[H], R>
+    : never
+  : K extends keyof T
+    ? T[K]
+    : `${K}_other` extends keyof T
+      ? (T[`${K}_other`] & string) | '{{count}}'
+      : never
+
+type Names<S> = S extends `${string}{{${infer N}}}${infer R}` ? N | Names<R> : never
+type Value = string | number
+type Given<S> = [Names<S>] extends [never]
+  ? [params?: Readonly<Record<string, Value>>]
+  : [params: Readonly<Record<Names<S>, Value>>]
+
+/** A feature's words, registered once by `defineWords`. */
+export interface Words<T> {
+  readonly namespace: string
+  readonly en: T
+}
+
+/** Speaks a feature's words in the present language. */
+export interface Translate<T> {
+  /** The text at `key` with its values filled in. */
+  <K extends WordKey<T>>(key: K, ...params: Given<At<T, K>>): string
+  /**
+   * The text of a key made at run time (a code that main sent); undefined when there is none, or when it names a
+   * value that was not given, so that the caller can fall back to a plainer text.
+   */
+  maybe(key: string, params?: Readonly<Record<string, Value>>): string | undefined
+  readonly language: Language
+}
+
+/** Every value is formatted by its name and the language, so no text says how. */
+const formatter: FormatterModule = {
+  type: 'formatter',
+  init() {},
+  add() {},
+  addCached() {},
+  format: (value, _format, language, options) => formatValue(value, String(options?.interpolationkey ?? ''), language),
+}
+
+void i18next
+  .use(formatter)
+  .use(initReactI18next)
+  .init({
+    lng: 'en',
+    fallbackLng: 'en',
+    supportedLngs: ['en', 'zh'],
+    resources: {},
+    initAsync: false,
+    returnNull: false,
+    interpolation: {
+      escapeValue: false,
+      alwaysFormat: true,
+    },
+    react: { useSuspense: false },
+  })
+
+/** Registers a feature's words in both languages under a namespace of its own. */
+export function defineWords<const T extends Tree>(
+  namespace: string,
+  words: { en: T; zh: Shape<NoInfer<T>> },
+): Words<T> {
+  i18next.addResourceBundle('en', namespace, words.en, true, true)
+  i18next.addResourceBundle('zh', namespace, words.zh, true, true)
+  return { namespace, en: words.en }
+}
+
+/** Words outside React, in the present language. */
+export function wordsOf<T>(words: Words<T>, language: Language = currentLanguage()): Translate<T> {
+  const fixed = i18next.getFixedT(language, words.namespace)
+  const translate = (key: string, params?: Readonly<Record<string, Value>>) => fixed(key, { ...params })
+  const maybe = (key: string, params?: Readonly<Record<string, Value>>) => {
+    const raw = rawText(language, words.namespace, key, params?.count)
+    if (raw === undefined) return undefined
+    for (const [, name] of raw.matchAll(/\{\{(.+?)\}\}/g))
+      if (name !== undefined && params?.[name] === undefined) return undefined
+    return fixed(key, { ...params })
+  }
+  return Object.assign(translate, { maybe, language }) as unknown as Translate<T>
+}
+
+/** Words in a component; it renders again when the language changes. */
+export function useWords<T>(words: Words<T>): Translate<T> {
+  const { i18n } = useTranslation()
+  const language = i18n.language as Language
+  return useMemo(() => wordsOf(words, language), [words, language])
+}
+
+/** The language spoken now. */
+export function useLanguage(): Language {
+  return useTranslation().i18n.language as Language
+}
+
+export function currentLanguage(): Language {
+  return i18next.language as Language
+}
+
+/** Switches the language of everything on screen; `<html lang>` follows, which also chooses the font. */
+export function setLanguage(language: Language): void {
+  if (typeof document !== 'undefined') document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+  if (i18next.language !== language) void i18next.changeLanguage(language)
+}
+
+function rawText(language: Language, namespace: string, key: string, count?: Value): string | undefined {
+  const plural = typeof count === 'number' ? new Intl.PluralRules(language).select(count) : 'other'
+  for (const form of [key, `${key}_${plural}`, `${key}_other`]) {
+    const text = i18next.getResource(language, namespace, form)
+    if (typeof text === 'string') return text
+  }
+  return undefined
+}
+
+function formatValue(value: unknown, name: string, language: string | undefined): string {
+  if (typeof value !== 'number') return String(value ?? '')
+  if (/bytes$/i.test(name)) return formatBytes(value)
+  if (/seconds$/i.test(name)) return formatDuration(value, language === 'zh' ? 'zh' : 'en')
+  return formatNumber(value)
+}

@@ -1,0 +1,123 @@
+import type { ReactElement } from 'react'
+import {
+  Menu as AriaMenu,
+  Keyboard,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  type PopoverProps,
+  Separator,
+  Text,
+} from 'react-aria-components'
+import { Icon, type LucideIcon } from './Icon'
+import './overlay.css'
+
+export type MenuEntry =
+  | {
+      readonly id: string
+      readonly label: string
+      readonly icon?: LucideIcon
+      readonly keys?: string
+      readonly danger?: boolean
+      /** why it cannot be done now; shown under the word, and the item takes no press */
+      readonly reason?: string
+      readonly onAction: () => void
+    }
+  | 'line'
+
+interface ItemsProps {
+  readonly label: string
+  readonly entries: readonly MenuEntry[]
+  readonly onClose?: () => void
+}
+
+function MenuItems({ label, entries, onClose }: ItemsProps) {
+  const refused = entries.flatMap((e) => (e !== 'line' && e.reason !== undefined ? [e.id] : []))
+  return (
+    <AriaMenu className="menu" aria-label={label} disabledKeys={refused} onClose={onClose} autoFocus="first">
+      {entries.map((entry, i) =>
+        entry === 'line' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name than its place
+          <Separator key={`line-${i}`} className="menu-line" />
+        ) : (
+          <MenuItem
+            key={entry.id}
+            id={entry.id}
+            textValue={entry.label}
+            className={`menu-item${entry.danger ? ' is-danger' : ''}`}
+            onAction={entry.onAction}
+          >
+            {entry.icon ? <Icon of={entry.icon} /> : <span className="menu-no-icon" />}
+            <Text slot="label" className="menu-word">
+              {entry.label}
+            </Text>
+            {entry.keys && <Keyboard className="menu-key">{entry.keys}</Keyboard>}
+            {entry.reason && (
+              <Text slot="description" className="menu-reason">
+                {entry.reason}
+              </Text>
+            )}
+          </MenuItem>
+        ),
+      )}
+    </AriaMenu>
+  )
+}
+
+export interface MenuProps extends ItemsProps {
+  /** the button that opens it */
+  readonly children: ReactElement
+  readonly placement?: PopoverProps['placement']
+}
+
+/** A menu under a button. */
+export function Menu({ children, placement = 'bottom start', ...items }: MenuProps) {
+  return (
+    <MenuTrigger>
+      {children}
+      <Popover className="popover" placement={placement} offset={4}>
+        <MenuItems {...items} />
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+/** Where a context menu stands, in px of the window. */
+export interface MenuPoint {
+  readonly x: number
+  readonly y: number
+}
+
+/** The point for a `contextmenu` event: the pointer, or for Shift+F10 and the menu key the middle of the row that has the focus. */
+export function menuPoint(
+  event: { clientX: number; clientY: number; currentTarget: Element },
+  row?: Element | null,
+): MenuPoint {
+  if (event.clientX !== 0 || event.clientY !== 0) return { x: event.clientX, y: event.clientY }
+  const box = (row ?? event.currentTarget).getBoundingClientRect()
+  return { x: box.left + 24, y: box.top + box.height }
+}
+
+/** A menu at a point: mounted is open. Focus returns to what had it. */
+export function ContextMenu({
+  at,
+  onClose,
+  ...items
+}: ItemsProps & { readonly at: MenuPoint; readonly onClose: () => void }) {
+  const anchor = {
+    getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0),
+  }
+  return (
+    <Popover
+      className="popover"
+      isOpen
+      onOpenChange={(open) => !open && onClose()}
+      triggerRef={{ current: document.body }}
+      getTargetRect={() => anchor.getBoundingClientRect()}
+      placement="bottom start"
+      offset={0}
+    >
+      <MenuItems {...items} onClose={onClose} />
+    </Popover>
+  )
+}

@@ -1,0 +1,152 @@
+import type { Params, Problem, Remedy } from '@shared/problem'
+import {
+  ClipboardCopy,
+  CopyPlus,
+  Database,
+  Download,
+  Link2,
+  type LucideIcon,
+  Play,
+  RotateCcw,
+  Trash2,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
+import { useWords, wordsOf } from '../app/i18n'
+import { problemWords, remedyWords } from '../app/i18n/problem-words'
+import { Button } from './Button'
+import { CodeBlock, useCopy } from './CodeBlock'
+import { Icon } from './Icon'
+import { Notice } from './Notice'
+import { componentWords } from './words'
+import './content.css'
+
+const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
+  retry: RotateCcw,
+  'install-libvirt': Download,
+  'start-libvirt': Play,
+  'join-group': UsersRound,
+  'use-session': UserRound,
+  'clone-again': CopyPlus,
+  'clone-to-pool': Database,
+  'clone-linked': Link2,
+  'remove-leftovers': Trash2,
+  'copy-report': ClipboardCopy,
+}
+
+/** Title and one sentence of a problem, in the present language. */
+export function problemTexts(problem: Problem): { readonly title: string; readonly detail: string } {
+  const t = wordsOf(problemWords)
+  return {
+    title: t.maybe(`${problem.code}.title`, problem.params) ?? t('bug.title'),
+    detail: t.maybe(`${problem.code}.detail`, problem.params) ?? t.maybe(`${problem.code}.plain`, problem.params) ?? '',
+  }
+}
+
+/** The text of a bug report: no more than what is on screen, and never a secret. */
+export function problemReport(problem: Problem): string {
+  return JSON.stringify(
+    { ...problem, remedies: problem.remedies.map((r) => r.kind), agent: navigator.userAgent },
+    null,
+    2,
+  )
+}
+
+export interface ProblemViewProps {
+  readonly problem: Problem
+  /**
+   * Goes the way on that was pressed. Remedies that need it are left out without it; commands and the report are
+   * drawn either way.
+   */
+  readonly onRemedy?: (remedy: Remedy) => void
+  /** the head over the ways on is not wanted (there is one around it) */
+  readonly bare?: boolean
+}
+
+/** What failed, why, the host's own words, and each way on as a row with its button or command. */
+export function ProblemView({ problem, onRemedy, bare }: ProblemViewProps) {
+  useWords(problemWords)
+  const c = useWords(componentWords)
+  const { title, detail } = problemTexts(problem)
+  const ways = problem.remedies.filter(
+    (r) => onRemedy !== undefined || paramsOf(r)?.command !== undefined || r.kind === 'copy-report',
+  )
+  return (
+    <div className="problem">
+      <Notice kind="error" title={title} raw={problem.raw} live>
+        {detail}
+      </Notice>
+      {ways.length > 0 && (
+        <>
+          {!bare && <h3 className="section-head">{c('waysOn')}</h3>}
+          <div className="ways">
+            {ways.map((remedy) => (
+              <Way key={JSON.stringify(remedy)} remedy={remedy} problem={problem} onRemedy={onRemedy} />
+            ))}
+          </div>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** The same, short: a notice with its first ways on as links, for a place inside a form. */
+export function ProblemNotice({ problem, onRemedy }: ProblemViewProps) {
+  useWords(problemWords)
+  const t = useWords(remedyWords)
+  const { title, detail } = problemTexts(problem)
+  const ways = onRemedy
+    ? problem.remedies.filter((r) => t.maybe(`${r.kind}.button`, paramsOf(r)) !== undefined && r.kind !== 'copy-report')
+    : []
+  return (
+    <Notice
+      kind="error"
+      title={title}
+      raw={problem.raw}
+      live
+      ways={
+        ways.length > 0 &&
+        ways.map((remedy) => (
+          <Button key={remedy.kind} look="link" onPress={() => onRemedy?.(remedy)}>
+            {t.maybe(`${remedy.kind}.button`, paramsOf(remedy))}
+          </Button>
+        ))
+      }
+    >
+      {detail}
+    </Notice>
+  )
+}
+
+function paramsOf(remedy: Remedy): Params | undefined {
+  return 'params' in remedy ? remedy.params : undefined
+}
+
+function Way({ remedy, problem, onRemedy }: { remedy: Remedy; problem: Problem; onRemedy?: (remedy: Remedy) => void }) {
+  const t = useWords(remedyWords)
+  const { copied, copy } = useCopy()
+  const c = useWords(componentWords)
+  const params = paramsOf(remedy)
+  const title = t.maybe(`${remedy.kind}.title`, params) ?? t.maybe(`${remedy.kind}.titlePlain`, params) ?? remedy.kind
+  const detail = t.maybe(`${remedy.kind}.detail`, params) ?? t.maybe(`${remedy.kind}.plain`, params)
+  const button = t.maybe(`${remedy.kind}.button`, params) ?? t.maybe(`${remedy.kind}.buttonPlain`, params)
+  const command = params?.command === undefined ? undefined : String(params.command)
+  return (
+    <div className="way">
+      <Icon of={ICONS[remedy.kind]} />
+      <div>
+        <div>{title}</div>
+        {detail && <div className="way-detail">{detail}</div>}
+      </div>
+      {button !== undefined && (
+        <Button
+          size="small"
+          onPress={() => (remedy.kind === 'copy-report' ? copy(problemReport(problem)) : onRemedy?.(remedy))}
+        >
+          {remedy.kind === 'copy-report' && copied ? c('copied') : button}
+        </Button>
+      )}
+      {command !== undefined && <CodeBlock text={command} label={title} wrap />}
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { useWords } from '../app/i18n'
+import { componentWords } from './words'
+import './content.css'
+
+export interface SplitPaneProps {
+  readonly first: ReactNode
+  readonly second: ReactNode
+  /** `column`: one above the other; `row`: side by side */
+  readonly direction: 'column' | 'row'
+  /** `px` of the first part, or `percent` of the whole that the second part has */
+  readonly unit: 'px' | 'percent'
+  readonly value: number
+  readonly min: number
+  readonly max: number
+  /** name of the bar between them */
+  readonly label?: string
+  /** once, when dragging ends or a key was pressed */
+  readonly onChange: (value: number) => void
+}
+
+/** Two parts and a bar that is dragged, or moved by arrows once it has the focus. */
+export function SplitPane(props: SplitPaneProps) {
+  const { first, second, direction, unit, value, min, max, label, onChange } = props
+  const t = useWords(componentWords)
+  const whole = useRef<HTMLDivElement>(null)
+  const [dragged, setDragged] = useState<number | null>(null)
+  const now = dragged ?? value
+  const clamp = (v: number) => Math.round(Math.min(max, Math.max(min, v)))
+
+  const at = (event: PointerEvent): number => {
+    const box = whole.current?.getBoundingClientRect()
+    if (!box) return now
+    const from = direction === 'row' ? event.clientX - box.left : event.clientY - box.top
+    const size = direction === 'row' ? box.width : box.height
+    return clamp(unit === 'px' ? from : 100 - (from / size) * 100)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = unit === 'px' ? 16 : 4
+    const sign = unit === 'px' ? 1 : -1
+    const by =
+      event.key === 'ArrowLeft' || event.key === 'ArrowUp'
+        ? -step
+        : event.key === 'ArrowRight' || event.key === 'ArrowDown'
+          ? step
+          : 0
+    const target = event.key === 'Home' ? min : event.key === 'End' ? max : by ? clamp(now + sign * by) : null
+    if (target === null) return
+    event.preventDefault()
+    onChange(target)
+  }
+  const size = unit === 'px' ? `${now}px` : `${now}%`
+  return (
+    <div ref={whole} className={`split is-${direction}`}>
+      <div className="split-part" style={unit === 'px' ? { flex: `0 0 ${size}` } : { flex: '1 1 0' }}>
+        {first}
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: an <hr> takes no focus; this is the window splitter pattern */}
+      <div
+        role="separator"
+        tabIndex={0}
+        aria-label={label ?? t('resize')}
+        aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
+        aria-valuenow={now}
+        aria-valuemin={min}
+        aria-valuemax={max}
+        className={`split-bar is-${direction}${dragged !== null ? ' is-dragging' : ''}`}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId)
+          setDragged(now)
+        }}
+        onPointerMove={(event) => dragged !== null && setDragged(at(event))}
+        onPointerUp={(event) => {
+          if (dragged === null) return
+          setDragged(null)
+          onChange(at(event))
+        }}
+        onPointerCancel={() => setDragged(null)}
+      />
+      <div className="split-part" style={unit === 'px' ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
+        {second}
+      </div>
+    </div>
+  )
+}

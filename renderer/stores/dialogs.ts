@@ -1,0 +1,26 @@
+import type { CloneRequest } from '@shared/model/clone'
+import type { DomainRef } from '@shared/model/domain'
+import { create } from 'zustand'
+
+/** The dialog on screen; there is one at a time. */
+export type DialogRequest =
+  /** `given`: what a way on has chosen already (another pool, linked disks) */
+  | { readonly kind: 'clone'; readonly source: DomainRef; readonly given?: Partial<CloneRequest> }
+  | { readonly kind: 'force-off'; readonly domains: readonly DomainRef[] }
+  | { readonly kind: 'reset'; readonly domains: readonly DomainRef[] }
+  | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }
+  | { readonly kind: 'palette' }
+
+interface Dialogs {
+  readonly open: DialogRequest | null
+}
+
+export const useDialogs = create<Dialogs>(() => ({ open: null }))
+
+export function openDialog(open: DialogRequest): void {
+  useDialogs.setState({ open })
+}
+
+export function closeDialog(): void {
+  useDialogs.setState({ open: null })
+}

@@ -1,0 +1,61 @@
+import type { DefinitionRef } from '@shared/model/compare'
+import type { HostId } from '@shared/model/host'
+import { create } from 'zustand'
+
+/** What fills the content. Selection is not part of it (selection.ts): Back leads to another page, not another row. */
+export type Page =
+  | { readonly kind: 'vms'; readonly host: HostId }
+  | { readonly kind: 'jobs'; readonly job?: string }
+  | { readonly kind: 'compare'; readonly left: DefinitionRef; readonly right: DefinitionRef }
+
+/** Pages visited, oldest first, and which of them is shown. */
+export interface History {
+  readonly pages: readonly [Page, ...Page[]]
+  readonly at: number
+}
+
+const LONGEST = 100
+
+/** A new page after the shown one; what was ahead is forgotten. The same page again adds nothing. */
+export function pushed(history: History, page: Page): History {
+  if (samePage(history.pages[history.at], page)) return history
+  const pages = [...history.pages.slice(0, history.at + 1), page].slice(-LONGEST) as [Page, ...Page[]]
+  return { pages, at: pages.length - 1 }
+}
+
+/** The shown page in another form (another side to compare, another job): Back does not lead through each of them. */
+export function replaced(history: History, page: Page): History {
+  return { ...history, pages: history.pages.map((p, i) => (i === history.at ? page : p)) as [Page, ...Page[]] }
+}
+
+/** One page back (-1) or forward (1), as far as there are any. */
+export function moved(history: History, by: -1 | 1): History {
+  return { ...history, at: Math.min(history.pages.length - 1, Math.max(0, history.at + by)) }
+}
+
+function samePage(a: Page | undefined, b: Page): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+export const useNavigation = create<History>(() => ({ pages: [{ kind: 'vms', host: 'local-system' }], at: 0 }))
+
+/** The page on screen. */
+export function usePage(): Page {
+  return useNavigation((h) => h.pages[h.at] ?? h.pages[0])
+}
+
+export function navigate(page: Page): void {
+  useNavigation.setState((h) => pushed(h, page))
+}
+
+export function replacePage(page: Page): void {
+  useNavigation.setState((h) => replaced(h, page))
+}
+
+export function goBack(): void {
+  useNavigation.setState((h) => moved(h, -1))
+}
+
+export function goForward(): void {
+  useNavigation.setState((h) => moved(h, 1))
+}
