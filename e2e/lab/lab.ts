@@ -2,12 +2,9 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import {
   appendFileSync,
-  chmodSync,
   chownSync,
   constants,
-  cpSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -16,21 +13,27 @@ import {
   writeFileSync,
 } from 'node:fs'
 import type { Socket } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
-import { hashFile, writeRandomFile, writeRandomRaw } from './disk-data'
+import { dirname, join } from 'node:path'
+import { makeDisk } from './disk'
+import { hashFile, writeRandomRaw } from './disk-data'
 import { diffFingerprints, type Fingerprint, findLeftovers, takeFingerprint } from './fingerprint'
 import { type ExecResult, LabError, must, type RunOptions, run, until } from './run'
 import { SerialConsole } from './serial-console'
+import { type LabUser, writeUser } from './users'
 import { type LabDisk, type LabInterface, vmXml } from './vm-xml'
 
 export { diffFingerprints, type Fingerprint } from './fingerprint'
 export { type ExecResult, LabError, must, run, until } from './run'
 export { SerialConsole } from './serial-console'
 export { writeTestDriverFile } from './test-driver'
+export type { LabUser } from './users'
 export { escapeXml, type LabDisk, type LabInterface } from './vm-xml'
 
 const here = import.meta.dirname
 const labhost = join(here, 'bin', 'labhost')
+
+/** The checkout, whose files every host sees at the same path. */
+export const checkout = dirname(dirname(here))
 
 /** State of all lab hosts; outside /root and /home, because QEMU's user must reach it. */
 export const labDir = process.env.OFFSHOOT_LAB_DIR ?? '/var/tmp/offshoot-lab'
@@ -41,13 +44,6 @@ const imagesDir = '/var/lib/libvirt/images'
 export interface LabHostOptions {
   /** Address 10.99.0.N on the bridge that lab hosts share; default none, the host is alone. */
   ip?: string
-}
-
-export interface LabUser {
-  name: string
-  uid: number
-  gid: number
-  home: string
 }
 
 export interface LabVm {
@@ -171,9 +167,9 @@ export class LabHost implements AsyncDisposable {
     env?: Record<string, string>
     binary?: string
   } = {}): string {
-    const program = realpathSync(
-      binary ?? process.env.OFFSHOOT_ELECTRON ?? resolve(here, '../../node_modules/electron/dist/electron'),
-    )
+    const wanted = binary ?? process.env.OFFSHOOT_ELECTRON ?? join(checkout, 'node_modules/electron/dist/electron')
+    if (!existsSync(wanted)) throw new LabError(`no Electron at ${wanted}; set OFFSHOOT_ELECTRON`)
+    const program = realpathSync(wanted)
     const path = join(this.dir, `electron-${user}-${randomUUID().slice(0, 8)}.sh`)
     const words = [
       join(here, 'bin', 'labrun'),
@@ -229,29 +225,8 @@ export class LabHost implements AsyncDisposable {
   }
 
   /** Makes an image with random data at a path in the host. */
-  async makeDisk(path: string, disk: LabDisk): Promise<void> {
-    const raw = join(this.dir, `disk-${randomUUID()}`)
-    try {
-      await this.fillRaw(raw, disk)
-      const options = disk.options ? ['-o', disk.options] : []
-      await this.must(['qemu-img', 'convert', '-f', 'raw', '-O', disk.format, ...options, raw, path])
-    } finally {
-      rmSync(raw, { force: true })
-    }
-    chmodSync(this.outside(path), disk.mode ?? 0o600)
-  }
-
-  private async fillRaw(raw: string, disk: LabDisk): Promise<void> {
-    if (!disk.fs) return writeRandomRaw(raw, disk.sizeBytes, disk.dataBytes ?? 0)
-    await writeRandomRaw(raw, disk.sizeBytes, 0)
-    const content = `${raw}.d`
-    mkdirSync(content)
-    try {
-      if (disk.dataBytes) await writeRandomFile(join(content, 'data'), disk.dataBytes)
-      await must(['mkfs.ext4', '-q', '-F', '-O', '^has_journal', '-d', content, raw])
-    } finally {
-      rmSync(content, { recursive: true })
-    }
+  makeDisk(path: string, disk: LabDisk): Promise<void> {
+    return makeDisk(this, path, disk)
   }
 
   /** The serial console of a running guest. One reader at a time: two would share out the bytes. */
@@ -364,30 +339,17 @@ export class LabHost implements AsyncDisposable {
   /** Adds a user with a home in this host only; it cannot sign in with a password. */
   async addUser(name: string, { libvirtGroup = false } = {}): Promise<LabUser> {
     const uid = 2000 + this.users.size
-    const home = `/home/${name}`
-    const etc = (file: string) => join(this.dir, 'etc', file)
-    // appended and rewritten in place: these files are bind mounts, a renamed new one would not be seen
-    appendFileSync(etc('passwd'), `${name}:x:${uid}:${uid}::${home}:/bin/bash\n`)
-    appendFileSync(etc('shadow'), `${name}:*:19000:0:99999:7:::\n`)
-    let groups = `${readFileSync(etc('group'), 'utf8')}${name}:x:${uid}:\n`
-    if (libvirtGroup)
-      groups = groups.replace(
-        /^(libvirt:.*:)(.*)$/m,
-        (_, head, members) => `${head}${members ? `${members},` : ''}${name}`,
-      )
-    writeFileSync(etc('group'), groups)
-    appendFileSync(join(this.dir, 'users'), `${name} ${uid} ${uid}\n`)
-    const outsideHome = join(this.dir, home)
-    const cache = join(outsideHome, '.cache/libvirt/qemu/capabilities')
-    mkdirSync(cache, { recursive: true })
-    if (existsSync(join(labDir, 'capabilities')))
-      cpSync(join(labDir, 'capabilities'), cache, { recursive: true, preserveTimestamps: true })
-    chmodSync(outsideHome, 0o700)
-    await must(['chown', '-R', `${uid}:${uid}`, outsideHome])
+    const user = { name, uid, gid: uid, home: `/home/${name}` }
+    await writeUser(this.dir, user, libvirtGroup, join(labDir, 'capabilities'))
     await this.must(['install', '-d', '-m', '700', '-o', String(uid), '-g', String(uid), `/run/user/${uid}`])
-    const user = { name, uid, gid: uid, home }
     this.users.set(name, user)
     return user
+  }
+
+  /** Makes a new directory in a user's home, theirs alone; resolves with its path in the host. */
+  async userDirectory(user: string, prefix = 'lab'): Promise<string> {
+    const template = `${this.userNamed(user).home}/${prefix}-XXXXXX`
+    return (await this.must(['mktemp', '-d', template], { user })).trim()
   }
 
   /** Processes of this host only, whose command line matches. */
@@ -499,6 +461,3 @@ export class LabHost implements AsyncDisposable {
 }
 
 const shellQuote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
-
-/** The checkout, whose files every host sees at the same path. */
-export const checkout = dirname(dirname(here))

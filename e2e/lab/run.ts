@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 
-/** How a program ended; `code` is 128 + signal number's shell convention when a signal ended it. */
+/** How a program ended; `code` is 128 plus the signal's number when a signal ended it. */
 export interface ExecResult {
   code: number
   stdout: string
@@ -50,7 +51,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     child.on('close', (code, signal) => {
       clearTimeout(timer)
       const result = {
-        code: code ?? (signal === 'SIGKILL' ? 137 : 143),
+        code: code ?? 128 + (signal ? constants.signals[signal] : 0),
         stdout: Buffer.concat(out).toString(),
         stderr: Buffer.concat(err).toString(),
       }
