@@ -4,9 +4,6 @@ import { defineWords } from '../../app/i18n'
 export const noticeWords = defineWords('clone-codes', {
   en: {
     notice: {
-      unknown: {
-        title: '{{code}}',
-      },
       'name-invalid': {
         title: 'libvirt cannot take this name',
         detail: '{{why}}',
@@ -168,6 +165,16 @@ export const noticeWords = defineWords('clone-codes', {
         detail: '{{path}} cannot be read. The clone starts with the settings of a new VM.',
       },
     },
+    state: {
+      running: 'running',
+      paused: 'paused',
+      'shutting-down': 'shutting down',
+      'shut-off': 'shut off',
+      saved: 'saved',
+      crashed: 'crashed',
+      suspended: 'asleep',
+      unknown: 'unknown',
+    },
     why: {
       empty: 'A name has at least one character.',
       dot: '“.” and “..” are names of directories.',
@@ -176,7 +183,6 @@ export const noticeWords = defineWords('clone-codes', {
       'too-long': 'A name has at most 240 bytes.',
     },
     fix: {
-      unknown: '{{code}}',
       'use-name': 'Use {{name}}',
       'use-file': 'Use {{name}}',
       'use-pool': 'Use pool {{pool}}, {{freeBytes}} free',
@@ -191,7 +197,6 @@ export const noticeWords = defineWords('clone-codes', {
       'keep-free-port': 'Choose a free port',
     },
     reason: {
-      unknown: 'Not possible: {{code}}',
       'network-disk': 'Not for a network disk',
       'no-medium': 'No medium is in',
       'reflink-unsupported': 'The file system shares no blocks',
@@ -206,9 +211,6 @@ export const noticeWords = defineWords('clone-codes', {
   },
   zh: {
     notice: {
-      unknown: {
-        title: '{{code}}',
-      },
       'name-invalid': {
         title: 'libvirt 不接受此名称',
         detail: '{{why}}',
@@ -370,6 +372,16 @@ export const noticeWords = defineWords('clone-codes', {
         detail: '无法读取 {{path}}。克隆使用新虚拟机的固件设置。',
       },
     },
+    state: {
+      running: '运行中',
+      paused: '已暂停',
+      'shutting-down': '正在关机',
+      'shut-off': '已关机',
+      saved: '已保存',
+      crashed: '已崩溃',
+      suspended: '睡眠',
+      unknown: '未知',
+    },
     why: {
       empty: '名称至少有一个字符。',
       dot: '“.” 和 “..” 是目录名。',
@@ -378,7 +390,6 @@ export const noticeWords = defineWords('clone-codes', {
       'too-long': '名称最多 240 字节。',
     },
     fix: {
-      unknown: '{{code}}',
       'use-name': '使用 {{name}}',
       'use-file': '使用 {{name}}',
       'use-pool': '使用存储池 {{pool}}，可用 {{freeBytes}}',
@@ -393,7 +404,6 @@ export const noticeWords = defineWords('clone-codes', {
       'keep-free-port': '选用空闲端口',
     },
     reason: {
-      unknown: '无法使用：{{code}}',
       'network-disk': '不适用于网络磁盘',
       'no-medium': '没有介质',
       'reflink-unsupported': '该文件系统不能共享数据块',

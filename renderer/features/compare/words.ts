@@ -86,9 +86,6 @@ export const compareWords = defineWords('compare', {
     'try-again': 'Try again',
     'pick-two': 'Choose two definitions.',
     say: 'Difference {{number}} of {{total}}: {{label}}, {{category}}. {{left}} → {{right}}',
-    difference: {
-      unknown: '{{code}}',
-    },
   },
   zh: {
     compare: '比较',
@@ -168,8 +165,5 @@ export const compareWords = defineWords('compare', {
     'try-again': '重试',
     'pick-two': '选择两份定义。',
     say: '第 {{number}} 处差异，共 {{total}} 处：{{label}}，{{category}}。{{left}} → {{right}}',
-    difference: {
-      unknown: '{{code}}',
-    },
   },
 })

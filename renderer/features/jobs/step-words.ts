@@ -5,7 +5,6 @@ export const stepWords = defineWords('job-codes', {
   en: {
     step: {
       of: 'Step {{number}} of {{total}}: {{step}}',
-      unknown: '{{code}}',
       check: 'Check name, space, locks',
       prepare: 'Prepare',
       'copy-disk': 'Copy disk {{target}}',
@@ -60,7 +59,6 @@ export const stepWords = defineWords('job-codes', {
       command: {
         do: 'Copy command',
       },
-      unknown: '{{code}}',
     },
     run: {
       waiting: {
@@ -97,7 +95,6 @@ export const stepWords = defineWords('job-codes', {
   zh: {
     step: {
       of: '第 {{number}} 步，共 {{total}} 步：{{step}}',
-      unknown: '{{code}}',
       check: '检查名称、空间和锁',
       prepare: '准备',
       'copy-disk': '复制磁盘 {{target}}',
@@ -151,7 +148,6 @@ export const stepWords = defineWords('job-codes', {
       command: {
         do: '复制命令',
       },
-      unknown: '{{code}}',
     },
     run: {
       waiting: {

@@ -70,3 +70,23 @@ export function undoneSteps(job: Job): number {
 export function took(job: Job, now: number): number {
   return Math.max(0, (job.endedAt ?? now) - job.startedAt)
 }
+
+/** The word for how a step was taken back (`undo.<word>`): files are removed, names given back, a domain undefined. */
+export function undoWord(step: JobStep): string {
+  if (step.undo !== 'undone') return step.undo
+  switch (step.code) {
+    case 'copy-disk':
+      return step.state === 'failed' ? 'stopped' : 'file-removed'
+    case 'make-overlay':
+    case 'make-empty':
+    case 'reflink-disk':
+    case 'copy-nvram':
+      return 'file-removed'
+    case 'commit':
+      return 'name-given-back'
+    case 'define':
+      return 'undefined'
+    default:
+      return 'undone'
+  }
+}

@@ -1,0 +1,162 @@
+import type { CloneRequest, Fix } from '@shared/model/clone'
+import type { Problem } from '@shared/problem'
+import { CopyPlus, Cpu } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { request as ask, problemOf, useDomain, useHost } from '../../api'
+import { useWords } from '../../app/i18n'
+import { Button, Dialog, Icon } from '../../components'
+import { compareWhenDone } from '../jobs/after'
+import { Choices } from './Choices'
+import { errorsByField, focusField } from './fields'
+import { noticeText } from './notice-text'
+import { noticeWords } from './notice-words'
+import { PlanPane } from './PlanPane'
+import { withFix } from './request'
+import { usePlan } from './usePlan'
+import { cloneWords } from './words'
+import './clone.css'
+
+export interface CloneDialogProps {
+  readonly host: string
+  readonly uuid: string
+  /** choices made before it opened, by a way on of a failed job */
+  readonly given?: Partial<CloneRequest>
+  readonly onClose: () => void
+}
+
+/** What the dialog says besides the plan: the plan was made again, or an action on the host failed. */
+type Word =
+  | { readonly kind: 'made-again' }
+  | { readonly kind: 'failed'; readonly title: string; readonly problem: Problem }
+
+/**
+ * Plans a clone: choices at the left, what they lead to at the right, made anew at each change. Nothing is written
+ * before the primary button; Escape leaves and there is nothing to take back.
+ */
+export function CloneDialog({ host, uuid, given, onClose }: CloneDialogProps) {
+  const t = useWords(cloneWords)
+  const notices = useWords(noticeWords)
+  const { planner, state } = usePlan(host, uuid, given)
+  const [compare, setCompare] = useState(false)
+  const [running, setRunning] = useState(false)
+  const [word, setWord] = useState<Word | null>(null)
+  const [waiting, setWaiting] = useState(false)
+  const body = useRef<HTMLDivElement>(null)
+  const hostSummary = useHost(host)
+  const source = useDomain({ host, uuid })
+
+  // The plan depends on the source's state: shut off from here or from elsewhere, it is made again.
+  const sourceState = source?.state
+  const planned = useRef(sourceState)
+  useEffect(() => {
+    if (planned.current === sourceState) return
+    planned.current = sourceState
+    setWaiting(false)
+    planner.again()
+  }, [sourceState, planner])
+
+  const { plan, current } = state
+  const blocker = plan?.blockers[0]
+  const ready = plan !== null && current && blocker === undefined && !running
+  const fail = (title: string, error: unknown) => setWord({ kind: 'failed', title, problem: problemOf(error) })
+
+  const run = async () => {
+    if (plan && blocker && current) {
+      const field = plan.blockers.find((b) => b.field !== undefined)?.field
+      if (field !== undefined && body.current) focusField(body.current, field)
+      return
+    }
+    if (!ready) return
+    setRunning(true)
+    setWord(null)
+    try {
+      const { job } = await ask('clone.start', { plan: plan.id })
+      if (compare) compareWhenDone(job)
+      onClose()
+    } catch (error) {
+      setRunning(false)
+      const { code } = problemOf(error)
+      if (code === 'plan.stale' || code === 'plan.blocked') setWord({ kind: 'made-again' })
+      else fail(t('start.failed'), error)
+      planner.again()
+    }
+  }
+
+  const mend = async (fix: Fix) => {
+    setWord(null)
+    if (!('action' in fix)) {
+      planner.change((r) => withFix(r, fix, state.plannedFor ?? r))
+      return
+    }
+    setWaiting(true)
+    try {
+      await ask('domains.power', { host, uuid, action: fix.action })
+    } catch (error) {
+      setWaiting(false)
+      fail(t('power.failed'), error)
+    }
+  }
+
+  const name = plan?.sourceName ?? source?.name ?? ''
+  const reason = blocker ? t('foot.blocked.why', { what: noticeText(notices, blocker).title }) : undefined
+  return (
+    <Dialog
+      width="plan"
+      flush
+      icon={CopyPlus}
+      title={t('title', { name })}
+      subtitle={hostSummary?.facts ? t('on', { host: hostSummary.facts.hostname }) : undefined}
+      onClose={onClose}
+      foot={
+        <>
+          <Icon of={Cpu} size={14} />
+          <span>{blocker ? t('foot.blocked.self') : t('foot.host')}</span>
+        </>
+      }
+      actions={
+        <>
+          <Button onPress={onClose}>{t('cancel')}</Button>
+          <Button
+            look="primary"
+            icon={CopyPlus}
+            className="clone-run"
+            busy={running}
+            reason={reason ?? (plan === null ? t('foot.wait') : undefined)}
+            isDisabled={!ready && reason === undefined && !running && plan !== null}
+            onPress={run}
+          >
+            {plan && plan.bytesToWrite > 0 ? t('run.self', { bytes: plan.bytesToWrite }) : t('run.none')}
+          </Button>
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in a field runs, as in a form */}
+      <div
+        ref={body}
+        className="clone"
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return
+          event.preventDefault()
+          void run()
+        }}
+      >
+        <Choices
+          planner={planner}
+          state={state}
+          compare={compare}
+          onCompare={setCompare}
+          errors={errorsByField(plan)}
+        />
+        <PlanPane
+          state={state}
+          waiting={waiting}
+          madeAgain={word?.kind === 'made-again'}
+          failure={word?.kind === 'failed' ? word : null}
+          onFix={mend}
+          onField={(field) => body.current && focusField(body.current, field)}
+          onRetry={() => planner.again()}
+        />
+      </div>
+    </Dialog>
+  )
+}

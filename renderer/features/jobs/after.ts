@@ -1,0 +1,28 @@
+import { create } from 'zustand'
+
+/** What the user wished for the end of a job. View state: it is of no use to anybody once this window is gone. */
+interface After {
+  readonly compare: ReadonlySet<string>
+  /** ended jobs taken out of the strip; they stay in the list */
+  readonly hidden: ReadonlySet<string>
+}
+
+export const useAfter = create<After>(() => ({ compare: new Set(), hidden: new Set() }))
+
+/** Opens the comparison of original and clone when this job is done. */
+export function compareWhenDone(job: string): void {
+  useAfter.setState(({ compare }) => ({ compare: new Set(compare).add(job) }))
+}
+
+/** @returns whether the comparison was wished for; it is then opened once */
+export function takeCompare(job: string): boolean {
+  const { compare } = useAfter.getState()
+  if (!compare.has(job)) return false
+  useAfter.setState({ compare: new Set([...compare].filter((id) => id !== job)) })
+  return true
+}
+
+/** Takes an ended job out of the strip. */
+export function hideInStrip(job: string): void {
+  useAfter.setState(({ hidden }) => ({ hidden: new Set(hidden).add(job) }))
+}
