@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { LabHost, run, writeTestDriverFile } from './lab'
+import { LabHost, labDir, must, run, writeTestDriverFile } from './lab'
 
 const MiB = 1024 * 1024
 
@@ -246,6 +247,28 @@ describe('several lab hosts', () => {
     await expect.poll(seen, { timeout: 5000 }).toEqual([])
     const ours = readdirSync('/proc').filter((p) => /^\d+$/.test(p) && commandLine(p).includes(dir))
     expect(ours).toEqual([])
+  })
+})
+
+describe('a host whose owner is killed', () => {
+  test('dies with it, and the next sweep removes its directory and no other', async () => {
+    const labhost = join(import.meta.dirname, 'bin/labhost')
+    const name = `orphan-${process.pid}`
+    const owner = spawn(process.execPath, [
+      '-e',
+      `const { spawn } = require('node:child_process')
+       const up = spawn(${JSON.stringify(labhost)}, ['up', '${name}', '--watch', String(process.pid)], { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] })
+       setInterval(() => {}, 1000)`,
+    ])
+    const pid = await new Promise<string>((done) => owner.stdout.once('data', (data) => done(String(data).trim())))
+    const dir = join(labDir, 'hosts', name)
+    expect([existsSync(`/proc/${pid}`), existsSync(dir)]).toEqual([true, true])
+    await using other = await LabHost.up('living')
+    owner.kill('SIGKILL')
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5000 }).toBe(false)
+    await must([labhost, 'sweep'])
+    expect(existsSync(dir)).toBe(false)
+    expect(await other.virsh('uri')).toBe('qemu:///system')
   })
 })
 

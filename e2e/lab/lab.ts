@@ -6,8 +6,6 @@ import {
   constants,
   existsSync,
   openSync,
-  readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -17,15 +15,18 @@ import { dirname, join } from 'node:path'
 import { makeDisk } from './disk'
 import { hashFile, writeRandomRaw } from './disk-data'
 import { diffFingerprints, type Fingerprint, findLeftovers, takeFingerprint } from './fingerprint'
-import { type ExecResult, LabError, must, type RunOptions, run, until } from './run'
+import { listProcesses } from './processes'
+import { type ExecResult, LabError, must, run, until } from './run'
 import { SerialConsole } from './serial-console'
+import type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm } from './types'
 import { type LabUser, writeUser } from './users'
-import { type LabDisk, type LabInterface, vmXml } from './vm-xml'
+import { type LabDisk, vmXml } from './vm-xml'
 
 export { diffFingerprints, type Fingerprint } from './fingerprint'
 export { type ExecResult, LabError, must, run, until } from './run'
 export { SerialConsole } from './serial-console'
 export { writeTestDriverFile } from './test-driver'
+export type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm } from './types'
 export type { LabUser } from './users'
 export { escapeXml, type LabDisk, type LabInterface } from './vm-xml'
 
@@ -40,52 +41,6 @@ export const labDir = process.env.OFFSHOOT_LAB_DIR ?? '/var/tmp/offshoot-lab'
 
 /** Where in a host its images are, as libvirt and the app see it. */
 const imagesDir = '/var/lib/libvirt/images'
-
-export interface LabHostOptions {
-  /** Address 10.99.0.N on the bridge that lab hosts share; default none, the host is alone. */
-  ip?: string
-}
-
-export interface LabVm {
-  name: string
-  uuid: string
-  /** Paths of its disks in the host, in order. */
-  disks: string[]
-}
-
-export interface DefineVm {
-  name: string
-  disks?: readonly LabDisk[]
-  /** Default 128, with uefi 256. */
-  memoryMiB?: number
-  vcpus?: number
-  uefi?: boolean
-  /** Default one on network "default". */
-  interfaces?: readonly LabInterface[]
-  /** A channel for the guest agent. */
-  channel?: boolean
-  /** Ask for an address at boot, under this name. */
-  dhcp?: string
-  /** XML put at the end of <devices>. */
-  devicesExtra?: string
-  /** XML put at the end of <domain>. */
-  xmlExtra?: string
-  start?: boolean
-}
-
-export interface ExecOptions extends RunOptions {
-  /** A user of the host (`addUser`); default root. */
-  user?: string
-  cwd?: string
-}
-
-export interface LabProcess {
-  pid: number
-  ppid: number
-  /** State letter of proc(5). */
-  state: string
-  argv: string[]
-}
 
 /**
  * A disposable libvirt host in namespaces of this machine (root, Linux): own libvirtd, /dev without kvm, /run, /etc/libvirt,
@@ -354,22 +309,7 @@ export class LabHost implements AsyncDisposable {
 
   /** Processes of this host only, whose command line matches. */
   processes(pattern: RegExp = /./): LabProcess[] {
-    const proc = this.outside('/proc')
-    return readdirSync(proc)
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((name) => {
-        try {
-          const stat = readFileSync(join(proc, name, 'stat'), 'utf8')
-          const [state = '', ppid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-          const argv = readFileSync(join(proc, name, 'cmdline'), 'utf8')
-            .split('\0')
-            .slice(0, -1)
-          return [{ pid: Number(name), ppid: Number(ppid), state, argv }]
-        } catch {
-          return [] // it ended while we looked
-        }
-      })
-      .filter((process) => pattern.test(process.argv.join(' ')))
+    return listProcesses(this.outside('/proc'), pattern)
   }
 
   /** Sends a signal to a process of the host, by its pid there. */

@@ -1,0 +1,48 @@
+import type { RunOptions } from './run'
+import type { LabDisk, LabInterface } from './vm-xml'
+
+export interface LabHostOptions {
+  /** Address 10.99.0.N on the bridge that lab hosts share; default none, the host is alone. */
+  ip?: string
+}
+
+export interface LabVm {
+  name: string
+  uuid: string
+  /** Paths of its disks in the host, in order. */
+  disks: string[]
+}
+
+export interface DefineVm {
+  name: string
+  disks?: readonly LabDisk[]
+  /** Default 128, with uefi 256. */
+  memoryMiB?: number
+  vcpus?: number
+  uefi?: boolean
+  /** Default one on network "default". */
+  interfaces?: readonly LabInterface[]
+  /** A channel for the guest agent. */
+  channel?: boolean
+  /** Ask for an address at boot, under this name. */
+  dhcp?: string
+  /** XML put at the end of <devices>. */
+  devicesExtra?: string
+  /** XML put at the end of <domain>. */
+  xmlExtra?: string
+  start?: boolean
+}
+
+export interface ExecOptions extends RunOptions {
+  /** A user of the host (`addUser`); default root. */
+  user?: string
+  cwd?: string
+}
+
+export interface LabProcess {
+  pid: number
+  ppid: number
+  /** State letter of proc(5). */
+  state: string
+  argv: string[]
+}
