@@ -1,9 +1,10 @@
-import type { CloneRequest, Fix } from '@shared/model/clone'
+import type { Fix } from '@shared/model/clone'
 import type { Problem } from '@shared/problem'
 import { CopyPlus, Cpu } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { request as ask, problemOf, useDomain, useHost } from '../../api'
 import { useWords } from '../../app/i18n'
+import type { CloneDialogProps } from '../../app/rooms'
 import { Button, Dialog, Icon } from '../../components'
 import { compareWhenDone } from '../jobs/after'
 import { Choices } from './Choices'
@@ -16,14 +17,6 @@ import { usePlan } from './usePlan'
 import { cloneWords } from './words'
 import './clone.css'
 
-export interface CloneDialogProps {
-  readonly host: string
-  readonly uuid: string
-  /** choices made before it opened, by a way on of a failed job */
-  readonly given?: Partial<CloneRequest>
-  readonly onClose: () => void
-}
-
 /** What the dialog says besides the plan: the plan was made again, or an action on the host failed. */
 type Word =
   | { readonly kind: 'made-again' }
@@ -33,7 +26,7 @@ type Word =
  * Plans a clone: choices at the left, what they lead to at the right, made anew at each change. Nothing is written
  * before the primary button; Escape leaves and there is nothing to take back.
  */
-export function CloneDialog({ host, uuid, given, onClose }: CloneDialogProps) {
+export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDialogProps) {
   const t = useWords(cloneWords)
   const notices = useWords(noticeWords)
   const { planner, state } = usePlan(host, uuid, given)

@@ -1,3 +1,4 @@
+import type { Problem } from '@shared/problem'
 import { create } from 'zustand'
 
 /** What the user wished for the end of a job. View state: it is of no use to anybody once this window is gone. */
@@ -25,4 +26,21 @@ export function takeCompare(job: string): boolean {
 /** Takes an ended job out of the strip. */
 export function hideInStrip(job: string): void {
   useAfter.setState(({ hidden }) => ({ hidden: new Set(hidden).add(job) }))
+}
+
+interface Troubles {
+  /** why the last thing asked of a job was refused, by job */
+  readonly byJob: Readonly<Record<string, Problem>>
+}
+
+const useTroubles = create<Troubles>(() => ({ byJob: {} }))
+
+export function useTrouble(job: string): Problem | undefined {
+  return useTroubles((s) => s.byJob[job])
+}
+
+export function setTrouble(job: string, problem: Problem | null): void {
+  useTroubles.setState(({ byJob: { [job]: _, ...others } }) => ({
+    byJob: problem === null ? others : { ...others, [job]: problem },
+  }))
 }

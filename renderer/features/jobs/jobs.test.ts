@@ -52,7 +52,11 @@ test('what goes on comes first, then the newest end', () => {
 })
 
 test('the strip begins with what wants an answer and leaves out what was hidden, unless it runs', () => {
-  expect(stripJobs(all, new Set(['6', '2', '4'])).map((j) => j.id)).toEqual(['3', '5', '2', '1'])
+  expect(stripJobs(all, new Set(['6', '2', '4']), 0).map((j) => j.id)).toEqual(['3', '5', '2', '1'])
+})
+
+test('what was done before the window opened does not come back into the strip', () => {
+  expect(stripJobs(all, new Set(), 11).map((j) => j.id)).toEqual(['3', '4', '5', '2', '6'])
 })
 
 describe('stepNow', () => {

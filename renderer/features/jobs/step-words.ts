@@ -25,41 +25,6 @@ export const stepWords = defineWords('job-codes', {
       bytes: '{{bytes}} given back',
       source: '{{source}} was only read.',
     },
-    way: {
-      retry: {
-        title: 'Try the same again',
-        detail: 'Makes a new plan with the same choices.',
-        do: 'Try again…',
-      },
-      'clone-again': {
-        title: 'Try the same again',
-        detail: 'Makes a new plan; nothing runs before you have seen it.',
-        do: 'Try again…',
-      },
-      'clone-to-pool': {
-        title: 'Clone to another pool',
-        detail: '{{pool}}, {{directory}}: {{freeBytes}} free.',
-        do: 'Clone to {{pool}}…',
-      },
-      'clone-linked': {
-        title: 'Make a linked clone',
-        detail: 'Takes little room. The disk of {{source}} becomes a base.',
-        do: 'Make linked…',
-      },
-      'remove-leftovers': {
-        title: 'Remove what was left',
-        detail: 'Only files that this job made are removed.',
-        do: 'Remove',
-      },
-      'copy-report': {
-        title: 'Report it',
-        detail: 'The report has the steps, the commands and the host’s own words.',
-        do: 'Copy report',
-      },
-      command: {
-        do: 'Copy command',
-      },
-    },
     run: {
       waiting: {
         self: 'Not started',
@@ -113,41 +78,6 @@ export const stepWords = defineWords('job-codes', {
       steps_other: '已撤销 {{count}} 步',
       bytes: '已归还 {{bytes}}',
       source: '{{source}} 只被读取。',
-    },
-    way: {
-      retry: {
-        title: '再试一次',
-        detail: '用相同选择重新制定方案。',
-        do: '重试…',
-      },
-      'clone-again': {
-        title: '再试一次',
-        detail: '重新制定方案，确认之前不会运行。',
-        do: '重试…',
-      },
-      'clone-to-pool': {
-        title: '克隆到其他存储池',
-        detail: '{{pool}}，{{directory}}：可用 {{freeBytes}}。',
-        do: '克隆到 {{pool}}…',
-      },
-      'clone-linked': {
-        title: '改为链接克隆',
-        detail: '占用很少。{{source}} 的磁盘将成为基础映像。',
-        do: '链接克隆…',
-      },
-      'remove-leftovers': {
-        title: '移除遗留内容',
-        detail: '只移除此任务创建的文件。',
-        do: '移除',
-      },
-      'copy-report': {
-        title: '报告问题',
-        detail: '报告含步骤、命令和主机原文。',
-        do: '复制报告',
-      },
-      command: {
-        do: '复制命令',
-      },
     },
     run: {
       waiting: {

@@ -1,13 +1,12 @@
 import type { Job, JobStep } from '@shared/job'
+import { isActiveJob } from '../../api'
 
 export type JobFilter = 'all' | 'running' | 'failed' | 'done'
 
 export const FILTERS: readonly JobFilter[] = ['all', 'running', 'failed', 'done']
 
 /** Whether the job still goes on, here or out of sight. */
-export function isActive(job: Job): boolean {
-  return job.state === 'queued' || job.state === 'running' || job.state === 'cancelling' || job.state === 'out-of-sight'
-}
+export const isActive = isActiveJob
 
 /** Whether the job wants an answer before it may be forgotten: it failed, or files of it remain. */
 export function wantsAnswer(job: Job): boolean {
@@ -34,11 +33,15 @@ export function listJobs(jobs: readonly Job[], filter: JobFilter): Job[] {
     .sort((a, b) => when(b) - when(a) || b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1))
 }
 
-/** What the strip shows: the jobs that go on or want an answer, and the newest done one until it is taken off. */
-export function stripJobs(jobs: readonly Job[], hidden: ReadonlySet<string>): Job[] {
-  const sorted = listJobs(jobs, 'all').filter((job) => isActive(job) || !hidden.has(job.id))
+/**
+ * What the strip shows, the first first: what wants an answer, what goes on, and what was done or cancelled since
+ * `since` (ms), until it is taken off. What goes on cannot be taken off.
+ */
+export function stripJobs(jobs: readonly Job[], hidden: ReadonlySet<string>, since: number): Job[] {
   const rank = (job: Job) => (wantsAnswer(job) ? 0 : isActive(job) ? 1 : 2)
-  return sorted.sort((a, b) => rank(a) - rank(b))
+  return listJobs(jobs, 'all')
+    .filter((job) => isActive(job) || (!hidden.has(job.id) && (wantsAnswer(job) || (job.endedAt ?? 0) >= since)))
+    .sort((a, b) => rank(a) - rank(b))
 }
 
 /** The step that runs now (or where it ended), 1-based, with how many there are. */

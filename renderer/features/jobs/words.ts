@@ -47,9 +47,9 @@ export const jobWords = defineWords('jobs', {
         why: '{{why}}. Undone',
       },
       'out-of-sight': 'Runs on the host',
-      'left-something_one': 'Left 1 file',
-      'left-something_other': 'Left {{count}} files',
       'left-something': {
+        files_one: 'Left 1 file',
+        files_other: 'Left {{count}} files',
         none: 'Undo did not finish',
       },
       found: 'Found again on the host',
@@ -65,19 +65,17 @@ export const jobWords = defineWords('jobs', {
       'left-something': '{{job}} left something',
     },
     detail: {
-      after: 'after {{seconds}}',
-      since: 'for {{seconds}}',
+      after: 'after {{time}}',
+      since: 'for {{time}}',
     },
     bytes: {
       of: '{{doneBytes}} of {{totalBytes}}',
     },
     left: {
       self: '{{seconds}} left',
-      title_one: 'Left 1 file',
-      title_other: 'Left {{count}} files',
-      title: {
-        none: 'Undo did not finish',
-      },
+      files_one: 'Left 1 file',
+      files_other: 'Left {{count}} files',
+      none: 'Undo did not finish',
       detail: {
         self: '{{bytes}}. Only files that this job made are removed.',
         none: 'Some steps could not be taken back.',
@@ -91,6 +89,10 @@ export const jobWords = defineWords('jobs', {
       slow: 'Cancel acts when libvirt lets go',
     },
     'show-all': 'Show all jobs',
+    show: 'Show',
+    'report-copied': 'Copied',
+    comma: ', ',
+    stop: '. ',
     'show-job': 'Show {{job}}',
     more_one: '1 more',
     more_other: '{{count}} more',
@@ -98,6 +100,7 @@ export const jobWords = defineWords('jobs', {
     strip: {
       label: 'Jobs now',
       done: 'Done in {{seconds}}. {{bytes}} written.',
+      failed: 'Failed: {{why}}',
       undone: 'Undone, nothing left behind',
     },
     start: {
@@ -108,17 +111,12 @@ export const jobWords = defineWords('jobs', {
     'show-commands': 'Show commands',
     'hide-commands': 'Hide commands',
     commands: 'Equal commands',
-    copy: 'Copy',
-    copied: 'Copied',
     'copy-report': 'Copy report',
     'clear-done': {
       self: 'Clear done',
       none: 'Nothing is done.',
     },
     dismiss: 'Take off the list',
-    action: {
-      failed: 'That did not work',
-    },
     reattached: {
       note: 'Found again on the host after Offshoot was closed.',
     },
@@ -187,11 +185,6 @@ export const jobWords = defineWords('jobs', {
       raw: 'The host’s own words',
       left: 'Left on the host',
     },
-    say: {
-      done: '{{job}}: done',
-      failed: '{{job}}: failed',
-      cancelled: '{{job}}: cancelled',
-    },
   },
   zh: {
     jobs: {
@@ -238,8 +231,8 @@ export const jobWords = defineWords('jobs', {
         why: '{{why}}，已撤销',
       },
       'out-of-sight': '仍在主机上运行',
-      'left-something_other': '遗留 {{count}} 个文件',
       'left-something': {
+        files_other: '遗留 {{count}} 个文件',
         none: '撤销未完成',
       },
       found: '在主机上重新找到',
@@ -255,18 +248,16 @@ export const jobWords = defineWords('jobs', {
       'left-something': '{{job}}：有遗留',
     },
     detail: {
-      after: '历时 {{seconds}}',
-      since: '已用 {{seconds}}',
+      after: '历时 {{time}}',
+      since: '已用 {{time}}',
     },
     bytes: {
       of: '{{doneBytes}} / {{totalBytes}}',
     },
     left: {
       self: '剩余 {{seconds}}',
-      title_other: '遗留 {{count}} 个文件',
-      title: {
-        none: '撤销未完成',
-      },
+      files_other: '遗留 {{count}} 个文件',
+      none: '撤销未完成',
       detail: {
         self: '{{bytes}}。只移除此任务创建的文件。',
         none: '有步骤无法撤销。',
@@ -280,12 +271,17 @@ export const jobWords = defineWords('jobs', {
       slow: '取消须等 libvirt 放手',
     },
     'show-all': '显示全部任务',
+    show: '查看',
+    'report-copied': '已复制',
+    comma: '，',
+    stop: '。',
     'show-job': '显示：{{job}}',
     more_other: '另有 {{count}} 个',
     hide: '隐藏',
     strip: {
       label: '当前任务',
       done: '完成，用时 {{seconds}}，写入 {{bytes}}。',
+      failed: '失败：{{why}}',
       undone: '已撤销，无遗留',
     },
     start: {
@@ -296,17 +292,12 @@ export const jobWords = defineWords('jobs', {
     'show-commands': '显示命令',
     'hide-commands': '隐藏命令',
     commands: '等效命令',
-    copy: '复制',
-    copied: '已复制',
     'copy-report': '复制报告',
     'clear-done': {
       self: '清除已完成',
       none: '没有已完成的任务。',
     },
     dismiss: '从列表移除',
-    action: {
-      failed: '操作失败',
-    },
     reattached: {
       note: 'Offshoot 关闭后，在主机上重新找到。',
     },
@@ -374,11 +365,6 @@ export const jobWords = defineWords('jobs', {
       problem: '问题',
       raw: '主机原文',
       left: '主机上的遗留',
-    },
-    say: {
-      done: '{{job}}：完成',
-      failed: '{{job}}：失败',
-      cancelled: '{{job}}：已取消',
     },
   },
 })

@@ -1,0 +1,268 @@
+import type { Job } from '@shared/job'
+import type { DomainSummary } from '@shared/model/domain'
+import type { HostId } from '@shared/model/host'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import { type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { formatBytes } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { Icon, type MenuPoint, menuPoint } from '../../components'
+import { type Selection, selectionOf, setSelection, useSelection } from '../../stores'
+import { all, kept, only, ranged, toggled } from '../../stores/selection'
+import { listKey } from './list-keys'
+import { type Column, type Sorting, sorted } from './rows'
+import { StateMark } from './state-mark'
+import { VmMenu } from './vm-menu'
+import { inventoryWords } from './words'
+import './vm-list.css'
+
+export interface VmListProps {
+  readonly host: HostId
+  readonly rows: readonly DomainSummary[]
+  readonly jobs: ReadonlyMap<string, Job>
+  /** `host/uuid` of VMs not opened yet */
+  readonly fresh: ReadonlySet<string>
+  /** the host is away: rows are what was last known */
+  readonly dimmed: boolean
+  readonly rowHeight: number
+  readonly onOpen: () => void
+}
+
+const COLUMNS: readonly { readonly id: Column; readonly right?: boolean }[] = [
+  { id: 'name' },
+  { id: 'state' },
+  { id: 'vcpus', right: true },
+  { id: 'memory', right: true },
+  { id: 'disks', right: true },
+  { id: 'snapshots', right: true },
+  { id: 'autostart' },
+  { id: 'tags' },
+]
+
+/**
+ * The VMs of a host as a grid: only the rows in sight are drawn. The grid itself keeps the focus and names the row it
+ * is at, so that a row may leave the screen without losing it.
+ */
+export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: VmListProps) {
+  const t = useWords(inventoryWords)
+  const [sorting, setSorting] = useState<Sorting>({ by: 'name', descending: false })
+  const [menu, setMenu] = useState<MenuPoint | null>(null)
+  const selection = useSelection(host)
+  const grid = useRef<HTMLDivElement>(null)
+  const typed = useRef({ text: '', at: 0 })
+
+  const shown = useMemo(() => sorted(rows, sorting), [rows, sorting])
+  const order = useMemo(() => shown.map((d) => d.uuid), [shown])
+  const tagged = useMemo(() => rows.some((d) => d.tags.length > 0), [rows])
+  const columns = tagged ? COLUMNS : COLUMNS.filter((c) => c.id !== 'tags')
+  const focusAt = selection.focus === null ? -1 : order.indexOf(selection.focus)
+
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => grid.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollPaddingStart: 26,
+    // The row that the keys are at is always drawn: aria-activedescendant must name something that is there.
+    rangeExtractor: (range) => {
+      const seen = defaultRangeExtractor(range)
+      if (focusAt < 0 || seen.includes(focusAt)) return seen
+      return [...seen, focusAt].sort((a, b) => a - b)
+    },
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the density changes
+  useLayoutEffect(() => virtual.measure(), [rowHeight])
+
+  useEffect(() => {
+    const before = selectionOf(host)
+    const after = kept(before, order)
+    if (after !== before) setSelection(host, after)
+  }, [host, order])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the focus, not every new order
+  useEffect(() => {
+    if (focusAt >= 0) virtual.scrollToIndex(focusAt, { align: 'auto' })
+  }, [selection.focus])
+
+  const select = (next: Selection) => setSelection(host, next)
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return
+    const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / rowHeight) - 2)
+    const answer = listKey({ event, selection, rows: shown, order, page, typed: typed.current, now: event.timeStamp })
+    if (answer === null) return
+    event.preventDefault()
+    if (answer === 'open') onOpen()
+    else if (answer === 'all') select(all(selection, order))
+    else select(answer)
+  }
+  const onClick = (event: MouseEvent, uuid: string) => {
+    if (event.shiftKey) select(ranged(selection, order, uuid))
+    else if (event.ctrlKey || event.metaKey) select(toggled(selection, uuid))
+    else select(only(uuid))
+  }
+  const onContextMenu = (event: MouseEvent) => {
+    event.preventDefault()
+    const row = (event.target as Element).closest<HTMLElement>('[data-uuid]')
+    const uuid = row?.dataset.uuid
+    if (uuid !== undefined && !selection.chosen.has(uuid)) select(only(uuid))
+    const focused = grid.current?.querySelector('.vm-row.is-focus')
+    setMenu(menuPoint(event, row ?? focused))
+  }
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a table of 5,000 rows of which thirty are drawn is a grid */}
+      <div
+        ref={grid}
+        className={`vm-list${dimmed ? ' is-dimmed' : ''}${tagged ? ' has-tags' : ''}`}
+        role="grid"
+        tabIndex={0}
+        aria-label={t('list')}
+        aria-multiselectable
+        aria-rowcount={shown.length + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={focusAt >= 0 ? `vm-${selection.focus}` : undefined}
+        onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
+      >
+        {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
+        <div className="vm-head vm-columns" role="row" aria-rowindex={1}>
+          {columns.map((c) => (
+            <Head
+              key={c.id}
+              label={t(c.id)}
+              right={c.right}
+              sorted={sorting.by === c.id ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
+              onPress={() => setSorting({ by: c.id, descending: sorting.by === c.id && !sorting.descending })}
+            />
+          ))}
+        </div>
+        <div className="vm-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const domain = shown[item.index]
+            return (
+              domain && (
+                <Row
+                  key={domain.uuid}
+                  domain={domain}
+                  job={jobs.get(`${domain.host}/${domain.uuid}`)}
+                  fresh={fresh.has(`${domain.host}/${domain.uuid}`)}
+                  top={item.start}
+                  index={item.index}
+                  selected={selection.chosen.has(domain.uuid)}
+                  focus={item.index === focusAt}
+                  tagged={tagged}
+                  onClick={onClick}
+                  onOpen={onOpen}
+                />
+              )
+            )
+          })}
+        </div>
+      </div>
+      {menu && (
+        <VmMenu
+          at={menu}
+          onClose={() => {
+            setMenu(null)
+            grid.current?.focus()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+interface HeadProps {
+  readonly label: string
+  readonly right?: boolean
+  readonly sorted: 'ascending' | 'descending' | 'none'
+  readonly onPress: () => void
+}
+
+function Head({ label, right, sorted, onPress }: HeadProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    // biome-ignore lint/a11y/useFocusableInteractive: its button has the focus
+    <div role="columnheader" aria-sort={sorted} className={right ? 'is-right' : undefined}>
+      <button type="button" className="vm-sort" onClick={onPress}>
+        {label}
+        {sorted !== 'none' && <Icon of={sorted === 'ascending' ? ChevronUp : ChevronDown} size={12} />}
+      </button>
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly domain: DomainSummary
+  readonly job: Job | undefined
+  readonly fresh: boolean
+  readonly top: number
+  readonly index: number
+  readonly selected: boolean
+  readonly focus: boolean
+  readonly tagged: boolean
+  readonly onClick: (event: MouseEvent, uuid: string) => void
+  readonly onOpen: () => void
+}
+
+/* biome-ignore-start lint/a11y/useSemanticElements: see the grid */
+/* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus and names the row */
+/* biome-ignore-start lint/a11y/useKeyWithClickEvents: the grid takes the keys */
+const Row = memo(function Row(props: RowProps) {
+  const { domain, job, fresh, top, index, selected, focus, tagged, onClick, onOpen } = props
+  const t = useWords(inventoryWords)
+  const known = domain.xmlKnown
+  return (
+    <div
+      id={`vm-${domain.uuid}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-uuid={domain.uuid}
+      className={`vm-row vm-columns${selected ? ' is-selected' : ''}${focus ? ' is-focus' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={(event) => onClick(event, domain.uuid)}
+      onDoubleClick={onOpen}
+    >
+      <div role="gridcell" className="vm-name">
+        <span className="vm-name-text" title={domain.title ?? domain.name}>
+          {domain.name}
+        </span>
+        {fresh && (
+          <span className="vm-new" title={t('newMark')}>
+            {t('new')}
+          </span>
+        )}
+      </div>
+      <div role="gridcell">
+        <StateMark state={domain.state} job={job} />
+      </div>
+      <div role="gridcell" className="is-right">
+        {domain.vcpus}
+      </div>
+      <div role="gridcell" className="is-right">
+        {formatBytes(domain.memoryBytes)}
+      </div>
+      <div role="gridcell" className="is-right">
+        {known ? domain.diskCount : ''}
+      </div>
+      <div role="gridcell" className="is-right">
+        {known ? domain.snapshotCount : ''}
+      </div>
+      <div role="gridcell">{domain.autostart ? t('on') : t('none')}</div>
+      {tagged && (
+        <div role="gridcell" className="vm-tags">
+          {domain.tags.map((tag) => (
+            <span key={tag} className="tag">
+              {tag}
+            </span>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+})
+/* biome-ignore-end lint/a11y/useKeyWithClickEvents: see above */
+/* biome-ignore-end lint/a11y/useFocusableInteractive: see above */
+/* biome-ignore-end lint/a11y/useSemanticElements: see above */

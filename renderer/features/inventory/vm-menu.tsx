@@ -1,0 +1,29 @@
+import { useWords } from '../../app/i18n'
+import { menuEntry, useActionContext, useShownAction } from '../../app/use-actions'
+import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
+import { inventoryWords } from './words'
+
+/** The verbs on the selected VMs, at the pointer. */
+export function VmMenu({ at, onClose }: { readonly at: MenuPoint; readonly onClose: () => void }) {
+  const t = useWords(inventoryWords)
+  const context = useActionContext()
+  const shown = useShownAction(context)
+  const [first, ...others] = context.selected
+  if (first === undefined) return null
+  const paused = first.state === 'paused'
+  const entries: MenuEntry[] = [
+    menuEntry(shown('vm.start')),
+    menuEntry(shown('vm.shutdown')),
+    menuEntry(shown('vm.reboot')),
+    menuEntry(shown(paused ? 'vm.resume' : 'vm.pause')),
+    'line',
+    menuEntry(shown('vm.clone')),
+    menuEntry(shown('vm.compare')),
+    'line',
+    menuEntry(shown('vm.reset')),
+    menuEntry(shown('vm.force-off')),
+  ]
+  const label =
+    others.length === 0 ? t('menu', { name: first.name }) : t('menuMany', { count: context.selected.length })
+  return <ContextMenu at={at} label={label} entries={entries} onClose={onClose} />
+}

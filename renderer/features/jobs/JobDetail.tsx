@@ -1,0 +1,195 @@
+import type { Job } from '@shared/job'
+import type { Problem, Remedy } from '@shared/problem'
+import { ClipboardCopy, CopyPlus, Database, Link2, RotateCcw, Trash2, Undo2, X } from 'lucide-react'
+import { useHost } from '../../api'
+import { formatBytes } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { remedyWords } from '../../app/i18n/problem-words'
+import { useFormat } from '../../app/use-format'
+import {
+  Button,
+  CodeBlock,
+  Icon,
+  type LucideIcon,
+  Notice,
+  ProblemNotice,
+  ProgressBar,
+  problemTexts,
+  useCopy,
+} from '../../components'
+import { useTrouble } from './after'
+import { JobResult } from './JobResult'
+import { useReport } from './JobsPage'
+import { Numbers } from './JobsStrip'
+import { durationText, lookOf, stateText, titleOf } from './look'
+import { DiskTable, StepTable } from './StepTable'
+import { stepWords } from './step-words'
+import { act, goOn, useJob } from './useJobs'
+import { isActive, undoneSteps, undoOutcome } from './view'
+import { jobWords } from './words'
+
+/** Everything about one job: what failed and what was undone first, then the ways on, then the steps. */
+export function JobDetail({ id, commands }: { readonly id: string; readonly commands: boolean }) {
+  const t = useWords(jobWords)
+  const { time, fullTime } = useFormat()
+  const job = useJob(id)
+  const host = useHost(job?.host ?? '')
+  const trouble = useTrouble(id)
+  if (!job) return null
+  const { icon, tone } = lookOf(job)
+  const title = titleOf(job, t)
+  const when = job.endedAt ?? job.startedAt
+  return (
+    <section className="job-detail" aria-label={title}>
+      <header className="job-head">
+        <Icon of={icon} size={18} tone={tone} />
+        <h2>{t(`head.${job.state}`, { job: title })}</h2>
+        <p className="num">
+          {host?.facts?.hostname ?? job.host}, <time title={fullTime(when)}>{time(when)}</time>,{' '}
+          {durationText(job, t, Date.now())}
+        </p>
+      </header>
+      {trouble ? <ProblemNotice problem={trouble} /> : null}
+      {isActive(job) ? <Going job={job} title={title} /> : null}
+      {job.problem ? <Failure job={job} problem={job.problem} /> : null}
+      <Undone job={job} />
+      {job.reattached ? <Notice kind="info" title={t('reattached.note')} /> : null}
+      {job.problem && job.problem.remedies.length > 0 && !isActive(job) ? (
+        <WaysOn job={job} problem={job.problem} />
+      ) : null}
+      {job.result ? <JobResult job={job} /> : null}
+      {commands ? (
+        <>
+          <h3 className="section-head">{t('commands')}</h3>
+          <CodeBlock text={job.commands} label={t('commands')} maxHeight={300} />
+        </>
+      ) : null}
+      {job.disks.length > 0 && !job.result ? <DiskTable job={job} /> : null}
+      {job.steps.length > 0 ? <StepTable job={job} /> : null}
+    </section>
+  )
+}
+
+function Going({ job, title }: { readonly job: Job; readonly title: string }) {
+  const t = useWords(jobWords)
+  const slow = job.state === 'cancelling' && !job.cancelsAtOnce
+  return (
+    <>
+      <div className="job-going">
+        <ProgressBar label={title} fraction={job.state === 'queued' ? 0 : job.progress.fraction} />
+        {job.state === 'running' ? <Numbers job={job} /> : <span role="status">{stateText(job, t)}</span>}
+        {job.state === 'out-of-sight' ? null : (
+          <Button
+            size="small"
+            icon={X}
+            busy={job.state === 'cancelling'}
+            tooltip={job.cancelsAtOnce ? undefined : t('cancel.slow')}
+            onPress={() => act('jobs.cancel', job.id)}
+          >
+            {t('cancel.self')}
+          </Button>
+        )}
+      </div>
+      {job.state === 'out-of-sight' ? <Notice kind="warning" title={t('out-of-sight.note')} /> : null}
+      {slow ? <Notice kind="info" title={t('cancelling.note')} /> : null}
+    </>
+  )
+}
+
+function Failure({ job, problem }: { readonly job: Job; readonly problem: Problem }) {
+  const { title, detail } = problemTexts(problem)
+  return (
+    <Notice kind={job.state === 'done' ? 'warning' : 'error'} title={title} raw={problem.raw}>
+      {detail}
+    </Notice>
+  )
+}
+
+/** What undoing has given back (green), or what is still there (yellow) with the button that removes it. */
+function Undone({ job }: { readonly job: Job }) {
+  const t = useWords(jobWords)
+  const steps = useWords(stepWords)
+  const outcome = undoOutcome(job)
+  if (outcome === 'none') return null
+  if (outcome === 'left') {
+    const count = job.leftovers.length
+    const bytes = job.leftovers.reduce((sum, l) => sum + l.bytes, 0)
+    return (
+      <Notice
+        kind="warning"
+        title={count === 0 ? t('left.none') : t('left.files', { count })}
+        raw={job.leftovers.map((l) => `${l.path}  ${formatBytes(l.bytes)}`).join('\n') || undefined}
+        ways={
+          <Button size="small" icon={count === 0 ? Undo2 : Trash2} onPress={() => act('jobs.undo', job.id)}>
+            {count === 0 ? t('left.retry') : t('left.remove')}
+          </Button>
+        }
+      >
+        {count === 0 ? t('left.detail.none') : t('left.detail.self', { bytes })}
+      </Notice>
+    )
+  }
+  const count = undoneSteps(job)
+  const facts = [
+    ...(count > 0 ? [steps('undone.steps', { count })] : []),
+    ...(job.undoneBytes === undefined ? [] : [steps('undone.bytes', { bytes: job.undoneBytes })]),
+  ]
+  return (
+    <Notice kind="ok" icon={Undo2} title={steps('undone.title')}>
+      {facts.length > 0 ? `${facts.join(t('comma'))}${t('stop')}` : ''}
+      {steps('undone.source', { source: job.params.source })}
+    </Notice>
+  )
+}
+
+const ICONS: Readonly<Partial<Record<Remedy['kind'], LucideIcon>>> = {
+  retry: RotateCcw,
+  'clone-again': CopyPlus,
+  'clone-to-pool': Database,
+  'clone-linked': Link2,
+  'remove-leftovers': Trash2,
+  'copy-report': ClipboardCopy,
+}
+
+function WaysOn({ job, problem }: { readonly job: Job; readonly problem: Problem }) {
+  const t = useWords(jobWords)
+  return (
+    <>
+      <h3 className="section-head">{t('ways')}</h3>
+      <div className="ways">
+        {problem.remedies.map((remedy) => (
+          <Way key={JSON.stringify(remedy)} job={job} remedy={remedy} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Way({ job, remedy }: { readonly job: Job; readonly remedy: Remedy }) {
+  const t = useWords(jobWords)
+  const words = useWords(remedyWords)
+  const report = useReport(job.id)
+  const { copied, copy } = useCopy()
+  const params = 'params' in remedy ? remedy.params : undefined
+  const say = (part: 'title' | 'detail' | 'button', plain: string) =>
+    words.maybe(`${remedy.kind}.${part}`, params) ?? words.maybe(`${remedy.kind}.${plain}`, params)
+  const title = say('title', 'titlePlain') ?? remedy.kind
+  const command = params && 'command' in params ? String(params.command) : undefined
+  const button = say('button', 'buttonPlain') ?? (command === undefined ? title : undefined)
+  const isReport = remedy.kind === 'copy-report'
+  return (
+    <div className="way">
+      <Icon of={ICONS[remedy.kind] ?? RotateCcw} />
+      <div>
+        <div>{title}</div>
+        <div className="way-detail">{say('detail', 'plain')}</div>
+      </div>
+      {button === undefined ? null : (
+        <Button size="small" onPress={() => (isReport ? copy(report()) : goOn(job, remedy))}>
+          {isReport && copied ? t('report-copied') : button}
+        </Button>
+      )}
+      {command === undefined ? null : <CodeBlock text={command} label={title} wrap />}
+    </div>
+  )
+}

@@ -1,0 +1,239 @@
+import type { Job } from '@shared/job'
+import { ChevronUp, GitCompare, Play, Trash2, X } from 'lucide-react'
+import { useEffect } from 'react'
+import { formatBytes, formatPercent, formatRate } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { Button, Icon, IconButton, ProgressBar, problemTexts } from '../../components'
+import { wordOf } from '../../components/code-words'
+import { navigate } from '../../stores'
+import { hideInStrip, takeCompare, useAfter } from './after'
+import { lookOf, stateText, titleOf } from './look'
+import { stepWords } from './step-words'
+import { act, compareClone, startClone, useJob, useStripIds } from './useJobs'
+import { isActive, stepNow, took } from './view'
+import { jobWords } from './words'
+import './jobs.css'
+
+/** What ended before this window opened is in the list, not in the strip. */
+const OPENED = Date.now()
+
+/**
+ * The line at the bottom while a job runs or wants an answer: the most pressing job in full, a running one beside a
+ * failed one, and how many more there are. Nothing when there is nothing to say.
+ */
+export function JobsStrip() {
+  const hidden = useAfter((s) => s.hidden)
+  const ids = useStripIds(hidden, OPENED)
+  const [first, second] = ids
+  return first === undefined ? null : <Strip first={first} second={second} more={Math.max(0, ids.length - 2)} />
+}
+
+function Strip({ first, second, more }: { readonly first: string; readonly second?: string; readonly more: number }) {
+  const t = useWords(jobWords)
+  return (
+    <section className="jobs-strip job" aria-label={t('strip.label')}>
+      <FullJob key={first} id={first} />
+      {second !== undefined ? <ShortJob key={second} id={second} /> : null}
+      {more > 0 ? (
+        <Button look="link" className="strip-more" onPress={() => navigate({ kind: 'jobs' })}>
+          {t('more', { count: more })}
+        </Button>
+      ) : null}
+      <IconButton
+        size="small"
+        icon={ChevronUp}
+        label={t('show-all')}
+        onPress={() => navigate({ kind: 'jobs', job: first })}
+      />
+    </section>
+  )
+}
+
+/** Opens the comparison of a job that is done, where that was asked for. */
+function useCompareWhenDone(job: Job | undefined): void {
+  useEffect(() => {
+    if (job?.state === 'done' && takeCompare(job.id)) compareClone(job)
+  }, [job])
+}
+
+function FullJob({ id }: { readonly id: string }) {
+  const t = useWords(jobWords)
+  const job = useJob(id)
+  useCompareWhenDone(job)
+  if (!job) return null
+  const title = titleOf(job, t)
+  const { icon, tone } = lookOf(job)
+  return (
+    <>
+      <div className="strip-job">
+        <Icon of={icon} tone={tone} />
+        <span className="strip-title" title={title}>
+          {title}
+        </span>
+        {isActive(job) ? <Running job={job} title={title} /> : <Ended job={job} />}
+      </div>
+      <div className="strip-do">
+        <Verbs job={job} title={title} />
+      </div>
+    </>
+  )
+}
+
+function Running({ job, title }: { readonly job: Job; readonly title: string }) {
+  const t = useWords(jobWords)
+  const steps = useWords(stepWords)
+  const { progress } = job
+  const now = stepNow(job.steps)
+  if (job.state !== 'running') {
+    return (
+      <>
+        <span className="strip-text" role="status">
+          {stateText(job, t)}
+        </span>
+        {job.state === 'queued' ? null : <ProgressBar label={title} fraction={progress.fraction} />}
+      </>
+    )
+  }
+  return (
+    <>
+      {job.reattached ? <span className="strip-text">{t('state.found')}</span> : null}
+      {now ? (
+        <span className="strip-text">
+          {steps('step.of', {
+            number: now.number,
+            total: job.steps.length,
+            step: wordOf(steps, `step.${now.step.code}`, now.step.code, now.step.params),
+          })}
+        </span>
+      ) : null}
+      <ProgressBar label={title} fraction={progress.fraction} />
+      <Numbers job={job} />
+    </>
+  )
+}
+
+/** Per cent, bytes, speed, time left, each of its own width, so that nothing jumps. */
+export function Numbers({ job }: { readonly job: Job }) {
+  const t = useWords(jobWords)
+  const { fraction, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = job.progress
+  return (
+    <>
+      {fraction === null ? null : <span className="job-percent num">{formatPercent(fraction)}</span>}
+      {bytesTotal > 0 ? (
+        <span className="job-bytes num">{t('bytes.of', { doneBytes: bytesDone, totalBytes: bytesTotal })}</span>
+      ) : null}
+      {bytesPerSecond === null ? null : <span className="job-rate num">{formatRate(bytesPerSecond)}</span>}
+      {secondsLeft === null ? null : <span className="job-left num">{t('left.self', { seconds: secondsLeft })}</span>}
+    </>
+  )
+}
+
+function Ended({ job }: { readonly job: Job }) {
+  const t = useWords(jobWords)
+  if (job.state === 'done') {
+    const text = job.problem
+      ? `${t('state.done.warnings')}: ${problemTexts(job.problem).title}`
+      : t('strip.done', {
+          seconds: job.result ? job.result.milliseconds / 1000 : took(job, job.startedAt) / 1000,
+          bytes: job.result?.bytesWritten ?? job.progress.bytesDone,
+        })
+    return (
+      <span className={`strip-text${job.problem ? ' tone-warn' : ''}`} role="status">
+        {text}
+      </span>
+    )
+  }
+  if (job.state === 'failed') {
+    return (
+      <>
+        <span className="strip-text tone-err" role="status">
+          {t('strip.failed', { why: job.problem ? problemTexts(job.problem).title : t('filter.failed') })}
+        </span>
+        <span className="strip-text strip-second">{t('strip.undone')}</span>
+      </>
+    )
+  }
+  return (
+    <span className={`strip-text${job.state === 'left-something' ? ' tone-warn' : ''}`} role="status">
+      {stateText(job, t)}
+    </span>
+  )
+}
+
+function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
+  const t = useWords(jobWords)
+  const { id } = job
+  if (isActive(job)) {
+    if (job.state === 'out-of-sight') return null
+    return (
+      <Button
+        size="small"
+        icon={X}
+        busy={job.state === 'cancelling'}
+        aria-label={t('cancel.job', { job: title })}
+        tooltip={job.cancelsAtOnce ? undefined : t('cancel.slow')}
+        onPress={() => act('jobs.cancel', id)}
+      >
+        {t('cancel.self')}
+      </Button>
+    )
+  }
+  return (
+    <>
+      {job.state === 'done' && job.result ? (
+        <>
+          {job.result.started ? null : (
+            <Button size="small" icon={Play} className="strip-start" onPress={() => startClone(job)}>
+              {t('start.name', { name: job.result.name })}
+            </Button>
+          )}
+          <Button size="small" icon={GitCompare} onPress={() => compareClone(job)}>
+            {t('compare')}
+          </Button>
+        </>
+      ) : null}
+      {job.leftovers.length > 0 ? (
+        <Button size="small" icon={Trash2} onPress={() => act('jobs.undo', id)}>
+          {t('left.remove')}
+        </Button>
+      ) : null}
+      {job.state === 'done' || job.state === 'cancelled' ? null : (
+        <Button size="small" onPress={() => navigate({ kind: 'jobs', job: id })}>
+          {t('show')}
+        </Button>
+      )}
+      <IconButton size="small" icon={X} label={t('hide')} onPress={() => hideInStrip(id)} />
+    </>
+  )
+}
+
+/** A second job beside the first: name, bar, numbers. */
+function ShortJob({ id }: { readonly id: string }) {
+  const t = useWords(jobWords)
+  const job = useJob(id)
+  useCompareWhenDone(job)
+  if (!job) return null
+  const { icon, tone } = lookOf(job)
+  return (
+    <button
+      type="button"
+      className="strip-short"
+      title={titleOf(job, t)}
+      onClick={() => navigate({ kind: 'jobs', job: id })}
+    >
+      <Icon of={icon} tone={tone} />
+      <span className="strip-name">{job.params.name}</span>
+      {job.state === 'running' ? (
+        <>
+          <ProgressBar label={titleOf(job, t)} fraction={job.progress.fraction} width={96} />
+          {job.progress.fraction === null ? null : (
+            <span className="job-percent num">{formatPercent(job.progress.fraction)}</span>
+          )}
+        </>
+      ) : (
+        <span className="strip-text">{stateText(job, t)}</span>
+      )}
+      <span className="visually-hidden">{formatBytes(job.progress.bytesDone)}</span>
+    </button>
+  )
+}

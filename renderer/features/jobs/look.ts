@@ -1,0 +1,66 @@
+import type { Job, JobState } from '@shared/job'
+import { CircleCheck, Clock, CopyPlus, OctagonAlert, TriangleAlert, Undo2, Unplug } from 'lucide-react'
+import { formatDuration, formatPercent } from '../../app/format'
+import type { Translate } from '../../app/i18n'
+import { type LucideIcon, problemTexts, type Tone } from '../../components'
+import { took } from './view'
+import type { jobWords } from './words'
+
+type T = Translate<typeof jobWords.en>
+
+const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
+  queued: [Clock, 'fg2'],
+  running: [CopyPlus, 'accent'],
+  cancelling: [CopyPlus, 'accent'],
+  cancelled: [Undo2, 'fg2'],
+  done: [CircleCheck, 'ok'],
+  failed: [OctagonAlert, 'err'],
+  'out-of-sight': [Unplug, 'warn'],
+  'left-something': [TriangleAlert, 'warn'],
+}
+
+/** Icon and its tone for a job's state; done with a problem is done with a warning. */
+export function lookOf(job: Job): { readonly icon: LucideIcon; readonly tone: Tone } {
+  const [icon, tone] = job.state === 'done' && job.problem ? ([TriangleAlert, 'warn'] as const) : LOOKS[job.state]
+  return { icon, tone }
+}
+
+/** "Clone build-el7 → build-el7-b". */
+export function titleOf(job: Job, t: T): string {
+  return t(`job.${job.kind}`, job.params)
+}
+
+/** The state in words, with what a person asks next. */
+export function stateText(job: Job, t: T): string {
+  const { fraction, secondsLeft } = job.progress
+  switch (job.state) {
+    case 'running': {
+      if (fraction === null) return t('state.running.plain')
+      const percent = formatPercent(fraction)
+      return secondsLeft === null
+        ? t('state.running.percent', { percent })
+        : t('state.running.self', { percent, leftSeconds: secondsLeft })
+    }
+    case 'cancelling':
+      return job.cancelsAtOnce ? t('state.cancelling.self') : t('state.cancelling.slow')
+    case 'done':
+      if (job.problem) return t('state.done.warnings')
+      return job.result
+        ? t('state.done.in-bytes', { seconds: job.result.milliseconds / 1000, bytes: job.result.bytesWritten })
+        : t('state.done.in', { seconds: took(job, job.startedAt) / 1000 })
+    case 'failed':
+      return job.problem ? t('state.failed.why', { why: problemTexts(job.problem).title }) : t('state.failed.self')
+    case 'left-something':
+      return job.leftovers.length === 0
+        ? t('state.left-something.none')
+        : t('state.left-something.files', { count: job.leftovers.length })
+    default:
+      return t(`state.${job.state}`)
+  }
+}
+
+/** "after 2 min 8 s", "for 47 s". */
+export function durationText(job: Job, t: T, now: number): string {
+  const time = formatDuration(took(job, now) / 1000, t.language)
+  return job.endedAt === undefined ? t('detail.since', { time }) : t('detail.after', { time })
+}

@@ -1,0 +1,86 @@
+import type { Job } from '@shared/job'
+import type { Remedy } from '@shared/problem'
+import { useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { jobsQuery, problemOf, request } from '../../api'
+import { navigate, openDialog } from '../../stores'
+import { setTrouble } from './after'
+import { countJobs, type JobFilter, listJobs, stripJobs } from './view'
+
+/** One job. Renders again when this job changes, not when another does. */
+export function useJob(id: string | undefined): Job | undefined {
+  const select = useCallback((jobs: readonly Job[]) => jobs.find((j) => j.id === id) ?? null, [id])
+  return useQuery({ ...jobsQuery(), select }).data ?? undefined
+}
+
+/** Ids of a filter's jobs in order. Progress does not change them. */
+export function useJobIds(filter: JobFilter): readonly string[] | undefined {
+  const select = useCallback((jobs: readonly Job[]) => listJobs(jobs, filter).map((j) => j.id), [filter])
+  return useQuery({ ...jobsQuery(), select }).data
+}
+
+export function useJobCounts(): Readonly<Record<JobFilter, number>> | undefined {
+  return useQuery({ ...jobsQuery(), select: countJobs }).data
+}
+
+/** Ids of what the strip shows, the first first. */
+export function useStripIds(hidden: ReadonlySet<string>, since: number): readonly string[] {
+  const select = useCallback((jobs: readonly Job[]) => stripJobs(jobs, hidden, since).map((j) => j.id), [hidden, since])
+  return useQuery({ ...jobsQuery(), select }).data ?? []
+}
+
+type JobRequest = 'jobs.cancel' | 'jobs.undo' | 'jobs.dismiss'
+
+/** Asks for something to be done with a job; what goes wrong stands in the job's detail, which is then opened. */
+export async function act(name: JobRequest, job: string): Promise<void> {
+  setTrouble(job, null)
+  await orTrouble(job, request(name, { job }))
+}
+
+/** Starts the clone a job has made. */
+export async function startClone(job: Job): Promise<void> {
+  if (job.result)
+    await orTrouble(job.id, request('domains.power', { host: job.host, uuid: job.result.uuid, action: 'start' }))
+}
+
+async function orTrouble(job: string, asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked
+  } catch (error) {
+    setTrouble(job, problemOf(error))
+    navigate({ kind: 'jobs', job })
+  }
+}
+
+/** Opens the comparison of original and clone, both saved. */
+export function compareClone(job: Job): void {
+  if (!job.result) return
+  navigate({
+    kind: 'compare',
+    left: { host: job.host, uuid: job.sourceUuid, which: 'persistent' },
+    right: { host: job.host, uuid: job.result.uuid, which: 'persistent' },
+  })
+}
+
+/** Goes the way on of a job's problem that needs no report: the plan with other choices, or removing what was left. */
+export function goOn(job: Job, remedy: Remedy): void {
+  const source = { host: job.host, uuid: job.sourceUuid }
+  // A name that was taken meanwhile is not proposed again: the plan finds a free one.
+  const name = job.problem?.code === 'domain.exists' ? {} : { name: job.params.name }
+  switch (remedy.kind) {
+    case 'remove-leftovers':
+      void act('jobs.undo', job.id)
+      return
+    case 'clone-to-pool':
+      return openDialog({ kind: 'clone', source, given: { ...name, directory: remedy.params.directory } })
+    case 'clone-linked':
+      return openDialog({
+        kind: 'clone',
+        source,
+        given: { ...name, disks: job.disks.map(({ target }) => ({ target, action: 'linked' as const })) },
+      })
+    case 'clone-again':
+    case 'retry':
+      return openDialog({ kind: 'clone', source, given: name })
+  }
+}
