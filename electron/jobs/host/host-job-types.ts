@@ -1,6 +1,6 @@
 /** Types of jobs that run on the host by offshoot-job.sh. Task numbers are 0-based here; sizes are bytes, times epoch ms. */
 
-interface Target {
+export interface HostTaskTarget {
   /** Absolute directory on the host; the file is made there under a temporary name first. */
   directory: string
   /** Final file name, without a slash. A name that exists is never overwritten. */
@@ -9,7 +9,7 @@ interface Target {
 
 export type HostTask =
   /** `qemu-img convert`: reads the source through its backing chain, writes one file without backing. */
-  | (Target & {
+  | (HostTaskTarget & {
       kind: 'convert'
       source: string
       sourceFormat: string
@@ -19,13 +19,13 @@ export type HostTask =
       compress?: boolean
     })
   /** `qemu-img create`: an empty image of `size` bytes; owner and mode as those of the file `like`. */
-  | (Target & { kind: 'create'; targetFormat: string; size: number; options?: string; like?: string })
+  | (HostTaskTarget & { kind: 'create'; targetFormat: string; size: number; options?: string; like?: string })
   /** A qcow2 overlay whose backing file is the source (by its absolute path). */
-  | (Target & { kind: 'overlay'; source: string; sourceFormat: string; size?: number; options?: string })
+  | (HostTaskTarget & { kind: 'overlay'; source: string; sourceFormat: string; size?: number; options?: string })
   /** `cp --reflink=always`: shares the blocks where the file system can, fails with `unsupported` elsewhere. */
-  | (Target & { kind: 'reflink'; source: string })
+  | (HostTaskTarget & { kind: 'reflink'; source: string })
   /** A plain copy of a small file, such as an NVRAM. */
-  | (Target & { kind: 'copy'; source: string })
+  | (HostTaskTarget & { kind: 'copy'; source: string })
 
 export interface HostJobSpec {
   /** 8 to 64 characters of a-z, 0-9 and `-`, unique and not guessable; see `newHostJobId`. */

@@ -44,7 +44,7 @@ export function planDisks(disks: readonly DiskFacts[], context: DiskContext): Pl
 }
 
 function planDisk(disk: DiskFacts, context: DiskContext, paths: ReadonlySet<string>, first: boolean): PlannedDisk {
-  const { request, probe, notices, hostFormats } = context
+  const { request, probe, hostFormats } = context
   const choice: DiskChoice = request.disks.find((d) => d.target === disk.target) ?? { target: disk.target }
   const directory = directoryOf(disk, request)
   const place = probe.directory(directory)
