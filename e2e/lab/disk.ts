@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { writeRandomFile, writeRandomRaw } from './disk-data'
 import type { LabHost } from './lab'
@@ -8,13 +9,15 @@ import type { LabDisk } from './vm-xml'
 
 /** Makes an image at a path in the host: raw first, then qemu-img into the format asked for. */
 export async function makeDisk(lab: LabHost, path: string, disk: LabDisk): Promise<void> {
-  const raw = join(lab.dir, `disk-${randomUUID()}`)
+  // in memory if it fits easily: half the time, and no gigabytes of dirty pages for whoever measures next
+  const inMemory = (disk.dataBytes ?? 0) < freemem() / 4
+  const raw = join(inMemory ? '/dev/shm' : lab.dir, `disk-${randomUUID()}`)
   try {
-    await fillRaw(raw, disk)
+    await fillRaw(inMemory ? lab.outside(raw) : raw, disk)
     const options = disk.options ? ['-o', disk.options] : []
     await lab.must(['qemu-img', 'convert', '-f', 'raw', '-O', disk.format, ...options, raw, path])
   } finally {
-    rmSync(raw, { force: true })
+    rmSync(inMemory ? lab.outside(raw) : raw, { force: true })
   }
   chmodSync(lab.outside(path), disk.mode ?? 0o600)
 }
