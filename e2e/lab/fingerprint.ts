@@ -23,7 +23,7 @@ async function knownHash(path: string): Promise<string> {
 }
 
 /** Files below a directory of the host, as paths in the host. */
-export function filesBelow(lab: LabHost, dir: string): string[] {
+function filesBelow(lab: LabHost, dir: string): string[] {
   let entries: Dirent[]
   try {
     entries = readdirSync(lab.outside(dir), { withFileTypes: true })
@@ -37,7 +37,7 @@ export function filesBelow(lab: LabHost, dir: string): string[] {
 }
 
 /** Directories of the host's active directory pools, the images directory first. */
-export async function poolDirs(lab: LabHost): Promise<Map<string, string>> {
+async function poolDirs(lab: LabHost): Promise<Map<string, string>> {
   const dirs = new Map<string, string>()
   for (const name of lines(await lab.virsh('pool-list', '--name'))) {
     const path = /<path>([^<]*)<\/path>/.exec(await lab.virsh('pool-dumpxml', '--pool', name))?.[1]

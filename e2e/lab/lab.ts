@@ -22,13 +22,13 @@ import type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm } from '.
 import { type LabUser, writeUser } from './users'
 import { type LabDisk, vmXml } from './vm-xml'
 
-export { diffFingerprints, type Fingerprint } from './fingerprint'
-export { type ExecResult, LabError, must, run, until } from './run'
+export type { Fingerprint } from './fingerprint'
+export { type ExecResult, must, run, until } from './run'
 export { SerialConsole } from './serial-console'
 export { writeTestDriverFile } from './test-driver'
 export type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm } from './types'
 export type { LabUser } from './users'
-export { escapeXml, type LabDisk, type LabInterface } from './vm-xml'
+export type { LabDisk } from './vm-xml'
 
 const here = import.meta.dirname
 const labhost = join(here, 'bin', 'labhost')
