@@ -55,7 +55,7 @@ export class LabHost implements AsyncDisposable {
   readonly dir: string
   private lifeline: Socket | undefined
   private readonly users = new Map<string, LabUser>([['root', { name: 'root', uid: 0, gid: 0, home: '/root' }]])
-  private readonly loops: [image: string, dir: string, fs: string][] = []
+  private readonly loops: { name: string; image: string; path: string; fs: string }[] = []
   private static count = 0
 
   private constructor(
@@ -216,7 +216,7 @@ export class LabHost implements AsyncDisposable {
     await writeRandomRaw(image, size, 0)
     await must([`mkfs.${fs}`, '-q', fs === 'ext4' ? '-F' : '-f', image])
     await must([labhost, 'loop', this.id, image, path, fs])
-    this.loops.push([image, path, fs])
+    this.loops.push({ name, image, path, fs })
     return this.dirPool(name, path)
   }
 
@@ -334,8 +334,9 @@ export class LabHost implements AsyncDisposable {
     this.lifeline?.destroy()
     await must([labhost, 'down', this.id, '--keep'])
     await this.boot()
-    for (const [image, path, fs] of this.loops) {
+    for (const { name, image, path, fs } of this.loops) {
       await must([labhost, 'loop', this.id, image, path, fs])
+      await this.virsh('pool-refresh', '--pool', name)
     }
   }
 
