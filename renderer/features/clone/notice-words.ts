@@ -124,6 +124,10 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'The VM is bound to its memory encryption',
         detail: 'Launch security holds keys of one VM only.',
       },
+      'shared-socket': {
+        title: 'Both VMs use the socket {{path}}',
+        detail: 'Only one can have it at a time.',
+      },
       'vsock-fixed': {
         title: 'The vsock address is fixed',
         detail: 'Original and clone cannot run at once.',
@@ -133,8 +137,8 @@ export const noticeWords = defineWords('clone-codes', {
         detail: 'Original and clone cannot run at once.',
       },
       'static-seclabel': {
-        title: 'The security label is fixed',
-        detail: 'The clone has the same one, so each can open the other’s files.',
+        title: 'The fixed security label is left out',
+        detail: 'The clone gets a label of its own, as new VMs do.',
       },
       'not-understood': {
         title: 'Something in the definition is not understood',
@@ -331,6 +335,10 @@ export const noticeWords = defineWords('clone-codes', {
         title: '虚拟机与其内存加密绑定',
         detail: '启动安全的密钥只属于一台虚拟机。',
       },
+      'shared-socket': {
+        title: '两台虚拟机使用同一套接字 {{path}}',
+        detail: '同一时间只能由一台使用。',
+      },
       'vsock-fixed': {
         title: 'vsock 地址是固定的',
         detail: '原虚拟机和克隆不能同时运行。',
@@ -340,8 +348,8 @@ export const noticeWords = defineWords('clone-codes', {
         detail: '原虚拟机和克隆不能同时运行。',
       },
       'static-seclabel': {
-        title: '安全标签是固定的',
-        detail: '克隆的标签相同，两者可以打开对方的文件。',
+        title: '固定的安全标签不会复制',
+        detail: '克隆使用自己的标签，与新虚拟机一样。',
       },
       'not-understood': {
         title: '定义中有无法识别的内容',

@@ -22,27 +22,40 @@ function comparison(rows: CompareRow[], equalRuns: XmlComparison['equalRuns'] = 
   }
 }
 
-const rows = [equal(1), changed(2, 0), equal(3), equal(4), equal(5), equal(6), changed(7, 1)]
+const rows = [
+  ...Array.from({ length: 6 }, (_, i) => equal(i + 1)),
+  changed(7, 0),
+  ...Array.from({ length: 10 }, (_, i) => equal(i + 8)),
+  changed(18, 1),
+  equal(19),
+  equal(20),
+]
 const folding = comparison(rows, [
-  { fromRow: 0, toRow: 0, holds: [] },
-  { fromRow: 2, toRow: 5, holds: ['os', 'cpu'] },
+  { fromRow: 0, toRow: 5, holds: ['domain'] },
+  { fromRow: 7, toRow: 16, holds: ['os', 'cpu'] },
+  { fromRow: 18, toRow: 19, holds: [] },
 ])
+const shape = (seen: ReturnType<typeof visibleRows>) =>
+  seen.map((r) => (r.kind === 'fold' ? `fold ${r.lines}` : r.index))
 
 describe('visibleRows', () => {
-  test('a run of equal rows becomes one line that says how many and what they hold', () => {
-    const seen = visibleRows(folding, { fold: true, opened: new Set(), layout: 'two' })
-    expect(seen).toEqual([
-      { kind: 'row', index: 0 },
-      { kind: 'row', index: 1 },
-      { kind: 'fold', run: 1, lines: 4, holds: ['os', 'cpu'] },
-      { kind: 'row', index: 6 },
-    ])
+  test('equal rows fold to one line that says how many, and leave three beside each difference', () => {
+    const seen = visibleRows(folding, { fold: true, opened: new Set([0]), layout: 'two' })
+    expect(shape(seen)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 'fold 4', 14, 15, 16, 17, 18, 19])
+    expect(seen.find((r) => r.kind === 'fold')).toMatchObject({ run: 1, holds: ['os', 'cpu'] })
   })
 
-  test('a run of one or two rows is not worth a fold', () => {
+  test('a fold of one or two rows is not worth it', () => {
     const seen = visibleRows(folding, { fold: true, opened: new Set([1]), layout: 'two' })
-    expect(seen.every((r) => r.kind === 'row')).toBe(true)
     expect(seen).toHaveLength(rows.length)
+  })
+
+  test('equal definitions fold between their first and their last line', () => {
+    const same = comparison(
+      Array.from({ length: 9 }, (_, i) => equal(i + 1)),
+      [{ fromRow: 0, toRow: 8, holds: [] }],
+    )
+    expect(shape(visibleRows(same, { fold: true, opened: new Set(), layout: 'two' }))).toEqual([0, 'fold 7', 8])
   })
 
   test('an opened fold and a view without folds show every row', () => {
@@ -81,7 +94,7 @@ describe('visibleRows', () => {
 
 test('placeOf finds the lines of a difference among folds', () => {
   const seen = visibleRows(folding, { fold: true, opened: new Set(), layout: 'two' })
-  expect(placeOf(seen, rows, 1)).toEqual({ from: 3, to: 3 })
+  expect(placeOf(seen, rows, 1)).toEqual({ from: 14, to: 14 })
   expect(placeOf(seen, rows, 9)).toBeNull()
 })
 

@@ -13,30 +13,45 @@ export interface ViewOptions {
   readonly layout: 'two' | 'one'
 }
 
+/** Equal rows that stay in sight beside a difference. */
+const CONTEXT = 3
+/** Equal rows that stay in sight at the very top and bottom: enough to see that the text begins and ends there. */
+const EDGE = 1
 /** A fold stands for at least this many rows: below it, hiding saves nothing. */
 const SMALLEST_FOLD = 3
+
+/** The folded rows of each run, by their first row. Differences keep some lines around them, so that one sees where they are. */
+function foldsOf({ equalRuns, rows }: XmlComparison, opened: ReadonlySet<number>): Map<number, Fold> {
+  const folds = new Map<number, Fold>()
+  for (const [run, { fromRow, toRow, holds }] of equalRuns.entries()) {
+    const from = fromRow + (fromRow === 0 ? EDGE : CONTEXT)
+    const to = toRow - (toRow === rows.length - 1 ? EDGE : CONTEXT)
+    if (!opened.has(run) && to - from + 1 >= SMALLEST_FOLD) folds.set(from, { run, to, holds })
+  }
+  return folds
+}
+
+interface Fold {
+  readonly run: number
+  readonly to: number
+  readonly holds: readonly string[]
+}
 
 /**
  * The lines to draw, in order. In one column a changed row becomes two lines; within a block of changed rows all old
  * lines come before all new ones, as in a unified diff.
  */
 export function visibleRows(comparison: XmlComparison, options: ViewOptions): VisibleRow[] {
-  const folds = new Map<number, number>()
-  if (options.fold) {
-    for (const [run, { fromRow, toRow }] of comparison.equalRuns.entries()) {
-      if (!options.opened.has(run) && toRow - fromRow + 1 >= SMALLEST_FOLD) folds.set(fromRow, run)
-    }
-  }
+  const folds = options.fold ? foldsOf(comparison, options.opened) : new Map<number, Fold>()
   const out: VisibleRow[] = []
   const late: VisibleRow[] = []
   const flush = () => out.push(...late.splice(0))
   for (let index = 0; index < comparison.rows.length; index++) {
-    const run = folds.get(index)
-    const equal = run === undefined ? undefined : comparison.equalRuns[run]
-    if (run !== undefined && equal !== undefined) {
+    const fold = folds.get(index)
+    if (fold !== undefined) {
       flush()
-      out.push({ kind: 'fold', run, lines: equal.toRow - equal.fromRow + 1, holds: equal.holds })
-      index = equal.toRow
+      out.push({ kind: 'fold', run: fold.run, lines: fold.to - index + 1, holds: fold.holds })
+      index = fold.to
       continue
     }
     const row = comparison.rows[index]

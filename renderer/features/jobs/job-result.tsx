@@ -6,7 +6,7 @@ import { formatBytes, formatRate } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, CodeBlock, Icon } from '../../components'
-import { compareClone, startClone } from './useJobs'
+import { compareClone, startClone } from './use-jobs'
 import { jobWords } from './words'
 import './jobs.css'
 

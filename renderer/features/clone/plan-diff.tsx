@@ -2,7 +2,7 @@ import type { ClonePlan } from '@shared/model/clone'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { problemOf, request } from '../../api'
 import { ProblemNotice, Skeleton } from '../../components'
-import { CompareRows } from '../compare/CompareRows'
+import { CompareRows } from '../compare/compare-rows'
 
 /** The definition the clone will have against its source's, before anything runs. */
 export function PlanDiff({ plan }: { readonly plan: ClonePlan }) {

@@ -18,13 +18,13 @@ import {
   useCopy,
 } from '../../components'
 import { useTrouble } from './after'
-import { JobResult } from './JobResult'
-import { useReport } from './JobsPage'
-import { Numbers } from './JobsStrip'
+import { JobResult } from './job-result'
+import { useReport } from './jobs-page'
+import { Numbers } from './jobs-strip'
 import { durationText, lookOf, stateText, titleOf } from './look'
-import { DiskTable, StepTable } from './StepTable'
+import { DiskTable, StepTable } from './step-table'
 import { stepWords } from './step-words'
-import { act, goOn, useJob } from './useJobs'
+import { act, goOn, useJob } from './use-jobs'
 import { isActive, undoneSteps, undoOutcome } from './view'
 import { jobWords } from './words'
 

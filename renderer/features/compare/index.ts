@@ -1,0 +1,2 @@
+export { ComparePage } from './compare-page'
+export { CompareRows, type CompareRowsProps } from './compare-rows'

@@ -1,0 +1,3 @@
+export { JobResult } from './job-result'
+export { JobsPage } from './jobs-page'
+export { JobsStrip } from './jobs-strip'
