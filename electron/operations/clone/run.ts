@@ -48,7 +48,7 @@ export class CloneOperation implements Operation<CloneJournal> {
     const bytes = madeDisks(journal).reduce((sum, d) => sum + d.neededBytes, 0)
     if (!job.reattached && bytes > 0) this.parts.onSpeed((bytes * 1000) / Math.max(1, Date.now() - began))
 
-    await job.step('define', () => this.insight(job, () => host.define(journal.xml)), {
+    await job.step('define', () => this.insight(job, () => host.define(journal.xml, journal.clone.name)), {
       run: () => this.undefine(journal),
     })
     const milliseconds = Math.max(0, (this.parts.endedAt ?? Date.now()) - journal.createdAt)

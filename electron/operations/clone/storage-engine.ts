@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Leftover } from '@shared/job'
 import { problem } from '@shared/problem'
-import type { Host } from '../../hosts/host'
+import { type Host, procedures } from '../../hosts/host'
 import type { HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext, UndoReport } from '../../jobs/operation'
 import { volumeXml } from '../../xml'
@@ -62,10 +62,10 @@ async function create(host: Host, disk: JournalDisk, job: JobContext): Promise<v
     backing: disk.action === 'linked' ? { path: disk.source, format: disk.sourceFormat } : undefined,
   })
   if (disk.action !== 'copy') {
-    await host.call('storageVolCreateXml', { pool, xml, flags: 0 })
+    await host.call(procedures.storageVolCreateXml, { pool, xml })
     return
   }
-  const { vol: source } = await host.call('storageVolLookupByPath', { path: disk.source })
+  const { vol: source } = await host.call(procedures.storageVolLookupByPath, { path: disk.source })
   const looking = setInterval(() => {
     void look(host, pool, name).then((bytes) => {
       if (bytes !== null) job.disk(disk.target, { fraction: Math.min(0.99, bytes / Math.max(1, disk.neededBytes)) })
@@ -73,7 +73,7 @@ async function create(host: Host, disk: JournalDisk, job: JobContext): Promise<v
   }, LOOK)
   try {
     // Not aborted with the job: libvirt would go on all the same, and the file must be there to be removed.
-    await host.longCall('storageVolCreateXmlFrom', { pool, xml, clonevol: source, flags: 0 })
+    await host.longCall(procedures.storageVolCreateXmlFrom, { pool, xml, clonevol: source })
   } finally {
     clearInterval(looking)
   }
@@ -83,15 +83,15 @@ type PoolRef = Awaited<ReturnType<typeof poolOf>>
 
 async function poolOf(host: Host, disk: JournalDisk) {
   const directory = posix.dirname(disk.path)
-  const { pool } = await host.call('storagePoolLookupByTargetPath', { path: directory })
+  const { pool } = await host.call(procedures.storagePoolLookupByTargetPath, { path: directory })
   return pool
 }
 
 /** Allocated bytes of the growing volume; null before it is there. */
 async function look(host: Host, pool: PoolRef, name: string): Promise<number | null> {
   try {
-    const { vol } = await host.call('storageVolLookupByName', { pool, name })
-    const info = await host.call('storageVolGetInfo', { vol })
+    const { vol } = await host.call(procedures.storageVolLookupByName, { pool, name })
+    const info = await host.call(procedures.storageVolGetInfo, { vol })
     return Number(info.allocation)
   } catch {
     return null
@@ -107,7 +107,7 @@ async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext): Pr
   const name = posix.basename(disk.path)
   for (;;) {
     try {
-      await host.longCall('storagePoolRefresh', { pool, flags: 0 })
+      await host.longCall(procedures.storagePoolRefresh, { pool })
       break
     } catch {
       const bytes = await look(host, pool, name)
@@ -126,8 +126,8 @@ async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext): Pr
 
 /** Deletes a volume that this job has made (creating one that exists fails, so a finished one is ours). */
 async function remove(host: Host, disk: JournalDisk): Promise<UndoReport> {
-  const { vol } = await host.call('storageVolLookupByPath', { path: disk.path })
-  await host.call('storageVolDelete', { vol, flags: 0 })
+  const { vol } = await host.call(procedures.storageVolLookupByPath, { path: disk.path })
+  await host.call(procedures.storageVolDelete, { vol })
   const leftovers: Leftover[] = []
   return { bytes: disk.neededBytes, leftovers }
 }

@@ -1,0 +1,151 @@
+import type { DomainState, PowerAction } from '@shared/model/domain'
+import { ProblemError, problem } from '@shared/problem'
+import { type Dom, type LibvirtConnection, libvirtProblem, type Procedure, procedures } from '../libvirt'
+import { readDomain } from '../xml'
+import { stateOf } from './inventory'
+import { ppmToPng } from './ppm'
+
+/** What these need of a host. */
+export interface Caller {
+  call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
+  longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
+}
+
+const INACTIVE = 2
+
+export async function xml(host: Caller, dom: Dom, which: 'live' | 'persistent'): Promise<string> {
+  const { xml } = await host.call(procedures.domainGetXmlDesc, { dom, flags: which === 'persistent' ? INACTIVE : 0 })
+  return xml
+}
+
+export async function define(host: Caller, xml: string, name: string): Promise<Dom> {
+  try {
+    const { dom } = await host.call(procedures.domainDefineXmlFlags, { xml })
+    return dom
+  } catch (error) {
+    // A name in use comes as error 9, "operation failed", which may be anything: ask.
+    if (error instanceof ProblemError && error.problem.code === 'libvirt.error' && (await nameTaken(host, name))) {
+      throw problem('domain.exists', { params: { name }, raw: error.problem.raw, remedies: [{ kind: 'clone-again' }] })
+    }
+    throw error
+  }
+}
+
+/** Flags of virDomainUndefineFlags: managed save, snapshot metadata, keep NVRAM, checkpoint metadata. */
+const UNDEFINE = 1 | 2 | 8 | 16
+
+export async function undefineIfThere(host: Caller, uuid: string): Promise<void> {
+  try {
+    const { dom } = await host.call(procedures.domainLookupByUuid, { uuid })
+    await host.call(procedures.domainUndefineFlags, { dom, flags: UNDEFINE })
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'domain.gone') throw error
+  }
+}
+
+export async function nameTaken(host: Caller, name: string): Promise<boolean> {
+  try {
+    await host.call(procedures.domainLookupByName, { name })
+    return true
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'domain.gone') return false
+    throw error
+  }
+}
+
+export async function state(host: Caller, dom: Dom): Promise<DomainState> {
+  const [{ state: number }, { result }] = await Promise.all([
+    host.call(procedures.domainGetState, { dom }),
+    host.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
+  ])
+  return stateOf(number, Boolean(result))
+}
+
+/** What an action wants to come to; being there already is no error. */
+const WANTED: Readonly<Partial<Record<PowerAction, readonly DomainState[]>>> = {
+  start: ['running'],
+  'force-off': ['shut-off', 'saved'],
+  pause: ['paused'],
+  resume: ['running'],
+  shutdown: ['shut-off', 'saved', 'shutting-down'],
+}
+
+export async function power(host: Caller, dom: Dom, action: PowerAction): Promise<void> {
+  try {
+    await run(host, dom, action)
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'domain.wrong-state') throw error
+    const now = await state(host, dom)
+    if (WANTED[action]?.includes(now)) return
+    throw problem('domain.wrong-state', { params: { name: dom.name, state: now }, raw: error.problem.raw })
+  }
+}
+
+async function run(host: Caller, dom: Dom, action: PowerAction): Promise<unknown> {
+  switch (action) {
+    case 'start':
+      return host.longCall(procedures.domainCreateWithFlags, { dom })
+    case 'shutdown':
+      return host.call(procedures.domainShutdownFlags, { dom })
+    case 'reboot':
+      return host.call(procedures.domainReboot, { dom })
+    case 'reset':
+      return host.call(procedures.domainReset, { dom })
+    // Takes up to the grace of SIGTERM, and must not wait behind a copy.
+    case 'force-off':
+      return host.call(procedures.domainDestroyFlags, { dom })
+    case 'pause':
+      return host.call(procedures.domainSuspend, { dom })
+    case 'resume':
+      return host.call(procedures.domainResume, { dom })
+  }
+}
+
+/** Largest picture that is taken, bytes. */
+const MAX_SCREEN = 32 * 1024 * 1024
+
+export async function screenshot(connection: LibvirtConnection, dom: Dom): Promise<string | null> {
+  try {
+    const { reply, stream } = await connection.openStream(procedures.domainScreenshot, { dom, screen: 0 })
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of stream) {
+      if (chunk.kind !== 'data') continue
+      size += chunk.data.length
+      if (size > MAX_SCREEN) {
+        await stream.abort()
+        return null
+      }
+      chunks.push(chunk.data)
+    }
+    const bytes = Buffer.concat(chunks)
+    const png = reply.mime === 'image/png' ? bytes : ppmToPng(bytes)
+    return png === null ? null : `data:image/png;base64,${png.toString('base64')}`
+  } catch (error) {
+    const { code } = libvirtProblem(error)
+    // No display, or it went off meanwhile: there is nothing to show.
+    if (code === 'libvirt.lost') throw error
+    return null
+  }
+}
+
+const LEASE = 0
+const AGENT = 1
+
+export async function addresses(host: Caller, dom: Dom): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>()
+  const from = async (source: number) => {
+    const ask = source === AGENT ? host.longCall.bind(host) : host.call.bind(host)
+    const { ifaces } = await ask(procedures.domainInterfaceAddresses, { dom, source })
+    for (const i of ifaces) {
+      const mac = (i.hwaddr ?? '').toLowerCase()
+      const list = found.get(mac) ?? []
+      for (const { addr } of i.addrs) if (!list.includes(addr)) list.push(addr)
+      if (mac !== '') found.set(mac, list)
+    }
+  }
+  const { xml } = await host.call(procedures.domainGetXmlDesc, { dom })
+  await from(LEASE).catch(() => undefined)
+  if (readDomain(xml).agentChannel) await from(AGENT).catch(() => undefined)
+  return found
+}

@@ -1,0 +1,13 @@
+/** One kind of news with its listeners. A listener that throws does not keep the others from hearing. */
+export class News<T> {
+  private readonly listeners = new Set<(value: T) => void>()
+
+  on(listener: (value: T) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  tell(value: T): void {
+    for (const listener of this.listeners) listener(value)
+  }
+}

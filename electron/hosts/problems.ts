@@ -1,0 +1,27 @@
+import { ProblemError, problem } from '@shared/problem'
+import { libvirtProblem } from '../libvirt'
+
+/** What libvirt refused, as a problem of ours. By code, never by message. Aborts pass as they are. */
+export function explainCall(error: unknown, params: Record<string, string | number> = {}): unknown {
+  if (error instanceof ProblemError || (error instanceof Error && error.name === 'AbortError')) return error
+  const { code, raw } = libvirtProblem(error)
+  switch (code) {
+    case 'libvirt.lost':
+    case 'libvirt.protocol':
+      return problem('host.lost', { params, raw, remedies: [{ kind: 'retry' }] })
+    case 'libvirt.denied':
+    case 'libvirt.read-only':
+    case 'libvirt.auth-failed':
+      return problem('host.denied', { params, raw })
+    case 'libvirt.no-domain':
+      return problem('domain.gone', { params, raw })
+    case 'libvirt.wrong-state':
+      return problem('domain.wrong-state', { params, raw })
+    case 'libvirt.no-space':
+      return problem('storage.no-space', { params, raw })
+    case 'libvirt.bad-call':
+      return error
+    default:
+      return problem('libvirt.error', { params, raw })
+  }
+}
