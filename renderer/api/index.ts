@@ -1,3 +1,4 @@
+export { queryClient } from './client'
 export { bridgeEvents } from './events'
 export * from './queries'
 export { platform, problemOf, RequestProblem, request } from './request'

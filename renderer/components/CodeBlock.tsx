@@ -55,9 +55,9 @@ export interface CodeBlockProps {
 export function CodeBlock({ text, label, noCopy, wrap, maxHeight }: CodeBlockProps) {
   const lines = text.replace(/\n$/, '').split('\n')
   return (
-    <div className={`code${wrap ? ' is-wrapping' : ''}`} style={{ maxHeight }}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre role="region" aria-label={label} tabIndex={0}>
+    <section className={`code${wrap ? ' is-wrapping' : ''}`} aria-label={label}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre style={{ maxHeight }} tabIndex={0}>
         {lines.map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no other name
           <span key={i} className={/^\s*#/.test(line) ? 'comment' : undefined}>
@@ -71,6 +71,6 @@ export function CodeBlock({ text, label, noCopy, wrap, maxHeight }: CodeBlockPro
           <CopyButton text={text} what={label} />
         </div>
       )}
-    </div>
+    </section>
   )
 }

@@ -1,5 +1,6 @@
 import type { CloneRequest } from '@shared/model/clone'
 import type { DomainRef } from '@shared/model/domain'
+import type { Problem } from '@shared/problem'
 import { create } from 'zustand'
 
 /** The dialog on screen; there is one at a time. */
@@ -10,6 +11,8 @@ export type DialogRequest =
   | { readonly kind: 'reset'; readonly domains: readonly DomainRef[] }
   | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }
   | { readonly kind: 'palette' }
+  /** something asked for just now was refused */
+  | { readonly kind: 'problem'; readonly problem: Problem }
 
 interface Dialogs {
   readonly open: DialogRequest | null

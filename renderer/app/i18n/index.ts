@@ -5,6 +5,7 @@ export {
   type Translate,
   useLanguage,
   useWords,
+  type WordKey,
   type Words,
   wordsOf,
 } from './words'

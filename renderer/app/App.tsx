@@ -1,0 +1,75 @@
+import { lazy, Suspense, useEffect } from 'react'
+import { I18nProvider } from 'react-aria-components'
+import { platform, useSettings } from '../api'
+import { SplitPane, Toasts } from '../components'
+import { Sidebar } from '../features/hosts/sidebar'
+import { hostWords } from '../features/hosts/words'
+import { useDialogs } from '../stores'
+import { ACTIONS } from './actions'
+import { Dialogs } from './dialogs'
+import { changeSettings, runAction } from './effects'
+import { useLanguage, useWords } from './i18n'
+import { matches } from './keys'
+import { Guard, PageView } from './pages'
+import { TitleBar } from './title-bar'
+import { keysOf } from './use-actions'
+import './shell.css'
+
+const JobsStrip = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsStrip })))
+
+/** The window: title bar, sidebar, content, jobs strip, and whatever lies over them. */
+export function App() {
+  const language = useLanguage()
+  const h = useWords(hostWords)
+  const { layout } = useSettings()
+  useKeys()
+  return (
+    <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
+      <div className="shell">
+        <TitleBar />
+        <div className="shell-main">
+          {layout.sidebarOpen ? (
+            <SplitPane
+              direction="row"
+              unit="px"
+              value={layout.sidebarWidth}
+              min={180}
+              max={400}
+              label={h('resize')}
+              onChange={(sidebarWidth) => void changeSettings({ layout: { ...layout, sidebarWidth } })}
+              first={<Sidebar />}
+              second={<PageView />}
+            />
+          ) : (
+            <PageView />
+          )}
+        </div>
+        <Guard>
+          <Suspense fallback={null}>
+            <JobsStrip />
+          </Suspense>
+        </Guard>
+      </div>
+      <Dialogs />
+      <Toasts />
+    </I18nProvider>
+  )
+}
+
+/** The keys of the action table, wherever the focus is; a dialog keeps its own. */
+function useKeys(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || useDialogs.getState().open !== null) return
+      const action = ACTIONS.find((a) => {
+        const keys = keysOf(a)
+        return keys !== undefined && matches(keys, event, platform())
+      })
+      if (action === undefined) return
+      event.preventDefault()
+      runAction(action.id)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

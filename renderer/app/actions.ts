@@ -1,0 +1,293 @@
+import type { DomainRef, DomainState, DomainSummary, PowerAction } from '@shared/model/domain'
+import type { HostSummary } from '@shared/model/host'
+import {
+  ArrowLeft,
+  ArrowRight,
+  CopyPlus,
+  GitCompare,
+  Info,
+  ListChecks,
+  ListFilter,
+  type LucideIcon,
+  PanelLeft,
+  Pause,
+  Play,
+  Power,
+  PowerOff,
+  RefreshCw,
+  RotateCcw,
+  Search,
+  Settings,
+  Zap,
+} from 'lucide-react'
+import type { History } from '../stores/navigation'
+import type { actionWords } from './action-words'
+import type { WordKey } from './i18n'
+import type { Keys } from './keys'
+
+/** What the rules look at: the rows that a verb would meet, and where the user is. */
+export interface ActionContext {
+  readonly host: HostSummary | undefined
+  /** selected VMs of the list on screen; empty on another page */
+  readonly selected: readonly DomainSummary[]
+  readonly history: History
+}
+
+type ActionWord = WordKey<(typeof actionWords)['en']>
+export type ActionId = Extract<ActionWord, `vm.${string}` | `app.${string}`>
+/** Why an action cannot be done now: a key of the words under `reason`. */
+export type Reason = Extract<ActionWord, `reason.${string}`>
+
+/** What actions do, handed in so that the table itself holds rules only (effects.ts). */
+export interface Effects {
+  power(domains: readonly DomainRef[], action: PowerAction): void
+  confirm(kind: 'force-off' | 'reset', domains: readonly DomainRef[]): void
+  clone(source: DomainRef): void
+  compare(left: DomainSummary, right: DomainSummary | null): void
+  palette(): void
+  toggleSidebar(): void
+  showJobs(): void
+  refresh(): void
+  focusFilter(): void
+  back(): void
+  forward(): void
+  settings(tab: 'general' | 'about'): void
+}
+
+export interface Action {
+  readonly id: ActionId
+  readonly icon: LucideIcon
+  readonly filled?: boolean
+  readonly danger?: boolean
+  readonly keys?: Keys
+  /** Ctrl on macOS has its own keys for going through pages */
+  readonly macKeys?: Keys
+  enabled(context: ActionContext): true | Reason
+  run(context: ActionContext, effects: Effects): void
+}
+
+/** Whether a state allows a power action, or why not. Source: `virsh help` of each verb, libvirt's domain states. */
+const POWER: Readonly<Record<PowerAction, Readonly<Record<DomainState, true | Reason>>>> = {
+  start: {
+    running: 'reason.running',
+    paused: 'reason.paused',
+    'shutting-down': 'reason.running',
+    'shut-off': true,
+    saved: true,
+    crashed: true,
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  shutdown: {
+    running: true,
+    paused: 'reason.paused',
+    'shutting-down': 'reason.shuttingDown',
+    'shut-off': 'reason.notRunning',
+    saved: 'reason.notRunning',
+    crashed: 'reason.crashed',
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  reboot: {
+    running: true,
+    paused: 'reason.paused',
+    'shutting-down': 'reason.shuttingDown',
+    'shut-off': 'reason.notRunning',
+    saved: 'reason.notRunning',
+    crashed: 'reason.crashed',
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  reset: {
+    running: true,
+    paused: true,
+    'shutting-down': true,
+    'shut-off': 'reason.notRunning',
+    saved: 'reason.notRunning',
+    crashed: 'reason.crashed',
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  'force-off': {
+    running: true,
+    paused: true,
+    'shutting-down': true,
+    'shut-off': 'reason.notRunning',
+    saved: 'reason.notRunning',
+    crashed: true,
+    suspended: true,
+    unknown: 'reason.unknown',
+  },
+  pause: {
+    running: true,
+    paused: 'reason.paused',
+    'shutting-down': true,
+    'shut-off': 'reason.notRunning',
+    saved: 'reason.notRunning',
+    crashed: 'reason.crashed',
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  resume: {
+    running: 'reason.notPaused',
+    paused: true,
+    'shutting-down': 'reason.notPaused',
+    'shut-off': 'reason.notRunning',
+    saved: 'reason.notRunning',
+    crashed: 'reason.crashed',
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+}
+
+/** Something is selected and its host answers. */
+function reachable(context: ActionContext): true | Reason {
+  if (context.selected.length === 0) return 'reason.nothing'
+  return context.host?.state.kind === 'online' ? true : 'reason.away'
+}
+
+/** Possible as soon as one of the selected VMs allows it; the reason is the first one's. */
+function powerRule(action: PowerAction) {
+  return (context: ActionContext): true | Reason => {
+    const base = reachable(context)
+    if (base !== true) return base
+    const answers = context.selected.map((d) => POWER[action][d.state])
+    return answers.includes(true) ? true : (answers[0] ?? 'reason.nothing')
+  }
+}
+
+/** The selected VMs that a power action would meet. */
+export function powerTargets(selected: readonly DomainSummary[], action: PowerAction): readonly DomainSummary[] {
+  return selected.filter((d) => POWER[action][d.state] === true)
+}
+
+function power(id: ActionId, action: PowerAction, icon: LucideIcon, more: Partial<Action> = {}): Action {
+  return {
+    id,
+    icon,
+    enabled: powerRule(action),
+    run: (context, effects) => effects.power(powerTargets(context.selected, action), action),
+    ...more,
+  }
+}
+
+/** What a selection can be compared with: two VMs with each other, a running one with its saved definition. */
+function compareRule(context: ActionContext): true | Reason {
+  const base = reachable(context)
+  if (base !== true) return base
+  const [first, second, ...rest] = context.selected
+  if (first === undefined || rest.length > 0) return 'reason.two'
+  if (second !== undefined) return true
+  if (!isActive(first.state)) return 'reason.two'
+  return first.persistent ? true : 'reason.transient'
+}
+
+/** Whether a VM of this state has a live definition. */
+export function isActive(state: DomainState): boolean {
+  return state !== 'shut-off' && state !== 'saved' && state !== 'unknown'
+}
+
+const always = (): true => true
+
+/**
+ * Every verb, once. Toolbar, context menu, palette, keys and the application menu are drawn from this table; what cannot
+ * be done now says why.
+ */
+export const ACTIONS: readonly Action[] = [
+  power('vm.start', 'start', Play, { keys: { key: 'Enter', mod: true } }),
+  power('vm.shutdown', 'shutdown', Power),
+  power('vm.reboot', 'reboot', RotateCcw),
+  power('vm.reset', 'reset', Zap, {
+    danger: true,
+    run: (context, effects) => effects.confirm('reset', powerTargets(context.selected, 'reset')),
+  }),
+  power('vm.force-off', 'force-off', PowerOff, {
+    danger: true,
+    run: (context, effects) => effects.confirm('force-off', powerTargets(context.selected, 'force-off')),
+  }),
+  power('vm.pause', 'pause', Pause, { keys: { key: 'p', mod: true } }),
+  power('vm.resume', 'resume', Play),
+  {
+    id: 'vm.clone',
+    icon: CopyPlus,
+    keys: { key: 'd', mod: true },
+    enabled: (context) => {
+      const base = reachable(context)
+      return base === true && context.selected.length > 1 ? 'reason.one' : base
+    },
+    run: ({ selected: [source] }, effects) => source && effects.clone(source),
+  },
+  {
+    id: 'vm.compare',
+    icon: GitCompare,
+    keys: { key: 'd', mod: true, shift: true },
+    enabled: compareRule,
+    run: ({ selected: [left, right] }, effects) => left && effects.compare(left, right ?? null),
+  },
+  {
+    id: 'app.palette',
+    icon: Search,
+    keys: { key: 'k', mod: true },
+    enabled: always,
+    run: (_context, effects) => effects.palette(),
+  },
+  {
+    id: 'app.filter',
+    icon: ListFilter,
+    keys: { key: 'f', mod: true, shift: true },
+    enabled: always,
+    run: (_context, effects) => effects.focusFilter(),
+  },
+  {
+    id: 'app.sidebar',
+    icon: PanelLeft,
+    keys: { key: 'b', mod: true },
+    enabled: always,
+    run: (_context, effects) => effects.toggleSidebar(),
+  },
+  {
+    id: 'app.jobs',
+    icon: ListChecks,
+    keys: { key: 'j', mod: true },
+    enabled: always,
+    run: (_context, effects) => effects.showJobs(),
+  },
+  {
+    id: 'app.back',
+    icon: ArrowLeft,
+    keys: { key: 'ArrowLeft', alt: true },
+    macKeys: { key: '[', mod: true },
+    enabled: ({ history }) => history.at > 0 || 'reason.noBack',
+    run: (_context, effects) => effects.back(),
+  },
+  {
+    id: 'app.forward',
+    icon: ArrowRight,
+    keys: { key: 'ArrowRight', alt: true },
+    macKeys: { key: ']', mod: true },
+    enabled: ({ history }) => history.at < history.pages.length - 1 || 'reason.noForward',
+    run: (_context, effects) => effects.forward(),
+  },
+  {
+    id: 'app.refresh',
+    icon: RefreshCw,
+    keys: { key: 'F5' },
+    enabled: always,
+    run: (_context, effects) => effects.refresh(),
+  },
+  {
+    id: 'app.settings',
+    icon: Settings,
+    keys: { key: ',', mod: true },
+    enabled: always,
+    run: (_context, effects) => effects.settings('general'),
+  },
+  { id: 'app.about', icon: Info, enabled: always, run: (_context, effects) => effects.settings('about') },
+]
+
+const BY_ID = new Map<string, Action>(ACTIONS.map((a) => [a.id, a]))
+
+/** An action by its id, as the application menu names it; undefined for one that is not ours. */
+export function actionById(id: string): Action | undefined {
+  return BY_ID.get(id)
+}

@@ -1,0 +1,90 @@
+import type { RequestParams } from '@shared/contract'
+import type { Settings } from '@shared/settings'
+import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
+import { goBack, goForward, navigate, openDialog, selectionOf, useNavigation } from '../stores'
+import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
+
+/** Changes what the user prefers: on screen at once, then asked of main, whose answer counts. */
+export async function changeSettings(patch: RequestParams<'settings.set'>): Promise<void> {
+  const key = settingsQuery().queryKey
+  queryClient.setQueryData(key, (before) => before && ({ ...before, ...patch } as Settings))
+  try {
+    queryClient.setQueryData(key, await request('settings.set', patch))
+  } catch (error) {
+    void queryClient.invalidateQueries({ queryKey: key })
+    openDialog({ kind: 'problem', problem: problemOf(error) })
+  }
+}
+
+/** Where the filter field is, so that its key finds it. */
+export const FILTER_FIELD = 'filter-vms'
+
+export const effects: Effects = {
+  power(domains, action) {
+    for (const { host, uuid } of domains) {
+      request('domains.power', { host, uuid, action }).catch((error: unknown) =>
+        openDialog({ kind: 'problem', problem: problemOf(error) }),
+      )
+    }
+  },
+  confirm: (kind, domains) => openDialog({ kind, domains: domains.map(({ host, uuid }) => ({ host, uuid })) }),
+  clone: ({ host, uuid }) => openDialog({ kind: 'clone', source: { host, uuid } }),
+  compare(left, right) {
+    const of = (d: { host: string; uuid: string }, which: 'live' | 'persistent') => ({
+      host: d.host,
+      uuid: d.uuid,
+      which,
+    })
+    const saved = (d: { persistent: boolean }) => (d.persistent ? 'persistent' : 'live')
+    navigate(
+      right
+        ? { kind: 'compare', left: of(left, saved(left)), right: of(right, saved(right)) }
+        : { kind: 'compare', left: of(left, 'live'), right: of(left, 'persistent') },
+    )
+  },
+  palette: () => openDialog({ kind: 'palette' }),
+  toggleSidebar() {
+    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
+    if (layout) void changeSettings({ layout: { ...layout, sidebarOpen: !layout.sidebarOpen } })
+  },
+  showJobs: () => navigate({ kind: 'jobs' }),
+  refresh() {
+    const hosts = queryClient.getQueryData(hostsQuery().queryKey) ?? []
+    for (const { id, state } of hosts) {
+      if (state.kind === 'reconnecting' || state.kind === 'refused') retryHost(id)
+    }
+    void queryClient.invalidateQueries()
+  },
+  focusFilter() {
+    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
+    if (layout && !layout.sidebarOpen) void changeSettings({ layout: { ...layout, sidebarOpen: true } })
+    // After the sidebar is there.
+    requestAnimationFrame(() => document.querySelector<HTMLInputElement>(`#${FILTER_FIELD} input`)?.focus())
+  },
+  back: goBack,
+  forward: goForward,
+  settings: (tab) => openDialog({ kind: 'settings', tab }),
+}
+
+/** Connects to a host now; its next state arrives as an event. */
+export function retryHost(host: string): void {
+  request('hosts.retry', { host }).catch((error: unknown) => openDialog({ kind: 'problem', problem: problemOf(error) }))
+}
+
+/** What the action rules look at, as things stand now. */
+export function presentContext(): ActionContext {
+  const history = useNavigation.getState()
+  const page = history.pages[history.at]
+  if (page?.kind !== 'vms') return { host: undefined, selected: [], history }
+  const host = queryClient.getQueryData(hostsQuery().queryKey)?.find((h) => h.id === page.host)
+  const { chosen } = selectionOf(page.host)
+  const domains = queryClient.getQueryData(domainsQuery(page.host).queryKey) ?? []
+  return { host, selected: chosen.size === 0 ? [] : domains.filter((d) => chosen.has(d.uuid)), history }
+}
+
+/** Runs an action if it can be done now; an unknown id or a refusal does nothing. */
+export function runAction(id: ActionId | (string & {})): void {
+  const action = actionById(id)
+  const context = presentContext()
+  if (action?.enabled(context) === true) action.run(context, effects)
+}

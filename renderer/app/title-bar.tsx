@@ -1,0 +1,148 @@
+import { ChevronRight, Copy, ListChecks, type LucideIcon, Minus, Search, Square, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { isActiveJob, platform, problemOf, request, useHost, useJobs, useSettings } from '../api'
+import { Button, Icon, IconButton } from '../components'
+import { HOST_ICONS } from '../features/hosts/host-mark'
+import { hostWords } from '../features/hosts/words'
+import { openDialog, type Page, usePage, useView } from '../stores'
+import { useWords } from './i18n'
+import { shellWords } from './shell-words'
+import { useActionContext, useShownAction } from './use-actions'
+import './shell.css'
+
+/** Our own title bar: panels, back and forward, where you are, search, jobs, and the window's buttons off macOS. */
+export function TitleBar() {
+  const t = useWords(shellWords)
+  const page = usePage()
+  const jobs = useJobs().filter(isActiveJob).length
+  const { sidebarOpen } = useSettings().layout
+  const fullscreen = useView((v) => v.window.fullscreen)
+  const shown = useShownAction(useActionContext())
+  const mac = platform() === 'darwin'
+  const [sidebar, back, forward, palette] = [
+    shown('app.sidebar'),
+    shown('app.back'),
+    shown('app.forward'),
+    shown('app.palette'),
+  ]
+  return (
+    <header className={`title-bar${mac && !fullscreen ? ' has-lights' : ''}`} aria-label={t('title')}>
+      <div className="title-start">
+        {!mac && <span className="title-app">Offshoot</span>}
+        <IconButton
+          icon={sidebar.action.icon}
+          label={sidebar.label}
+          keys={sidebar.keys}
+          pressed={sidebarOpen}
+          onPress={sidebar.run}
+        />
+        {[back, forward].map((go) => (
+          <IconButton
+            key={go.id}
+            icon={go.action.icon}
+            label={go.label}
+            keys={go.keys}
+            reason={go.reason}
+            onPress={go.run}
+          />
+        ))}
+        <Where page={page} />
+      </div>
+      <button type="button" className="title-search" onClick={palette.run}>
+        <Icon of={Search} size={14} />
+        <span className="title-search-word">{t('search')}</span>
+        <kbd>{palette.keys}</kbd>
+      </button>
+      <div className="title-end">
+        <Button
+          look="plain"
+          icon={ListChecks}
+          className={page.kind === 'jobs' ? 'is-on' : undefined}
+          onPress={shown('app.jobs').run}
+          tooltip={
+            <>
+              {jobs > 0 ? t('jobsActive', { count: jobs }) : t('jobs')}
+              <kbd>{shown('app.jobs').keys}</kbd>
+            </>
+          }
+        >
+          {t('jobs')}
+          {jobs > 0 && <span className="title-count">{jobs}</span>}
+        </Button>
+        {!mac && <WindowButtons />}
+      </div>
+    </header>
+  )
+}
+
+function Where({ page }: { readonly page: Page }) {
+  const t = useWords(shellWords)
+  const h = useWords(hostWords)
+  const host = useHost(page.kind === 'vms' ? page.host : page.kind === 'compare' ? page.left.host : '')
+  const icon: LucideIcon | null = host ? HOST_ICONS[host.kind] : null
+  const name = host ? h(`kind.${host.kind}`) : ''
+  if (page.kind === 'jobs') return <WhereText last={t('jobs')} more={t('jobsWhere')} />
+  if (page.kind === 'compare') {
+    return (
+      <WhereText
+        icon={icon}
+        first={
+          <>
+            {name}
+            <Icon of={ChevronRight} size={13} />
+          </>
+        }
+        last={t('compare')}
+      />
+    )
+  }
+  const facts = host?.facts
+  return (
+    <WhereText
+      icon={icon}
+      last={name}
+      more={facts && `${h('libvirt', { version: facts.libvirtVersion })}, ${facts.hypervisor}`}
+    />
+  )
+}
+
+interface WhereTextProps {
+  readonly icon?: LucideIcon | null
+  readonly first?: ReactNode
+  readonly last: string
+  readonly more?: string
+}
+
+function WhereText({ icon, first, last, more }: WhereTextProps) {
+  return (
+    <div className="title-where">
+      {icon && <Icon of={icon} tone="fg2" />}
+      {first && <span className="title-where-first">{first}</span>}
+      <h1>{last}</h1>
+      {more && <span className="title-where-more">{more}</span>}
+    </div>
+  )
+}
+
+function WindowButtons() {
+  const t = useWords(shellWords)
+  const { maximized } = useView((v) => v.window)
+  const control = (action: 'minimize' | 'toggle-maximize' | 'close') => () => {
+    request('window.control', { action }).catch((error: unknown) =>
+      openDialog({ kind: 'problem', problem: problemOf(error) }),
+    )
+  }
+  return (
+    <div className="window-buttons">
+      <button type="button" aria-label={t('minimize')} onClick={control('minimize')}>
+        <Icon of={Minus} />
+      </button>
+      <button type="button" aria-label={maximized ? t('restore') : t('maximize')} onClick={control('toggle-maximize')}>
+        <Icon of={maximized ? Copy : Square} size={maximized ? 14 : 13} />
+      </button>
+      <button type="button" className="is-close" aria-label={t('close')} onClick={control('close')}>
+        <Icon of={X} />
+      </button>
+    </div>
+  )
+}

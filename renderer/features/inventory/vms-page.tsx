@@ -1,0 +1,134 @@
+import type { HostSummary } from '@shared/model/host'
+import { useQuery } from '@tanstack/react-query'
+import { RefreshCw, Unplug } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
+import { domainsQuery, problemOf, useHost, useJobs, useSettings } from '../../api'
+import { changeSettings, retryHost } from '../../app/effects'
+import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
+import { Button, EmptyState, Icon, ProblemView, Skeleton, SplitPane } from '../../components'
+import { setView, useSelection, useView } from '../../stores'
+import { useHostState } from '../hosts/host-mark'
+import { HostScreen } from '../hosts/host-screen'
+import { hostWords } from '../hosts/words'
+import { VmPane } from '../overview/vm-pane'
+import { filtered, jobsBySource } from './rows'
+import { VmToolbar } from './toolbar'
+import { VmList } from './vm-list'
+import { inventoryWords } from './words'
+import './vm-list.css'
+
+/** The VMs of a host: verbs, list, and the VM that the keys are at under it. */
+export function VmsPage({ host: id }: { readonly host: string }) {
+  const h = useWords(hostWords)
+  const host = useHost(id)
+  if (host === undefined) return <EmptyState text={h('unknownHost')} />
+  return <HostVms key={id} host={host} />
+}
+
+function HostVms({ host }: { readonly host: HostSummary }) {
+  const t = useWords(inventoryWords)
+  const query = useQuery(domainsQuery(host.id))
+  const filter = useView((v) => v.filter)
+  const settings = useSettings()
+  const allJobs = useJobs()
+  const jobs = useMemo(() => jobsBySource(allJobs), [allJobs])
+  const fresh = useMemo(() => new Set(settings.fresh), [settings.fresh])
+  const { focus, chosen } = useSelection(host.id)
+  const rows = useMemo(() => filtered(query.data ?? [], filter), [query.data, filter])
+
+  const opened = focus !== null && fresh.has(`${host.id}/${focus}`) ? `${host.id}/${focus}` : null
+  useEffect(() => {
+    if (opened !== null) void changeSettings({ fresh: settings.fresh.filter((name) => name !== opened) })
+  }, [opened, settings.fresh])
+
+  const away = host.state.kind !== 'online'
+  const total = query.data?.length ?? 0
+  if (away && total === 0) {
+    return (
+      <div className="page">
+        <VmToolbar count="" />
+        <HostScreen host={host} />
+      </div>
+    )
+  }
+  const running = rows.filter((d) => d.state === 'running').length
+  const count = [
+    filter.trim() === '' ? t('vms', { count: total }) : t('shown', { n: rows.length, total }),
+    t('running', { n: running }),
+    ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
+  ].join(t.language === 'zh' ? '，' : ', ')
+
+  const list = query.error ? (
+    <div className="host-screen">
+      <div className="host-screen-inner">
+        <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
+      </div>
+    </div>
+  ) : query.data === undefined ? (
+    <Skeleton rows={8} />
+  ) : total === 0 ? (
+    <EmptyState text={t('empty')} />
+  ) : rows.length === 0 ? (
+    <EmptyState
+      text={t('noMatch')}
+      action={<Button onPress={() => setView({ filter: '' })}>{t('clearFilter')}</Button>}
+    />
+  ) : (
+    <VmList
+      host={host.id}
+      rows={rows}
+      jobs={jobs}
+      fresh={fresh}
+      dimmed={away}
+      rowHeight={settings.density === 'roomy' ? 32 : 28}
+      onOpen={focusPane}
+    />
+  )
+  const shown = focus === null ? undefined : query.data?.find((d) => d.uuid === focus)
+  return (
+    <div className="page">
+      <VmToolbar count={query.data === undefined ? '' : count} />
+      {away && <LostNote host={host} />}
+      {shown === undefined ? (
+        <div className="page-rest">{list}</div>
+      ) : (
+        <SplitPane
+          direction="column"
+          unit="percent"
+          value={settings.layout.split}
+          min={20}
+          max={80}
+          label={t('split')}
+          onChange={(split) => void changeSettings({ layout: { ...settings.layout, split } })}
+          first={list}
+          second={<VmPane key={shown.uuid} domain={shown} online={!away} />}
+        />
+      )}
+    </div>
+  )
+}
+
+/** Rows of a lost host stay, with the time they were right; this says so. */
+function LostNote({ host }: { readonly host: HostSummary }) {
+  const h = useWords(hostWords)
+  const format = useFormat()
+  const { word } = useHostState(host)
+  return (
+    <div className="list-note" role="status">
+      <Icon of={Unplug} tone="warn" />
+      <span>{host.lastSeen === undefined ? h('lostNever') : h('lost', { when: format.time(host.lastSeen) })}</span>
+      <span className="tone-fg2">{word}</span>
+      <span className="list-note-end">
+        <Button size="small" icon={RefreshCw} onPress={() => retryHost(host.id)}>
+          {h('retryNow')}
+        </Button>
+      </span>
+    </div>
+  )
+}
+
+/** Enter on a row: the keys go on in the pane under the list. */
+function focusPane(): void {
+  document.querySelector<HTMLElement>('.vm-pane [role="tab"][aria-selected="true"]')?.focus()
+}

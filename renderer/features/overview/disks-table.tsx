@@ -1,0 +1,88 @@
+import type { DiskSummary } from '@shared/model/domain'
+import { TriangleAlert } from 'lucide-react'
+import { fileName, formatBytes } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { Icon, Notice } from '../../components'
+import { misnamed, unreadable } from './disk-note'
+import { overviewWords } from './words'
+
+/** Disks: what each file is by content, its size and what it takes. */
+export function DisksTable({ disks }: { readonly disks: readonly DiskSummary[] }) {
+  const t = useWords(overviewWords)
+  const unread = unreadable(disks)
+  return (
+    <section>
+      <h3 className="section-head" id="disks-head">
+        {t('disks')}
+      </h3>
+      {disks.length === 0 ? (
+        <p className="overview-none">{t('noDisks')}</p>
+      ) : (
+        <table className="facts-table disks-table" aria-labelledby="disks-head">
+          <thead>
+            <tr>
+              <th scope="col">{t('disk')}</th>
+              <th scope="col">{t('file')}</th>
+              <th scope="col">{t('format')}</th>
+              <th scope="col" className="is-right">
+                {t('size')}
+              </th>
+              <th scope="col" className="is-right">
+                {t('onDisk')}
+              </th>
+              <th scope="col">{t('note')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {disks.map((disk) => (
+              <DiskRow key={disk.target} disk={disk} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {unread > 0 && <Notice kind="info" title={t('unreadable', { count: unread })} />}
+    </section>
+  )
+}
+
+function DiskRow({ disk }: { readonly disk: DiskSummary }) {
+  const t = useWords(overviewWords)
+  const wrong = misnamed(disk)
+  const format = disk.realFormat ?? disk.declaredFormat
+  return (
+    <tr>
+      <td>{disk.target}</td>
+      <td className="mono is-cut" title={disk.source}>
+        {disk.source === '' ? <span className="is-quiet">{t('emptyMedium')}</span> : fileName(disk.source)}
+      </td>
+      <td>{wrong ? <b>{format}</b> : format || '–'}</td>
+      <td className="is-right">{disk.virtualBytes === undefined ? '–' : formatBytes(disk.virtualBytes)}</td>
+      <td className="is-right">{disk.bytesOnDisk === undefined ? '–' : formatBytes(disk.bytesOnDisk)}</td>
+      <td>
+        <div className="disk-notes">
+          {wrong && (
+            <span className="disk-warning">
+              <Icon of={TriangleAlert} size={14} tone="warn" />
+              {'named' in wrong
+                ? t('misnamed', { named: wrong.named, format })
+                : t('declared', { declared: wrong.declared, format })}
+            </span>
+          )}
+          <span>{useNotes(disk)}</span>
+        </div>
+      </td>
+    </tr>
+  )
+}
+
+function useNotes(disk: DiskSummary): string {
+  const t = useWords(overviewWords)
+  const notes = [
+    disk.device === 'disk' ? null : t(disk.device),
+    disk.backingFiles.length > 0 ? t('backing', { count: disk.backingFiles.length }) : null,
+    disk.internalSnapshots > 0 ? t('internal', { count: disk.internalSnapshots }) : null,
+    disk.readOnly ? t('readOnly') : null,
+    disk.shareable ? t('shareable') : null,
+  ]
+  return notes.filter((n) => n !== null).join(t.language === 'zh' ? '，' : ', ')
+}

@@ -1,0 +1,53 @@
+import type { DomainSummary } from '@shared/model/domain'
+import { lazy, Suspense } from 'react'
+import { useWords } from '../../app/i18n'
+import { Skeleton, Tabs } from '../../components'
+import { setView, useView } from '../../stores'
+import { StateIcon } from '../inventory/state-mark'
+import { Overview } from './overview'
+import { overviewWords } from './words'
+import './overview.css'
+
+// The editor is a third of the renderer's code, and not needed for the first frame.
+const XmlView = lazy(() => import('./xml-view').then((m) => ({ default: m.XmlView })))
+
+export interface VmPaneProps {
+  readonly domain: DomainSummary
+  /** its host answers */
+  readonly online: boolean
+}
+
+/** One VM under the list: its tabs. */
+export function VmPane({ domain, online }: VmPaneProps) {
+  const t = useWords(overviewWords)
+  const tab = useView((v) => v.tab)
+  return (
+    <section className="vm-pane" aria-label={t('pane', { name: domain.name })}>
+      <Tabs
+        label={t('tabs', { name: domain.name })}
+        selected={tab}
+        onSelect={(next) => setView({ tab: next })}
+        lead={
+          <>
+            <StateIcon state={domain.state} named />
+            <h2 className="vm-pane-name" title={domain.title ?? domain.name}>
+              {domain.name}
+            </h2>
+          </>
+        }
+        tabs={[
+          { id: 'overview', label: t('overview'), content: <Overview domain={domain} online={online} /> },
+          {
+            id: 'xml',
+            label: t('xml'),
+            content: (
+              <Suspense fallback={<Skeleton />}>
+                <XmlView domain={domain} />
+              </Suspense>
+            ),
+          },
+        ]}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,58 @@
+import type { DomainSummary } from '@shared/model/domain'
+import { useQuery } from '@tanstack/react-query'
+import { Search } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { problemOf, xmlQuery } from '../../api'
+import { isActive } from '../../app/actions'
+import { useWords } from '../../app/i18n'
+import { Button, CopyButton, ProblemView, Segments, Skeleton } from '../../components'
+import { overviewWords } from './words'
+import { XmlEditor, type XmlEditorHandle } from './xml-editor'
+
+/** A VM's definition, to be read: the live one of a running VM, or the saved one. */
+export function XmlView({ domain }: { readonly domain: DomainSummary }) {
+  const t = useWords(overviewWords)
+  const live = isActive(domain.state)
+  const [wanted, setWanted] = useState<'live' | 'persistent'>(live ? 'live' : 'persistent')
+  const which = !live ? 'persistent' : !domain.persistent ? 'live' : wanted
+  const query = useQuery(xmlQuery({ host: domain.host, uuid: domain.uuid, which }))
+  const editor = useRef<XmlEditorHandle>(null)
+  const word = which === 'live' ? t('xmlView.live') : t('xmlView.saved')
+  return (
+    <div className="xml-view">
+      <div className="xml-bar">
+        <Segments
+          label={t('xmlView.which')}
+          value={which}
+          options={[
+            { value: 'live', label: t('xmlView.live'), isDisabled: !live },
+            { value: 'persistent', label: t('xmlView.saved'), isDisabled: !domain.persistent },
+          ]}
+          onChange={setWanted}
+        />
+        {!live && <span className="xml-bar-note">{t('xmlView.onlySaved')}</span>}
+        {!domain.persistent && <span className="xml-bar-note">{t('xmlView.onlyLive')}</span>}
+        <span className="xml-bar-end">
+          <Button look="plain" icon={Search} onPress={() => editor.current?.find()}>
+            {t('xmlView.find')}
+          </Button>
+          <CopyButton look="plain" text={query.data?.xml ?? ''} />
+        </span>
+      </div>
+      {query.data ? (
+        <XmlEditor
+          ref={editor}
+          text={query.data.xml}
+          label={t('xmlView.label', { which: word, name: domain.name })}
+          language={t.language}
+        />
+      ) : query.error ? (
+        <div className="overview-problem">
+          <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
+        </div>
+      ) : (
+        <Skeleton rows={8} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,105 @@
+import type { Settings } from '@shared/settings'
+import { useQuery } from '@tanstack/react-query'
+import { Settings as Cog } from 'lucide-react'
+import { appInfo, useSettings } from '../../api'
+import { changeSettings } from '../../app/effects'
+import { useWords } from '../../app/i18n'
+import { Button, CopyButton, Dialog, Select, Tabs } from '../../components'
+import { settingsWords } from './words'
+
+export interface SettingsDialogProps {
+  readonly tab: 'general' | 'about'
+  readonly onTab: (tab: 'general' | 'about') => void
+  readonly onClose: () => void
+}
+
+/** What the user prefers, in force at once; and which Offshoot runs. */
+export function SettingsDialog({ tab, onTab, onClose }: SettingsDialogProps) {
+  const t = useWords(settingsWords)
+  return (
+    <Dialog
+      icon={Cog}
+      tone="fg2"
+      title={t('title')}
+      onClose={onClose}
+      flush
+      actions={<Button onPress={onClose}>{t('close')}</Button>}
+    >
+      <Tabs
+        className="settings-tabs"
+        label={t('tabs')}
+        selected={tab}
+        onSelect={onTab}
+        tabs={[
+          { id: 'general', label: t('general'), content: <General /> },
+          { id: 'about', label: t('about'), content: <About /> },
+        ]}
+      />
+    </Dialog>
+  )
+}
+
+function General() {
+  const t = useWords(settingsWords)
+  const settings = useSettings()
+  return (
+    <div className="settings">
+      <Select<Settings['theme']>
+        inline
+        label={t('theme')}
+        value={settings.theme}
+        onChange={(theme) => void changeSettings({ theme })}
+        options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t(`themes.${value}`) }))}
+      />
+      <Select<Settings['language']>
+        inline
+        label={t('language')}
+        value={settings.language}
+        onChange={(language) => void changeSettings({ language })}
+        options={[
+          { value: 'system', label: t('languageSystem') },
+          { value: 'en', label: 'English' },
+          { value: 'zh', label: '简体中文' },
+        ]}
+      />
+      <Select<Settings['density']>
+        inline
+        label={t('density')}
+        value={settings.density}
+        onChange={(density) => void changeSettings({ density })}
+        options={(['dense', 'roomy'] as const).map((value) => ({ value, label: t(`densities.${value}`) }))}
+      />
+    </div>
+  )
+}
+
+function About() {
+  const t = useWords(settingsWords)
+  const { data: info } = useQuery(appInfo())
+  if (info === undefined) return null
+  const { actual, declared, source } = info.electron
+  const rows: readonly (readonly [string, string])[] = [
+    [`Offshoot`, `${info.version}, ${info.packaged ? t('packaged') : t('fromSource')}`],
+    [
+      'Electron',
+      source === 'official' ? t('electronIs.official', { actual }) : t('electronIs.stand-in', { actual, declared }),
+    ],
+    ['Chrome', info.chrome],
+    ['Node', info.node],
+  ]
+  return (
+    <div className="settings">
+      <dl className="about">
+        {rows.map(([name, value]) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div>
+        <CopyButton look="default" text={rows.map(([name, value]) => `${name}: ${value}`).join('\n')} />
+      </div>
+    </div>
+  )
+}
