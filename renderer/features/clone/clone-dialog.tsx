@@ -1,6 +1,6 @@
 import type { Fix } from '@shared/model/clone'
 import type { Problem } from '@shared/problem'
-import { CopyPlus, Cpu } from 'lucide-react'
+import { CopyPlus, Cpu, OctagonAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { request as ask, problemOf, useDomain, useHost } from '../../api'
 import { useWords } from '../../app/i18n'
@@ -102,7 +102,7 @@ export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDia
       onClose={onClose}
       foot={
         <>
-          <Icon of={Cpu} size={14} />
+          <Icon of={blocker ? OctagonAlert : Cpu} size={14} tone={blocker ? 'err' : undefined} />
           <span>{blocker ? t('foot.blocked.self') : t('foot.host')}</span>
         </>
       }

@@ -61,7 +61,10 @@ export function CompareRows(props: CompareRowsProps) {
   }, [from, compact, virtualizer])
 
   const open = useCallback((run: number) => setOpened((before) => new Set(before).add(run)), [])
-  const chars = useMemo(() => widest(comparison.rows), [comparison])
+  const chars = useMemo(
+    () => widest(visible.flatMap((v) => (v.kind === 'row' ? (comparison.rows[v.index] ?? []) : []))),
+    [visible, comparison],
+  )
   const slide = (by: number) => {
     if (sideways.current && by !== 0) sideways.current.scrollLeft += by
   }
@@ -164,8 +167,8 @@ function HeadCell(props: { className: string; label?: string; title?: string; ch
   return (
     // biome-ignore lint/a11y/useSemanticElements: part of the virtualised grid
     // biome-ignore lint/a11y/useFocusableInteractive: the grid takes the focus
-    <div role="columnheader" className={props.className} aria-label={props.label} title={props.title}>
-      {props.children}
+    <div role="columnheader" className={props.className} title={props.title}>
+      {props.label ? <span className="visually-hidden">{props.label}</span> : props.children}
     </div>
   )
 }

@@ -156,9 +156,7 @@ function Summary({ comparison, current, runtime, onStep }: SummaryProps) {
         </strong>{' '}
         <span className="compare-verdict-why">
           {total === 0
-            ? runtime
-              ? t('summary.equal.detail')
-              : `${t('summary.equal.detail')} ${t('summary.equal.runtime')}`
+            ? t(runtime ? 'summary.equal.detail' : 'summary.equal.runtime')
             : good
               ? t('summary.good', { count: total })
               : t('summary.look', { count: others })}

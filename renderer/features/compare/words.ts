@@ -38,7 +38,7 @@ export const compareWords = defineWords('compare', {
       equal: {
         self: 'No differences',
         detail: 'Both definitions are the same, line by line.',
-        runtime: 'Runtime elements are left out of this.',
+        runtime: 'Both definitions are the same, line by line; runtime elements are left out.',
       },
       expected_one: '1 expected difference',
       expected_other: '{{count}} expected differences',
@@ -155,7 +155,7 @@ export const compareWords = defineWords('compare', {
       equal: {
         self: '没有差异',
         detail: '两份定义逐行相同。',
-        runtime: '未计入运行时元素。',
+        runtime: '除运行时元素外，两份定义逐行相同。',
       },
       expected_other: '{{count}} 处预期差异',
       others_other: '其他 {{count}} 处',

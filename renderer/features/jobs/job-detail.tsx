@@ -54,9 +54,7 @@ export function JobDetail({ id, commands }: { readonly id: string; readonly comm
       {job.problem ? <Failure job={job} problem={job.problem} /> : null}
       <Undone job={job} />
       {job.reattached ? <Notice kind="info" title={t('reattached.note')} /> : null}
-      {job.problem && job.problem.remedies.length > 0 && !isActive(job) ? (
-        <WaysOn job={job} problem={job.problem} />
-      ) : null}
+      {job.problem && !isActive(job) ? <WaysOn job={job} problem={job.problem} /> : null}
       {job.result ? <JobResult job={job} /> : null}
       {commands ? (
         <>
@@ -153,11 +151,14 @@ const ICONS: Readonly<Partial<Record<Remedy['kind'], LucideIcon>>> = {
 
 function WaysOn({ job, problem }: { readonly job: Job; readonly problem: Problem }) {
   const t = useWords(jobWords)
+  // What was left has its button in the notice above.
+  const ways = problem.remedies.filter((r) => r.kind !== 'remove-leftovers' || undoOutcome(job) !== 'left')
+  if (ways.length === 0) return null
   return (
     <>
       <h3 className="section-head">{t('ways')}</h3>
       <div className="ways">
-        {problem.remedies.map((remedy) => (
+        {ways.map((remedy) => (
           <Way key={JSON.stringify(remedy)} job={job} remedy={remedy} />
         ))}
       </div>

@@ -56,7 +56,7 @@ test('the strip begins with what wants an answer and leaves out what was hidden,
 })
 
 test('what was done before the window opened does not come back into the strip', () => {
-  expect(stripJobs(all, new Set(), 11).map((j) => j.id)).toEqual(['3', '4', '5', '2', '6'])
+  expect(stripJobs(all, new Set(), 11).map((j) => j.id)).toEqual(['3', '5', '4', '2', '6'])
 })
 
 describe('stepNow', () => {

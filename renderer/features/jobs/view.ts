@@ -39,9 +39,15 @@ export function listJobs(jobs: readonly Job[], filter: JobFilter): Job[] {
  */
 export function stripJobs(jobs: readonly Job[], hidden: ReadonlySet<string>, since: number): Job[] {
   const rank = (job: Job) => (wantsAnswer(job) ? 0 : isActive(job) ? 1 : 2)
-  return listJobs(jobs, 'all')
+  const [first, ...others] = listJobs(jobs, 'all')
     .filter((job) => isActive(job) || (!hidden.has(job.id) && (wantsAnswer(job) || (job.endedAt ?? 0) >= since)))
     .sort((a, b) => rank(a) - rank(b))
+  if (first === undefined) return []
+  // The second place is for work that goes on, however many others failed.
+  const going = others.find(isActive)
+  return going === undefined || isActive(first)
+    ? [first, ...others]
+    : [first, going, ...others.filter((j) => j !== going)]
 }
 
 /** The step that runs now (or where it ended), 1-based, with how many there are. */
