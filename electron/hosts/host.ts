@@ -79,7 +79,7 @@ export class Host {
 
   /** Resolves once the host is online. @throws the signal's reason, or host.lost when the host is closed */
   whenOnline(signal?: AbortSignal): Promise<void> {
-    if (this.control !== undefined) return Promise.resolve()
+    if (this.state.kind === 'online' && this.control !== undefined) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const stop = this.online.on(() => {
         stop()
@@ -225,10 +225,11 @@ export class Host {
   }
 
   private async arrive(connection: LibvirtConnection, socketPath: string): Promise<void> {
+    // Rows are on screen before the facts are read, and may be asked about at once.
+    this.control = connection
     const attached = this.inventory.attach(connection)
     const [facts] = await Promise.all([this.readFacts(connection, socketPath), attached])
     this.facts = facts
-    this.control = connection
     this.become({ kind: 'online', since: Date.now() })
     this.online.tell(this)
   }

@@ -25,6 +25,10 @@ export function applyEvent(client: QueryClient, message: EventMessage, sinks: Ev
   switch (message.name) {
     case 'host.changed':
       client.setQueryData(hostsQuery().queryKey, (hosts) => hosts && replaceHost(hosts, message.payload))
+      // What failed or was left while the host was away is read again once it is back.
+      if (message.payload.state.kind === 'online') {
+        void client.invalidateQueries({ queryKey: ['host', message.payload.id, 'domain'] })
+      }
       return
     case 'inventory.changed':
       return applyInventory(client, message.payload)
