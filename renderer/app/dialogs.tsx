@@ -7,6 +7,7 @@ import { Palette } from '../features/palette/palette'
 import { SettingsDialog } from '../features/settings/settings-dialog'
 import { closeDialog, openDialog, useDialogs } from '../stores'
 import { effects } from './effects'
+import { visible } from './format'
 import { useWords } from './i18n'
 import { shellWords } from './shell-words'
 
@@ -69,7 +70,9 @@ function ConfirmStop({
   const [first] = domains
   const name = first && nameOf(first)
   const title =
-    domains.length === 1 && name ? t(`${part}.title`, { name }) : t(`${part}.titleMany`, { n: domains.length })
+    domains.length === 1 && name
+      ? t(`${part}.title`, { name: visible(name) })
+      : t(`${part}.titleMany`, { n: domains.length })
   return (
     <Dialog
       role="alertdialog"

@@ -114,6 +114,14 @@ export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1) || path
 }
 
+/**
+ * A name as it may be shown: characters that no eye sees but that turn or hide others (controls, marks of writing
+ * direction) become U+FFFD. libvirt allows them in names.
+ */
+export function visible(name: string): string {
+  return name.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '\ufffd')
+}
+
 /** With a capital first letter, where a line begins with it. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

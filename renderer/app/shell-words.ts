@@ -3,7 +3,6 @@ import { defineWords } from './i18n'
 /** Words of the window itself. */
 export const shellWords = defineWords('shell', {
   en: {
-    title: 'Title bar',
     search: 'Search VMs, hosts and actions',
     jobs: 'Jobs',
     jobsActive_one: '{{count}} job goes on',
@@ -16,8 +15,6 @@ export const shellWords = defineWords('shell', {
     close: 'Close',
     pageMissing: 'This page could not be shown.',
     reload: 'Show it again',
-    content: 'Content',
-    cancel: 'Cancel',
     forceOff: {
       title: 'Force off {{name}}?',
       titleMany: 'Force off {{n}} VMs?',
@@ -36,7 +33,6 @@ export const shellWords = defineWords('shell', {
     show: 'Show',
   },
   zh: {
-    title: '标题栏',
     search: '搜索虚拟机、主机和操作',
     jobs: '任务',
     jobsActive_other: '{{count}} 个任务进行中',
@@ -48,8 +44,6 @@ export const shellWords = defineWords('shell', {
     close: '关闭',
     pageMissing: '无法显示此页面。',
     reload: '重新显示',
-    content: '内容',
-    cancel: '取消',
     forceOff: {
       title: '强制关闭 {{name}}？',
       titleMany: '强制关闭 {{n}} 台虚拟机？',

@@ -26,7 +26,7 @@ export function TitleBar() {
     shown('app.palette'),
   ]
   return (
-    <header className={`title-bar${mac && !fullscreen ? ' has-lights' : ''}`} aria-label={t('title')}>
+    <header className={`title-bar${mac && !fullscreen ? ' has-lights' : ''}`}>
       <div className="title-start">
         {!mac && <span className="title-app">Offshoot</span>}
         <IconButton

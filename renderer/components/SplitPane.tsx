@@ -5,6 +5,7 @@ import './content.css'
 
 export interface SplitPaneProps {
   readonly first: ReactNode
+  /** null: there is no second part now; the first has all, and keeps its state */
   readonly second: ReactNode
   /** `column`: one above the other; `row`: side by side */
   readonly direction: 'column' | 'row'
@@ -52,35 +53,42 @@ export function SplitPane(props: SplitPaneProps) {
   const size = unit === 'px' ? `${now}px` : `${now}%`
   return (
     <div ref={whole} className={`split is-${direction}`}>
-      <div className="split-part" style={unit === 'px' ? { flex: `0 0 ${size}` } : { flex: '1 1 0' }}>
+      <div
+        className="split-part"
+        style={unit === 'px' && second !== null ? { flex: `0 0 ${size}` } : { flex: '1 1 0' }}
+      >
         {first}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: an <hr> takes no focus; this is the window splitter pattern */}
-      <div
-        role="separator"
-        tabIndex={0}
-        aria-label={label ?? t('resize')}
-        aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
-        aria-valuenow={now}
-        aria-valuemin={min}
-        aria-valuemax={max}
-        className={`split-bar is-${direction}${dragged !== null ? ' is-dragging' : ''}`}
-        onKeyDown={onKeyDown}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          setDragged(now)
-        }}
-        onPointerMove={(event) => dragged !== null && setDragged(at(event))}
-        onPointerUp={(event) => {
-          if (dragged === null) return
-          setDragged(null)
-          onChange(at(event))
-        }}
-        onPointerCancel={() => setDragged(null)}
-      />
-      <div className="split-part" style={unit === 'px' ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
-        {second}
-      </div>
+      {second !== null && (
+        <>
+          {/* biome-ignore lint/a11y/useSemanticElements: an <hr> takes no focus; this is the window splitter pattern */}
+          <div
+            role="separator"
+            tabIndex={0}
+            aria-label={label ?? t('resize')}
+            aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
+            aria-valuenow={now}
+            aria-valuemin={min}
+            aria-valuemax={max}
+            className={`split-bar is-${direction}${dragged !== null ? ' is-dragging' : ''}`}
+            onKeyDown={onKeyDown}
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId)
+              setDragged(now)
+            }}
+            onPointerMove={(event) => dragged !== null && setDragged(at(event))}
+            onPointerUp={(event) => {
+              if (dragged === null) return
+              setDragged(null)
+              onChange(at(event))
+            }}
+            onPointerCancel={() => setDragged(null)}
+          />
+          <div className="split-part" style={unit === 'px' ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
+            {second}
+          </div>
+        </>
+      )}
     </div>
   )
 }

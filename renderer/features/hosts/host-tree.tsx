@@ -3,7 +3,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useSettings } from '../../api'
-import { formatPercent } from '../../app/format'
+import { formatPercent, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, type MenuPoint, menuPoint } from '../../components'
 import { navigate, selectionOf, setSelection, usePage, useSelection } from '../../stores'
@@ -75,7 +75,6 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
   }
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: HTML has no tree */}
       <div
         ref={box}
         className="tree"
@@ -151,7 +150,6 @@ function Row({ row, top, selected, job }: RowProps) {
   const t = useWords(hostWords)
   const common = {
     id: `tree-${row.id}`,
-    role: 'treeitem',
     'data-row': row.id,
     'aria-selected': selected,
     'aria-posinset': row.position,
@@ -160,9 +158,10 @@ function Row({ row, top, selected, job }: RowProps) {
   }
   if (row.kind === 'host') {
     return (
-      // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the row
       <div
         {...common}
+        role="treeitem"
+        tabIndex={-1}
         aria-level={1}
         aria-expanded={row.hasChildren ? row.expanded : undefined}
         className={`tree-row is-host${selected ? ' is-selected' : ''}`}
@@ -179,20 +178,21 @@ function Row({ row, top, selected, job }: RowProps) {
   const { domain } = row
   const away = domain.state === 'unknown'
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the row
     <div
       {...common}
+      role="treeitem"
+      tabIndex={-1}
       aria-level={2}
       className={`tree-row is-vm${selected ? ' is-selected' : ''}${away ? ' is-dimmed' : ''}`}
     >
       <StateIcon state={domain.state} job={job} named />
-      <span className="tree-word" title={domain.name}>
-        {domain.name}
+      <span className="tree-word" title={visible(domain.name)}>
+        {visible(domain.name)}
       </span>
       {job?.progress.fraction !== undefined && job.progress.fraction !== null ? (
         <span className="tree-end">{formatPercent(job.progress.fraction)}</span>
       ) : (
-        domain.tags[0] !== undefined && <span className="tag">{domain.tags[0]}</span>
+        domain.tags[0] !== undefined && <span className="tag">{visible(domain.tags[0])}</span>
       )}
     </div>
   )

@@ -4,7 +4,7 @@ import type { HostId } from '@shared/model/host'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { formatBytes } from '../../app/format'
+import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, type MenuPoint, menuPoint } from '../../components'
 import { type Selection, selectionOf, setSelection, useSelection } from '../../stores'
@@ -226,8 +226,8 @@ const Row = memo(function Row(props: RowProps) {
       onDoubleClick={onOpen}
     >
       <div role="gridcell" className="vm-name">
-        <span className="vm-name-text" title={domain.title ?? domain.name}>
-          {domain.name}
+        <span className="vm-name-text" title={domain.title ?? visible(domain.name)}>
+          {visible(domain.name)}
         </span>
         {fresh && (
           <span className="vm-new" title={t('newMark')}>
@@ -255,7 +255,7 @@ const Row = memo(function Row(props: RowProps) {
         <div role="gridcell" className="vm-tags">
           {domain.tags.map((tag) => (
             <span key={tag} className="tag">
-              {tag}
+              {visible(tag)}
             </span>
           ))}
         </div>

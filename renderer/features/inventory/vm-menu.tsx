@@ -1,3 +1,4 @@
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { menuEntry, useActionContext, useShownAction } from '../../app/use-actions'
 import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
@@ -24,6 +25,6 @@ export function VmMenu({ at, onClose }: { readonly at: MenuPoint; readonly onClo
     menuEntry(shown('vm.force-off')),
   ]
   const label =
-    others.length === 0 ? t('menu', { name: first.name }) : t('menuMany', { count: context.selected.length })
+    others.length === 0 ? t('menu', { name: visible(first.name) }) : t('menuMany', { count: context.selected.length })
   return <ContextMenu at={at} label={label} entries={entries} onClose={onClose} />
 }

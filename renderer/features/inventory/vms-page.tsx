@@ -90,21 +90,17 @@ function HostVms({ host }: { readonly host: HostSummary }) {
     <div className="page">
       <VmToolbar count={query.data === undefined ? '' : count} />
       {away && <LostNote host={host} />}
-      {shown === undefined ? (
-        <div className="page-rest">{list}</div>
-      ) : (
-        <SplitPane
-          direction="column"
-          unit="percent"
-          value={settings.layout.split}
-          min={20}
-          max={80}
-          label={t('split')}
-          onChange={(split) => void changeSettings({ layout: { ...settings.layout, split } })}
-          first={list}
-          second={<VmPane key={shown.uuid} domain={shown} online={!away} />}
-        />
-      )}
+      <SplitPane
+        direction="column"
+        unit="percent"
+        value={settings.layout.split}
+        min={20}
+        max={80}
+        label={t('split')}
+        onChange={(split) => void changeSettings({ layout: { ...settings.layout, split } })}
+        first={list}
+        second={shown === undefined ? null : <VmPane key={shown.uuid} domain={shown} online={!away} />}
+      />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import type { DiskSummary } from '@shared/model/domain'
 import { TriangleAlert } from 'lucide-react'
-import { fileName, formatBytes } from '../../app/format'
+import { fileName, formatBytes, sentence, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, Notice } from '../../components'
 import { misnamed, unreadable } from './disk-note'
@@ -53,7 +53,7 @@ function DiskRow({ disk }: { readonly disk: DiskSummary }) {
     <tr>
       <td>{disk.target}</td>
       <td className="mono is-cut" title={disk.source}>
-        {disk.source === '' ? <span className="is-quiet">{t('emptyMedium')}</span> : fileName(disk.source)}
+        {disk.source === '' ? <span className="is-quiet">{t('emptyMedium')}</span> : visible(fileName(disk.source))}
       </td>
       <td>{wrong ? <b>{format}</b> : format || '–'}</td>
       <td className="is-right">{disk.virtualBytes === undefined ? '–' : formatBytes(disk.virtualBytes)}</td>
@@ -84,5 +84,5 @@ function useNotes(disk: DiskSummary): string {
     disk.readOnly ? t('readOnly') : null,
     disk.shareable ? t('shareable') : null,
   ]
-  return notes.filter((n) => n !== null).join(t.language === 'zh' ? '，' : ', ')
+  return sentence(notes.filter((n) => n !== null).join(t.language === 'zh' ? '，' : ', '))
 }

@@ -1,5 +1,6 @@
 import type { DomainSummary } from '@shared/model/domain'
 import { lazy, Suspense } from 'react'
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Skeleton, Tabs } from '../../components'
 import { setView, useView } from '../../stores'
@@ -22,16 +23,16 @@ export function VmPane({ domain, online }: VmPaneProps) {
   const t = useWords(overviewWords)
   const tab = useView((v) => v.tab)
   return (
-    <section className="vm-pane" aria-label={t('pane', { name: domain.name })}>
+    <section className="vm-pane" aria-label={t('pane', { name: visible(domain.name) })}>
       <Tabs
-        label={t('tabs', { name: domain.name })}
+        label={t('tabs', { name: visible(domain.name) })}
         selected={tab}
         onSelect={(next) => setView({ tab: next })}
         lead={
           <>
             <StateIcon state={domain.state} named />
-            <h2 className="vm-pane-name" title={domain.title ?? domain.name}>
-              {domain.name}
+            <h2 className="vm-pane-name" title={domain.title ?? visible(domain.name)}>
+              {visible(domain.name)}
             </h2>
           </>
         }

@@ -4,6 +4,7 @@ import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { domainsQuery, queryClient, useHosts } from '../../api'
 import { ACTIONS } from '../../app/actions'
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { type ShownAction, useActionContext, useShownAction } from '../../app/use-actions'
 import { Icon } from '../../components'
@@ -66,7 +67,6 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           <div className="palette-field">
             <Icon of={Search} tone="fg3" />
             <input
-              // biome-ignore lint/a11y/noAutofocus: the palette is opened to type into it
               autoFocus
               role="combobox"
               aria-expanded
@@ -182,7 +182,7 @@ function vmEntry(domain: DomainSummary, host: string): Entry {
     id: `vm/${domain.host}/${domain.uuid}`,
     group: 'vms',
     icon: <StateIcon state={domain.state} named />,
-    word: domain.name,
+    word: visible(domain.name),
     hint: host,
     run() {
       setSelection(domain.host, only(domain.uuid))
