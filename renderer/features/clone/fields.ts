@@ -15,10 +15,9 @@ export function errorsByField(plan: ClonePlan | null): ReadonlyMap<string, Notic
  */
 export function focusField(root: ParentNode, field: string): boolean {
   for (let name = field; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
-    const place = root.querySelector(`[data-field="${CSS.escape(name)}"]`)
+    const place = [...root.querySelectorAll<HTMLElement>('[data-field]')].find((e) => e.dataset.field === name)
     const control = place?.querySelector<HTMLElement>('input:not([type=hidden]), button:not([disabled])')
     if (control) {
-      control.scrollIntoView({ block: 'center' })
       control.focus()
       if (control instanceof HTMLInputElement) control.select()
       return true

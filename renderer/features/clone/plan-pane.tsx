@@ -1,6 +1,7 @@
 import type { ClonePlan, Fix, Notice as PlanNotice, PlannedThing } from '@shared/model/clone'
 import type { Problem } from '@shared/problem'
 import { HardDrive, MemoryStick, Monitor } from 'lucide-react'
+import { useState } from 'react'
 import { formatBytes } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, CodeBlock, CopyButton, Icon, type LucideIcon, Notice, ProblemNotice, Skeleton } from '../../components'
@@ -31,7 +32,7 @@ export function PlanPane(props: PlanPaneProps) {
   const { plan } = state
   return (
     <section
-      className={`clone-plan${state.current ? '' : ' is-old'}`}
+      className={`clone-plan${plan && !state.current && !state.problem ? ' is-old' : ''}`}
       aria-label={t('plan.self')}
       aria-busy={!state.current}
     >
@@ -169,14 +170,7 @@ function NoticeBlock({ kind, notice, waiting, onFix, onField }: NoticeBlockProps
       </Button>
     ) : null
   const fixes = notice.fixes.map((fix) => (
-    <Button
-      key={`${fix.kind} ${JSON.stringify(fix.params)}`}
-      look="link"
-      busy={'action' in fix && fix.action === 'shutdown' && waiting}
-      onPress={() => onFix(fix)}
-    >
-      {fixText(words, fix)}
-    </Button>
+    <FixButton key={`${fix.kind} ${JSON.stringify(fix.params)}`} fix={fix} waiting={waiting} onFix={onFix} />
   ))
   const asks = waiting && notice.fixes.some((f) => 'action' in f)
   return (
@@ -188,5 +182,29 @@ function NoticeBlock({ kind, notice, waiting, onFix, onField }: NoticeBlockProps
     >
       {asks ? t('power.waiting') : detail}
     </Notice>
+  )
+}
+
+/** A way on. What loses data of the guest asks once more, in its own place. */
+function FixButton(props: { readonly fix: Fix; readonly waiting: boolean; readonly onFix: (fix: Fix) => void }) {
+  const { fix, waiting, onFix } = props
+  const words = useWords(noticeWords)
+  const [asked, setAsked] = useState(false)
+  const loses = 'action' in fix && fix.action === 'force-off'
+  if (loses && asked) {
+    return (
+      <Button look="link" className="clone-loses" autoFocus onBlur={() => setAsked(false)} onPress={() => onFix(fix)}>
+        {words('fix.force-off-sure')}
+      </Button>
+    )
+  }
+  return (
+    <Button
+      look="link"
+      busy={'action' in fix && fix.action === 'shutdown' && waiting}
+      onPress={() => (loses ? setAsked(true) : onFix(fix))}
+    >
+      {fixText(words, fix)}
+    </Button>
   )
 }

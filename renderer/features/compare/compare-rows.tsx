@@ -75,7 +75,7 @@ export function CompareRows(props: CompareRowsProps) {
     <div
       ref={root}
       className={`cmp-rows cmp-${layout}${compact ? ' cmp-compact' : ''}${props.meanings ? '' : ' cmp-plain'}`}
-      style={{ '--cmp-chars': chars } as CSSProperties}
+      style={{ '--cmp-chars': chars, '--cmp-digits': String(comparison.rows.length).length } as CSSProperties}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a virtualised grid has no table element */}
       <div
