@@ -10,11 +10,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { asar } from './lib/asar.mjs'
 import { withLock } from './lib/lock.mjs'
 import { bin, must, npm, Problem, root, run, script, seconds } from './lib/run.mjs'
 
@@ -67,10 +69,7 @@ export function currentRuntime() {
   const word = read(join(electron, 'path.txt'))
   const mark = JSON.parse(read(join(dist, markName)) ?? 'null')
   if (!word || mark?.declared !== declaredVersion() || !existsSync(join(dist, word))) return undefined
-  if (mark.source === 'stand-in') {
-    const same = (name) => read(join(dist, 'resources/default_app.asar', name)) === read(join(defaultApp, name))
-    if (!defaultAppFiles.every(same)) return undefined
-  }
+  if (mark.source === 'stand-in' && !hasDefaultApp(dist)) return undefined
   return { ...mark, executable: join(dist, word) }
 }
 
@@ -252,11 +251,19 @@ async function setFuses(executable) {
   })
 }
 
-/** Our default app under the name Electron looks for; it takes a folder of that name as well as an archive. */
+/** Our default app as the archive that Electron looks for. */
+const packedDefaultApp = () =>
+  asar(new Map(defaultAppFiles.map((name) => [name, readFileSync(join(defaultApp, name))])))
+
+function hasDefaultApp(folder) {
+  const path = join(folder, 'resources/default_app.asar')
+  return statSync(path, { throwIfNoEntry: false })?.isFile() && readFileSync(path).equals(packedDefaultApp())
+}
+
 function writeDefaultApp(folder) {
-  const to = join(folder, 'resources/default_app.asar')
-  mkdirSync(to, { recursive: true })
-  for (const name of defaultAppFiles) writeWhole(join(to, name), readFileSync(join(defaultApp, name)))
+  const path = join(folder, 'resources/default_app.asar')
+  mkdirSync(join(folder, 'resources'), { recursive: true })
+  writeWhole(path, packedDefaultApp())
 }
 
 if (process.argv[1] === import.meta.filename) {

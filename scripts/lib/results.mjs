@@ -1,0 +1,74 @@
+/**
+ * What a test program's own report says, in one shape.
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
+ */
+
+/**
+ * Counts of vitest's JSON report. A file that does not even load has no tests, and counts as one that failed.
+ * @param {string | undefined} report undefined if there is none: then the program itself failed
+ * @returns {Counts}
+ */
+export function vitestCounts(report, exitCode) {
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
+  for (const file of parse(report)?.testResults ?? []) {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed')
+    counts.passed += file.assertionResults.filter((test) => test.status === 'passed').length
+    counts.skipped += file.assertionResults.filter((test) =>
+      ['pending', 'skipped', 'todo'].includes(test.status),
+    ).length
+    counts.failures.push(...failed.map((test) => test.fullName))
+    if (file.status === 'failed' && failed.length === 0)
+      counts.failures.push(`${file.name}: ${firstLine(file.message)}`)
+  }
+  return settled(counts, exitCode)
+}
+
+/** Counts of Playwright's JSON report; a test that passed only when repeated counts as failed. @returns {Counts} */
+export function playwrightCounts(report, exitCode) {
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
+  const parsed = parse(report)
+  const walk = (suite, path) => {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        if (test.status === 'expected') counts.passed++
+        else if (test.status === 'skipped') counts.skipped++
+        else counts.failures.push([...path, spec.title].join(' > '))
+      }
+    }
+    for (const inner of suite.suites ?? []) walk(inner, [...path, inner.title])
+  }
+  for (const suite of parsed?.suites ?? []) walk(suite, [suite.title])
+  counts.failures.push(...(parsed?.errors ?? []).map((error) => firstLine(error.message)))
+  return settled(counts, exitCode)
+}
+
+function parse(report) {
+  try {
+    return JSON.parse(report ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+const firstLine = (text) => (text ?? 'failed').split('\n')[0]
+
+/** A program that failed must count as failed, whatever its report says or lacks. */
+function settled(counts, exitCode) {
+  if (exitCode !== 0 && counts.failures.length === 0) counts.failures.push(`ended with ${exitCode}`)
+  counts.failed = counts.failures.length
+  return counts
+}
+
+/** A program whose exit code is its only answer, as one test. @returns {Counts} */
+export function exitCounts(name, exitCode) {
+  return exitCode === 0
+    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ended with ${exitCode}`] }
+}
+
+/** Rows of text as columns: the first to the left, the others to the right. */
+export function table(rows) {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
+  const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')
+  return rows.map(line).join('\n')
+}

@@ -1,0 +1,146 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureElectron } from './electron-runtime.mjs'
+import { ensureBuild } from './lib/build.mjs'
+import { ensureDependencies } from './lib/dependencies.mjs'
+import { labObstacle, runPlaywright } from './lib/lab.mjs'
+import { ensurePackages } from './lib/packages.mjs'
+import { asRoot, takeBack } from './lib/privilege.mjs'
+import { exitCounts, playwrightCounts, table, vitestCounts } from './lib/results.mjs'
+import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
+
+/**
+ * npm test: sets up what it needs and runs everything, on Debian and Ubuntu with the lab.
+ *
+ *     npm test                        all of it
+ *     npm test -- unit                one stage: lint, types, unit, build, integration, e2e
+ *     npm test -- e2e cancel          one stage, only the files that match
+ *     npm test -- --without-lab       leave out on purpose what needs root and real libvirt
+ */
+
+const reports = join(root, 'test-results')
+const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
+
+/** A stage runs and says what came out; `lab`: needs root, Debian or Ubuntu, and the packages of e2e/lab. */
+const stages = {
+  lint: { run: () => inTurn('lint', [[process.execPath, biome, 'check', '.'], bin('knip/bin/knip.js')]) },
+  types: { run: () => inTurn('types', [bin('typescript/bin/tsc', '-b')]) },
+  unit: { run: (filters) => vitest('unit', ['--project', 'node', '--project', 'web', ...filters]) },
+  build: { run: build },
+  integration: { lab: true, run: (filters) => vitest('integration', ['--project', 'integration', ...filters], asRoot) },
+  e2e: { lab: true, run: playwright },
+}
+
+async function inTurn(name, commands) {
+  let worst = 0
+  for (const command of commands) worst = Math.max(worst, await run(command))
+  return exitCounts(name, worst)
+}
+
+const reportOf = (name) => {
+  try {
+    return readFileSync(join(reports, `${name}.json`), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+async function vitest(name, args, as = (argv) => argv) {
+  const report = join(reports, `${name}.json`)
+  const command = bin('vitest/vitest.mjs', 'run', ...args, '--reporter=default', '--reporter=json')
+  const code = await run(as([...command, `--outputFile.json=${report}`]))
+  await takeBack()
+  return vitestCounts(reportOf(name), code)
+}
+
+/** The build proves nothing by itself when it works: it counts only when it fails. */
+async function build() {
+  try {
+    await ensureBuild()
+    return { passed: 0, failed: 0, skipped: 0, failures: [] }
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, failures: [`build: ${error.message}`] }
+  }
+}
+
+async function playwright(filters) {
+  const code = await runPlaywright('e2e', filters, { OFFSHOOT_E2E_REPORT: join(reports, 'e2e.json') })
+  return playwrightCounts(reportOf('e2e'), code)
+}
+
+/** What the command line asks for. @throws {Problem} */
+export function parseArguments(args) {
+  const withoutLab = args.includes('--without-lab')
+  const words = args.filter((word) => word !== '--without-lab')
+  const names = Object.keys(stages)
+  const split = words.findIndex((word) => !names.includes(word))
+  const chosen = split < 0 ? words : words.slice(0, split)
+  const filters = split < 0 ? [] : words.slice(split)
+  if (filters.length > 0 && chosen.length !== 1) {
+    throw new Problem(`Which part? First one of ${names.join(', ')}, then what it should run: npm test -- e2e cancel`)
+  }
+  return { withoutLab, filters, chosen: chosen.length > 0 ? names.filter((name) => chosen.includes(name)) : names }
+}
+
+async function prepare(chosen, withLab) {
+  if (withLab) await ensurePackages()
+  await ensureDependencies()
+  if (chosen.some((name) => stages[name].lab || name === 'build')) await ensureElectron()
+  mkdirSync(reports, { recursive: true })
+}
+
+async function runStages(names, filters, results) {
+  for (const name of names) {
+    if (wasInterrupted()) break
+    const broken = name === 'e2e' && results.some((result) => result.name === 'build' && result.failed > 0)
+    console.log(`\n── ${name} ${'─'.repeat(100 - name.length)}`)
+    const start = Date.now()
+    rmSync(join(reports, `${name}.json`), { force: true })
+    const counts = broken ? exitCounts('e2e: no build', 1) : await stages[name].run(filters)
+    results.push({ name, ms: Date.now() - start, ...counts })
+    console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds(Date.now() - start)}`)
+  }
+}
+
+/** The table of stages, what failed, what was not run, and in the last line the sum. */
+function report(results, notRun) {
+  const row = (r) => [r.name, String(r.passed), String(r.failed), String(r.skipped), seconds(r.ms)]
+  console.log(`\n${table([['stage', 'passed', 'failed', 'skipped', 'time'], ...results.map(row)])}`)
+  for (const result of results) for (const name of result.failures) console.log(`FAILED ${result.name}: ${name}`)
+  for (const { name, why } of notRun) console.log(`NOT RUN ${name}: ${why}`)
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)
+  return sum('failed')
+}
+
+/** @returns {Promise<number>} the exit code */
+async function main(args) {
+  const begin = Date.now()
+  const results = []
+  const notRun = []
+  let asked = false
+  try {
+    const { withoutLab, filters, chosen } = parseArguments(args)
+    asked = withoutLab
+    const needLab = chosen.some((name) => stages[name].lab)
+    const obstacle = withoutLab ? 'left out by --without-lab' : needLab ? await labObstacle() : undefined
+    const names = chosen.filter((name) => !(stages[name].lab && obstacle))
+    for (const name of chosen) if (!names.includes(name)) notRun.push({ name, why: obstacle })
+    await prepare(names, needLab && !obstacle)
+    // an e2e run on its own still needs what it drives
+    if (names.includes('e2e') && !names.includes('build')) names.splice(names.indexOf('e2e'), 0, 'build')
+    results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 0, skipped: 0, failures: [] })
+    await runStages(names, filters, results)
+    for (const name of names) {
+      if (!results.some((result) => result.name === name)) notRun.push({ name, why: 'interrupted' })
+    }
+  } catch (error) {
+    console.error(error instanceof Problem ? `\n${error.message}` : error)
+    results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 1, skipped: 0, failures: [String(error)] })
+  }
+  const failed = report(results, notRun)
+  const whole = notRun.length === 0 || (asked && !wasInterrupted())
+  return failed === 0 && whole ? 0 : 1
+}
+
+if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.slice(2))
