@@ -1,6 +1,6 @@
 import type { ClonePlan, Notice } from '@shared/model/clone'
 import { ArrowRight, Check, Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useWords } from '../../app/i18n'
 import { Checkbox, Icon, Select, type SelectOption, Skeleton, TextField } from '../../components'
 import { DiskRow } from './disk-row'
@@ -25,6 +25,12 @@ export function Choices(props: ChoicesProps) {
   const notices = useWords(noticeWords)
   const { plan, request, current } = state
   const nameError = errors.get('name')
+  const nameField = useRef<HTMLInputElement>(null)
+  const proposed = plan !== null
+  // The proposed name is selected, so that typing replaces it.
+  useEffect(() => {
+    if (proposed && document.activeElement === nameField.current) nameField.current?.select()
+  }, [proposed])
   return (
     <section className="clone-choices">
       <div className="clone-line" data-field="name">
@@ -32,6 +38,7 @@ export function Choices(props: ChoicesProps) {
           label={t('name')}
           inline
           autoFocus
+          inputRef={nameField}
           maxLength={4096}
           value={request.name ?? plan?.name ?? ''}
           error={nameError && noticeText(notices, nameError).title}

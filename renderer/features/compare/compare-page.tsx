@@ -22,8 +22,7 @@ export function ComparePage({ left, right }: ComparePageProps) {
   const [layout, setLayout] = useState<'two' | 'one'>('two')
   const [commands, setCommands] = useState(false)
   const { data, error, refetch, isPlaceholderData } = useQuery({
-    // Under the left VM's key, so that `domain.touched` reads it again; the right one is watched below.
-    queryKey: ['host', left.host, 'domain', left.uuid, 'compare', keyOf(left), keyOf(right), runtime],
+    queryKey: ['compare', keyOf(left), keyOf(right), runtime, useTouched(left), useTouched(right)],
     queryFn: () => request('compare.xml', { left, right, hideRuntime: !runtime }),
     placeholderData: keepPreviousData,
   })
@@ -96,6 +95,18 @@ export function ComparePage({ left, right }: ComparePageProps) {
       )}
     </div>
   )
+}
+
+/**
+ * A number that changes whenever the VM's definition may have: `domain.touched` invalidates all that lies under the
+ * VM's key, and a comparison lies under two.
+ */
+function useTouched({ host, uuid }: DefinitionRef): number {
+  const { data, dataUpdatedAt } = useQuery({
+    queryKey: ['host', host, 'domain', uuid, 'touched'],
+    queryFn: () => Date.now(),
+  })
+  return data ?? dataUpdatedAt
 }
 
 function titleOf(definition: Definition | undefined, ref: DefinitionRef, gone: string): string {

@@ -33,7 +33,9 @@ export function CompareView(props: CompareViewProps) {
   const [of, setOf] = useState(comparison)
   if (of !== comparison) {
     setOf(comparison)
-    setCurrent(summarize(differences).first)
+    // Read again while somebody looks at it: the same difference stays the current one.
+    const same = JSON.stringify(of.differences[current]?.label) === JSON.stringify(differences[current]?.label)
+    if (!same || current < 0) setCurrent(summarize(differences).first)
   }
   const root = useRef<HTMLDivElement>(null)
   const count = differences.length

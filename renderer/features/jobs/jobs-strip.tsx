@@ -25,7 +25,15 @@ export function JobsStrip() {
   const hidden = useAfter((s) => s.hidden)
   const ids = useStripIds(hidden, OPENED)
   const [first, second] = ids
-  return first === undefined ? null : <Strip first={first} second={second} more={Math.max(0, ids.length - 2)} />
+  const compare = useAfter((s) => s.compare)
+  return (
+    <>
+      {[...compare].map((id) => (
+        <CompareWhenDone key={id} id={id} />
+      ))}
+      {first === undefined ? null : <Strip first={first} second={second} more={Math.max(0, ids.length - 2)} />}
+    </>
+  )
 }
 
 function Strip({ first, second, more }: { readonly first: string; readonly second?: string; readonly more: number }) {
@@ -49,17 +57,18 @@ function Strip({ first, second, more }: { readonly first: string; readonly secon
   )
 }
 
-/** Opens the comparison of a job that is done, where that was asked for. */
-function useCompareWhenDone(job: Job | undefined): void {
+/** Opens the comparison once the job it was asked for is done. */
+function CompareWhenDone({ id }: { readonly id: string }) {
+  const job = useJob(id)
   useEffect(() => {
     if (job?.state === 'done' && takeCompare(job.id)) compareClone(job)
   }, [job])
+  return null
 }
 
 function FullJob({ id }: { readonly id: string }) {
   const t = useWords(jobWords)
   const job = useJob(id)
-  useCompareWhenDone(job)
   if (!job) return null
   const title = titleOf(job, t)
   const { icon, tone } = lookOf(job)
@@ -211,7 +220,6 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
 function ShortJob({ id }: { readonly id: string }) {
   const t = useWords(jobWords)
   const job = useJob(id)
-  useCompareWhenDone(job)
   if (!job) return null
   const { icon, tone } = lookOf(job)
   return (

@@ -35,12 +35,15 @@ export function listJobs(jobs: readonly Job[], filter: JobFilter): Job[] {
 
 /**
  * What the strip shows, the first first: what wants an answer, what goes on, and what was done or cancelled since
- * `since` (ms), until it is taken off. What goes on cannot be taken off.
+ * `since` (ms) or while nobody looked (found again), until it is taken off. What goes on cannot be taken off.
  */
 export function stripJobs(jobs: readonly Job[], hidden: ReadonlySet<string>, since: number): Job[] {
   const rank = (job: Job) => (wantsAnswer(job) ? 0 : isActive(job) ? 1 : 2)
   const [first, ...others] = listJobs(jobs, 'all')
-    .filter((job) => isActive(job) || (!hidden.has(job.id) && (wantsAnswer(job) || (job.endedAt ?? 0) >= since)))
+    .filter(
+      (job) =>
+        isActive(job) || (!hidden.has(job.id) && (wantsAnswer(job) || job.reattached || (job.endedAt ?? 0) >= since)),
+    )
     .sort((a, b) => rank(a) - rank(b))
   if (first === undefined) return []
   // The second place is for work that goes on, however many others failed.
