@@ -323,6 +323,17 @@ export class LabHost implements AsyncDisposable {
     chownSync(this.outside(path), uid, gid)
   }
 
+  /**
+   * Makes this host's disk slow for copies: the real qemu-img, called with its own rate limit (convert -r), so that a test
+   * can act in the middle of a copy on any machine.
+   */
+  async slowCopies(bytesPerSecond: number): Promise<void> {
+    const script = `#!/bin/sh\n[ "$1" = convert ] || exec /run/slow/qemu-img.real "$@"\nshift\nexec /run/slow/qemu-img.real convert -r ${bytesPerSecond} "$@"\n`
+    await this.must(['sh', '-c', 'mkdir -p /run/slow && cp /usr/bin/qemu-img /run/slow/qemu-img.real'])
+    writeFileSync(this.outside('/run/slow/qemu-img'), script, { mode: 0o755 })
+    await this.must(['mount', '--bind', '/run/slow/qemu-img', '/usr/bin/qemu-img'])
+  }
+
   /** Writes what is dirty and empties the page cache of the whole machine, for cold measurements. */
   async dropCaches(): Promise<void> {
     await must(['sync'])

@@ -1,6 +1,5 @@
-import { mkdtemp } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { type ElectronApplication, _electron, expect, type Locator, type Page } from '@playwright/test'
+import { resolve } from 'node:path'
+import { _electron, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test'
 import { checkout, type LabHost, until } from '../lab/lab'
 import { ClonePage } from './clone-dialog'
 
@@ -15,8 +14,15 @@ export interface LaunchOptions {
   readonly size?: { readonly width: number; readonly height: number }
 }
 
+/** The cell that holds a VM's name, with or without the mark of a new one. */
+function named(name: string): RegExp {
+  return new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}( New)?$`)
+}
+
 /** The real application in a lab host, which is its "This computer". Driven as a person would: by roles and words. */
 export class OffshootApp {
+  private dead = false
+
   private constructor(
     readonly lab: LabHost,
     readonly electron: ElectronApplication,
@@ -47,16 +53,19 @@ export class OffshootApp {
   }
 
   async close(): Promise<void> {
+    if (this.dead) return
+    this.dead = true
     await this.electron.close()
   }
 
   /** kill -9 of the whole application, as a crash or the out-of-memory killer would. */
   async kill(): Promise<void> {
-    const mains = this.lab.processes(/--user-data-dir=/).filter((p) => !p.argv.some((a) => a.startsWith('--type=')))
-    for (const p of mains.filter((m) => m.argv.includes(`--user-data-dir=${this.userData}`))) {
+    const mains = this.lab.processes(/--user-data-dir=/).filter((p) => !p.argv.join(' ').includes('--type='))
+    for (const p of mains.filter((m) => m.argv.join(' ').includes(`--user-data-dir=${this.userData}`))) {
       await this.lab.killProcess(p.pid).catch(() => undefined)
     }
     await until('the application to be gone', () => this.lab.processes(/--user-data-dir=/).length === 0, 10_000)
+    this.dead = true
   }
 
   /** The list of virtual machines. */
@@ -65,7 +74,7 @@ export class OffshootApp {
   }
 
   row(name: string): Locator {
-    return this.list.getByRole('row').filter({ has: this.page.getByRole('gridcell', { name, exact: true }) })
+    return this.list.getByRole('row').filter({ has: this.page.getByRole('gridcell', { name: named(name) }) })
   }
 
   /** Waits until a VM is in the list in a state, by its word. */
@@ -80,7 +89,10 @@ export class OffshootApp {
   /** Opens the clone dialog for a VM by the toolbar. */
   async openClone(name: string): Promise<ClonePage> {
     await this.select(name)
-    await this.page.getByRole('toolbar').getByRole('button', { name: /^Clone/ }).click()
+    await this.page
+      .getByRole('toolbar')
+      .getByRole('button', { name: /^Clone/ })
+      .click()
     const dialog = new ClonePage(this.page)
     await dialog.planned()
     return dialog
@@ -89,6 +101,30 @@ export class OffshootApp {
   /** The strip at the bottom that shows the newest job. */
   get strip(): Locator {
     return this.page.getByRole('region', { name: 'Jobs now' })
+  }
+
+  /** Waits until the job in the strip has come so far, 0..1. */
+  async progressAt(fraction: number): Promise<void> {
+    const bar = this.strip.getByRole('progressbar').first()
+    await expect
+      .poll(async () => Number(await bar.getAttribute('aria-valuenow').catch(() => 0)), {
+        timeout: 30_000,
+        intervals: [50],
+      })
+      .toBeGreaterThanOrEqual(fraction * 100)
+  }
+
+  async back(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Back' }).click()
+  }
+
+  /** To the list of this computer's VMs. */
+  async goToList(): Promise<void> {
+    await this.page
+      .getByRole('treeitem', { name: /^This computer/ })
+      .first()
+      .click()
+    await expect(this.list).toBeVisible()
   }
 
   async openJobs(): Promise<void> {
@@ -100,9 +136,4 @@ export class OffshootApp {
   async picture(path: string): Promise<void> {
     await this.page.screenshot({ path: resolve(checkout, path), animations: 'disabled' })
   }
-}
-
-/** A directory for this run's own files. */
-export function scratch(): Promise<string> {
-  return mkdtemp(join('/var/tmp', 'offshoot-e2e-'))
 }

@@ -36,6 +36,6 @@ export class ClonePage {
   }
 
   async check(label: string): Promise<void> {
-    await this.dialog.getByText(label, { exact: true }).click()
+    await this.dialog.locator('label').filter({ hasText: label }).click()
   }
 }
