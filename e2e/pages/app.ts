@@ -82,6 +82,36 @@ export class OffshootApp {
     await expect(this.row(name)).toContainText(state, { timeout })
   }
 
+  /**
+   * When a text comes into the list, or goes from it with a leading `!`, in ms since 1970, by a watcher in the page: asking
+   * over and over from here would measure the asking.
+   */
+  seen(text: string): { readonly ready: Promise<void>; readonly at: Promise<number> } {
+    const gone = text.startsWith('!')
+    const words = gone ? text.slice(1) : text
+    const key = `__seen${Math.random().toString(36).slice(2)}`
+    const ready = this.list.evaluate(
+      (list, { gone, words, key }) => {
+        const store = window as unknown as Record<string, Promise<number>>
+        store[key] = new Promise<number>((resolve) => {
+          const check = () => {
+            if ((list.textContent ?? '').includes(words) === gone) return false
+            resolve(Date.now())
+            return true
+          }
+          if (check()) return
+          const observer = new MutationObserver(() => check() && observer.disconnect())
+          observer.observe(list, { subtree: true, childList: true, characterData: true })
+        })
+      },
+      { gone, words, key },
+    )
+    const at = ready.then(() =>
+      this.page.evaluate((k) => (window as unknown as Record<string, Promise<number>>)[k], key),
+    )
+    return { ready, at: at as Promise<number> }
+  }
+
   async select(name: string): Promise<void> {
     await this.row(name).click()
   }

@@ -1,0 +1,82 @@
+import { expect, MiB, test } from '../pages/test'
+
+test('what virsh does is in the list within 300 ms, without polling', async ({ lab, open }) => {
+  const vm = await lab.defineVm({ name: 'first', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }] })
+  const xml = (await lab.virsh('dumpxml', '--inactive', vm.uuid))
+    .replace(vm.uuid, crypto.randomUUID())
+    .replace('first', 'second')
+  const app = await open()
+  await app.shows('first', 'Shut off')
+
+  const times: Record<string, number> = {}
+  const watch = async (what: string, text: string, act: () => Promise<unknown>) => {
+    const seen = app.seen(text)
+    await seen.ready
+    await act()
+    const acted = Date.now()
+    times[what] = (await seen.at) - acted
+  }
+  await watch('defined', 'second', () => lab.defineXml(xml))
+  await watch('started', 'Running', () => lab.virsh('start', 'first'))
+  await watch('paused', 'Paused', () => lab.virsh('suspend', 'first'))
+  await watch('stopped', '!Paused', () => lab.virsh('destroy', 'first'))
+  await watch('renamed', 'third', () => lab.virsh('domrename', 'second', 'third'))
+  await watch('removed', '!third', () => lab.virsh('undefine', 'third'))
+  test.info().annotations.push({ type: 'ms after virsh returned', description: JSON.stringify(times) })
+  for (const [what, ms] of Object.entries(times)) expect(ms, what).toBeLessThan(300)
+})
+
+test('a VM shows its facts, disks as they really are, interfaces, and its XML live and saved', async ({
+  lab,
+  open,
+}) => {
+  const vm = await lab.defineVm({
+    name: 'web',
+    memoryMiB: 128,
+    dhcp: 'web',
+    disks: [
+      { format: 'qcow2', sizeBytes: 256 * MiB, dataBytes: 16 * MiB, name: 'web.img' },
+      { format: 'raw', sizeBytes: 32 * MiB, dataBytes: 4 * MiB },
+    ],
+    start: true,
+  })
+  const console = await lab.console(vm)
+  await console.waitReady()
+  const [mac = ''] = await console.macs()
+  const app = await open()
+  await app.select('web')
+  const overview = app.page.getByRole('region', { name: 'VM web' })
+  await expect(overview).toContainText('128 MiB')
+  await expect(overview).toContainText('pc-q35')
+  const disks = overview.getByRole('table', { name: 'Disks' })
+  await expect(disks.getByRole('row').nth(1)).toContainText('web.img')
+  await expect(disks.getByRole('row').nth(1)).toContainText('Named .img, is qcow2')
+  await expect(disks.getByRole('row').nth(1)).toContainText('256 MiB')
+  await expect(disks.getByRole('row').nth(2)).toContainText('raw')
+  const interfaces = overview.getByRole('table', { name: 'Interfaces' })
+  await expect(interfaces).toContainText(mac)
+  await expect(interfaces).toContainText(/192\.168\.122\.\d+/, { timeout: 20_000 })
+
+  await overview.getByRole('tab', { name: 'XML' }).click()
+  await expect(overview).toContainText(`<uuid>${vm.uuid}</uuid>`)
+  await expect(overview.getByText("<domain type='qemu' id=")).toBeVisible()
+  await overview.getByText('Saved', { exact: true }).click()
+  await expect(overview.getByText("<domain type='qemu'>")).toBeVisible()
+})
+
+test('any two VMs can be compared, and a live definition with the saved one', async ({ lab, open }) => {
+  await lab.defineVm({ name: 'one', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB }], start: true })
+  await lab.defineVm({ name: 'two', memoryMiB: 160, disks: [{ format: 'raw', sizeBytes: 64 * MiB }] })
+  const app = await open()
+  await app.select('one')
+  await app.row('two').click({ modifiers: ['Control'] })
+  await app.page
+    .getByRole('toolbar')
+    .getByRole('button', { name: /^Compare/ })
+    .click()
+  await expect(app.page.getByText(/expected difference.*other/)).toBeVisible()
+  await expect(app.page.getByText('131072').first()).toBeVisible()
+  await expect(app.page.getByText('163840').first()).toBeVisible()
+  await app.page.keyboard.press('F7')
+  await expect(app.page.getByText(/\d+ of \d+/).first()).toBeVisible()
+})
