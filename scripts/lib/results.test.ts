@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { exitCounts, playwrightCounts, table, vitestCounts } from './results.mjs'
+
+const vitestReport = (...testResults: unknown[]) => JSON.stringify({ testResults })
+const testCase = (status: string, fullName = 'a test') => ({ status, fullName })
+
+test('vitest: tests are counted by what became of them', () => {
+  const report = vitestReport({
+    status: 'failed',
+    name: 'a.test.ts',
+    assertionResults: [testCase('passed'), testCase('failed', 'the bad one'), testCase('skipped'), testCase('todo')],
+  })
+  expect(vitestCounts(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 2, failures: ['the bad one'] })
+})
+
+test('vitest: a file that does not load counts as failed', () => {
+  const report = vitestReport({
+    status: 'failed',
+    name: 'b.test.ts',
+    message: 'Cannot find module\nat x',
+    assertionResults: [],
+  })
+  expect(vitestCounts(report, 1).failures).toEqual(['b.test.ts: Cannot find module'])
+})
+
+test('a program that failed counts as failed even if all its tests passed, or it left no report', () => {
+  const report = vitestReport({ status: 'passed', name: 'a', assertionResults: [testCase('passed')] })
+  expect(vitestCounts(report, 1)).toMatchObject({ passed: 1, failed: 1 })
+  expect(vitestCounts(undefined, 137)).toMatchObject({ passed: 0, failed: 1, failures: ['ended with 137'] })
+  expect(playwrightCounts('{ "suites": [', 143)).toMatchObject({ passed: 0, failed: 1 })
+})
+
+test('Playwright: nested suites, skipped and flaky tests, and errors outside of tests', () => {
+  const spec = (title: string, status: string) => ({ title, tests: [{ status }] })
+  const report = JSON.stringify({
+    errors: [{ message: 'a worker ended\nstack' }],
+    suites: [
+      {
+        title: 'clone.spec.ts',
+        specs: [spec('clones', 'expected')],
+        suites: [
+          { title: 'cancel', specs: [spec('half way', 'unexpected'), spec('at once', 'flaky'), spec('x', 'skipped')] },
+        ],
+      },
+    ],
+  })
+  expect(playwrightCounts(report, 1)).toEqual({
+    passed: 1,
+    failed: 3,
+    skipped: 1,
+    failures: ['clone.spec.ts > cancel > half way', 'clone.spec.ts > cancel > at once', 'a worker ended'],
+  })
+})
+
+test('a program without tests is one test', () => {
+  expect(exitCounts('types', 0)).toMatchObject({ passed: 1, failed: 0 })
+  expect(exitCounts('types', 2)).toMatchObject({ passed: 0, failed: 1, failures: ['types: ended with 2'] })
+})
+
+test('a table puts names left and numbers right', () => {
+  expect(
+    table([
+      ['stage', 'passed'],
+      ['unit', '412'],
+    ]),
+  ).toBe('stage  passed\nunit      412')
+})
