@@ -2,7 +2,7 @@ import type { CompareRow, Difference, XmlComparison } from '@shared/model/compar
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight } from 'lucide-react'
 import { type CSSProperties, memo, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { useWords } from '../../app/i18n'
+import { type Translate, useWords } from '../../app/i18n'
 import { segments, type Token, tokensOf } from './highlight'
 import { placeOf, type VisibleRow, visibleRows, widest } from './rows'
 import { compareWords } from './words'
@@ -112,6 +112,7 @@ export function CompareRows(props: CompareRowsProps) {
                 tokens={tokens}
                 layout={layout}
                 meanings={props.meanings}
+                t={t}
                 onOpen={open}
                 onCurrent={props.onCurrent}
               />
@@ -183,13 +184,14 @@ interface LineProps {
   readonly tokens: Readonly<Record<'left' | 'right', ReadonlyMap<number, readonly Token[]>>>
   readonly layout: 'two' | 'one'
   readonly meanings: boolean
+  /** handed down: a subscription to the language in each of thousands of lines is felt */
+  readonly t: Translate<typeof compareWords.en>
   readonly onOpen: (run: number) => void
   readonly onCurrent: ((difference: number) => void) | undefined
 }
 
 const Line = memo(function Line(props: LineProps) {
-  const { id, line, rowIndex, row, layout } = props
-  const t = useWords(compareWords)
+  const { id, line, rowIndex, row, layout, t } = props
   const style = { transform: `translateY(${props.top}px)` }
   if (line.kind === 'fold') {
     return (

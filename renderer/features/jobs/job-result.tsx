@@ -86,8 +86,8 @@ function ResultTable({ result }: { readonly result: CloneResult }) {
         {result.disks.map(({ target, action, source, clone, verified }) => (
           <tr key={target}>
             <th scope="row">
-              <span className="clone-target">{target}</span>
-              <span className="mono clone-cut job-result-path" title={clone?.path ?? source.path}>
+              <span className="job-target">{target}</span>
+              <span className="mono job-cut job-result-path" title={clone?.path ?? source.path}>
                 {clone?.path ?? source.path}
               </span>
             </th>

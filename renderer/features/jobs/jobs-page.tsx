@@ -103,7 +103,7 @@ function JobLine({ id }: { readonly id: string }) {
       </span>
       <span className="jobs-item-state">
         {job.state === 'running' ? <ProgressBar label={title} fraction={job.progress.fraction} width={84} /> : null}
-        <span className={`clone-cut num${failed ? ' tone-err' : ''}`}>{stateText(job, t)}</span>
+        <span className={`job-cut num${failed ? ' tone-err' : ''}`}>{stateText(job, t)}</span>
         {job.endedAt === undefined ? null : <span className="jobs-item-time num">{time(job.endedAt)}</span>}
       </span>
     </>

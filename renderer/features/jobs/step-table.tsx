@@ -31,7 +31,7 @@ export function StepTable({ job }: { readonly job: Job }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the order of a job's steps never changes
             <tr key={i}>
               <td className="num">{i + 1}</td>
-              <td className="clone-path">{wordOf(steps, `step.${step.code}`, step.code, step.params)}</td>
+              <td className="job-path">{wordOf(steps, `step.${step.code}`, step.code, step.params)}</td>
               <td>
                 <Run step={step} active={isActive(job)} cancelled={job.state === 'cancelled'} />
               </td>
@@ -107,8 +107,8 @@ export function DiskTable({ job }: { readonly job: Job }) {
       <ul className="job-disks">
         {job.disks.map((disk) => (
           <li key={disk.target}>
-            <span className="clone-target">{disk.target}</span>
-            <span className="mono clone-cut" title={disk.path}>
+            <span className="job-target">{disk.target}</span>
+            <span className="mono job-cut" title={disk.path}>
               {fileName(disk.path)}
             </span>
             <ProgressBar
