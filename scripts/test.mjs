@@ -25,9 +25,9 @@ const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
 const stages = {
   lint: { run: () => inTurn('lint', [[process.execPath, biome, 'check', '.'], bin('knip/bin/knip.js')]) },
   types: { run: () => inTurn('types', [bin('typescript/bin/tsc', '-b')]) },
-  unit: { run: (filters) => vitest('unit', ['--project', 'node', '--project', 'web', ...filters]) },
+  unit: { run: (filters) => vitest('unit', ['--project=node', '--project=web', ...filters]) },
   build: { run: build },
-  integration: { lab: true, run: (filters) => vitest('integration', ['--project', 'integration', ...filters], asRoot) },
+  integration: { lab: true, run: (filters) => vitest('integration', ['--project=integration', ...filters], asRoot) },
   e2e: { lab: true, run: playwright },
 }
 

@@ -37,7 +37,7 @@ export async function runPlaywright(project, args, env = {}) {
   try {
     return await withDisplay((display) => {
       const all = { ...process.env, ...env, ...display }
-      const command = bin('@playwright/test/cli.js', 'test', '--project', project, ...args)
+      const command = bin('@playwright/test/cli.js', 'test', `--project=${project}`, ...args)
       return run(asRoot(command, all), { env: all })
     })
   } finally {
