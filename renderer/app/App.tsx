@@ -36,6 +36,7 @@ export function App() {
               min={180}
               max={400}
               label={h('resize')}
+              navigation={h('sidebar')}
               onChange={(sidebarWidth) => void changeSettings({ layout: { ...layout, sidebarWidth } })}
               first={<Sidebar />}
               second={<PageView />}

@@ -41,7 +41,13 @@ export function Dialogs() {
       return <Palette onClose={closeDialog} />
     case 'problem':
       return (
-        <Dialog icon={TriangleAlert} tone="err" title={t('problem')} onClose={closeDialog} actions={<CloseButton />}>
+        <Dialog
+          icon={TriangleAlert}
+          tone="err"
+          title={open.what ? t('problemOf', { what: open.what }) : t('problem')}
+          onClose={closeDialog}
+          actions={<CloseButton />}
+        >
           <ProblemView problem={open.problem} />
         </Dialog>
       )

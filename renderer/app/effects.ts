@@ -1,8 +1,12 @@
 import type { RequestParams } from '@shared/contract'
+import type { DomainRef, PowerAction } from '@shared/model/domain'
 import type { Settings } from '@shared/settings'
 import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
 import { goBack, goForward, navigate, openDialog, selectionOf, useNavigation } from '../stores'
+import { actionWords } from './action-words'
 import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
+import { visible } from './format'
+import { wordsOf } from './i18n'
 
 /** Changes what the user prefers: on screen at once, then asked of main, whose answer counts. */
 export async function changeSettings(patch: RequestParams<'settings.set'>): Promise<void> {
@@ -23,7 +27,7 @@ export const effects: Effects = {
   power(domains, action) {
     for (const { host, uuid } of domains) {
       request('domains.power', { host, uuid, action }).catch((error: unknown) =>
-        openDialog({ kind: 'problem', problem: problemOf(error) }),
+        openDialog({ kind: 'problem', problem: problemOf(error), what: spoken(action, { host, uuid }) }),
       )
     }
   },
@@ -64,6 +68,13 @@ export const effects: Effects = {
   back: goBack,
   forward: goForward,
   settings: (tab) => openDialog({ kind: 'settings', tab }),
+}
+
+/** "Start web-01": an action on a VM as a person would say it. */
+function spoken(action: PowerAction, { host, uuid }: DomainRef): string {
+  const domain = queryClient.getQueryData(domainsQuery(host).queryKey)?.find((d) => d.uuid === uuid)
+  const verb = wordsOf(actionWords)(`vm.${action}`).replace('…', '')
+  return domain ? `${verb} ${visible(domain.name)}` : verb
 }
 
 /** Connects to a host now; its next state arrives as an event. */

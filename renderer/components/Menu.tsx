@@ -1,14 +1,5 @@
-import type { ReactElement } from 'react'
-import {
-  Menu as AriaMenu,
-  Keyboard,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  type PopoverProps,
-  Separator,
-  Text,
-} from 'react-aria-components'
+import { type ReactElement, useRef } from 'react'
+import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, type PopoverProps, Separator } from 'react-aria-components'
 import { Icon, type LucideIcon } from './Icon'
 import './overlay.css'
 
@@ -48,15 +39,10 @@ function MenuItems({ label, entries, onClose }: ItemsProps) {
             onAction={entry.onAction}
           >
             {entry.icon ? <Icon of={entry.icon} /> : <span className="menu-no-icon" />}
-            <Text slot="label" className="menu-word">
-              {entry.label}
-            </Text>
-            {entry.keys && <Keyboard className="menu-key">{entry.keys}</Keyboard>}
-            {entry.reason && (
-              <Text slot="description" className="menu-reason">
-                {entry.reason}
-              </Text>
-            )}
+            {/* No slots: what is seen of an item is its name, key and reason included. */}
+            <span className="menu-word">{entry.label}</span>
+            {entry.keys && <kbd className="menu-key">{entry.keys}</kbd>}
+            {entry.reason && <span className="menu-reason">{entry.reason}</span>}
           </MenuItem>
         ),
       )}
@@ -98,26 +84,27 @@ export function menuPoint(
   return { x: box.left + 24, y: box.top + box.height }
 }
 
-/** A menu at a point: mounted is open. Focus returns to what had it. */
+/** A menu at a point: mounted is open. Whoever opened it puts the focus back when it closes. */
 export function ContextMenu({
   at,
   onClose,
   ...items
 }: ItemsProps & { readonly at: MenuPoint; readonly onClose: () => void }) {
-  const anchor = {
-    getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0),
-  }
+  const anchor = useRef<HTMLSpanElement>(null)
   return (
-    <Popover
-      className="popover"
-      isOpen
-      onOpenChange={(open) => !open && onClose()}
-      triggerRef={{ current: document.body }}
-      getTargetRect={() => anchor.getBoundingClientRect()}
-      placement="bottom start"
-      offset={0}
-    >
-      <MenuItems {...items} onClose={onClose} />
-    </Popover>
+    <>
+      <span ref={anchor} className="menu-anchor" style={{ left: at.x, top: at.y }} aria-hidden />
+      <Popover
+        className="popover"
+        aria-label={items.label}
+        isOpen
+        onOpenChange={(open) => !open && onClose()}
+        triggerRef={anchor}
+        placement="bottom start"
+        offset={0}
+      >
+        <MenuItems {...items} onClose={onClose} />
+      </Popover>
+    </>
   )
 }

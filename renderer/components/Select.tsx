@@ -1,15 +1,6 @@
 import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
-import {
-  Select as AriaSelect,
-  Button,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  SelectValue,
-  Text,
-} from 'react-aria-components'
+import { Select as AriaSelect, Button, Label, ListBox, ListBoxItem, Popover, SelectValue } from 'react-aria-components'
 import { Icon, type LucideIcon } from './Icon'
 import './field.css'
 import './overlay.css'
@@ -71,15 +62,11 @@ export function Select<V extends string>(props: SelectProps<V>) {
           {(option) => (
             <ListBoxItem className="menu-item" textValue={option.label}>
               {option.icon && <Icon of={option.icon} />}
-              <Text slot="label" className="menu-word">
+              <span className="menu-word">
                 {option.label}
-              </Text>
-              {option.hint && <span className="menu-key">{option.hint}</span>}
-              {option.reason && (
-                <Text slot="description" className="menu-reason">
-                  {option.reason}
-                </Text>
-              )}
+                {option.hint && <span className="select-hint">{option.hint}</span>}
+              </span>
+              {option.reason && <span className="menu-reason">{option.reason}</span>}
             </ListBoxItem>
           )}
         </ListBox>

@@ -16,13 +16,15 @@ export interface SplitPaneProps {
   readonly max: number
   /** name of the bar between them */
   readonly label?: string
+  /** makes the first part, with the bar, a landmark for moving about, of this name */
+  readonly navigation?: string
   /** once, when dragging ends or a key was pressed */
   readonly onChange: (value: number) => void
 }
 
 /** Two parts and a bar that is dragged, or moved by arrows once it has the focus. */
 export function SplitPane(props: SplitPaneProps) {
-  const { first, second, direction, unit, value, min, max, label, onChange } = props
+  const { first, second, direction, unit, value, min, max, label, navigation, onChange } = props
   const t = useWords(componentWords)
   const whole = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<number | null>(null)
@@ -51,17 +53,17 @@ export function SplitPane(props: SplitPaneProps) {
     onChange(target)
   }
   const size = unit === 'px' ? `${now}px` : `${now}%`
+  const Side = navigation === undefined ? 'div' : 'nav'
   return (
     <div ref={whole} className={`split is-${direction}`}>
-      <div
-        className="split-part"
+      <Side
+        className="split-side"
+        aria-label={navigation}
         style={unit === 'px' && second !== null ? { flex: `0 0 ${size}` } : { flex: '1 1 0' }}
       >
-        {first}
-      </div>
-      {second !== null && (
-        <>
-          {/* biome-ignore lint/a11y/useSemanticElements: an <hr> takes no focus; this is the window splitter pattern */}
+        <div className="split-part">{first}</div>
+        {second !== null && (
+          // biome-ignore lint/a11y/useSemanticElements: an <hr> takes no focus; this is the window splitter pattern
           <div
             role="separator"
             tabIndex={0}
@@ -84,10 +86,12 @@ export function SplitPane(props: SplitPaneProps) {
             }}
             onPointerCancel={() => setDragged(null)}
           />
-          <div className="split-part" style={unit === 'px' ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
-            {second}
-          </div>
-        </>
+        )}
+      </Side>
+      {second !== null && (
+        <div className="split-side" style={unit === 'px' ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
+          <div className="split-part">{second}</div>
+        </div>
       )}
     </div>
   )

@@ -11,8 +11,8 @@ export type DialogRequest =
   | { readonly kind: 'reset'; readonly domains: readonly DomainRef[] }
   | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }
   | { readonly kind: 'palette' }
-  /** something asked for just now was refused */
-  | { readonly kind: 'problem'; readonly problem: Problem }
+  /** something asked for just now was refused; `what` names it, e.g. "Start web-01" */
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly what?: string }
 
 interface Dialogs {
   readonly open: DialogRequest | null

@@ -47,7 +47,7 @@ export function HostMark({ host }: { readonly host: HostSummary }) {
   return (
     <span className={`host-mark${tone === 'warn' || tone === 'err' ? ` tone-${tone}` : ''}`}>
       <Icon of={icon} tone={tone} size={13} />
-      <span>{word}</span>
+      <span title={word}>{word}</span>
     </span>
   )
 }

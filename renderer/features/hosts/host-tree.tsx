@@ -29,7 +29,9 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
   const box = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
   const [menu, setMenu] = useState<MenuPoint | null>(null)
-  const chosen = page.kind !== 'vms' ? null : focus === null ? `host/${page.host}` : `vm/${page.host}/${focus}`
+  // A VM whose host is closed, or that the filter hides, is shown by its host.
+  const wanted = page.kind !== 'vms' ? null : `vm/${page.host}/${focus}`
+  const chosen = page.kind !== 'vms' || rows.some((r) => r.id === wanted) ? wanted : `host/${page.host}`
   const at = Math.max(
     0,
     rows.findIndex((r) => r.id === chosen),

@@ -29,7 +29,7 @@ export function Sidebar() {
     setClosed(next)
   }
   return (
-    <nav className="sidebar" aria-label={t('sidebar')}>
+    <div className="sidebar">
       <div className="sidebar-filter" id={FILTER_FIELD}>
         <TextField
           aria-label={t('filter')}
@@ -49,7 +49,7 @@ export function Sidebar() {
         {t('hosts')}
       </h2>
       <HostTree rows={rows} jobs={jobs} onToggle={toggle} />
-    </nav>
+    </div>
   )
 }
 

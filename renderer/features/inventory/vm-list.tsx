@@ -94,18 +94,18 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
     else if (answer === 'all') select(all(selection, order))
     else select(answer)
   }
-  const onClick = (event: MouseEvent, uuid: string) => {
+  const onClick = (event: MouseEvent) => {
+    const uuid = uuidAt(event)
+    if (uuid === undefined) return
     if (event.shiftKey) select(ranged(selection, order, uuid))
     else if (event.ctrlKey || event.metaKey) select(toggled(selection, uuid))
     else select(only(uuid))
   }
   const onContextMenu = (event: MouseEvent) => {
     event.preventDefault()
-    const row = (event.target as Element).closest<HTMLElement>('[data-uuid]')
-    const uuid = row?.dataset.uuid
+    const uuid = uuidAt(event)
     if (uuid !== undefined && !selection.chosen.has(uuid)) select(only(uuid))
-    const focused = grid.current?.querySelector('.vm-row.is-focus')
-    setMenu(menuPoint(event, row ?? focused))
+    setMenu(menuPoint(event, grid.current?.querySelector('.vm-row.is-focus')))
   }
 
   return (
@@ -122,6 +122,8 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
         aria-colcount={columns.length}
         aria-activedescendant={focusAt >= 0 ? `vm-${selection.focus}` : undefined}
         onKeyDown={onKeyDown}
+        onClick={onClick}
+        onDoubleClick={(event) => uuidAt(event) !== undefined && onOpen()}
         onContextMenu={onContextMenu}
       >
         {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
@@ -152,8 +154,6 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
                   selected={selection.chosen.has(domain.uuid)}
                   focus={item.index === focusAt}
                   tagged={tagged}
-                  onClick={onClick}
-                  onOpen={onOpen}
                 />
               )
             )
@@ -171,6 +171,11 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
       )}
     </>
   )
+}
+
+/** The VM whose row an event hit. */
+function uuidAt(event: MouseEvent): string | undefined {
+  return (event.target as Element).closest<HTMLElement>('[data-uuid]')?.dataset.uuid
 }
 
 interface HeadProps {
@@ -202,15 +207,12 @@ interface RowProps {
   readonly selected: boolean
   readonly focus: boolean
   readonly tagged: boolean
-  readonly onClick: (event: MouseEvent, uuid: string) => void
-  readonly onOpen: () => void
 }
 
 /* biome-ignore-start lint/a11y/useSemanticElements: see the grid */
 /* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus and names the row */
-/* biome-ignore-start lint/a11y/useKeyWithClickEvents: the grid takes the keys */
 const Row = memo(function Row(props: RowProps) {
-  const { domain, job, fresh, top, index, selected, focus, tagged, onClick, onOpen } = props
+  const { domain, job, fresh, top, index, selected, focus, tagged } = props
   const t = useWords(inventoryWords)
   const known = domain.xmlKnown
   return (
@@ -222,8 +224,6 @@ const Row = memo(function Row(props: RowProps) {
       data-uuid={domain.uuid}
       className={`vm-row vm-columns${selected ? ' is-selected' : ''}${focus ? ' is-focus' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={(event) => onClick(event, domain.uuid)}
-      onDoubleClick={onOpen}
     >
       <div role="gridcell" className="vm-name">
         <span className="vm-name-text" title={domain.title ?? visible(domain.name)}>
@@ -263,6 +263,5 @@ const Row = memo(function Row(props: RowProps) {
     </div>
   )
 })
-/* biome-ignore-end lint/a11y/useKeyWithClickEvents: see above */
 /* biome-ignore-end lint/a11y/useFocusableInteractive: see above */
 /* biome-ignore-end lint/a11y/useSemanticElements: see above */

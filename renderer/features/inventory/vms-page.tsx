@@ -55,7 +55,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   const running = rows.filter((d) => d.state === 'running').length
   const count = [
     filter.trim() === '' ? t('vms', { count: total }) : t('shown', { n: rows.length, total }),
-    t('running', { n: running }),
+    ...(away ? [] : [t('running', { n: running })]),
     ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
   ].join(t.language === 'zh' ? '，' : ', ')
 

@@ -162,6 +162,6 @@ export function XmlEditor({ text, label, language, ref }: XmlEditorProps) {
 function words(label: string, language: Language) {
   return [
     EditorState.phrases.of(language === 'zh' ? CHINESE : ENGLISH),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
   ]
 }
