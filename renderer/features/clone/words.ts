@@ -8,7 +8,6 @@ export const cloneWords = defineWords('clone', {
   en: {
     title: 'Clone {{name}}',
     on: 'on {{host}}',
-    close: 'Close',
     name: 'Name',
     free: {
       self: 'Free',
@@ -98,7 +97,6 @@ export const cloneWords = defineWords('clone', {
     plan: {
       self: 'Plan',
       making: 'Making the plan…',
-      updating: 'Bringing up to date…',
       about: 'About {{seconds}} by {{engine}}',
       by: 'By {{engine}}',
       'at-once': 'At once, by {{engine}}',
@@ -142,8 +140,6 @@ export const cloneWords = defineWords('clone', {
     },
     definition: 'XML against the original',
     commands: 'Equal commands',
-    copy: 'Copy',
-    copied: 'Copied',
     foot: {
       host: 'Runs on the host. You may close this window.',
       blocked: {
@@ -165,7 +161,6 @@ export const cloneWords = defineWords('clone', {
   zh: {
     title: '克隆 {{name}}',
     on: '位于 {{host}}',
-    close: '关闭',
     name: '名称',
     free: {
       self: '可用',
@@ -253,7 +248,6 @@ export const cloneWords = defineWords('clone', {
     plan: {
       self: '方案',
       making: '正在制定方案…',
-      updating: '正在更新…',
       about: '约 {{seconds}}，使用 {{engine}}',
       by: '使用 {{engine}}',
       'at-once': '即时完成，使用 {{engine}}',
@@ -297,8 +291,6 @@ export const cloneWords = defineWords('clone', {
     },
     definition: '与原 XML 的差异',
     commands: '等效命令',
-    copy: '复制',
-    copied: '已复制',
     foot: {
       host: '在主机上运行，可以关闭窗口。',
       blocked: {

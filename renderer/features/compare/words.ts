@@ -12,7 +12,6 @@ export const compareWords = defineWords('compare', {
     choose: {
       left: 'Left definition',
       right: 'Right definition',
-      self: 'Choose a VM…',
     },
     which: {
       live: 'live definition',
@@ -23,7 +22,6 @@ export const compareWords = defineWords('compare', {
       self: 'Equal commands',
       hint: 'Runs in bash.',
     },
-    copy: 'Copy',
     copied: 'Copied',
     'copy-diff': {
       self: 'Copy diff',
@@ -113,10 +111,8 @@ export const compareWords = defineWords('compare', {
       other: 'Other',
     },
     none: 'none',
-    loading: 'Reading both definitions…',
     failed: 'The definitions cannot be compared',
     'try-again': 'Try again',
-    'pick-two': 'Choose two definitions.',
     say: 'Difference {{number}} of {{total}}: {{label}}, {{category}}. {{left}} → {{right}}',
   },
   zh: {
@@ -129,7 +125,6 @@ export const compareWords = defineWords('compare', {
     choose: {
       left: '左侧定义',
       right: '右侧定义',
-      self: '选择虚拟机…',
     },
     which: {
       live: '运行中的定义',
@@ -140,7 +135,6 @@ export const compareWords = defineWords('compare', {
       self: '等效命令',
       hint: '在 bash 中运行。',
     },
-    copy: '复制',
     copied: '已复制',
     'copy-diff': {
       self: '复制差异',
@@ -224,10 +218,8 @@ export const compareWords = defineWords('compare', {
       other: '其他',
     },
     none: '无',
-    loading: '正在读取两份定义…',
     failed: '无法比较',
     'try-again': '重试',
-    'pick-two': '选择两份定义。',
     say: '第 {{number}} 处差异，共 {{total}} 处：{{label}}，{{category}}。{{left}} → {{right}}',
   },
 })

@@ -2,11 +2,11 @@ import type { Job } from '@shared/job'
 import type { CloneResult } from '@shared/model/clone'
 import { Check, GitCompare, Play, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
-import { formatBytes, formatRate } from '../../app/format'
+import { fileName, formatBytes, formatRate } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, CodeBlock, Icon } from '../../components'
-import { compareClone, startClone } from './use-jobs'
+import { compareClone, startClone, useCloneRuns } from './use-jobs'
 import { jobWords } from './words'
 import './jobs.css'
 
@@ -15,12 +15,13 @@ export function JobResult({ job }: { readonly job: Job }) {
   const t = useWords(jobWords)
   const { duration } = useFormat()
   const [commands, setCommands] = useState(false)
+  const started = useCloneRuns(job)
   const { result } = job
   if (!result) return null
   return (
     <section className="job-result" aria-label={t('result.self')}>
       <div className="job-result-do">
-        {result.started ? null : (
+        {started ? null : (
           <Button look="primary" icon={Play} onPress={() => startClone(job)}>
             {t('start.self')}
           </Button>
@@ -41,7 +42,7 @@ export function JobResult({ job }: { readonly job: Job }) {
         <dt>{t('result.speed')}</dt>
         <dd className="num">{rateOf(result)}</dd>
         <dt>{t('result.started.self')}</dt>
-        <dd>{result.started ? t('result.started.yes') : t('result.started.no')}</dd>
+        <dd>{started ? t('result.started.yes') : t('result.started.no')}</dd>
       </dl>
       <ResultTable result={result} />
     </section>
@@ -88,7 +89,7 @@ function ResultTable({ result }: { readonly result: CloneResult }) {
             <th scope="row">
               <span className="job-target">{target}</span>
               <span className="mono job-cut job-result-path" title={clone?.path ?? source.path}>
-                {clone?.path ?? source.path}
+                {fileName(clone?.path ?? source.path)}
               </span>
             </th>
             <td>

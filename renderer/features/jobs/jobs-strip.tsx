@@ -9,7 +9,7 @@ import { navigate } from '../../stores'
 import { hideInStrip, takeCompare, useAfter } from './after'
 import { lookOf, stateText, titleOf } from './look'
 import { stepWords } from './step-words'
-import { act, compareClone, startClone, useJob, useStripIds } from './use-jobs'
+import { act, compareClone, startClone, useCloneRuns, useJob, useStripIds } from './use-jobs'
 import { isActive, stepNow, took } from './view'
 import { jobWords } from './words'
 import './jobs.css'
@@ -172,6 +172,7 @@ function Ended({ job }: { readonly job: Job }) {
 function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
   const t = useWords(jobWords)
   const { id } = job
+  const runs = useCloneRuns(job)
   if (isActive(job)) {
     if (job.state === 'out-of-sight') return null
     return (
@@ -191,7 +192,7 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
     <>
       {job.state === 'done' && job.result ? (
         <>
-          {job.result.started ? null : (
+          {runs ? null : (
             <Button size="small" icon={Play} className="strip-start" onPress={() => startClone(job)}>
               {t('start.name', { name: job.result.name })}
             </Button>

@@ -32,7 +32,6 @@ export const stepWords = defineWords('job-codes', {
       },
       running: {
         self: 'Running',
-        at: '{{percent}}',
       },
       done: 'Done',
       failed: {
@@ -86,7 +85,6 @@ export const stepWords = defineWords('job-codes', {
       },
       running: {
         self: '运行中',
-        at: '{{percent}}',
       },
       done: '完成',
       failed: {

@@ -2,7 +2,7 @@ import type { Job } from '@shared/job'
 import type { Remedy } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { jobsQuery, problemOf, request } from '../../api'
+import { jobsQuery, problemOf, request, useDomain } from '../../api'
 import { navigate, openDialog } from '../../stores'
 import { setTrouble } from './after'
 import { countJobs, type JobFilter, listJobs, stripJobs } from './view'
@@ -50,6 +50,15 @@ async function orTrouble(job: string, asked: Promise<unknown>): Promise<void> {
     setTrouble(job, problemOf(error))
     navigate({ kind: 'jobs', job })
   }
+}
+
+/** Whether the clone a job has made was started, by the job or since. */
+export function useCloneRuns(job: Job): boolean {
+  const { host, result } = job
+  const state = useDomain({ host, uuid: result?.uuid ?? '' })?.state
+  return state === undefined
+    ? result?.started === true
+    : state !== 'shut-off' && state !== 'saved' && state !== 'crashed'
 }
 
 /** Opens the comparison of original and clone, both saved. */

@@ -3,10 +3,6 @@ import { defineWords } from '../../app/i18n'
 /** Words of jobs: strip, list, detail, result, report. `step.*` answers codes of main; unknown ones are shown as they are. */
 export const jobWords = defineWords('jobs', {
   en: {
-    jobs: {
-      self: 'Jobs',
-      'all-hosts': 'all hosts',
-    },
     job: {
       'clone-domain': 'Clone {{source}} → {{name}}',
     },
@@ -37,7 +33,6 @@ export const jobWords = defineWords('jobs', {
       },
       cancelled: 'Cancelled. Undone',
       done: {
-        self: 'Done',
         in: 'Done in {{seconds}}',
         'in-bytes': 'Done in {{seconds}}, {{bytes}}',
         warnings: 'Done, 1 warning',
@@ -93,7 +88,6 @@ export const jobWords = defineWords('jobs', {
     'report-copied': 'Copied',
     comma: ', ',
     stop: '. ',
-    'show-job': 'Show {{job}}',
     more_one: '1 more',
     more_other: '{{count}} more',
     hide: 'Hide',
@@ -116,7 +110,6 @@ export const jobWords = defineWords('jobs', {
       self: 'Clear done',
       none: 'Nothing is done.',
     },
-    dismiss: 'Take off the list',
     reattached: {
       note: 'Found again on the host after Offshoot was closed.',
     },
@@ -151,7 +144,6 @@ export const jobWords = defineWords('jobs', {
         yes: 'Equal',
         no: '–',
       },
-      total: 'All new files',
       took: 'Time taken',
       written: 'Written',
       speed: 'Speed',
@@ -187,10 +179,6 @@ export const jobWords = defineWords('jobs', {
     },
   },
   zh: {
-    jobs: {
-      self: '任务',
-      'all-hosts': '所有主机',
-    },
     job: {
       'clone-domain': '克隆 {{source}} → {{name}}',
     },
@@ -221,7 +209,6 @@ export const jobWords = defineWords('jobs', {
       },
       cancelled: '已取消，已撤销',
       done: {
-        self: '完成',
         in: '完成，用时 {{seconds}}',
         'in-bytes': '完成，用时 {{seconds}}，{{bytes}}',
         warnings: '完成，1 条警告',
@@ -275,7 +262,6 @@ export const jobWords = defineWords('jobs', {
     'report-copied': '已复制',
     comma: '，',
     stop: '。',
-    'show-job': '显示：{{job}}',
     more_other: '另有 {{count}} 个',
     hide: '隐藏',
     strip: {
@@ -297,7 +283,6 @@ export const jobWords = defineWords('jobs', {
       self: '清除已完成',
       none: '没有已完成的任务。',
     },
-    dismiss: '从列表移除',
     reattached: {
       note: 'Offshoot 关闭后，在主机上重新找到。',
     },
@@ -332,7 +317,6 @@ export const jobWords = defineWords('jobs', {
         yes: '一致',
         no: '–',
       },
-      total: '全部新文件',
       took: '用时',
       written: '写入',
       speed: '速度',
