@@ -41,7 +41,7 @@ export function Button(props: ButtonProps) {
   const button = (
     <AriaButton
       {...rest}
-      {...(reason !== undefined && { onPress: undefined, 'aria-disabled': true, 'aria-description': reason })}
+      {...(reason !== undefined && { onPress: undefined, 'aria-disabled': true })}
       className={`button look-${look} size-${size}${reason !== undefined ? ' is-refused' : ''}${busy ? ' is-busy' : ''}${className ? ` ${className}` : ''}`}
       {...(busy && { onPress: undefined, 'aria-busy': true })}
     >
@@ -50,7 +50,13 @@ export function Button(props: ButtonProps) {
     </AriaButton>
   )
   const hint = reason ?? tooltip
-  return hint === undefined ? button : <Tooltip text={hint}>{button}</Tooltip>
+  return hint === undefined ? (
+    button
+  ) : (
+    <Tooltip text={hint} stays={reason !== undefined}>
+      {button}
+    </Tooltip>
+  )
 }
 
 export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon' | 'look' | 'tooltip'> {

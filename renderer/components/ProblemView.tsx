@@ -34,12 +34,15 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'copy-report': ClipboardCopy,
 }
 
-/** Title and one sentence of a problem, in the present language. */
+/**
+ * Title and one sentence of a problem, in the present language. The keys are typed by `ProblemCode`, so a code without
+ * words does not compile.
+ */
 export function problemTexts(problem: Problem): { readonly title: string; readonly detail: string } {
   const t = wordsOf(problemWords)
   return {
-    title: t.maybe(`${problem.code}.title`, problem.params) ?? t('bug.title'),
-    detail: t.maybe(`${problem.code}.detail`, problem.params) ?? t.maybe(`${problem.code}.plain`, problem.params) ?? '',
+    title: t(`${problem.code}.title`),
+    detail: t.maybe(`${problem.code}.detail`, problem.params) ?? t(`${problem.code}.plain`),
   }
 }
 
@@ -128,7 +131,7 @@ function Way({ remedy, problem, onRemedy }: { remedy: Remedy; problem: Problem; 
   const c = useWords(componentWords)
   const params = paramsOf(remedy)
   const title = t.maybe(`${remedy.kind}.title`, params) ?? t.maybe(`${remedy.kind}.titlePlain`, params) ?? remedy.kind
-  const detail = t.maybe(`${remedy.kind}.detail`, params) ?? t.maybe(`${remedy.kind}.plain`, params)
+  const detail = t.maybe(`${remedy.kind}.detail`, params) ?? t(`${remedy.kind}.plain`)
   const button = t.maybe(`${remedy.kind}.button`, params) ?? t.maybe(`${remedy.kind}.buttonPlain`, params)
   const command = params?.command === undefined ? undefined : String(params.command)
   return (

@@ -1,0 +1,129 @@
+import type { DomainState, DomainSummary } from '@shared/model/domain'
+import type { HostSummary } from '@shared/model/host'
+import { describe, expect, it } from 'vitest'
+import { actionWords } from './action-words'
+import { ACTIONS, type ActionContext, type ActionId, actionById, type Effects, powerTargets } from './actions'
+import { wordsOf } from './i18n'
+
+const online: HostSummary = {
+  id: 'local-system',
+  kind: 'local-system',
+  uri: 'qemu:///system',
+  state: { kind: 'online', since: 0 },
+}
+const away: HostSummary = { ...online, state: { kind: 'connecting' } }
+
+function vm(state: DomainState, more: Partial<DomainSummary> = {}): DomainSummary {
+  return {
+    host: 'local-system',
+    uuid: `uuid-${state}-${more.name ?? ''}`,
+    name: state,
+    state,
+    persistent: true,
+    autostart: false,
+    vcpus: 1,
+    memoryBytes: 1,
+    tags: [],
+    macs: [],
+    diskCount: 1,
+    snapshotCount: 0,
+    xmlKnown: true,
+    ...more,
+  }
+}
+
+function context(selected: readonly DomainSummary[], host: HostSummary = online): ActionContext {
+  return { host, selected, history: { pages: [{ kind: 'vms', host: 'local-system' }], at: 0 } }
+}
+
+function answer(id: ActionId, at: ActionContext): string | true | undefined {
+  return actionById(id)?.enabled(at)
+}
+
+describe('actions on VMs', () => {
+  const verbs = ACTIONS.filter((a) => a.id.startsWith('vm.')).map((a) => a.id)
+
+  it.each(verbs)('%s wants a selection and a connected host', (id) => {
+    expect(answer(id, context([]))).toBe('reason.nothing')
+    expect(answer(id, context([vm('running')], away))).toBe('reason.away')
+  })
+
+  it.each<[ActionId, DomainState, string | true]>([
+    ['vm.start', 'shut-off', true],
+    ['vm.start', 'saved', true],
+    ['vm.start', 'crashed', true],
+    ['vm.start', 'running', 'reason.running'],
+    ['vm.start', 'paused', 'reason.paused'],
+    ['vm.shutdown', 'running', true],
+    ['vm.shutdown', 'shut-off', 'reason.notRunning'],
+    ['vm.shutdown', 'shutting-down', 'reason.shuttingDown'],
+    ['vm.shutdown', 'paused', 'reason.paused'],
+    ['vm.reset', 'running', true],
+    ['vm.reset', 'saved', 'reason.notRunning'],
+    ['vm.force-off', 'shutting-down', true],
+    ['vm.force-off', 'suspended', true],
+    ['vm.force-off', 'crashed', true],
+    ['vm.force-off', 'shut-off', 'reason.notRunning'],
+    ['vm.pause', 'running', true],
+    ['vm.resume', 'paused', true],
+    ['vm.resume', 'running', 'reason.notPaused'],
+    ['vm.clone', 'running', true],
+    ['vm.clone', 'shut-off', true],
+    ['vm.start', 'unknown', 'reason.unknown'],
+  ])('%s of a VM that is %s: %s', (id, state, expected) => {
+    expect(answer(id, context([vm(state)]))).toBe(expected)
+  })
+
+  it('acts on those of several that allow it', () => {
+    const selected = [vm('running'), vm('shut-off'), vm('paused')]
+    expect(answer('vm.start', context(selected))).toBe(true)
+    expect(powerTargets(selected, 'start').map((d) => d.state)).toEqual(['shut-off'])
+    expect(answer('vm.start', context([vm('running'), vm('paused')]))).toBe('reason.running')
+  })
+
+  it('clones one VM at a time', () => {
+    expect(answer('vm.clone', context([vm('shut-off'), vm('saved')]))).toBe('reason.one')
+  })
+
+  it('compares two VMs, or what runs with what is saved', () => {
+    expect(answer('vm.compare', context([vm('shut-off'), vm('running')]))).toBe(true)
+    expect(answer('vm.compare', context([vm('running')]))).toBe(true)
+    expect(answer('vm.compare', context([vm('running', { persistent: false })]))).toBe('reason.transient')
+    expect(answer('vm.compare', context([vm('shut-off')]))).toBe('reason.two')
+    expect(answer('vm.compare', context([vm('running'), vm('paused'), vm('saved')]))).toBe('reason.two')
+  })
+
+  it('asks before a guest loses what it has not written', () => {
+    const asked: string[] = []
+    const effects = {
+      power: (_d: unknown, action: string) => asked.push(`power ${action}`),
+      confirm: (kind: string) => asked.push(`confirm ${kind}`),
+    } as unknown as Effects
+    for (const id of ['vm.force-off', 'vm.reset', 'vm.shutdown']) actionById(id)?.run(context([vm('running')]), effects)
+    expect(asked).toEqual(['confirm force-off', 'confirm reset', 'power shutdown'])
+  })
+})
+
+describe('the table', () => {
+  it('goes back and forward only where there is a page', () => {
+    const pages = [{ kind: 'vms', host: 'a' }, { kind: 'jobs' }] as const
+    expect(answer('app.back', { ...context([]), history: { pages, at: 0 } })).toBe('reason.noBack')
+    expect(answer('app.back', { ...context([]), history: { pages, at: 1 } })).toBe(true)
+    expect(answer('app.forward', { ...context([]), history: { pages, at: 1 } })).toBe('reason.noForward')
+    expect(answer('app.forward', { ...context([]), history: { pages, at: 0 } })).toBe(true)
+  })
+
+  it('has no key and no id twice, and a word for every id', () => {
+    const keys = ACTIONS.flatMap((a) => (a.keys ? [JSON.stringify(a.keys)] : []))
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(new Set(ACTIONS.map((a) => a.id)).size).toBe(ACTIONS.length)
+    for (const { id } of ACTIONS) expect(wordsOf(actionWords, 'zh').maybe(id), id).toBeDefined()
+  })
+
+  it('answers every item of the application menu', () => {
+    const ids =
+      'app.about app.settings vm.start vm.shutdown vm.clone vm.compare app.palette app.sidebar app.jobs app.refresh'
+    for (const id of ids.split(' ')) expect(actionById(id), id).toBeDefined()
+    expect(actionById('vm.explode')).toBeUndefined()
+  })
+})
