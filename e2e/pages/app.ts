@@ -141,7 +141,7 @@ export class OffshootApp {
         timeout: 30_000,
         intervals: [50],
       })
-      .toBeGreaterThanOrEqual(fraction * 100)
+      .toBeGreaterThanOrEqual(fraction)
   }
 
   async back(): Promise<void> {

@@ -25,7 +25,7 @@ test('a target without room blocks the plan, and a pool with room is one click a
   const app = await open()
   const clone = await app.openClone('web')
   await clone.choose('To', 'pool small')
-  await expect(clone.dialog).toContainText(`${small.path} is full`)
+  await expect(clone.dialog).toContainText(`${small.path} has not enough room`)
   await expect(clone.run).toBeDisabled()
   await clone.dialog.getByRole('button', { name: /pool default/ }).click()
   await clone.planned()
@@ -58,7 +58,8 @@ test('a running source blocks, and can be switched off from the dialog', async (
   const app = await open()
   const clone = await app.openClone('web')
   await expect(clone.run).toBeDisabled()
-  await clone.dialog.getByRole('button', { name: /Force off/ }).click()
+  await clone.dialog.getByRole('button', { name: 'Force off', exact: true }).click()
+  await clone.dialog.getByRole('button', { name: /^Force off: the guest loses/ }).click()
   await expect(clone.run).toBeEnabled({ timeout: 20_000 })
   expect(await lab.virsh('domstate', 'web')).toBe('shut off')
   await clone.start()
@@ -103,14 +104,15 @@ test('names and MACs are checked where they are typed, each with a way on', asyn
   const app = await open()
   const clone = await app.openClone('web')
   for (const [name, words] of [
-    ['..', /cannot be/],
-    ['a/b', /slash|\//],
-    ['', /name/i],
-    ['中'.repeat(81), /long/],
-    ["it's 中文 $(x)", /taken|exists|another/],
+    ['..', 'libvirt cannot take this name'],
+    ['a/b', 'libvirt cannot take this name'],
+    ['', 'libvirt cannot take this name'],
+    ['中'.repeat(81), 'libvirt cannot take this name'],
+    ["it's 中文 $(x)", "A VM named it's 中文 $(x) is there already"],
   ] as const) {
     await clone.name.fill(name)
     await expect(clone.dialog).toContainText(words)
+    await expect(clone.name).toHaveAttribute('aria-invalid', 'true')
     await expect(clone.run).toBeDisabled()
   }
   await clone.dialog.getByRole('button', { name: /^Use / }).first().click()

@@ -97,7 +97,7 @@ test('what a dead job left is offered for removal, and removed only then', async
   await expect(again.strip).toContainText('Left 1 file', { timeout: 20_000 })
   expect((await lab.leftovers()).length).toBeGreaterThan(0)
   await again.openJobs()
-  await again.page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await again.strip.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect.poll(() => lab.leftovers(), { timeout: 10_000 }).toEqual([])
   await expectUntouched(lab, before)
 })

@@ -4,12 +4,22 @@ import type { Host } from '../../hosts/host'
 import { checkDomainName, type DomainModel, freeName, normalizeMac, randomMac } from '../../xml'
 import type { Notices } from './notices'
 
-/** Chooses or checks the clone's name: libvirt's rules before any call, then whether it is free on this host. */
-export function planName(host: Host, source: DomainModel, request: CloneRequest, notices: Notices): string {
+/**
+ * Chooses or checks the clone's name: libvirt's rules before any call, then whether it is free on this host.
+ * @returns what was typed, and the name to plan the rest with: a free one while the typed one cannot be
+ */
+export function planName(
+  host: Host,
+  source: DomainModel,
+  request: CloneRequest,
+  notices: Notices,
+): { readonly typed: string; readonly usable: string } {
   const taken = new Set(host.domains().map((d) => d.name))
-  if (request.name === undefined) return freeName(source.name, taken)
+  if (request.name === undefined) {
+    const name = freeName(source.name, taken)
+    return { typed: name, usable: name }
+  }
   const check = checkDomainName(request.name)
-  const free = () => freeName(check.ok ? (request.name ?? source.name) : source.name, taken)
   if (!check.ok) {
     const name = freeName(source.name, taken)
     notices.block('name-invalid', {
@@ -17,15 +27,17 @@ export function planName(host: Host, source: DomainModel, request: CloneRequest,
       params: { why: check.why },
       fixes: [{ kind: 'use-name', params: { name }, patch: { name } }],
     })
-  } else if (taken.has(request.name)) {
-    const name = free()
+    return { typed: request.name, usable: name }
+  }
+  if (taken.has(request.name)) {
+    const name = freeName(request.name, taken)
     notices.block('name-taken', {
       field: 'name',
       params: { name: request.name, free: name },
       fixes: [{ kind: 'use-name', params: { name }, patch: { name } }],
     })
   }
-  return request.name
+  return { typed: request.name, usable: request.name }
 }
 
 /**

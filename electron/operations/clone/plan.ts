@@ -46,7 +46,7 @@ export async function planClone(
   ])
   const source = readDomain(sourceXml)
   checkState(summary.state, source.name, notices)
-  const name = planName(host, source, request, notices)
+  const { typed, usable: name } = planName(host, source, request, notices)
   const { identity, interfaces } = planIdentity(host, source, request, notices)
   const facts = await diskFacts(host, source)
   const nvramFrom = nvramSource(host, source)
@@ -97,7 +97,7 @@ export async function planClone(
   const plan: ClonePlan = {
     id: randomUUID(),
     sourceName: source.name,
-    name,
+    name: typed,
     identity,
     directory: request.directory ?? made[0]?.directory ?? '',
     disks,

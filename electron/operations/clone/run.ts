@@ -92,6 +92,7 @@ export class CloneOperation implements Operation<CloneJournal> {
   private async insight<T>(job: JobContext, run: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
+        job.outOfSight(this.parts.host.summary().state.kind !== 'online')
         await this.parts.host.whenOnline(job.signal)
         job.outOfSight(false)
         return await run()
