@@ -1,5 +1,5 @@
 export { queryClient } from './client'
 export { bridgeEvents } from './events'
 export * from './queries'
-export { platform, problemOf, RequestProblem, request } from './request'
+export { platform, problemOf, request } from './request'
 export { useDomain, useDomains, useHost, useHosts, useJobs, useSettings } from './use'

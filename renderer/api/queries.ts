@@ -58,10 +58,6 @@ export const screenshotQuery = ({ host, uuid }: DomainRef) =>
     gcTime: 10_000,
   })
 
-/** Pools a new file may go to. Free space changes without an event, so it is asked for at each use. */
-export const poolsQuery = (host: HostId) =>
-  queryOptions({ queryKey: ['host', host, 'pools'], queryFn: () => request('pools.list', { host }), staleTime: 0 })
-
 /** All jobs of all hosts. Patched by `job.changed` and `job.removed`. */
 export const jobsQuery = () => queryOptions({ queryKey: ['jobs'], queryFn: () => request('jobs.list', {}) })
 

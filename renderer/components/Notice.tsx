@@ -4,6 +4,7 @@ import { useWords } from '../app/i18n'
 import { Icon, type LucideIcon, type Tone } from './Icon'
 import { componentWords } from './words'
 import './content.css'
+import './notice.css'
 
 export type NoticeKind = 'warning' | 'error' | 'ok' | 'info'
 

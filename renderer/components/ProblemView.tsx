@@ -20,6 +20,7 @@ import { Icon } from './Icon'
 import { Notice } from './Notice'
 import { componentWords } from './words'
 import './content.css'
+import './notice.css'
 
 const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   retry: RotateCcw,

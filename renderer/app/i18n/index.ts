@@ -1,5 +1,4 @@
 export {
-  currentLanguage,
   defineWords,
   setLanguage,
   type Translate,

@@ -9,13 +9,12 @@ export const problemWords = defineWords('problem', {
     host: {
       'no-libvirt': {
         title: 'No libvirt on this computer',
-        detail:
-          'Nothing answers at {{socket}}. Offshoot manages VMs through libvirt, which is not installed or not running.',
+        detail: 'Offshoot manages VMs through libvirt, which this {{distribution}} does not have.',
         plain: 'Offshoot manages VMs through libvirt, which is not installed or not running.',
       },
       denied: {
         title: 'No right to use the system libvirt',
-        detail: 'Your user may not open {{socket}}. On most systems the members of one group may.',
+        detail: 'User {{user}} may not open its socket. Members of the group {{group}} may.',
         plain: 'Your user may not open libvirt’s socket. On most systems the members of one group may.',
       },
       'auth-failed': {
@@ -135,12 +134,12 @@ export const problemWords = defineWords('problem', {
     host: {
       'no-libvirt': {
         title: '本机没有 libvirt',
-        detail: '{{socket}} 无应答。Offshoot 通过 libvirt 管理虚拟机，它未安装或未运行。',
+        detail: 'Offshoot 通过 libvirt 管理虚拟机，而这个 {{distribution}} 系统没有它。',
         plain: 'Offshoot 通过 libvirt 管理虚拟机，它未安装或未运行。',
       },
       denied: {
         title: '无权使用系统 libvirt',
-        detail: '当前用户不能打开 {{socket}}。在多数系统上，某个用户组的成员可以。',
+        detail: '用户 {{user}} 不能打开它的套接字。用户组 {{group}} 的成员可以。',
         plain: '当前用户不能打开 libvirt 的套接字。在多数系统上，某个用户组的成员可以。',
       },
       'auth-failed': { title: 'libvirt 未接受登录', plain: 'libvirt 向系统核对身份，未获通过。' },
@@ -215,7 +214,7 @@ export const problemWords = defineWords('problem', {
 /** Words of every `Remedy` by its kind: `title` of the row, `detail` under it, `button`. */
 export const remedyWords = defineWords('remedy', {
   en: {
-    retry: { title: 'Try again', plain: 'Connects anew.', button: 'Try again' },
+    retry: { title: 'Try again', plain: 'Asks the host again.', button: 'Try again' },
     'install-libvirt': {
       title: 'Install libvirt',
       detail: 'On {{distribution}}, in a terminal:',
@@ -257,7 +256,7 @@ export const remedyWords = defineWords('remedy', {
     },
   },
   zh: {
-    retry: { title: '重试', plain: '重新连接。', button: '重试' },
+    retry: { title: '重试', plain: '再次询问主机。', button: '重试' },
     'install-libvirt': { title: '安装 libvirt', detail: '在 {{distribution}} 的终端中：', plain: '在终端中：' },
     'start-libvirt': { title: '启动 libvirt', plain: '已安装但未运行。在终端中：' },
     'join-group': {

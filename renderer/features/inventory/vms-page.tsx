@@ -1,8 +1,9 @@
 import type { HostSummary } from '@shared/model/host'
+import type { Remedy } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { RefreshCw, Unplug } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
-import { domainsQuery, problemOf, useHost, useJobs, useSettings } from '../../api'
+import { domainsQuery, hostsQuery, problemOf, useJobs, useSettings } from '../../api'
 import { changeSettings, retryHost } from '../../app/effects'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -21,8 +22,11 @@ import './vm-list.css'
 /** The VMs of a host: verbs, list, and the VM that the keys are at under it. */
 export function VmsPage({ host: id }: { readonly host: string }) {
   const h = useWords(hostWords)
-  const host = useHost(id)
-  if (host === undefined) return <EmptyState text={h('unknownHost')} />
+  const hosts = useQuery(hostsQuery())
+  if (hosts.error) return <Broken error={hosts.error} again={hosts.refetch} />
+  if (hosts.data === undefined) return <Skeleton rows={8} />
+  const host = hosts.data.find((one) => one.id === id)
+  if (host === undefined) return <EmptyState text={hosts.data.length === 0 ? h('noHosts') : h('unknownHost')} />
   return <HostVms key={id} host={host} />
 }
 
@@ -42,9 +46,10 @@ function HostVms({ host }: { readonly host: HostSummary }) {
     if (opened !== null) void changeSettings({ fresh: settings.fresh.filter((name) => name !== opened) })
   }, [opened, settings.fresh])
 
-  const away = host.state.kind !== 'online'
+  // While it connects for the first time, rows come before the host has said all of itself: nothing is lost.
+  const away = host.state.kind === 'reconnecting' || host.state.kind === 'refused'
   const total = query.data?.length ?? 0
-  if (away && total === 0) {
+  if (host.state.kind !== 'online' && total === 0) {
     return (
       <div className="page">
         <VmToolbar count="" />
@@ -60,11 +65,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   ].join(t.language === 'zh' ? '，' : ', ')
 
   const list = query.error ? (
-    <div className="host-screen">
-      <div className="host-screen-inner">
-        <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
-      </div>
-    </div>
+    <Broken error={query.error} again={query.refetch} />
   ) : query.data === undefined ? (
     <Skeleton rows={8} />
   ) : total === 0 ? (
@@ -104,6 +105,21 @@ function HostVms({ host }: { readonly host: HostSummary }) {
     </div>
   )
 }
+
+/** A list that could not be read, with the way to try again. */
+function Broken({ error, again }: { readonly error: Error; readonly again: () => unknown }) {
+  const problem = problemOf(error)
+  const remedies = problem.remedies.some((r) => r.kind === 'retry') ? problem.remedies : [RETRY, ...problem.remedies]
+  return (
+    <div className="host-screen">
+      <div className="host-screen-inner">
+        <ProblemView problem={{ ...problem, remedies }} onRemedy={(remedy) => remedy.kind === 'retry' && again()} />
+      </div>
+    </div>
+  )
+}
+
+const RETRY: Remedy = { kind: 'retry' }
 
 /** Rows of a lost host stay, with the time they were right; this says so. */
 function LostNote({ host }: { readonly host: HostSummary }) {
