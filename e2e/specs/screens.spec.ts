@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 import type { Bridge } from '@shared/contract'
+import axe from 'axe-core'
 import type { OffshootApp } from '../pages/app'
 import { expect, GiB, MiB, test } from '../pages/test'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** Runs axe in the page as WCAG A and AA; every violation fails. */
 async function accessible(page: Page, where: string): Promise<void> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   const violations = await page.evaluate(async () => {
     const run = (
       window as unknown as {
@@ -27,6 +24,9 @@ async function fits(page: Page, where: string): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(wide, `${where}: wider than the window`).toBeLessThanOrEqual(0)
 }
+
+/** `OFFSHOOT_SCREENS=docs/screens` renews the pictures of the documentation. */
+const PLACE = process.env.OFFSHOOT_SCREENS ?? 'test-results/screens'
 
 const LOOKS = [
   { name: 'light', theme: 'light', language: 'en', width: 1440, height: 900 },
@@ -52,7 +52,7 @@ async function pictures(app: OffshootApp, name: string): Promise<void> {
     await look(app, l)
     await accessible(app.page, `${name}, ${l.name}`)
     await fits(app.page, `${name}, ${l.name}`)
-    await app.picture(`docs/screens/${name}-${l.name}.png`)
+    await app.picture(`${PLACE}/${name}-${l.name}.png`)
   }
   await look(app, LOOKS[0])
 }

@@ -37,4 +37,3 @@ export {
   type Vol,
 } from './structures'
 export type { EventSource, Subscription } from './subscriptions'
-export { holdsRawBytes } from './text'

@@ -1,22 +1,12 @@
-import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml'
+import { parseXml, type XmlDocument, XmlElement, XmlError } from '@rgrove/parse-xml'
+import { escapeAttribute, escapeText } from './escape'
+import { firstLine, positionAt, XmlProblem } from './xml-problem'
 
 /** Longest definition that is read, UTF-16 units; libvirt's own limit for a string is 4 MiB. */
 const MAX_LENGTH = 16 * 1024 * 1024
 
-/** The text is not XML that we edit. `line` and `column` are 1-based. */
-export class XmlProblem extends Error {
-  override readonly name = 'XmlProblem'
-  constructor(
-    message: string,
-    readonly line: number,
-    readonly column: number,
-  ) {
-    super(message)
-  }
-}
-
 /** Where an attribute stands in the text: the value without its quotes is [valueStart, valueEnd). */
-interface AttributeSpan {
+export interface AttributeSpan {
   readonly start: number
   readonly end: number
   readonly valueStart: number
@@ -24,23 +14,56 @@ interface AttributeSpan {
   readonly quote: string
 }
 
-/** One element of the definition, with its place in the original text. */
+/** One element of the definition, with its place in the original text. What it says is the original, never an edit. */
 export class Element {
+  private elements: readonly Element[] | undefined
+  private spans: ReadonlyMap<string, AttributeSpan> | undefined
+  private tagLength = 0
+
   constructor(
-    private readonly doc: EditableXml,
-    readonly node: XmlElement,
+    private readonly whole: string,
+    private readonly node: XmlElement,
+    readonly parent: Element | undefined,
   ) {}
 
   get name(): string {
     return this.node.name
   }
 
+  /** Offset of `<`, in UTF-16 units of the original. */
   get start(): number {
     return this.node.start
   }
 
+  /** Offset behind the last `>`. The parser gives Infinity where a text with characters beyond the BMP ends. */
   get end(): number {
-    return this.node.end
+    return Math.min(this.node.end, this.whole.length)
+  }
+
+  /** Offset behind `>` of the start tag. The text is well-formed, so a `>` outside quotes is the end. */
+  get openEnd(): number {
+    if (this.tagLength === 0) {
+      let quote = ''
+      let at = this.start
+      for (; ; at++) {
+        const c = this.whole[at]
+        if (quote !== '') quote = c === quote ? '' : quote
+        else if (c === '"' || c === "'") quote = c
+        else if (c === '>') break
+      }
+      this.tagLength = at + 1 - this.start
+    }
+    return this.start + this.tagLength
+  }
+
+  /** `<a/>`, which has no end tag. */
+  get selfClosed(): boolean {
+    return this.openEnd === this.end && this.whole[this.end - 2] === '/'
+  }
+
+  /** Offset of the end tag; of the end when there is none. */
+  get closeStart(): number {
+    return this.selfClosed ? this.end : this.whole.lastIndexOf('</', this.end - 1)
   }
 
   attribute(name: string): string | undefined {
@@ -56,34 +79,64 @@ export class Element {
     return this.node.text
   }
 
-  get parent(): Element | undefined {
-    const parent = this.node.parent
-    return parent instanceof XmlElement ? this.doc.wrap(parent) : undefined
-  }
-
   /** Child elements, all or of one name. */
-  children(name?: string): Element[] {
-    return this.node.children
-      .filter((c): c is XmlElement => c instanceof XmlElement && (name === undefined || c.name === name))
-      .map((c) => this.doc.wrap(c))
+  children(name?: string): readonly Element[] {
+    this.elements ??= this.node.children
+      .filter((c) => c instanceof XmlElement)
+      .map((c) => new Element(this.whole, c, this))
+    return name === undefined ? this.elements : this.elements.filter((c) => c.name === name)
   }
 
   /** First child element by a path such as "os/nvram". */
   find(path: string): Element | undefined {
     let at: Element | undefined = this
-    for (const name of path.split('/')) at = at?.children(name)[0]
+    for (const name of path.split('/')) at = at?.children().find((c) => c.name === name)
     return at
   }
 
   /** Every element below, this one first, in document order. */
   *all(): Generator<Element> {
-    yield this
-    for (const child of this.children()) yield* child.all()
+    const stack: Element[] = [this]
+    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+      yield at
+      stack.push(...at.children().toReversed())
+    }
   }
 
   /** The element as it stands in the text. */
   get source(): string {
-    return this.doc.original.slice(this.start, this.end)
+    return this.whole.slice(this.start, this.end)
+  }
+
+  /** The namespace that the name's prefix stands for here. */
+  get namespace(): string | undefined {
+    const colon = this.name.indexOf(':')
+    const declaration = colon < 0 ? 'xmlns' : `xmlns:${this.name.slice(0, colon)}`
+    for (let at: Element | undefined = this; at !== undefined; at = at.parent) {
+      const found = at.attribute(declaration)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** The name without its prefix. */
+  get localName(): string {
+    return this.name.slice(this.name.indexOf(':') + 1)
+  }
+
+  /** Where each attribute stands, by name, in the order of the text. */
+  get attributeSpans(): ReadonlyMap<string, AttributeSpan> {
+    if (this.spans !== undefined) return this.spans
+    const spans = new Map<string, AttributeSpan>()
+    const tag = this.whole.slice(this.start, this.openEnd)
+    for (const m of tag.matchAll(/([^\s=<>"'/]+)\s*=\s*("[^"]*"|'[^']*')/g)) {
+      const [whole, name = '', quoted = ''] = m
+      const start = this.start + m.index
+      const end = start + whole.length
+      spans.set(name, { start, end, valueStart: end - quoted.length + 1, valueEnd: end - 1, quote: quoted[0] ?? "'" })
+    }
+    this.spans = spans
+    return spans
   }
 }
 
@@ -95,117 +148,114 @@ interface Edit {
 
 /**
  * XML that is edited in place: elements know their offsets, and edits are spliced into the original text, so that
- * everything untouched stays byte for byte, indentation, quotes, comments and all.
+ * everything untouched stays byte for byte: indentation, quotes, line ends, comments, entities and all. Edits are told
+ * in terms of the original; those inside an element that is removed or replaced go with it.
  */
 export class EditableXml {
   readonly root: Element
   private readonly edits: Edit[] = []
-  private readonly removed: Element[] = []
-  private readonly wrapped = new WeakMap<XmlElement, Element>()
-  private readonly spans = new WeakMap<XmlElement, Map<string, AttributeSpan>>()
+  /** ranges that are gone, with what stands in their place */
+  private readonly gone: Edit[] = []
+  private readonly newline: string
 
   /** @throws XmlProblem with line and column; for a DOCTYPE too, since nothing of libvirt's has one */
   constructor(readonly original: string) {
-    if (original.length > MAX_LENGTH) throw new XmlProblem('The definition is longer than 16 MiB.', 1, 1)
-    const doctype = /<!DOCTYPE/i.exec(original)
-    if (doctype !== null)
-      throw new XmlProblem('A definition must not have a DOCTYPE.', ...lineOf(original, doctype.index))
-    try {
-      const document = parseXml(original, { includeOffsets: true, preserveComments: true, preserveCdata: true })
-      if (document.root === null) throw new XmlProblem('There is no element.', 1, 1)
-      this.root = this.wrap(document.root)
-    } catch (error) {
-      if (error instanceof XmlError) throw new XmlProblem(error.message.split('\n')[0] ?? '', error.line, error.column)
-      throw error
-    }
-  }
-
-  wrap(node: XmlElement): Element {
-    const known = this.wrapped.get(node)
-    if (known !== undefined) return known
-    const element = new Element(this, node)
-    this.wrapped.set(node, element)
-    return element
+    this.root = new Element(original, parse(original), undefined)
+    this.newline = /\r?\n/.exec(original)?.[0] ?? '\n'
   }
 
   /** Sets an attribute, keeping its quotes; a new one goes behind the last. */
   setAttribute(element: Element, name: string, value: string): void {
-    const span = this.attributesOf(element).get(name)
+    const span = element.attributeSpans.get(name)
     if (span !== undefined) {
-      this.edits.push({ start: span.valueStart, end: span.valueEnd, text: escapeAttribute(value, span.quote) })
+      this.edit(span.valueStart, span.valueEnd, escapeAttribute(value, span.quote))
       return
     }
-    const at = this.tagEnd(element)
-    this.edits.push({ start: at, end: at, text: ` ${name}='${escapeAttribute(value, "'")}'` })
+    let at = element.openEnd - (element.selfClosed ? 2 : 1)
+    while (/\s/.test(this.original[at - 1] ?? '')) at--
+    this.edit(at, at, ` ${name}='${escapeAttribute(value, "'")}'`)
   }
 
+  /** Removes an attribute with the space before it. */
   removeAttribute(element: Element, name: string): void {
-    const span = this.attributesOf(element).get(name)
+    const span = element.attributeSpans.get(name)
     if (span === undefined) return
     let { start } = span
-    while (start > 0 && /\s/.test(this.original[start - 1] ?? '')) start--
-    this.edits.push({ start, end: span.end, text: '' })
+    while (/\s/.test(this.original[start - 1] ?? '')) start--
+    this.edit(start, span.end, '')
   }
 
-  /** Replaces the whole content of an element by text. */
+  /** Replaces the whole content of an element, child elements too, by text. */
   setText(element: Element, text: string): void {
-    const close = this.original.lastIndexOf('</', element.end)
-    if (this.original.slice(0, element.end).endsWith('/>')) {
-      const at = this.tagEnd(element)
-      this.edits.push({ start: at, end: element.end, text: `>${escapeText(text)}</${element.name}>` })
-    } else {
-      this.edits.push({ start: this.openEnd(element), end: close, text: escapeText(text) })
-    }
+    if (element.selfClosed) {
+      let at = element.end - 2
+      while (/\s/.test(this.original[at - 1] ?? '')) at--
+      this.edit(at, element.end, `>${escapeText(text)}</${element.name}>`)
+    } else if (element.children().length === 0) {
+      this.edit(element.openEnd, element.closeStart, escapeText(text))
+    } else this.gone.push({ start: element.openEnd, end: element.closeStart, text: escapeText(text) })
   }
 
-  /** Removes an element together with the line it stands alone on. */
+  /** Removes an element, together with the lines it stands alone on. */
   remove(element: Element): void {
-    if (this.removed.some((r) => r.start <= element.start && element.end <= r.end)) return
-    this.removed.push(element)
     let { start, end } = element
-    while (start > 0 && /[ \t]/.test(this.original[start - 1] ?? '')) start--
-    const alone = start === 0 || this.original[start - 1] === '\n'
-    const rest = /^[ \t]*(\r?\n)?/.exec(this.original.slice(end, end + 200))
-    if (alone && rest?.[1] !== undefined) end += rest[0].length
+    while (/[ \t]/.test(this.original[start - 1] ?? '')) start--
+    const rest = /[ \t]*(\r?\n)?/y
+    rest.lastIndex = end
+    const tail = rest.exec(this.original)
+    const alone = (start === 0 || this.original[start - 1] === '\n') && tail?.[1] !== undefined
+    if (alone) end = rest.lastIndex
     else start = element.start
-    this.edits.push({ start, end, text: '' })
+    this.gone.push({ start, end, text: '' })
   }
 
-  /** Puts XML that is ours on a line of its own behind an element, indented as that is. */
-  insertAfter(element: Element, xml: string): void {
-    this.edits.push({ start: element.end, end: element.end, text: `\n${this.indentOf(element)}${xml}` })
-  }
-
-  /** Puts XML that is ours as the first child of an element. */
-  insertInto(element: Element, xml: string): void {
-    const first = element.children()[0]
-    if (first !== undefined) {
-      this.edits.push({ start: first.start, end: first.start, text: `${xml}\n${this.indentOf(first)}` })
-    } else if (this.original.slice(element.start, element.end).endsWith('/>')) {
-      const at = this.tagEnd(element)
-      const indent = this.indentOf(element)
-      this.edits.push({ start: at, end: element.end, text: `>\n${indent}  ${xml}\n${indent}</${element.name}>` })
-    } else {
-      const at = this.openEnd(element)
-      this.edits.push({ start: at, end: at, text: `\n${this.indentOf(element)}  ${xml}\n${this.indentOf(element)}` })
-    }
-  }
-
-  /** Replaces an element by XML that is ours. */
+  /** Replaces an element by XML that is ours, indented as that is. */
   replace(element: Element, xml: string): void {
-    this.edits.push({ start: element.start, end: element.end, text: xml })
+    this.gone.push({ start: element.start, end: element.end, text: this.indented(xml, this.indentOf(element)) })
   }
 
-  /** The text with all edits. Edits inside a removed element are dropped with it. */
+  /** Puts XML that is ours behind an element: on a line of its own, indented as that is, where that stands so. */
+  insertAfter(element: Element, xml: string): void {
+    const indent = this.indentOf(element)
+    const lead = this.opensLine(element) ? this.newline + indent : ''
+    this.edit(element.end, element.end, lead + this.indented(xml, indent))
+  }
+
+  /** Puts XML that is ours into an element, before its first child. */
+  insertInto(element: Element, xml: string): void {
+    const outer = this.indentOf(element)
+    const first = element.children()[0]
+    const at = element.openEnd
+    if (first !== undefined) {
+      const indent = this.opensLine(first) ? this.indentOf(first) : undefined
+      const lead = indent === undefined ? '' : this.newline + indent
+      this.edit(at, at, lead + this.indented(xml, indent ?? outer))
+      return
+    }
+    const body = `${this.newline}${outer}  ${this.indented(xml, `${outer}  `)}${this.newline}${outer}`
+    if (!element.selfClosed) return this.edit(at, element.closeStart, body)
+    let end = element.end - 2
+    while (/\s/.test(this.original[end - 1] ?? '')) end--
+    this.edit(end, element.end, `>${body}</${element.name}>`)
+  }
+
+  /** The text with all edits. */
   toString(): string {
-    const live = this.edits.filter(
-      (e) =>
-        !this.removed.some((r) => e.start > r.start && e.end < r.end) || this.removed.some((r) => r.start === e.start),
-    )
-    live.sort((a, b) => a.start - b.start || a.end - b.end)
+    const gone: Edit[] = []
+    for (const range of this.gone.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+      if (range.start >= (gone.at(-1)?.end ?? 0)) gone.push(range)
+    }
+    const edits: Edit[] = [...gone]
+    let next = 0
+    for (const edit of this.edits.toSorted((a, b) => a.start - b.start)) {
+      while ((gone[next]?.end ?? Number.POSITIVE_INFINITY) < edit.end) next++
+      const range = gone[next]
+      if (range === undefined || edit.end <= range.start || edit.start >= range.end) edits.push(edit)
+    }
+    edits.sort((a, b) => a.start - b.start || a.end - b.end)
     let out = ''
     let at = 0
-    for (const edit of live) {
+    for (const edit of edits) {
       if (edit.start < at) continue
       out += this.original.slice(at, edit.start) + edit.text
       at = edit.end
@@ -213,9 +263,13 @@ export class EditableXml {
     return out + this.original.slice(at)
   }
 
-  /** 1-based line of an offset. */
-  lineAt(offset: number): number {
-    return lineOf(this.original, offset)[0]
+  private edit(start: number, end: number, text: string): void {
+    this.edits.push({ start, end, text })
+  }
+
+  private opensLine(element: Element): boolean {
+    const line = this.original.lastIndexOf('\n', element.start - 1)
+    return line >= 0 && /^[ \t]*$/.test(this.original.slice(line + 1, element.start))
   }
 
   private indentOf(element: Element): string {
@@ -223,67 +277,25 @@ export class EditableXml {
     return /^[ \t]*/.exec(this.original.slice(line, element.start))?.[0] ?? ''
   }
 
-  /** Where a new attribute goes: before `>` or `/>` of the start tag. */
-  private tagEnd(element: Element): number {
-    let at = this.openEnd(element) - 1
-    if (this.original[at - 1] === '/') at--
-    while (/\s/.test(this.original[at - 1] ?? '')) at--
-    return at
-  }
-
-  /** Offset behind `>` of the start tag. The text is well-formed, so a `>` outside quotes is the end. */
-  private openEnd(element: Element): number {
-    const text = this.original
-    let at = element.start
-    let quote = ''
-    for (; at < element.end; at++) {
-      const c = text[at] ?? ''
-      if (quote !== '') {
-        if (c === quote) quote = ''
-      } else if (c === '"' || c === "'") quote = c
-      else if (c === '>') return at + 1
-    }
-    return element.end
-  }
-
-  private attributesOf(element: Element): Map<string, AttributeSpan> {
-    const known = this.spans.get(element.node)
-    if (known !== undefined) return known
-    const spans = new Map<string, AttributeSpan>()
-    const tag = this.original.slice(element.start, this.openEnd(element))
-    const pattern = /([^\s=<>"'/]+)\s*=\s*("[^"]*"|'[^']*')/g
-    for (let m = pattern.exec(tag); m !== null; m = pattern.exec(tag)) {
-      const [whole, name = '', quoted = ''] = m
-      const start = element.start + m.index
-      const end = start + whole.length
-      spans.set(name, { start, end, valueStart: end - quoted.length + 1, valueEnd: end - 1, quote: quoted[0] ?? "'" })
-    }
-    this.spans.set(element.node, spans)
-    return spans
+  private indented(xml: string, indent: string): string {
+    return xml.replaceAll('\n', this.newline + indent)
   }
 }
 
-export function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;')
-}
-
-export function escapeAttribute(value: string, quote: string): string {
-  return escapeText(value)
-    .replaceAll(quote, quote === '"' ? '&quot;' : '&apos;')
-    .replaceAll('\n', '&#10;')
-    .replaceAll('\t', '&#9;')
-}
-
-/** Builds one element of ours: `element('source', { file: path })`. Names are ours; values are escaped. */
-export function element(name: string, attributes: Readonly<Record<string, string | undefined>>, content = ''): string {
-  const list = Object.entries(attributes)
-    .map(([k, v]) => (v === undefined ? '' : ` ${k}='${escapeAttribute(v, "'")}'`))
-    .join('')
-  return content === '' ? `<${name}${list}/>` : `<${name}${list}>${content}</${name}>`
-}
-
-function lineOf(text: string, offset: number): [number, number] {
-  const before = text.slice(0, offset)
-  const line = before.split('\n').length
-  return [line, offset - before.lastIndexOf('\n')]
+function parse(text: string): XmlElement {
+  if (text.length > MAX_LENGTH) throw new XmlProblem('The definition is longer than 16 MiB.', { line: 1, column: 1 })
+  let document: XmlDocument
+  try {
+    document = parseXml(text, { includeOffsets: true, preserveCdata: true, preserveDocumentType: true })
+  } catch (error) {
+    if (error instanceof XmlError) throw new XmlProblem(firstLine(error.message), error)
+    // The parser goes down by recursion, so a text that is nothing but nesting exhausts the stack.
+    if (error instanceof RangeError) throw new XmlProblem('The elements are nested too deeply.', { line: 1, column: 1 })
+    throw error
+  }
+  const doctype = document.children.find((c) => c.type === 'doctype')
+  if (doctype !== undefined)
+    throw new XmlProblem('A definition must not have a DOCTYPE.', positionAt(text, doctype.start))
+  if (document.root === null) throw new XmlProblem('There is no element.', { line: 1, column: 1 })
+  return document.root
 }

@@ -1,5 +1,5 @@
 import { EditableXml, type Element } from './document'
-import type { DomainDisk, DomainInterfaceModel, DomainModel } from './domain-model'
+import { type DomainDisk, type DomainInterfaceModel, type DomainModel, OFFSHOOT_NAMESPACE } from './domain-model'
 
 /** Units of <memory unit=…>. Source: libvirt formatdomain, "Memory Allocation". */
 const UNITS: Readonly<Record<string, number>> = {
@@ -154,7 +154,7 @@ function tagsOf(root: Element): string[] {
   const own = root
     .find('metadata')
     ?.children()
-    .find((e) => /(^|:)domain$/.test(e.name) && /offshoot/.test(e.source))
+    .find((e) => Object.values(e.attributes).includes(OFFSHOOT_NAMESPACE))
   return own === undefined
     ? []
     : own

@@ -1,7 +1,6 @@
 /** libvirt XML: read, edit in place, clone, compare. Text in, text out; no I/O. */
 export { type ClonedXml, type CloneNote, type CloneOptions, cloneDomainXml, type DiskDecision } from './clone'
 export { compareXml } from './compare'
-export { XmlProblem } from './document'
 export { readDomain } from './domain'
 export type { DomainDisk, DomainInterfaceModel, DomainModel } from './domain-model'
 export { normalizeMac, randomMac } from './mac'

@@ -1,4 +1,4 @@
-import { element, escapeText } from './document'
+import { element, escapeText } from './escape'
 
 /**
  * XML of a new volume. qcow2 always says compat 1.1: libvirt would make version 2 otherwise, which can hold no

@@ -2,8 +2,8 @@ import { imageCompareArgs, imageConvertArgs, imageCreateArgs, shellLine, virshAr
 import { type CloneJournal, madeDisks } from './journal'
 
 /**
- * The commands that a clone is equal to, for reading and copying; nothing runs them. First the one virt-clone that
- * comes closest, where there is one, then the same step by step as Offshoot does it.
+ * The commands that a clone is equal to, for reading and copying; nothing runs them. Where virt-clone can do it, that
+ * comes first (# 1), then the same step by step as Offshoot does it (# 2). Comments are numbers: they have no language.
  * @param macs of the clone's interfaces
  */
 export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: readonly string[]): string {
@@ -14,10 +14,10 @@ export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: rea
   if (made.length > 0 && made.every((d) => d.action === 'copy' && d.format === d.sourceFormat)) {
     const files = made.map((d) => d.path)
     lines.push(
-      '# in one go',
+      '# 1',
       shellLine(virtCloneArgs({ uri: journal.uri, original: source.name, name: clone.name, files, macs })),
       '',
-      '# or step by step',
+      '# 2',
     )
   }
   for (const d of made) {
@@ -38,7 +38,8 @@ export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: rea
   if (journal.nvram !== null) lines.push(shellLine(['cp', journal.nvram.source, journal.nvram.path]))
   lines.push(
     `${virsh('dumpxml', '--inactive', source.uuid)} > clone.xml`,
-    '# edit clone.xml: name, uuid, MAC, disks (see the comparison)',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line for a shell, which fills in the editor
+    '"${EDITOR:-vi}" clone.xml',
     virsh('define', 'clone.xml'),
   )
   if (journal.start) lines.push(virsh('start', clone.uuid))
