@@ -65,7 +65,7 @@ const standInFolder = () => join(cache, `stand-in-${standIn.actual}`)
  * Which Electron node_modules/electron has now, undefined if it has none that is whole and current.
  * @returns {{ source: 'official' | 'stand-in', declared: string, actual: string, executable: string } | undefined}
  */
-export function currentRuntime() {
+function currentRuntime() {
   const word = read(join(electron, 'path.txt'))
   const mark = JSON.parse(read(join(dist, markName)) ?? 'null')
   if (!word || mark?.declared !== declaredVersion() || !existsSync(join(dist, word))) return undefined

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { currentRuntime, ensureElectron } from './electron-runtime.mjs'
-import { ensureBuild } from './lib/build.mjs'
+import { ensureElectron } from './electron-runtime.mjs'
+import { ensureBuild, forgetBuild } from './lib/build.mjs'
 import { ensureDependencies } from './lib/dependencies.mjs'
 import { bin, isRoot, Problem, root, run, script } from './lib/run.mjs'
 
@@ -45,10 +45,11 @@ await script(async (args) => {
   const passed = args.filter((word) => word !== '--dev')
   needDisplay()
   await ensureDependencies()
-  const { executable } = currentRuntime() ?? (await ensureElectron())
+  const { executable } = await ensureElectron()
   adviseOnSandbox(executable)
   // Chromium refuses to run as root with its sandbox
   if (dev) {
+    forgetBuild()
     const flags = isRoot() ? ['--noSandbox'] : []
     const rest = passed.length > 0 ? ['--', ...passed] : []
     return run(bin('electron-vite/bin/electron-vite.js', 'dev', ...flags, ...rest))

@@ -107,7 +107,11 @@ function report(results, notRun) {
   const row = (r) => [r.name, String(r.passed), String(r.failed), String(r.skipped), seconds(r.ms)]
   console.log(`\n${table([['stage', 'passed', 'failed', 'skipped', 'time'], ...results.map(row)])}`)
   for (const result of results) for (const name of result.failures) console.log(`FAILED ${result.name}: ${name}`)
-  for (const { name, why } of notRun) console.log(`NOT RUN ${name}: ${why}`)
+  if (notRun.length > 0) {
+    const bar = '!'.repeat(100)
+    const lines = notRun.map(({ name, why }) => `NOT RUN: ${name}, because ${why}`)
+    console.log(`\n${bar}\n${lines.join('\n')}\n${bar}`)
+  }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)
   return sum('failed')
@@ -123,7 +127,7 @@ async function main(args) {
     const { withoutLab, filters, chosen } = parseArguments(args)
     asked = withoutLab
     const needLab = chosen.some((name) => stages[name].lab)
-    const obstacle = withoutLab ? 'left out by --without-lab' : needLab ? await labObstacle() : undefined
+    const obstacle = withoutLab ? '--without-lab leaves it out' : needLab ? await labObstacle() : undefined
     const names = chosen.filter((name) => !(stages[name].lab && obstacle))
     for (const name of chosen) if (!names.includes(name)) notRun.push({ name, why: obstacle })
     await prepare(names, needLab && !obstacle)
@@ -132,7 +136,7 @@ async function main(args) {
     results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 0, skipped: 0, failures: [] })
     await runStages(names, filters, results)
     for (const name of names) {
-      if (!results.some((result) => result.name === name)) notRun.push({ name, why: 'interrupted' })
+      if (!results.some((result) => result.name === name)) notRun.push({ name, why: 'we were interrupted' })
     }
   } catch (error) {
     console.error(error instanceof Problem ? `\n${error.message}` : error)

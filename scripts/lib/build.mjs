@@ -41,3 +41,8 @@ export async function ensureBuild({ force = false } = {}) {
     writeFileSync(stamp, state)
   })
 }
+
+/** Says that out/ is no longer what `ensureBuild` made: hot reload writes there too. */
+export function forgetBuild() {
+  rmSync(stamp, { force: true })
+}
