@@ -248,9 +248,9 @@ export const cloneWords = defineWords('clone', {
     plan: {
       self: '方案',
       making: '正在制定方案…',
-      about: '约 {{seconds}}，使用 {{engine}}',
-      by: '使用 {{engine}}',
-      'at-once': '即时完成，使用 {{engine}}',
+      about: '约 {{seconds}}，引擎：{{engine}}',
+      by: '引擎：{{engine}}',
+      'at-once': '即时完成，引擎：{{engine}}',
       stale: '方案制定后主机有变化，已重新制定。确认后再克隆。',
       failed: '无法制定方案',
       'try-again': '重试',

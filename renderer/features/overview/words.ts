@@ -23,7 +23,7 @@ export const overviewWords = defineWords('overview', {
       hostModel: 'host model',
       hostPassthrough: 'as the host',
       maximum: 'all that can be',
-      custom: 'a model of its own',
+      custom: 'custom model',
       none: 'default model',
     },
     memory: 'Memory',
