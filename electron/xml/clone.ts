@@ -1,12 +1,17 @@
 import { cloneDevices } from './clone-devices'
-import { EditableXml, type Element, element, escapeText } from './document'
+import { stillMentions } from './clone-mentions'
+import { type CloneChange, CloneWork } from './clone-work'
+import { EditableXml, type Element } from './document'
+import { element, escapeText, isXmlText } from './escape'
 
 /** What happens to one disk, in the order of the definition. */
 export type DiskDecision =
   | {
       readonly kind: 'replace'
+      /** absolute path of the new file */
       readonly path: string
       readonly format: string
+      /** the file below an overlay */
       readonly backing?: { readonly path: string; readonly format: string }
     }
   | { readonly kind: 'share' }
@@ -17,10 +22,11 @@ export interface CloneOptions {
   readonly uuid: string
   /** given to a genid that has a value */
   readonly genid: string
-  /** by interface, in the order of the definition */
+  /** by interface, in the order of the definition; one without gets libvirt's choice */
   readonly macs: readonly string[]
+  /** by disk, in the order of the definition */
   readonly disks: readonly DiskDecision[]
-  /** the clone's own NVRAM file, when one is copied */
+  /** the clone's own NVRAM file, when one is copied; else libvirt makes one from its template */
   readonly nvram?: string
   readonly keepGraphicsPorts: boolean
 }
@@ -33,128 +39,139 @@ export interface CloneNote {
 
 export interface ClonedXml {
   readonly xml: string
+  /** every edit, in the order of the definition; what is not listed is byte for byte the source's */
+  readonly changes: readonly CloneChange[]
   readonly warnings: readonly CloneNote[]
   readonly blockers: readonly CloneNote[]
-}
-
-/** What the rules share while they run. */
-export interface CloneWork {
-  readonly doc: EditableXml
-  readonly root: Element
-  readonly options: CloneOptions
-  readonly source: { readonly name: string; readonly uuid: string }
-  warn(code: string, params?: CloneNote['params']): void
 }
 
 /**
  * The definition of a clone: everything that makes a VM itself is exchanged, everything else stays byte for byte,
  * formatting included. What is not understood is not touched; where it still mentions the source, a warning says so.
+ * Serials and WWNs of disks stay: guests find their disks by them, and two guests do not see each other's.
  * Source: libvirt formatdomain; the rules are those of the design, "Cloning".
+ * @param sourceXml the definition for the next start; of a transient VM the live one, which loses its runtime elements
  * @throws XmlProblem
  */
 export function cloneDomainXml(sourceXml: string, options: CloneOptions): ClonedXml {
   const doc = new EditableXml(sourceXml)
   const { root } = doc
-  const warnings: CloneNote[] = []
-  const source = { name: root.find('name')?.text ?? '', uuid: (root.find('uuid')?.text.trim() ?? '').toLowerCase() }
-  const work: CloneWork = { doc, root, options, source, warn: (code, params) => warnings.push({ code, params }) }
+  if (root.name !== 'domain') {
+    return {
+      xml: sourceXml,
+      changes: [],
+      warnings: [],
+      blockers: [{ code: 'not-a-domain', params: { name: root.name } }],
+    }
+  }
+  const work = new CloneWork(doc, options)
   identity(work)
   firmware(work)
   cloneDevices(work)
   others(work)
   const xml = doc.toString()
-  warnings.push(...stillMentions(xml, work))
-  return { xml, warnings, blockers: [] }
+  return {
+    xml,
+    changes: work.changesInOrder(),
+    warnings: [...work.warnings, ...stillMentions(xml, work)],
+    blockers: blockers(work),
+  }
 }
 
-function identity({ doc, root, options }: CloneWork): void {
-  doc.removeAttribute(root, 'id')
+function identity(work: CloneWork): void {
+  const { root, options } = work
+  work.removeAttribute(root, 'id', 'runtime')
   const name = root.find('name')
-  if (name === undefined) doc.insertInto(root, element('name', {}, escapeText(options.name)))
-  else doc.setText(name, options.name)
+  if (name === undefined) work.insertInto(root, element('name', {}, escapeText(options.name)), 'identity')
+  else work.setText(name, options.name, 'identity')
   const uuid = root.find('uuid')
-  if (uuid !== undefined) doc.setText(uuid, options.uuid)
-  else if (name !== undefined) doc.insertAfter(name, element('uuid', {}, options.uuid))
+  if (uuid !== undefined) work.setText(uuid, options.uuid, 'identity')
+  else if (name !== undefined) work.insertAfter(name, element('uuid', {}, options.uuid), 'identity')
   // A title names one VM for people; two with the same one are a trap. virt-clone drops it too.
-  const title = root.find('title')
-  if (title !== undefined) doc.remove(title)
+  for (const title of root.children('title')) work.remove(title, 'identity')
+  // An empty genid means that libvirt makes one when the VM is defined: right for a clone as it is.
   const genid = root.find('genid')
-  if (genid !== undefined && genid.text.trim() !== '') doc.setText(genid, options.genid)
+  if (genid !== undefined && genid.text.trim() !== '') work.setText(genid, options.genid, 'identity')
   for (const info of root.children('sysinfo')) {
     for (const entry of info.find('system')?.children('entry') ?? []) {
-      if (entry.attribute('name') === 'uuid') doc.setText(entry, options.uuid)
+      // libvirt refuses a definition in which this one is not the domain's uuid.
+      if (entry.attribute('name') === 'uuid') work.setText(entry, options.uuid, 'identity')
     }
-  }
-}
-
-function firmware({ doc, root, options }: CloneWork): void {
-  if (options.nvram === undefined) return
-  const os = root.find('os')
-  const nvram = os?.find('nvram')
-  if (nvram === undefined) {
-    const after = os?.find('loader') ?? os?.find('firmware') ?? os?.find('type')
-    if (after !== undefined) doc.insertAfter(after, element('nvram', {}, escapeText(options.nvram)))
-    return
-  }
-  const file = nvram.find('source')
-  if (file !== undefined) doc.setAttribute(file, 'file', options.nvram)
-  else doc.setText(nvram, options.nvram)
-}
-
-/** Elements outside <devices> that a clone must look at. */
-function others({ doc, root, source, warn }: CloneWork): void {
-  for (const label of root.children('seclabel')) {
-    const dynamic = label.attribute('type') === 'dynamic' || label.attribute('type') === undefined
-    if (dynamic && label.find('label') === undefined) continue
-    if (label.attribute('type') === 'none') continue
-    doc.remove(label)
-    if (!dynamic) warn('static-seclabel', { label: label.find('label')?.text ?? '' })
-  }
-  if (root.find('launchSecurity') !== undefined)
-    warn('launch-security', { type: root.find('launchSecurity')?.attribute('type') ?? '' })
-  const commandline = root.children().find((e) => /(^|:)commandline$/.test(e.name))
-  const mentions = commandline?.children().filter((a) => (a.attribute('value') ?? '').includes(source.name)) ?? []
-  if (commandline !== undefined) {
-    warn('qemu-commandline', { detail: mentions.map((a) => a.attribute('value')).join(' ') })
   }
 }
 
 /**
- * Looks once more at the finished text for what still belongs to the source: its uuid, MACs, and paths of disks that were
- * exchanged. Comments and foreign metadata keep them, and the user should know.
+ * Firmware variables belong to one VM. With a copy the path is the copy's. Without one an explicit path goes, and
+ * libvirt fills a new file from the template: two VMs on one file is what must not be.
  */
-function stillMentions(xml: string, { root, source, options }: CloneWork): CloneNote[] {
-  const needles = new Map<string, string>([[source.uuid, 'uuid']])
-  root
-    .find('devices')
-    ?.children('interface')
-    .forEach((i) => {
-      const mac = i.find('mac')?.attribute('address')?.toLowerCase()
-      if (mac !== undefined && !options.macs.includes(mac)) needles.set(mac, 'mac')
-    })
-  root
-    .find('devices')
-    ?.children('disk')
-    .forEach((d, index) => {
-      const path = d.find('source')?.attribute('file')
-      const decision = options.disks[index]
-      const isBase = options.disks.some((o) => o.kind === 'replace' && o.backing?.path === path)
-      if (path !== undefined && decision?.kind === 'replace' && !isBase) needles.set(path.toLowerCase(), 'path')
-    })
-  const notes: CloneNote[] = []
-  xml.split('\n').forEach((line, index) => {
-    for (const needle of needles.keys()) {
-      if (needle !== '' && line.toLowerCase().includes(needle) && !holdsLonger(line.toLowerCase(), needle)) {
-        notes.push({ code: 'still-mentions-source', params: { detail: needle, line: index + 1 } })
-      }
-    }
-  })
-  return notes
+function firmware(work: CloneWork): void {
+  const { root, options } = work
+  const os = root.find('os')
+  const nvram = os?.find('nvram')
+  if (options.nvram === undefined) {
+    if (nvram === undefined) return
+    if (nvram.find('source') !== undefined || Object.keys(nvram.attributes).length === 0) work.remove(nvram, 'storage')
+    else if (nvram.text.trim() !== '') work.setText(nvram, '', 'storage')
+    return
+  }
+  if (nvram === undefined) {
+    const after = os?.find('loader') ?? os?.find('firmware') ?? os?.find('type')
+    if (after !== undefined) work.insertAfter(after, element('nvram', {}, escapeText(options.nvram)), 'storage')
+    return
+  }
+  const file = nvram.find('source')
+  if (file === undefined) work.setText(nvram, options.nvram, 'storage')
+  else if (file.attribute('file') !== undefined) work.setAttribute(file, 'file', options.nvram, 'storage')
+  else {
+    work.setAttribute(nvram, 'type', 'file', 'storage')
+    work.replace(file, element('source', { file: options.nvram }), 'storage')
+  }
 }
 
-/** `/vm/a.img` is not mentioned by `/vm/a.img2`: a path must end where the needle does. */
-function holdsLonger(line: string, needle: string): boolean {
-  if (!needle.startsWith('/')) return false
-  const at = line.indexOf(needle) + needle.length
-  return /[\w.-]/.test(line[at] ?? '')
+/** Elements outside <devices> that a clone must look at. */
+function others(work: CloneWork): void {
+  const { root } = work
+  for (const label of root.children('seclabel')) seclabel(work, label)
+  const security = root.find('launchSecurity')
+  if (security !== undefined) work.warn('launch-security', { type: security.attribute('type') ?? '' })
+  const commandline = root.children().find((e) => e.localName === 'commandline')
+  if (commandline !== undefined) {
+    const values = commandline.children().map((a) => a.attribute('value') ?? '')
+    work.warn('qemu-commandline', { detail: values.filter((v) => mentionsSource(work, v)).join(' ') })
+  }
+}
+
+/** libvirt makes a label for each VM that has none. A fixed one would let the clone into what is the source's. */
+function seclabel(work: CloneWork, label: Element): void {
+  const type = label.attribute('type') ?? 'dynamic'
+  if (type === 'static') {
+    work.remove(label, 'runtime')
+    work.warn('static-seclabel', { label: label.find('label')?.text ?? '' })
+  } else if (type === 'dynamic') {
+    const made = [...label.children('label'), ...label.children('imagelabel')]
+    if (made.length > 0 && label.find('baselabel') === undefined) work.remove(label, 'runtime')
+    else for (const m of made) work.remove(m, 'runtime')
+  }
+}
+
+function mentionsSource({ source, needles }: CloneWork, text: string): boolean {
+  const lower = text.toLowerCase()
+  return (
+    (source.name !== '' && text.includes(source.name)) ||
+    needles.some((n) => (n.exactCase ? text.includes(n.text) : lower.includes(n.text.toLowerCase())))
+  )
+}
+
+/** What the options or the definition lack. The plan asks for each of them before, so these are the last line. */
+function blockers({ root, options }: CloneWork): CloneNote[] {
+  const notes: CloneNote[] = []
+  const disks = root.find('devices')?.children('disk') ?? []
+  for (const disk of disks.slice(options.disks.length)) {
+    notes.push({ code: 'disk-undecided', params: { target: disk.find('target')?.attribute('dev') ?? '' } })
+  }
+  const paths = options.disks.flatMap((d) => (d.kind === 'replace' ? [d.path, d.backing?.path ?? ''] : []))
+  for (const text of [options.name, options.nvram ?? '', ...paths]) {
+    if (!isXmlText(text)) notes.push({ code: 'not-representable', params: { detail: text } })
+  }
+  return notes
 }

@@ -1,164 +1,133 @@
 import { EditableXml, type Element } from './document'
-import { type DomainDisk, type DomainInterfaceModel, type DomainModel, OFFSHOOT_NAMESPACE } from './domain-model'
+import { type DomainModel, OFFSHOOT_NAMESPACE } from './domain-model'
+import { readCharacter, readDisk, readFilesystem, readGraphics, readHostdev, readInterface } from './read-devices'
 
-/** Units of <memory unit=…>. Source: libvirt formatdomain, "Memory Allocation". */
+/** Units of <memory unit=…>, without case as libvirt takes them. Source: formatdomain, "Memory Allocation". */
 const UNITS: Readonly<Record<string, number>> = {
   b: 1,
+  byte: 1,
   bytes: 1,
-  KB: 1e3,
+  kb: 1e3,
   k: 1024,
-  KiB: 1024,
-  MB: 1e6,
-  M: 1024 ** 2,
-  MiB: 1024 ** 2,
-  GB: 1e9,
-  G: 1024 ** 3,
-  GiB: 1024 ** 3,
-  TB: 1e12,
-  T: 1024 ** 4,
-  TiB: 1024 ** 4,
+  kib: 1024,
+  mb: 1e6,
+  m: 1024 ** 2,
+  mib: 1024 ** 2,
+  gb: 1e9,
+  g: 1024 ** 3,
+  gib: 1024 ** 3,
+  tb: 1e12,
+  t: 1024 ** 4,
+  tib: 1024 ** 4,
+  pb: 1e15,
+  p: 1024 ** 5,
+  pib: 1024 ** 5,
 }
 
-/** Reads a <domain>. @throws XmlProblem when the text is not XML */
+/** Reads a <domain>. What is missing gets libvirt's default. @throws XmlProblem when the text is not XML */
 export function readDomain(xml: string): DomainModel {
   return modelOf(new EditableXml(xml).root)
 }
 
-/** The model of a parsed <domain>. */
-export function modelOf(root: Element): DomainModel {
+function modelOf(root: Element): DomainModel {
   const text = (path: string) => root.find(path)?.text.trim() || undefined
   const devices = root.find('devices')
   const all = (name: string) => devices?.children(name) ?? []
   const memoryBytes = bytes(root.find('memory'))
+  const current = root.find('currentMemory')
   const vcpu = root.find('vcpu')
-  const maxVcpus = Number(vcpu?.text.trim() ?? 1) || 1
+  const maxVcpus = Number(vcpu?.text.trim()) || 1
   const type = root.find('os/type')
-  const id = root.attribute('id')
+  const id = Number(root.attribute('id') ?? Number.NaN)
   return {
     name: root.find('name')?.text ?? '',
     uuid: (text('uuid') ?? '').toLowerCase(),
-    id: id === undefined ? null : Number(id),
+    id: Number.isInteger(id) ? id : null,
+    type: root.attribute('type') ?? '',
     title: text('title'),
     description: text('description'),
     memoryBytes,
-    currentMemoryBytes: root.find('currentMemory') === undefined ? memoryBytes : bytes(root.find('currentMemory')),
-    vcpus: Number(vcpu?.attribute('current') ?? maxVcpus) || maxVcpus,
+    currentMemoryBytes: current === undefined ? memoryBytes : bytes(current),
+    vcpus: Number(vcpu?.attribute('current')) || maxVcpus,
     maxVcpus,
     arch: type?.attribute('arch') ?? '',
     machine: type?.attribute('machine') ?? '',
     ...firmware(root),
-    cpuMode: root.find('cpu')?.attribute('mode') ?? root.find('cpu/model')?.text ?? '',
-    disks: all('disk').map(disk),
-    interfaces: all('interface').map(nic),
-    graphics: all('graphics').map((g) => ({
-      type: g.attribute('type') ?? '',
-      port: numberOr(g.attribute('port')),
-      autoport: g.attribute('autoport') === 'yes',
+    cpuMode: root.find('cpu')?.attribute('mode') ?? root.find('cpu/model')?.text.trim() ?? '',
+    disks: all('disk').map(readDisk),
+    interfaces: all('interface').map(readInterface),
+    graphics: all('graphics').map(readGraphics),
+    hostdevs: all('hostdev').map((h) => ({ type: h.attribute('type') ?? '', description: readHostdev(h) })),
+    tpm: all('tpm').map((t) => {
+      const backend = t.find('backend')
+      const path = backend?.find('device')?.attribute('path') ?? backend?.find('source')?.attribute('path')
+      return { backend: backend?.attribute('type') ?? '', path }
+    })[0],
+    vsock: all('vsock').map((v) => {
+      const cid = Number(v.find('cid')?.attribute('address'))
+      return { cid: cid > 0 ? cid : undefined, auto: v.find('cid')?.attribute('auto') === 'yes' }
+    })[0],
+    channels: all('channel').map(readCharacter),
+    serials: all('serial').map(readCharacter),
+    consoles: all('console').map(readCharacter),
+    parallels: all('parallel').map(readCharacter),
+    filesystems: all('filesystem').map(readFilesystem),
+    launchSecurity: root.find('launchSecurity')?.attribute('type'),
+    sysinfo: sysinfo(root),
+    genid: root.find('genid')?.text.trim().toLowerCase() ?? null,
+    seclabels: root.children('seclabel').map((s) => ({
+      type: s.attribute('type') ?? 'dynamic',
+      model: s.attribute('model'),
+      label: s.find('label')?.text.trim() || undefined,
     })),
-    hostdevs: all('hostdev').map((h) => ({ type: h.attribute('type') ?? '', description: hostdev(h) })),
-    tpm: all('tpm').map((t) => ({ backend: t.find('backend')?.attribute('type') ?? '' }))[0],
     agentChannel: all('channel').some((c) => c.find('target')?.attribute('name') === 'org.qemu.guest_agent.0'),
-    tags: tagsOf(root),
+    ...metadata(root),
   }
 }
 
 function bytes(element: Element | undefined): number {
-  return Number(element?.text.trim() ?? 0) * (UNITS[element?.attribute('unit') ?? 'KiB'] ?? 1024)
+  const unit = UNITS[element?.attribute('unit')?.toLowerCase() ?? 'kib'] ?? 1024
+  return (Number(element?.text.trim()) || 0) * unit
 }
 
-function numberOr(text: string | undefined): number | undefined {
-  const value = Number(text)
-  return text === undefined || !Number.isFinite(value) || value < 0 ? undefined : value
-}
+type Firmware = Pick<DomainModel, 'firmware' | 'firmwareAuto' | 'loader' | 'secureBoot' | 'nvram'>
 
-function firmware(root: Element): Pick<DomainModel, 'firmware' | 'secureBoot' | 'nvram'> {
+function firmware(root: Element): Firmware {
   const os = root.find('os')
   const loader = os?.find('loader')
   const nvram = os?.find('nvram')
-  const uefi = os?.attribute('firmware') === 'efi' || loader?.attribute('type') === 'pflash' || nvram !== undefined
+  const firmwareAuto = os?.attribute('firmware') === 'efi'
   const features = os?.find('firmware')?.children('feature') ?? []
+  const path = nvram?.find('source')?.attribute('file') ?? (nvram?.text.trim() || undefined)
   return {
-    firmware: uefi ? 'uefi' : 'bios',
+    firmware: firmwareAuto || loader?.attribute('type') === 'pflash' || nvram !== undefined ? 'uefi' : 'bios',
+    firmwareAuto,
+    loader: loader?.text.trim() || undefined,
     secureBoot:
       loader?.attribute('secure') === 'yes' ||
       features.some((f) => f.attribute('name') === 'secure-boot' && f.attribute('enabled') === 'yes'),
-    nvram:
-      nvram === undefined
-        ? undefined
-        : {
-            path: nvram.find('source')?.attribute('file') ?? (nvram.text.trim() || undefined),
-            template: nvram.attribute('template'),
-            format: nvram.attribute('format'),
-          },
+    nvram: nvram && { path, template: nvram.attribute('template'), format: nvram.attribute('format') },
   }
 }
 
-function disk(element: Element, index: number): DomainDisk {
-  const source = element.find('source')
-  const type = element.attribute('type') ?? 'file'
-  const path = source?.attribute('file') ?? source?.attribute('dev') ?? source?.attribute('dir')
-  const device = element.attribute('device') ?? 'disk'
-  const pool = type === 'volume' ? source?.attribute('pool') : undefined
-  const volume = type === 'volume' ? source?.attribute('volume') : undefined
-  const network =
-    type === 'network' ? `${source?.attribute('protocol') ?? ''} ${source?.attribute('name') ?? ''}`.trim() : undefined
-  const description =
-    path ?? network ?? (pool !== undefined ? `${pool}/${volume ?? ''}` : source === undefined ? '' : type)
+function sysinfo(root: Element): Record<string, string> {
+  const entries: [string, string][] = []
+  for (const info of root.children('sysinfo')) {
+    for (const part of info.children()) {
+      for (const entry of part.children('entry')) {
+        entries.push([`${part.name}.${entry.attribute('name') ?? ''}`, entry.text.trim()])
+      }
+    }
+  }
+  return Object.fromEntries(entries)
+}
+
+function metadata(root: Element): Pick<DomainModel, 'tags' | 'metadataNamespaces'> {
+  const all = root.find('metadata')?.children() ?? []
+  const own = all.find((e) => e.localName === 'domain' && e.namespace === OFFSHOOT_NAMESPACE)
+  const tags = own?.children().filter((e) => e.localName === 'tag' && e.namespace === OFFSHOOT_NAMESPACE) ?? []
   return {
-    index,
-    target: element.find('target')?.attribute('dev') ?? `disk${index}`,
-    bus: element.find('target')?.attribute('bus') ?? '',
-    device: device === 'cdrom' || device === 'floppy' || device === 'lun' ? device : 'disk',
-    type,
-    source: { path: path === '' ? undefined : path, pool, volume, description },
-    format: element.find('driver')?.attribute('type'),
-    readonly: element.find('readonly') !== undefined,
-    shareable: element.find('shareable') !== undefined,
-    empty: description === '',
+    tags: [...new Set(tags.map((e) => e.text.trim()).filter((t) => t !== ''))],
+    metadataNamespaces: [...new Set(all.map((e) => e.namespace ?? ''))],
   }
-}
-
-const SOURCE_NAMES = ['network', 'bridge', 'dev', 'portgroup', 'path', 'name', 'address'] as const
-
-function nic(element: Element, index: number): DomainInterfaceModel {
-  const source = element.find('source')
-  return {
-    index,
-    type: element.attribute('type') ?? '',
-    mac: element.find('mac')?.attribute('address')?.toLowerCase(),
-    source: SOURCE_NAMES.map((n) => source?.attribute(n)).find((v) => v !== undefined),
-    model: element.find('model')?.attribute('type'),
-    target: element.find('target')?.attribute('dev'),
-  }
-}
-
-/** "PCI 0000:06:02.0", "USB 1234:abcd", "mediated device UUID": enough to recognise the device. */
-function hostdev(element: Element): string {
-  const type = element.attribute('type') ?? ''
-  const address = element.find('source/address')
-  const hex = (name: string, digits: number) =>
-    (address?.attribute(name) ?? '0').replace(/^0x/, '').padStart(digits, '0')
-  if (type === 'pci') return `PCI ${hex('domain', 4)}:${hex('bus', 2)}:${hex('slot', 2)}.${hex('function', 1)}`
-  if (type === 'usb') {
-    const vendor = element.find('source/vendor')?.attribute('id')?.replace(/^0x/, '')
-    const product = element.find('source/product')?.attribute('id')?.replace(/^0x/, '')
-    return vendor === undefined
-      ? `USB bus ${address?.attribute('bus')} device ${address?.attribute('device')}`
-      : `USB ${vendor}:${product}`
-  }
-  if (type === 'mdev') return `mediated device ${address?.attribute('uuid') ?? ''}`.trim()
-  return [element.attribute('mode'), type].filter(Boolean).join(' ')
-}
-
-function tagsOf(root: Element): string[] {
-  const own = root
-    .find('metadata')
-    ?.children()
-    .find((e) => Object.values(e.attributes).includes(OFFSHOOT_NAMESPACE))
-  return own === undefined
-    ? []
-    : own
-        .children()
-        .filter((e) => /(^|:)tag$/.test(e.name))
-        .map((e) => e.text.trim())
 }
