@@ -115,8 +115,9 @@ function declaredElectron(): Pick<AppInfo['electron'], 'declared' | 'source'> {
   try {
     const mark = JSON.parse(readFileSync(join(process.execPath, '../offshoot-runtime.json'), 'utf8')) as {
       declared: string
+      source: string
     }
-    return { declared: mark.declared, source: 'stand-in' }
+    return { declared: mark.declared, source: mark.source === 'stand-in' ? 'stand-in' : 'official' }
   } catch {
     return { declared: process.versions.electron, source: 'official' }
   }
