@@ -112,6 +112,26 @@ export class OffshootApp {
     return { ready, at: at as Promise<number> }
   }
 
+  /** Clicks in the page itself and says when, ms since 1970, so that a benchmark does not count the way from here. */
+  clickAndTell(button: Locator): Promise<number> {
+    return button.evaluate((element: HTMLElement) => {
+      const at = Date.now()
+      element.click()
+      return at
+    })
+  }
+
+  /** Pid of the main process, in the lab host. */
+  mainPid(): number {
+    const own = this.lab
+      .processes(/--user-data-dir=/)
+      .map((p) => ({ ...p, line: p.argv.join(' ') }))
+      .filter((p) => !p.line.includes('--type=') && p.line.includes(`--user-data-dir=${this.userData}`))
+    const electron = own.find((p) => /electron(-stand-in)?$|offshoot$/.test(p.argv[0] ?? '')) ?? own.at(-1)
+    if (electron === undefined) throw new Error('the application is not running')
+    return electron.pid
+  }
+
   async select(name: string): Promise<void> {
     await this.row(name).click()
   }
