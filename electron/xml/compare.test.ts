@@ -60,7 +60,7 @@ describe('comparing two definitions', () => {
 
   test('says what the equal runs hold', () => {
     const { equalRuns } = compareXml(LEFT, RIGHT, { runtime: 'show' })
-    expect(equalRuns.map((r) => r.holds)).toContainEqual(['memory', 'vcpu', 'devices', 'disk'])
+    expect(equalRuns.map((r) => r.holds)).toContainEqual(['memory', 'vcpu', 'disk'])
   })
 
   test('a changed bridge is a difference that no clone must have', () => {
@@ -71,7 +71,7 @@ describe('comparing two definitions', () => {
   test('equal definitions have no differences', () => {
     expect(compareXml(LEFT, LEFT, { runtime: 'show' })).toMatchObject({
       differences: [],
-      equalRuns: [{ fromRow: 0, toRow: 21 }],
+      equalRuns: [{ fromRow: 0, toRow: 20 }],
     })
   })
 
@@ -86,16 +86,175 @@ describe('comparing two definitions', () => {
     expect(compareXml(LEFT, live, { runtime: 'show' }).counts.runtime).toBeGreaterThan(0)
   })
 
-  test('4,000 lines with 40 changes take well under a second', () => {
+  const labels = (left: string, right: string) =>
+    compareXml(left, right, { runtime: 'show' }).differences.map((d) => [
+      d.label.code,
+      d.label.params,
+      d.category,
+      d.expected,
+    ])
+
+  test('a device that one side lacks is one difference, which no clone must have, and shifts nothing', () => {
+    const first = LEFT.indexOf('    <interface')
+    const second = LEFT.indexOf('    <interface', first + 1)
+    const without = LEFT.slice(0, first) + LEFT.slice(second)
+    expect(compareXml(LEFT, without, { runtime: 'show' }).differences).toMatchObject([
+      {
+        label: { code: 'interface', params: { n: 1 } },
+        left: 'br0 52:54:00:21:0c:11',
+        right: null,
+        expected: false,
+        firstRow: 11,
+        lastRow: 14,
+      },
+    ])
+    const disk = LEFT.slice(LEFT.indexOf('    <disk'), first)
+    const more = LEFT.replace(disk, disk + disk.replace('web-01', 'data').replace('vda', 'vdb'))
+    expect(compareXml(LEFT, more, { runtime: 'show' }).differences).toMatchObject([
+      { label: { code: 'disk', params: { target: 'vdb' } }, left: null, right: '/srv/vm/data.qcow2', expected: false },
+    ])
+  })
+
+  test('interfaces of two VMs are paired by what they are, not by their number', () => {
+    const right = RIGHT.replace(/ {4}<interface type='bridge'>[\s\S]*?<\/interface>\n/, '')
+    expect(labels(LEFT, right).slice(4)).toEqual([
+      ['interface', { n: 1 }, 'network', false],
+      ['interface.mac', { n: 2 }, 'network', true],
+    ])
+  })
+
+  test('a difference is expected only in what a clone changes of a line', () => {
+    expect(labels(LEFT, LEFT.replace("type='qcow2'/>", "type='raw'/>"))).toEqual([
+      ['disk.format', { target: 'vda' }, 'storage', true],
+    ])
+    expect(labels(LEFT, LEFT.replace("type='qcow2'/>", "type='qcow2' cache='none'/>"))).toEqual([
+      ['disk', { target: 'vda' }, 'storage', false],
+    ])
+    expect(labels(LEFT, LEFT.replace("type='file' device", "type='block' device"))).toEqual([
+      ['disk.type', { target: 'vda' }, 'storage', true],
+    ])
+    expect(labels(LEFT, LEFT.replace("device='disk'", "device='lun'"))).toEqual([
+      ['disk', { target: 'vda' }, 'storage', false],
+    ])
+    expect(labels(LEFT, LEFT.replace("<domain type='kvm'>", "<domain type='qemu'>"))).toEqual([
+      ['domain', undefined, 'other', false],
+    ])
+    expect(labels(LEFT, LEFT.replace("<domain type='kvm'>", "<domain type='kvm' id='3'>"))).toEqual([
+      ['domain', undefined, 'runtime', true],
+    ])
+  })
+
+  test('a comment that differs stands beside the other, and is not what the element around it is', () => {
+    const commented = LEFT.replace('  <devices>', '  <!-- one\n       two -->\n  <devices>')
+    const { differences, rows } = compareXml(commented, commented.replace('one', '1'), { runtime: 'show' })
+    expect(differences).toMatchObject([{ category: 'other', label: { params: { name: 'comment' } } }])
+    expect(rows.filter((r) => r.kind !== 'equal')).toHaveLength(1)
+  })
+
+  test('line ends do not count', () => {
+    expect(compareXml(LEFT, LEFT.replaceAll('\n', '\r\n'), { runtime: 'show' }).differences).toEqual([])
+  })
+
+  test('marks are whole words: names, uuids, the pairs of a MAC', () => {
+    const { rows } = compareXml(LEFT, RIGHT, { runtime: 'show' })
+    const marked = rows
+      .filter((r) => r.kind === 'changed')
+      .map((r) => r.left?.marks.map(([from, to]) => r.left?.text.slice(from, to)))
+    expect(marked).toEqual([
+      ['web-01'],
+      ['8d2e6b10-53fa-4c77-b1e9-0a94c2d7f365'],
+      ['web-01.qcow2'],
+      ['21:0c:11'],
+      ['21:0c:12'],
+    ])
+  })
+
+  test('swapping sides swaps the rows and the values', () => {
+    const there = compareXml(LEFT, RIGHT, { runtime: 'show' })
+    const back = compareXml(RIGHT, LEFT, { runtime: 'show' })
+    expect(back.counts).toEqual(there.counts)
+    expect(back.differences.map((d) => [d.right, d.left])).toEqual(there.differences.map((d) => [d.left, d.right]))
+  })
+
+  test('a live definition is its persistent one with what running added', () => {
+    const persistent = LEFT.replace(
+      '  </devices>',
+      `    <serial type='pty'>
+      <target port='0'/>
+    </serial>
+    <channel type='unix'>
+      <target type='virtio' name='org.qemu.guest_agent.0'/>
+    </channel>
+    <graphics type='spice' autoport='yes'/>
+    <graphics type='vnc' port='-1' autoport='yes'/>
+    <vsock model='virtio'>
+      <cid auto='yes'/>
+    </vsock>
+  </devices>`,
+    )
+    const live = persistent
+      .replace("<domain type='kvm'>", "<domain type='kvm' id='7'>")
+      .replace("<serial type='pty'>", "<serial type='pty'>\n      <source path='/dev/pts/4'/>")
+      .replace(
+        "<channel type='unix'>",
+        "<channel type='unix'>\n      <source mode='bind' path='/run/libvirt/qemu/channel/7-web-01/org.qemu.guest_agent.0'/>",
+      )
+      .replace(
+        "name='org.qemu.guest_agent.0'/>\n    </ch",
+        "name='org.qemu.guest_agent.0' state='connected'/>\n    </ch",
+      )
+      .replace("type='spice' autoport='yes'/>", "type='spice' port='5900' autoport='yes'/>")
+      .replace("port='-1'", "port='5901'")
+      .replace("<cid auto='yes'/>", "<cid auto='yes' address='5'/>")
+      .replace(
+        "<source network='lab'/>",
+        "<source network='lab' portid='x' bridge='virbr1'/>\n      <target dev='vnet4'/>",
+      )
+      .replace("web-01.qcow2'/>", "web-01.qcow2' index='1'/>\n      <backingStore/>")
+      .replace(
+        '</domain>',
+        "  <seclabel type='dynamic' model='dac'>\n    <label>+1:+1</label>\n  </seclabel>\n</domain>",
+      )
+    expect(compareXml(live, persistent, { runtime: 'hide' }).differences).toEqual([])
+    const shown = compareXml(live, persistent, { runtime: 'show' })
+    expect(shown.differences.filter((d) => !d.expected)).toEqual([])
+    expect(shown.differences.length).toBeGreaterThan(8)
+  })
+
+  test('4,000 lines are compared in less than 100 ms', () => {
     const disks = (n: number) =>
       Array.from({ length: 400 }, (_, i) => {
         const name = i % 10 === 0 ? `d${i}-${n}` : `d${i}`
-        return `    <disk type='file' device='disk'>\n      <driver name='qemu' type='qcow2'/>\n      <source file='/v/${name}.img'/>\n      <target dev='vd${i}' bus='virtio'/>\n      <serial>${i}</serial>\n      <boot order='${i}'/>\n      <iotune>\n        <x>1</x>\n      </iotune>\n    </disk>`
+        return `    <disk type='file' device='disk'>
+      <driver name='qemu' type='qcow2'/>
+      <source file='/v/${name}.img'/>
+      <target dev='vd${i}' bus='virtio'/>
+      <serial>${i}</serial>
+      <boot order='${i}'/>
+      <iotune>
+        <read_iops_sec>${i}</read_iops_sec>
+      </iotune>
+    </disk>`
       }).join('\n')
     const big = (n: number) => `<domain>\n  <name>x</name>\n  <devices>\n${disks(n)}\n  </devices>\n</domain>`
+    const [left, right] = [big(1), big(2)]
+    const times = Array.from({ length: 7 }, () => {
+      const began = performance.now()
+      const { differences, leftLines } = compareXml(left, right, { runtime: 'show' })
+      const took = performance.now() - began
+      expect([differences.length, leftLines]).toEqual([40, 4005])
+      return took
+    })
+    // The best of several: other work of the machine is not what is measured.
+    expect(Math.min(...times)).toBeLessThan(100)
+  })
+
+  test('definitions that have nothing in common end in bounded time', () => {
+    const make = (letter: string) =>
+      `<domain>\n${Array.from({ length: 20_000 }, (_, i) => `  <${letter}${i} x='${letter}${i}'/>`).join('\n')}\n</domain>`
     const began = performance.now()
-    const { differences } = compareXml(big(1), big(2), { runtime: 'show' })
-    expect(differences).toHaveLength(40)
-    expect(performance.now() - began).toBeLessThan(1000)
+    const { rows } = compareXml(make('a'), make('b'), { runtime: 'show' })
+    expect(rows.length).toBeGreaterThan(40_000)
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 })

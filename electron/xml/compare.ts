@@ -6,261 +6,159 @@ import type {
   EqualRun,
   XmlComparison,
 } from '@shared/model/compare'
-import { diffArrays, diffWordsWithSpace } from 'diff'
-import { EditableXml } from './document'
-import { type LineMeaning, meanings } from './meaning'
-
-/** Longest line whose changed characters are looked for. */
-const MARKED = 2000
+import { type AlignedRow, alignSides } from './compare-align'
+import { marksOf } from './compare-marks'
+import { isLive, withoutRuntime } from './compare-runtime'
+import { type Line, readSide, type Segment, type Side, topOf } from './compare-side'
+import { EditableXml, type Element } from './document'
+import { type Meaning, meaningOfElement, meaningOfRow } from './meaning'
+import { readDisk, readInterface } from './read-devices'
 
 export interface CompareOptions {
-  /** `hide` leaves out what libvirt adds while a VM runs: ids, aliases, labels, tap names */
+  /** `hide` leaves out what libvirt adds while a VM runs: ids, aliases, labels, tap names; line numbers are without it */
   readonly runtime: 'show' | 'hide'
 }
 
 /**
- * Compares two definitions line by line: aligned rows with the changed characters, and differences with their meaning.
+ * Compares two definitions line by line: rows aligned by structure, the changed words, and differences with their meaning.
  * @throws XmlProblem when one of the texts is not XML
  */
 export function compareXml(left: string, right: string, options: CompareOptions): XmlComparison {
-  const a = side(options.runtime === 'hide' ? withoutRuntime(left) : left)
-  const b = side(options.runtime === 'hide' ? withoutRuntime(right) : right)
-  const pairs = alignLines(a, b)
+  const docs = [new EditableXml(left), new EditableXml(right)] as const
+  const live = docs.some(isLive)
+  const [a, b] = docs.map((d) => readSide(options.runtime === 'hide' ? withoutRuntime(d, live) : d)) as [Side, Side]
   const rows: CompareRow[] = []
-  const differences: Open[] = []
-  for (const [i, j] of pairs) {
-    if (i !== null && j !== null && a.lines[i] === b.lines[j]) {
-      rows.push({ kind: 'equal', left: line(a, i, []), right: line(b, j, []) })
-      continue
-    }
-    const meaning = (i === null ? undefined : a.meanings[i]) ?? (j === null ? undefined : b.meanings[j])
-    const difference = join(differences, meaning, i, j, rows.length, a, b)
-    const [from, to] = i !== null && j !== null ? marks(a.lines[i] ?? '', b.lines[j] ?? '') : [[], []]
+  const found = new Differences()
+  for (const aligned of alignSides(a, b)) {
+    const l = aligned.left === null ? null : (a.lines[aligned.left] ?? null)
+    const r = aligned.right === null ? null : (b.lines[aligned.right] ?? null)
+    const equal = l !== null && r !== null && l.text === r.text
+    const [from, to] = l === null || r === null || equal ? [[], []] : marksOf(l.text, r.text)
     rows.push({
-      kind: i === null ? 'added' : j === null ? 'removed' : 'changed',
-      left: i === null ? undefined : line(a, i, from),
-      right: j === null ? undefined : line(b, j, to),
-      difference,
+      kind: equal ? 'equal' : l === null ? 'added' : r === null ? 'removed' : 'changed',
+      left: l === null ? undefined : compared(l, aligned.left ?? 0, from),
+      right: r === null ? undefined : compared(r, aligned.right ?? 0, to),
+      difference: equal ? undefined : found.add(aligned, l, r, rows.length),
     })
   }
-  const counts: Record<DifferenceCategory, number> = { identity: 0, network: 0, storage: 0, runtime: 0, other: 0 }
-  for (const d of differences) counts[d.category]++
   return {
     rows,
-    differences: differences.map(({ code, params, ...d }) => ({ ...d, label: { code, params } })),
-    counts,
+    differences: found.list,
+    counts: found.counts(),
     equalRuns: equalRuns(rows, a),
     leftLines: a.lines.length,
     rightLines: b.lines.length,
   }
 }
 
-interface Side {
-  readonly lines: readonly string[]
-  readonly meanings: readonly LineMeaning[]
+function compared(line: Line, index: number, marks: ComparedLine['marks']): ComparedLine {
+  return { number: index + 1, text: line.text, marks }
 }
 
-type Open = Omit<Difference, 'label'> & { code: string; params?: LineMeaning['params'] }
+/** Collects differences: rows in a row that mean the same are one, and so are all rows of an element that a side lacks. */
+class Differences {
+  readonly list: Difference[] = []
+  private last: { key: string; alone: Segment | null } = { key: '', alone: null }
 
-function side(xml: string): Side {
-  const text = xml.replace(/\n+$/, '').replaceAll('\r\n', '\n')
-  return { lines: text.split('\n'), meanings: meanings(text) }
-}
-
-function line(from: Side, index: number, marked: ComparedLine['marks']): ComparedLine {
-  return { number: index + 1, text: from.lines[index] ?? '', marks: marked }
-}
-
-/** Pairs of line indexes in order; null where a side has no such line. */
-function alignLines(a: Side, b: Side): [number | null, number | null][] {
-  const pairs: [number | null, number | null][] = []
-  let i = 0
-  let j = 0
-  const parts = diffArrays([...a.lines], [...b.lines])
-  for (let p = 0; p < parts.length; p++) {
-    const part = parts[p]
-    if (part === undefined) continue
-    const { count = 0 } = part
-    if (!part.added && !part.removed) {
-      for (let n = 0; n < count; n++) pairs.push([i++, j++])
-      continue
-    }
-    const next = parts[p + 1]
-    const removed = part.removed ? count : next?.removed ? (next.count ?? 0) : 0
-    const added = part.added ? count : next?.added ? (next.count ?? 0) : 0
-    if (next !== undefined && (next.added || next.removed)) p++
-    pairs.push(...alignHunk(a, b, i, removed, j, added))
-    i += removed
-    j += added
+  /** @returns the difference's index */
+  add({ alone }: AlignedRow, left: Line | null, right: Line | null, row: number): number {
+    const about = alone?.element ? meaningOfElement(alone.element) : meaningOfRow(left, right)
+    const key = JSON.stringify(about)
+    const index = this.list.length - 1
+    const before = this.list[index]
+    const joins = before?.lastRow === row - 1 && key === this.last.key && alone === this.last.alone
+    this.last = { key, alone }
+    if (before === undefined || !joins) return this.open(about, alone, left, right, row)
+    const more = { ...before, lastRow: row }
+    this.list[index] =
+      alone === null
+        ? { ...more, left: joined(before.left, shown(left, right)), right: joined(before.right, shown(right, left)) }
+        : more
+    return index
   }
-  return pairs
-}
 
-/** Most cells of the table that a hunk is aligned with; larger ones are laid out in order. */
-const HUNK_CELLS = 250_000
-
-/**
- * Inside a hunk, lines of the same element belong side by side. Longest common subsequence over what a line is about
- * and the element it opens, as git and others do over words.
- */
-function alignHunk(a: Side, b: Side, i0: number, n: number, j0: number, m: number): [number | null, number | null][] {
-  if (n === 0 || m === 0 || n * m > HUNK_CELLS) {
-    const pairs: [number | null, number | null][] = []
-    for (let k = 0; k < n; k++) pairs.push([i0 + k, null])
-    for (let k = 0; k < m; k++) pairs.push([null, j0 + k])
-    return pairs
+  counts(): Record<DifferenceCategory, number> {
+    const counts = { identity: 0, network: 0, storage: 0, runtime: 0, other: 0 }
+    for (const d of this.list) counts[d.category]++
+    return counts
   }
-  const score = new Uint16Array((n + 1) * (m + 1))
-  const at = (i: number, j: number) => score[i * (m + 1) + j] ?? 0
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = m - 1; j >= 0; j--) {
-      const same = likeness(a, i0 + i, b, j0 + j)
-      score[i * (m + 1) + j] = Math.max(at(i + 1, j), at(i, j + 1), same > 0 ? at(i + 1, j + 1) + same : 0)
-    }
-  }
-  const pairs: [number | null, number | null][] = []
-  let i = 0
-  let j = 0
-  while (i < n || j < m) {
-    const same = i < n && j < m ? likeness(a, i0 + i, b, j0 + j) : 0
-    if (same > 0 && at(i, j) === at(i + 1, j + 1) + same) pairs.push([i0 + i++, j0 + j++])
-    else if (i < n && (j >= m || at(i + 1, j) >= at(i, j + 1))) pairs.push([i0 + i++, null])
-    else pairs.push([null, j0 + j++])
-  }
-  return pairs
-}
 
-/** 0: not the same thing. 2: the same tag. 4: and it means the same. 7: the very same line. */
-function likeness(a: Side, i: number, b: Side, j: number): number {
-  const x = a.lines[i] ?? ''
-  const y = b.lines[j] ?? ''
-  if (x === y) return 7
-  if (tagOf(x) !== tagOf(y)) return 0
-  const p = a.meanings[i]
-  const q = b.meanings[j]
-  return p?.code === q?.code && JSON.stringify(p?.params) === JSON.stringify(q?.params) ? 4 : 2
-}
-
-function tagOf(text: string): string {
-  return /<\/?[\w:.-]*/.exec(text)?.[0] ?? ''
-}
-
-/** Rows in a row that mean the same thing, and are all missing on one side, are one difference. */
-function join(
-  open: Open[],
-  meaning: LineMeaning | undefined,
-  i: number | null,
-  j: number | null,
-  row: number,
-  a: Side,
-  b: Side,
-): number {
-  const left = i === null ? null : (a.lines[i] ?? '').trim()
-  const right = j === null ? null : (b.lines[j] ?? '').trim()
-  const last = open.at(-1)
-  const code = meaning?.code ?? 'other'
-  const same = last?.code === code && JSON.stringify(last.params) === JSON.stringify(meaning?.params)
-  if (last !== undefined && last.lastRow === row - 1 && same) {
-    open[open.length - 1] = {
-      ...last,
+  private open(about: Meaning, alone: Segment | null, left: Line | null, right: Line | null, row: number): number {
+    const value = (line: Line | null, facing: Line | null) =>
+      line !== null && alone?.element ? summary(alone.element, line) : shown(line, facing)
+    const { code, params, category, expected } = about
+    this.list.push({
+      category,
+      label: { code, params },
+      left: value(left, right),
+      right: value(right, left),
+      expected,
+      firstRow: row,
       lastRow: row,
-      left: joined(last.left, left),
-      right: joined(last.right, right),
-    }
-    return open.length - 1
+    })
+    return this.list.length - 1
   }
-  open.push({
-    category: meaning?.category ?? 'other',
-    code,
-    params: meaning?.params,
-    expected: meaning?.expected ?? false,
-    left: left === null ? null : shownValue(left),
-    right: right === null ? null : shownValue(right),
-    firstRow: row,
-    lastRow: row,
-  })
-  return open.length - 1
 }
 
-function joined(before: string | null, line: string | null): string | null {
-  if (line === null) return before
-  const value = shownValue(line)
-  return before === null ? value : `${before} ${value}`
+/** Longest value that is told in words; the rows have it all. */
+const LONGEST = 300
+
+function joined(before: string | null, more: string | null): string | null {
+  if (more === null || (before !== null && before.length > LONGEST)) return before
+  return before === null ? more : `${before} ${more}`
 }
 
-/** What people want to read of a line: its text, its only attribute's value, or the line as it is. */
-function shownValue(text: string): string {
-  const content = /^<[\w:.-]+[^>]*>([^<]+)<\/[\w:.-]+>$/.exec(text)?.[1]
-  if (content !== undefined) return content
-  const attributes = [...text.matchAll(/\s[\w:.-]+=(?:'([^']*)'|"([^"]*)")/g)]
-  return attributes.length === 1 && !text.includes('><') ? (attributes[0]?.[1] ?? attributes[0]?.[2] ?? text) : text
-}
-
-/** The characters that differ, by whole words, so that marks do not flicker inside hexadecimal numbers. */
-function marks(left: string, right: string): [ComparedLine['marks'], ComparedLine['marks']] {
-  if (left.length > MARKED || right.length > MARKED) return [[[0, left.length]], [[0, right.length]]]
-  const from: [number, number][] = []
-  const to: [number, number][] = []
-  let i = 0
-  let j = 0
-  for (const part of diffWordsWithSpace(left, right)) {
-    const { length } = part.value
-    if (part.removed) {
-      from.push([i, i + length])
-      i += length
-    } else if (part.added) {
-      to.push([j, j + length])
-      j += length
-    } else {
-      i += length
-      j += length
-    }
+/** A whole element in few words. */
+function summary(element: Element, first: Line): string {
+  if (element.parent?.name === 'devices' && element.name === 'disk') {
+    const disk = readDisk(element, 0)
+    return disk.empty ? disk.target : disk.source.description
   }
-  return [merged(from), merged(to)]
-}
-
-function merged(ranges: readonly [number, number][]): [number, number][] {
-  const out: [number, number][] = []
-  for (const [from, to] of ranges) {
-    const last = out.at(-1)
-    if (last !== undefined && from - last[1] <= 1) last[1] = to
-    else out.push([from, to])
+  if (element.parent?.name === 'devices' && element.name === 'interface') {
+    const nic = readInterface(element, 0)
+    return [nic.source ?? nic.type, nic.mac].filter(Boolean).join(' ')
   }
-  return out
+  return shown(first, null) ?? ''
 }
 
+/** What people want to read of a line: the one attribute that differs, its text, its only attribute, or the line. */
+function shown(line: Line | null, facing: Line | null): string | null {
+  if (line === null) return null
+  const text = line.text.trim()
+  if (!line.begins) return text
+  const { element } = line
+  if (facing?.begins) {
+    const names = new Set([...Object.keys(element.attributes), ...Object.keys(facing.element.attributes)])
+    const differ = [...names].filter((n) => element.attribute(n) !== facing.element.attribute(n))
+    const name = differ[0]
+    if (name !== undefined && differ.length === 1) return element.attribute(name) ?? null
+  }
+  const oneLine = text.endsWith('/>') || text.endsWith(`</${element.name}>`)
+  const content = element.text.trim()
+  if (oneLine && element.children().length === 0 && content !== '') return content
+  const values = Object.values(element.attributes)
+  return oneLine && values.length === 1 && element.children().length === 0 ? (values[0] ?? text) : text
+}
+
+/** Runs of equal rows; both ends count. */
 function equalRuns(rows: readonly CompareRow[], a: Side): EqualRun[] {
   const runs: EqualRun[] = []
   let from = 0
   for (let row = 0; row <= rows.length; row++) {
     if (rows[row]?.kind === 'equal') continue
-    if (row > from) runs.push({ fromRow: from, toRow: row, holds: holds(rows.slice(from, row), a) })
+    if (row > from) runs.push({ fromRow: from, toRow: row - 1, holds: holds(rows.slice(from, row), a) })
     from = row + 1
   }
   return runs
 }
 
+/** Names of the children of <domain> and <devices> that the rows hold, each once. */
 function holds(rows: readonly CompareRow[], a: Side): string[] {
-  const tops = new Set<string>()
+  const names = new Set<string>()
   for (const row of rows) {
-    const top = a.meanings[(row.left?.number ?? 1) - 1]?.top ?? ''
-    if (top !== '') tops.add(top)
+    const line = a.lines[(row.left?.number ?? 0) - 1]
+    const top = line === undefined ? null : topOf(line.element)
+    if (top !== null) names.add(top.name)
   }
-  return [...tops]
-}
-
-/** The definition without what libvirt adds while a VM runs. */
-function withoutRuntime(xml: string): string {
-  const doc = new EditableXml(xml)
-  doc.removeAttribute(doc.root, 'id')
-  for (const e of doc.root.all()) {
-    if (e.name === 'alias' && !(e.attribute('name') ?? '').startsWith('ua-')) doc.remove(e)
-    else if (e.name === 'seclabel' || e.name === 'mirror') doc.remove(e)
-    else if (e.name === 'target' && /^vnet\d+$/.test(e.attribute('dev') ?? '') && e.parent?.name === 'interface')
-      doc.remove(e)
-    else if (e.name === 'source' && e.parent?.name === 'disk') doc.removeAttribute(e, 'index')
-    else if (e.name === 'console' || e.name === 'serial') doc.removeAttribute(e, 'tty')
-    else if (e.name === 'source' && e.parent?.attribute('type') === 'pty') doc.remove(e)
-  }
-  return doc.toString()
+  return [...names]
 }

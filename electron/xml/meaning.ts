@@ -1,7 +1,9 @@
 import type { DifferenceCategory } from '@shared/model/compare'
-import { EditableXml, type Element } from './document'
+import type { Line } from './compare-side'
+import { topOf } from './compare-side'
+import type { Element } from './document'
 
-/** What a line of a definition is about. Words: `difference.<code>` with params. */
+/** What a difference is about. Words: `difference.<code>` with params. */
 export interface Meaning {
   readonly code: string
   readonly params?: Readonly<Record<string, string | number>>
@@ -10,59 +12,12 @@ export interface Meaning {
   readonly expected: boolean
 }
 
-/** Second and third level elements that a line lies in, for the words on a fold. */
-export interface LineMeaning extends Meaning {
-  readonly top: string
-}
-
-/** The meaning of every line of a definition, by 0-based line. */
-export function meanings(xml: string): LineMeaning[] {
-  const doc = new EditableXml(xml)
-  const starts = lineStarts(xml)
-  const innermost: (Element | undefined)[] = new Array(starts.length)
-  for (const element of doc.root.all()) {
-    const from = lineOf(starts, element.start)
-    const to = lineOf(starts, element.end - 1)
-    for (let line = from; line <= to; line++) innermost[line] = element
-  }
-  // Where a line holds several elements side by side, the first that begins on it says what it is.
-  return innermost.map((element) => {
-    if (element === undefined) return { ...named('other', 'other'), top: '' }
-    const path = pathOf(element)
-    const top = path[1]?.name === 'devices' ? (path[2]?.name ?? 'devices') : (path[1]?.name ?? '')
-    return { ...meaningOf(path), top }
-  })
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
-}
-
-function lineOf(starts: readonly number[], offset: number): number {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((starts[middle] ?? 0) <= offset) low = middle
-    else high = middle - 1
-  }
-  return low
-}
-
-function pathOf(element: Element): Element[] {
-  const path: Element[] = []
-  for (let at: Element | undefined = element; at !== undefined; at = at.parent) path.unshift(at)
-  return path
-}
-
-const named = (code: string, category: DifferenceCategory, expected = false, params?: Meaning['params']): Meaning => ({
-  code,
-  category,
-  expected,
-  params,
-})
+const meaning = (
+  code: string,
+  category: DifferenceCategory,
+  expected = false,
+  params?: Meaning['params'],
+): Meaning => ({ code, category, expected, params })
 
 /** Elements that libvirt adds while a VM runs. */
 const RUNTIME = new Set(['alias', 'seclabel', 'mirror', 'privateData'])
@@ -70,68 +25,157 @@ const RUNTIME = new Set(['alias', 'seclabel', 'mirror', 'privateData'])
 /** Devices with a socket, log or file of their own. */
 const CHARACTER = new Set(['serial', 'console', 'parallel', 'channel'])
 
-function meaningOf(path: readonly Element[]): Meaning {
-  const [root, second, device] = path
-  const leaf = path.at(-1)
-  if (root === undefined || leaf === undefined) return named('other', 'other')
-  if (second === undefined) return named('domain', 'runtime', true)
-  if (path.some((e) => RUNTIME.has(e.name))) return named('runtime', 'runtime', true, { name: leaf.name })
-  switch (second.name) {
+/** What a row in which both sides have a line, or one side lacks it, is about. */
+export function meaningOfRow(left: Line | null, right: Line | null): Meaning {
+  const line = left ?? right
+  if (line === null || line.comment) return meaning('element', 'other', false, { name: 'comment' })
+  return meaningOf(line.element, new Changed(left, right))
+}
+
+/** What it is about when one side lacks the whole element. */
+export function meaningOfElement(element: Element): Meaning {
+  const inDevices = element.parent?.name === 'devices'
+  if (!inDevices) return meaningOf(element, new Changed(null, null))
+  switch (element.name) {
+    case 'disk':
+    case 'filesystem':
+    case 'interface':
+      return { ...deviceMeaning(element), expected: false }
+    case 'graphics':
+      return meaning('graphics', 'other')
+    case 'vsock':
+      return meaning('vsock', 'network')
+    default:
+      return meaning('device', 'other', false, { name: element.name })
+  }
+}
+
+/** Which attributes of an element differ. An element that one side lacks differs in all. */
+class Changed {
+  private readonly names: ReadonlySet<string> | null
+
+  constructor(left: Line | null, right: Line | null) {
+    if (!left?.begins || !right?.begins) this.names = null
+    else {
+      const a = left.element.attributes
+      const b = right.element.attributes
+      this.names = new Set([...Object.keys(a), ...Object.keys(b)].filter((n) => a[n] !== b[n]))
+    }
+  }
+
+  /** Nothing but these attributes, if any. A line that one side lacks counts as all of them. */
+  only(...names: string[]): boolean {
+    return this.names === null || [...this.names].every((n) => names.includes(n))
+  }
+
+  /** These attributes and no others, on lines that both sides have. */
+  exactly(...names: string[]): boolean {
+    return this.names !== null && this.names.size > 0 && this.only(...names)
+  }
+}
+
+function meaningOf(leaf: Element, changed: Changed): Meaning {
+  if (leaf.parent === undefined) {
+    return changed.exactly('id') ? meaning('domain', 'runtime', true) : meaning('domain', 'other')
+  }
+  const path = pathOf(leaf)
+  if (path.some((e) => RUNTIME.has(e.name))) return meaning('runtime', 'runtime', true, { name: leaf.name })
+  const top = topOf(leaf)
+  if (top === null) return meaning('element', 'other', false, { name: leaf.name })
+  if (top.parent?.name === 'devices') return ofDevice(top, path.slice(3), changed)
+  switch (top.name) {
     case 'name':
     case 'uuid':
     case 'title':
     case 'genid':
-      return named(second.name, 'identity', true)
+      return meaning(top.name, 'identity', true)
     case 'description':
-      return named('description', 'identity')
-    case 'sysinfo':
-      return named('sysinfo', 'identity', leaf.attribute('name') === 'uuid')
     case 'metadata':
-      return named('metadata', 'identity')
-    case 'os':
-      return path.some((e) => e.name === 'nvram')
-        ? named('nvram', 'storage', true)
-        : named('element', 'other', false, { name: leaf.name })
-    case 'devices':
-      return device === undefined
-        ? named('element', 'other', false, { name: 'devices' })
-        : ofDevice(device, path.slice(3))
+      return meaning(top.name, 'identity')
+    case 'sysinfo':
+      return meaning('sysinfo', 'identity', leaf.attribute('name') === 'uuid')
+    case 'resource':
+      return meaning('runtime', 'runtime', leaf.text.trim() === '/machine', { name: 'resource' })
+    case 'os': {
+      const nvram = path.some((e) => e.name === 'nvram')
+      return nvram ? meaning('nvram', 'storage', changed.only('file')) : other('os')
+    }
     default:
-      return named('element', 'other', false, { name: second.name })
+      return other(top.name)
   }
 }
 
-function ofDevice(device: Element, below: readonly Element[]): Meaning {
+const other = (name: string) => meaning('element', 'other', false, { name })
+
+function ofDevice(device: Element, below: readonly Element[], changed: Changed): Meaning {
   const leaf = below.at(-1) ?? device
   const first = below[0]?.name
-  if (device.name === 'disk') return ofDisk(device, first, leaf)
-  if (device.name === 'interface') return ofInterface(device, first, leaf)
+  const name = { name: device.name }
+  if (device.name === 'disk') return ofDisk(device, first, leaf, changed)
+  if (device.name === 'interface') return ofInterface(device, first, leaf, changed)
   if (CHARACTER.has(device.name)) {
-    const params = { name: device.name }
-    if (first === 'source' && leaf.attribute('path') !== undefined) return named('socket', 'runtime', true, params)
-    if (first === 'log') return named('log', 'storage', true, params)
-    return named('device', 'other', false, params)
+    if (first === 'source' && changed.only('path')) return meaning('socket', 'runtime', true, name)
+    if (first === 'log') return meaning('log', 'storage', changed.only('file'), name)
+    const runtime = changed.exactly(leaf === device ? 'tty' : 'state')
+    return runtime ? meaning('runtime', 'runtime', true, name) : meaning('device', 'other', false, name)
   }
-  if (device.name === 'graphics') return named('graphics', 'runtime', true)
-  if (device.name === 'vsock') return named('vsock', 'network', true)
-  if (device.name === 'filesystem') return named('filesystem', 'storage')
-  return named('device', 'other', false, { name: device.name })
+  if (device.name === 'graphics') {
+    const ports = changed.exactly('port', 'tlsPort', 'websocket', 'autoport', 'socket')
+    return ports ? meaning('graphics', 'runtime', true) : meaning('graphics', 'other')
+  }
+  if (device.name === 'vsock') return meaning('vsock', 'network', first === 'cid' && changed.only('address', 'auto'))
+  return deviceMeaning(device)
 }
 
-function ofDisk(disk: Element, first: string | undefined, leaf: Element): Meaning {
-  const params = { target: disk.find('target')?.attribute('dev') ?? '' }
-  if (first === 'source') return named('disk.file', 'storage', true, params)
-  if (first === 'backingStore') return named('disk.backing', 'storage', true, params)
-  if (first === 'driver') return named('disk.format', 'storage', true, params)
-  if (leaf === disk) return named('disk.type', 'storage', true, params)
-  return named('disk', 'storage', false, params)
+/** A device as a whole, or a part of it that no clone changes. */
+function deviceMeaning(device: Element): Meaning {
+  switch (device.name) {
+    case 'disk':
+      return meaning('disk', 'storage', false, diskParams(device))
+    case 'interface':
+      return meaning('interface', 'network', false, interfaceParams(device))
+    case 'filesystem':
+      return meaning('filesystem', 'storage')
+    default:
+      return meaning('device', 'other', false, { name: device.name })
+  }
 }
 
-function ofInterface(nic: Element, first: string | undefined, leaf: Element): Meaning {
-  const siblings = nic.parent?.children('interface') ?? []
-  const params = { n: siblings.indexOf(nic) + 1 }
-  if (first === 'mac') return named('interface.mac', 'network', true, params)
-  if (first === 'target') return named('interface.target', 'runtime', true, params)
-  if (first === 'source') return named('interface.source', 'network', leaf.attribute('portid') !== undefined, params)
-  return named('interface', 'network', false, params)
+const diskParams = (disk: Element) => ({ target: disk.find('target')?.attribute('dev') ?? '' })
+
+function ofDisk(disk: Element, first: string | undefined, leaf: Element, changed: Changed): Meaning {
+  const params = diskParams(disk)
+  if (leaf === disk && changed.exactly('type')) return meaning('disk.type', 'storage', true, params)
+  if (first === 'backingStore') return meaning('disk.backing', 'storage', true, params)
+  if (first === 'driver' && changed.exactly('type')) return meaning('disk.format', 'storage', true, params)
+  if (first === 'source') {
+    if (changed.exactly('index')) return meaning('runtime', 'runtime', true, { name: 'source' })
+    return meaning('disk.file', 'storage', true, params)
+  }
+  return meaning('disk', 'storage', false, params)
+}
+
+const interfaceParams = (nic: Element) => ({ n: (nic.parent?.children('interface').indexOf(nic) ?? 0) + 1 })
+
+/** What libvirt, Open vSwitch and 802.1Qbg know a port by. */
+const PORT = ['interfaceid', 'instanceid', 'portid']
+
+function ofInterface(nic: Element, first: string | undefined, leaf: Element, changed: Changed): Meaning {
+  const params = interfaceParams(nic)
+  if (first === 'mac') return meaning('interface.mac', 'network', changed.only('address'), params)
+  if (first === 'target') return meaning('interface.target', 'runtime', changed.only('dev'), params)
+  if (first === 'source') {
+    return meaning('interface.source', 'network', changed.exactly('portid', 'bridge') && portid(leaf), params)
+  }
+  if (first === 'virtualport') return meaning('interface', 'network', changed.exactly(...PORT), params)
+  return meaning('interface', 'network', false, params)
+}
+
+/** On a libvirt network the bridge is only told while the VM runs, with the port. */
+const portid = (source: Element) => source.attribute('network') !== undefined
+
+function pathOf(element: Element): Element[] {
+  const path: Element[] = []
+  for (let at: Element | undefined = element; at !== undefined; at = at.parent) path.unshift(at)
+  return path
 }
