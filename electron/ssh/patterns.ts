@@ -1,0 +1,41 @@
+/** OpenSSH's patterns (ssh_config(5), PATTERNS): `*`, `?`, lists with commas, `!` for "and not". */
+
+/** Whether one pattern fits the whole text. Linear in memory, never exponential in time. */
+export function matchPattern(text: string, pattern: string): boolean {
+  let at = 0
+  let in_ = 0
+  let star = -1
+  let mark = 0
+  while (at < text.length) {
+    const sign = pattern[in_]
+    // The star first: a literal '*' in the text must not stop it from being one in the pattern.
+    if (sign === '*') {
+      star = in_++
+      mark = at
+    } else if (sign !== undefined && (sign === '?' || sign === text[at])) {
+      at++
+      in_++
+    } else if (star >= 0) {
+      in_ = star + 1
+      at = ++mark
+    } else return false
+  }
+  while (pattern[in_] === '*') in_++
+  return in_ === pattern.length
+}
+
+/**
+ * Whether a list fits: one of its patterns does, and none of those with `!` does. A list of only negations never fits.
+ * Case is ignored, as for host names.
+ */
+export function matchPatternList(text: string, patterns: readonly string[]): boolean {
+  const lower = text.toLowerCase()
+  let fits = false
+  for (const raw of patterns) {
+    const pattern = raw.toLowerCase()
+    if (pattern.startsWith('!')) {
+      if (matchPattern(lower, pattern.slice(1))) return false
+    } else if (pattern !== '' && matchPattern(lower, pattern)) fits = true
+  }
+  return fits
+}
