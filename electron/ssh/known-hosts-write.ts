@@ -65,7 +65,7 @@ export async function replaceKnownHost(file: string, name: string, key: Uint8Arr
   for (const { line, hosts, marker } of parseKnownHosts(text, file).lines) {
     if (marker !== 'none' || !hostsFieldMatches(hosts, name)) continue
     const rest = hosts.startsWith('|') ? [] : hosts.split(',').filter((one) => one.toLowerCase() !== name)
-    if (matchPatternList(name, rest)) {
+    if (matchPatternList(name, rest, true)) {
       throw new KnownHostsError(file, line, 'a pattern for several hosts stands for this host too')
     }
     // What is left of only negations stands for nobody.

@@ -102,7 +102,7 @@ function decodeKey(encoded: string, type: string): Buffer | null {
 
 /** Whether the first field of a line means this name (as `knownHostName` gives it). */
 export function hostsFieldMatches(hosts: string, name: string): boolean {
-  if (!hosts.startsWith('|')) return matchPatternList(name, hosts.split(','))
+  if (!hosts.startsWith('|')) return matchPatternList(name, hosts.split(','), true)
   const [, magic, salt64, hash64, more] = hosts.split('|')
   if (magic !== '1' || salt64 === undefined || hash64 === undefined || more !== undefined) return false
   const salt = Buffer.from(salt64, 'base64')

@@ -26,16 +26,15 @@ export function matchPattern(text: string, pattern: string): boolean {
 
 /**
  * Whether a list fits: one of its patterns does, and none of those with `!` does. A list of only negations never fits.
- * Case is ignored, as for host names.
+ * @param lower the patterns are taken in lower case, as for host names; the text is taken as it is
  */
-export function matchPatternList(text: string, patterns: readonly string[]): boolean {
-  const lower = text.toLowerCase()
+export function matchPatternList(text: string, patterns: readonly string[], lower = false): boolean {
   let fits = false
   for (const raw of patterns) {
-    const pattern = raw.toLowerCase()
+    const pattern = lower ? raw.toLowerCase() : raw
     if (pattern.startsWith('!')) {
-      if (matchPattern(lower, pattern.slice(1))) return false
-    } else if (pattern !== '' && matchPattern(lower, pattern)) fits = true
+      if (matchPattern(text, pattern.slice(1))) return false
+    } else if (pattern !== '' && matchPattern(text, pattern)) fits = true
   }
   return fits
 }
