@@ -1,5 +1,6 @@
 /** libvirt XML: read, edit in place, clone, compare. Text in, text out; no I/O. */
 export { type ClonedXml, type CloneNote, type CloneOptions, cloneDomainXml, type DiskDecision } from './clone'
+export type { CloneChange } from './clone-work'
 export { compareXml } from './compare'
 export { readDomain } from './domain'
 export type { DomainDisk, DomainInterfaceModel, DomainModel } from './domain-model'
@@ -7,3 +8,4 @@ export { normalizeMac, randomMac } from './mac'
 export { checkDomainName, checkFileName, freeName, type NameProblem } from './names'
 export { readPool, readVolume } from './storage'
 export { volumeXml } from './volume'
+export { XmlProblem } from './xml-problem'

@@ -68,6 +68,11 @@ class Changed {
     return this.names === null || [...this.names].every((n) => names.includes(n))
   }
 
+  /** One side lacks the line. */
+  get missing(): boolean {
+    return this.names === null
+  }
+
   /** These attributes and no others, on lines that both sides have. */
   exactly(...names: string[]): boolean {
     return this.names !== null && this.names.size > 0 && this.only(...names)
@@ -147,7 +152,10 @@ function ofDisk(disk: Element, first: string | undefined, leaf: Element, changed
   const params = diskParams(disk)
   if (leaf === disk && changed.exactly('type')) return meaning('disk.type', 'storage', true, params)
   if (first === 'backingStore') return meaning('disk.backing', 'storage', true, params)
-  if (first === 'driver' && changed.exactly('type')) return meaning('disk.format', 'storage', true, params)
+  // A driver that says no more than the format is added where the source left it out.
+  const bare = Object.keys(leaf.attributes).every((n) => n === 'name' || n === 'type')
+  if (first === 'driver' && (changed.exactly('type') || (changed.missing && bare)))
+    return meaning('disk.format', 'storage', true, params)
   if (first === 'source') {
     if (changed.exactly('index')) return meaning('runtime', 'runtime', true, { name: 'source' })
     return meaning('disk.file', 'storage', true, params)
@@ -157,7 +165,7 @@ function ofDisk(disk: Element, first: string | undefined, leaf: Element, changed
 
 const interfaceParams = (nic: Element) => ({ n: (nic.parent?.children('interface').indexOf(nic) ?? 0) + 1 })
 
-/** What libvirt, Open vSwitch and 802.1Qbg know a port by. */
+/** What libvirt, Open vSwitch and 802.1Qbg know a port by; the bridge of a network is only told while the VM runs. */
 const PORT = ['interfaceid', 'instanceid', 'portid']
 
 function ofInterface(nic: Element, first: string | undefined, leaf: Element, changed: Changed): Meaning {
@@ -165,14 +173,13 @@ function ofInterface(nic: Element, first: string | undefined, leaf: Element, cha
   if (first === 'mac') return meaning('interface.mac', 'network', changed.only('address'), params)
   if (first === 'target') return meaning('interface.target', 'runtime', changed.only('dev'), params)
   if (first === 'source') {
-    return meaning('interface.source', 'network', changed.exactly('portid', 'bridge') && portid(leaf), params)
+    const port = changed.exactly('portid', 'bridge') && leaf.attribute('network') !== undefined
+    const socket = changed.exactly('path') && nic.attribute('type') === 'vhostuser'
+    return meaning('interface.source', 'network', port || socket, params)
   }
   if (first === 'virtualport') return meaning('interface', 'network', changed.exactly(...PORT), params)
   return meaning('interface', 'network', false, params)
 }
-
-/** On a libvirt network the bridge is only told while the VM runs, with the port. */
-const portid = (source: Element) => source.attribute('network') !== undefined
 
 function pathOf(element: Element): Element[] {
   const path: Element[] = []
