@@ -157,4 +157,297 @@ describe('the definition of a clone', () => {
     expect(linked.xml).not.toContain('/dev/vg/data')
     expect(linked.warnings.map((w) => w.code)).not.toContain('still-mentions-source')
   })
+
+  test('lists every change, in the order of the definition', () => {
+    expect(cloned.changes.map((c) => [c.path, c.category])).toEqual([
+      ['name', 'identity'],
+      ['uuid', 'identity'],
+      ['title', 'identity'],
+      ['sysinfo/system/entry[1]', 'identity'],
+      ['os/nvram', 'storage'],
+      ['genid', 'identity'],
+      ['devices/disk[1]/source/@file', 'storage'],
+      ['devices/disk[1]/source/@index', 'runtime'],
+      ['devices/disk[1]/backingStore', 'storage'],
+      ['devices/disk[2]/@type', 'storage'],
+      ['devices/disk[2]/driver', 'storage'],
+      ['devices/disk[2]/source', 'storage'],
+      ['devices/interface/mac/@address', 'network'],
+      ['devices/interface/source/@portid', 'runtime'],
+      ['devices/interface/target', 'runtime'],
+      ['devices/serial/source/@path', 'runtime'],
+      ['devices/serial/log/@file', 'runtime'],
+      ['devices/channel/source/@path', 'runtime'],
+      ['devices/graphics/@port', 'runtime'],
+      ['devices/graphics/@tlsPort', 'runtime'],
+      ['devices/graphics/@autoport', 'runtime'],
+      ['devices/vsock/cid/@address', 'network'],
+      ['devices/vsock/cid/@auto', 'network'],
+    ])
+    expect(cloned.changes[0]).toEqual({ path: 'name', category: 'identity', from: 'web-01', to: "it's <new>" })
+    expect(cloned.changes[4]).toMatchObject({ from: null, to: '<nvram>/nvram/new_VARS.fd</nvram>' })
+  })
+})
+
+/** Devices in a definition that is otherwise empty. */
+const machine = (devices: string, head = '') =>
+  `<domain type='kvm'>\n  <name>web-01</name>\n  <uuid>11111111-1111-1111-1111-111111111111</uuid>\n${head}  <devices>\n${devices}\n  </devices>\n</domain>\n`
+
+const clone = (xml: string, more: Partial<CloneOptions> = {}) =>
+  cloneDomainXml(xml, { ...OPTIONS, name: 'web-02', macs: [], disks: [], nvram: undefined, ...more })
+
+/** The devices of a clone, a line each without its indent. */
+const devicesOf = (devices: string, more: Partial<CloneOptions> = {}) =>
+  /<devices>\n([\s\S]*?)\n? *<\/devices>/
+    .exec(clone(machine(devices), more).xml)?.[1]
+    ?.split('\n')
+    .map((l) => l.trim())
+
+describe('disks', () => {
+  const image =
+    "    <disk type='file' device='disk'>\n      <source file='/vm/a.img'/>\n      <target dev='vda'/>\n    </disk>"
+
+  test('one that nobody decided about blocks', () => {
+    expect(clone(machine(image)).blockers).toEqual([{ code: 'disk-undecided', params: { target: 'vda' } }])
+  })
+
+  test('one that is left out goes with all its lines', () => {
+    expect(clone(machine(`${image}\n    <memballoon model='none'/>`), { disks: [{ kind: 'leave-out' }] }).xml).toBe(
+      clone(machine("    <memballoon model='none'/>")).xml,
+    )
+  })
+
+  test('a pass-through LUN that becomes a file becomes a plain disk', () => {
+    const lun =
+      "    <disk type='block' device='lun' rawio='yes' sgio='filtered'>\n      <driver name='qemu' type='raw'/>\n      <source dev='/dev/sdb'>\n        <reservations managed='yes'/>\n      </source>\n      <target dev='sda' bus='scsi'/>\n    </disk>"
+    const disks = [{ kind: 'replace', path: '/vm/b.raw', format: 'raw' } as const]
+    expect(devicesOf(lun, { disks })).toEqual([
+      "<disk type='file' device='disk'>",
+      "<driver name='qemu' type='raw'/>",
+      "<source file='/vm/b.raw'/>",
+      "<target dev='sda' bus='scsi'/>",
+      '</disk>',
+    ])
+    expect(clone(machine(lun), { disks }).warnings).toEqual([{ code: 'lun-becomes-disk', params: { target: 'sda' } }])
+  })
+
+  test('encryption stays with the new file and is told; credentials of a network do not', () => {
+    const rbd =
+      "    <disk type='network' device='disk'>\n      <auth username='u'>\n        <secret type='ceph' uuid='x'/>\n      </auth>\n      <source protocol='rbd' name='p/i'>\n        <host name='mon'/>\n        <encryption format='luks'>\n          <secret type='passphrase' uuid='y'/>\n        </encryption>\n      </source>\n      <target dev='vda'/>\n    </disk>"
+    const disks = [{ kind: 'replace', path: '/vm/b.raw', format: 'raw' } as const]
+    expect(devicesOf(rbd, { disks })).toEqual([
+      "<disk type='file' device='disk'>",
+      "<driver name='qemu' type='raw'/>",
+      "<source file='/vm/b.raw'>",
+      "<encryption format='luks'>",
+      "<secret type='passphrase' uuid='y'/>",
+      '</encryption>',
+      '</source>',
+      "<target dev='vda'/>",
+      '</disk>',
+    ])
+    expect(clone(machine(rbd), { disks }).warnings).toEqual([{ code: 'disk-encrypted', params: { target: 'vda' } }])
+  })
+})
+
+describe('firmware variables', () => {
+  const os = (nvram: string) => machine('', `  <os>\n    <loader type='pflash'>/code.fd</loader>\n${nvram}  </os>\n`)
+
+  test('without a copy are made anew from the template, never shared', () => {
+    expect(clone(os('    <nvram>/old.fd</nvram>\n')).xml).toBe(clone(os('')).xml)
+    expect(clone(os("    <nvram template='/t.fd'>/old.fd</nvram>\n")).xml).toContain("<nvram template='/t.fd'></nvram>")
+  })
+
+  test('are a file of the clone’s own, however the source keeps them', () => {
+    const nvram = '/new.fd'
+    expect(clone(os("    <nvram type='file'><source file='/old.fd'/></nvram>\n"), { nvram }).xml).toContain(
+      "<nvram type='file'><source file='/new.fd'/></nvram>",
+    )
+    expect(clone(os("    <nvram type='block'><source dev='/dev/x'/></nvram>\n"), { nvram }).xml).toContain(
+      "<nvram type='file'><source file='/new.fd'/></nvram>",
+    )
+    expect(clone(os(''), { nvram }).xml).toContain('/code.fd</loader>\n    <nvram>/new.fd</nvram>\n')
+  })
+})
+
+describe('interfaces', () => {
+  test('one without a given MAC gets libvirt’s choice, never the source’s', () => {
+    const nic = "    <interface type='user'>\n      <mac address='52:54:00:00:00:01'/>\n    </interface>"
+    expect(devicesOf(nic)).toEqual(["<interface type='user'>", '</interface>'])
+  })
+
+  test('a fixed tap name is dropped and told, a generated one dropped', () => {
+    const nic = (name: string) =>
+      machine(`    <interface type='user'>\n      <target dev='${name}'/>\n    </interface>`)
+    expect(clone(nic('vnet12')).warnings).toEqual([])
+    expect(clone(nic('web-tap')).warnings).toEqual([
+      { code: 'interface-name-dropped', params: { n: 1, name: 'web-tap' } },
+    ])
+    expect(clone(nic('web-tap')).xml).not.toContain('web-tap')
+  })
+
+  test('ports that are forwarded, and what is of the host, are told', () => {
+    const nics = `    <interface type='user'>
+      <backend type='passt' logFile='/log/web-01.log'/>
+      <portForward proto='tcp' address='127.0.0.1'>
+        <range start='2022' to='22'/>
+      </portForward>
+    </interface>
+    <interface type='ethernet'>
+      <target dev='tap0' managed='no'/>
+    </interface>`
+    const { warnings, xml } = clone(machine(nics))
+    expect(warnings).toEqual([
+      { code: 'fixed-tcp-port', params: { device: 'interface', port: '127.0.0.1:2022' } },
+      { code: 'host-device', params: { device: 'tap0' } },
+    ])
+    expect(xml).toContain("logFile='/log/web-02.log'")
+  })
+})
+
+describe('graphics', () => {
+  test('fixed ports stay when they are asked to, and are told', () => {
+    const vnc = "    <graphics type='vnc' port='5907' autoport='no' websocket='5700'/>"
+    const kept = clone(machine(vnc), { keepGraphicsPorts: true })
+    expect(kept.xml).toContain(vnc)
+    expect(kept.warnings).toEqual([
+      { code: 'fixed-port', params: { port: 5907 } },
+      { code: 'fixed-port', params: { port: 5700 } },
+    ])
+    expect(devicesOf(vnc)).toEqual(["<graphics type='vnc' port='-1' autoport='yes' websocket='-1'/>"])
+  })
+
+  test('a socket that libvirt made is made again, a fixed one is the clone’s own', () => {
+    const made = '/var/lib/libvirt/qemu/domain-3-web-01/vnc.sock'
+    const both = (path: string) =>
+      `    <graphics type='vnc' socket='${path}'>\n      <listen type='socket' socket='${path}'/>\n    </graphics>`
+    expect(devicesOf(both(made))).toEqual(["<graphics type='vnc'>", "<listen type='socket'/>", '</graphics>'])
+    expect(devicesOf(both('/run/web-01.vnc'))).toEqual([
+      "<graphics type='vnc' socket='/run/web-02.vnc'>",
+      "<listen type='socket' socket='/run/web-02.vnc'/>",
+      '</graphics>',
+    ])
+  })
+})
+
+describe('what is told', () => {
+  test.each([
+    ["<tpm model='tpm-crb'><backend type='emulator'/></tpm>", 'tpm-state-empty'],
+    ["<tpm model='tpm-crb'><backend type='passthrough'><device path='/dev/tpm0'/></backend></tpm>", 'host-device'],
+    [
+      "<tpm model='tpm-crb'><backend type='external'><source type='unix' mode='connect' path='/t'/></backend></tpm>",
+      'shared-socket',
+    ],
+    ["<hostdev mode='subsystem' type='pci'><source><address bus='6' slot='2'/></source></hostdev>", 'host-device'],
+    ["<interface type='hostdev'><source><address bus='6'/></source></interface>", 'host-device'],
+    ["<interface type='vhostuser'><source type='unix' path='/p' mode='client'/></interface>", 'shared-socket'],
+    ["<serial type='tcp'><source mode='bind' host='' service='4555'/></serial>", 'fixed-tcp-port'],
+    ["<serial type='dev'><source path='/dev/ttyS0'/></serial>", 'host-device'],
+    ["<serial type='pipe'><source path='/p'/></serial>", 'shared-socket'],
+    [
+      "<rng model='virtio'><backend model='egd' type='unix'><source mode='connect' path='/e'/></backend></rng>",
+      'shared-socket',
+    ],
+    ["<input type='evdev'><source dev='/dev/input/event1'/></input>", 'host-device'],
+    ["<memory model='nvdimm'><source><path>/n</path></source></memory>", 'memory-file-shared'],
+    ["<filesystem type='mount'><source dir='/srv'/><target dir='s'/></filesystem>", 'filesystem-shared'],
+    ["<filesystem type='mount'><source socket='/v'/><target dir='s'/></filesystem>", 'shared-socket'],
+  ])('%s: %s', (device, code) => {
+    expect(clone(machine(`    ${device}`)).warnings.map((w) => w.code)).toEqual([code])
+  })
+
+  test('nothing of what two VMs may share', () => {
+    const devices = `    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+    <channel type='spicevmc'><target type='virtio' name='com.redhat.spice.0'/></channel>
+    <filesystem type='mount'><source dir='/docs'/><target dir='d'/><readonly/></filesystem>
+    <serial type='pty'><target port='0'/></serial>
+    <shmem name='common'><model type='ivshmem-plain'/></shmem>
+    <vsock model='virtio'><cid auto='yes'/></vsock>`
+    expect(clone(machine(devices))).toMatchObject({ warnings: [], blockers: [] })
+    expect(clone(machine(devices)).changes).toHaveLength(2)
+  })
+
+  test('a definition that is none, and text that XML cannot hold', () => {
+    expect(clone('<network/>')).toMatchObject({ xml: '<network/>', blockers: [{ code: 'not-a-domain' }] })
+    expect(clone(machine(''), { name: 'a\u0001' }).blockers).toEqual([
+      { code: 'not-representable', params: { detail: 'a\u0001' } },
+    ])
+  })
+
+  test('a uuid, MAC or path of the source by its line, but not a longer path that begins with it', () => {
+    const xml = machine(
+      `    <disk type='file'>\n      <source file='/vm/a.img'/>\n      <target dev='vda'/>\n    </disk>
+    <interface type='user'>\n      <mac address='52:54:00:00:00:AB'/>\n    </interface>`,
+      `  <metadata>\n    <x:y xmlns:x='urn:x' a='/vm/a.img' b='/vm/a.img2' c='/srv/vm/a.img' d='52:54:00:00:00:ab'/>\n    <!-- was 11111111-1111-1111-1111-111111111111 on /vm/a.img. -->\n  </metadata>\n`,
+    )
+    const disks = [{ kind: 'replace', path: '/vm/b.img', format: 'raw' } as const]
+    const { warnings } = clone(xml, { disks, macs: ['52:54:00:00:00:ac'] })
+    expect(warnings.map((w) => [w.params?.line, w.params?.detail])).toEqual([
+      [5, '/vm/a.img'],
+      [5, '52:54:00:00:00:AB'],
+      [6, '11111111-1111-1111-1111-111111111111'],
+      [6, '/vm/a.img'],
+    ])
+  })
+})
+
+test('the live definition of a transient VM loses what running added, and no more', () => {
+  const saved = (devices: string, tail = '') => machine(devices).replace('</domain>', `${tail}</domain>`)
+  const live = saved(
+    `    <disk type='file' device='disk'>
+      <source file='/vm/a.img' index='1'/>
+      <backingStore/>
+      <mirror type='file' job='copy'>
+        <source file='/vm/other.img'/>
+      </mirror>
+      <target dev='vda' bus='virtio'/>
+      <alias name='virtio-disk0'/>
+    </disk>
+    <interface type='network'>
+      <mac address='52:54:00:00:00:01'/>
+      <source network='default' portid='7d3f' bridge='virbr0'/>
+      <target dev='vnet3'/>
+      <alias name='ua-lan'/>
+    </interface>
+    <console type='pty' tty='/dev/pts/3'>
+      <source path='/dev/pts/3'/>
+      <target type='serial' port='0'/>
+      <alias name='serial0'/>
+    </console>
+    <channel type='unix'>
+      <source mode='bind' path='/run/libvirt/qemu/channel/3-web-01/org.qemu.guest_agent.0'/>
+      <target type='virtio' name='org.qemu.guest_agent.0' state='connected'/>
+    </channel>
+    <graphics type='spice' port='5900' autoport='yes'/>
+    <vsock model='virtio'>
+      <cid auto='yes' address='3'/>
+    </vsock>`,
+    "  <seclabel type='dynamic' model='dac' relabel='yes'>\n    <label>+64055:+64055</label>\n    <imagelabel>+64055:+64055</imagelabel>\n  </seclabel>\n",
+  ).replace("type='kvm'", "type='kvm' id='3'")
+  const options = { disks: [{ kind: 'share' }] as const, macs: ['52:54:00:00:00:02'] }
+  const expected = saved(
+    `    <disk type='file' device='disk'>
+      <source file='/vm/a.img'/>
+      <backingStore/>
+      <target dev='vda' bus='virtio'/>
+    </disk>
+    <interface type='network'>
+      <mac address='52:54:00:00:00:02'/>
+      <source network='default'/>
+      <alias name='ua-lan'/>
+    </interface>
+    <console type='pty'>
+      <target type='serial' port='0'/>
+    </console>
+    <channel type='unix'>
+      <source mode='bind'/>
+      <target type='virtio' name='org.qemu.guest_agent.0'/>
+    </channel>
+    <graphics type='spice' autoport='yes'/>
+    <vsock model='virtio'>
+      <cid auto='yes'/>
+    </vsock>`,
+  )
+  expect(clone(live, options).xml).toBe(clone(expected, options).xml)
+  expect(clone(live, options).warnings).toEqual([])
 })

@@ -25,7 +25,9 @@ export function checkDomainName(name: string): NameCheck {
 }
 
 /** Whether a file that we make may have this name. The rules are the same: our temporary names need the rest. */
-export const checkFileName: (name: string) => NameCheck = checkDomainName
+export function checkFileName(name: string): NameCheck {
+  return checkDomainName(name)
+}
 
 /**
  * A free name for a clone: `web` → `web-clone`, `web-clone` → `web-clone2`, `web-clone10` → `web-clone11`.
