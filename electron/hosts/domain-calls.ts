@@ -1,15 +1,21 @@
 import type { DomainState, PowerAction } from '@shared/model/domain'
 import { ProblemError, problem } from '@shared/problem'
-import { type Dom, type LibvirtConnection, libvirtProblem, type Procedure, procedures } from '../libvirt'
+import { type Dom, type LibvirtStream, libvirtProblem, type Procedure, procedures } from '../libvirt'
 import { readDomain } from '../xml'
-import { stateOf } from './inventory'
+import { stateOf } from './domain-row'
 import { ppmToPng } from './ppm'
 
 /** What these need of a host. */
 export interface Caller {
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
   longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
+  statsCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
 }
+
+type OpenStream = <Args, Ret>(
+  procedure: Procedure<Args, Ret>,
+  args: Args,
+) => Promise<{ reply: Ret; stream: LibvirtStream }>
 
 const INACTIVE = 2
 
@@ -55,8 +61,9 @@ export async function nameTaken(host: Caller, name: string): Promise<boolean> {
 
 export async function state(host: Caller, dom: Dom): Promise<DomainState> {
   const [{ state: number }, { result }] = await Promise.all([
-    host.call(procedures.domainGetState, { dom }),
-    host.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
+    // Asking for the state waits while a VM is reverted: that must not hold up what the user does meanwhile.
+    host.statsCall(procedures.domainGetState, { dom }),
+    host.statsCall(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
   ])
   return stateOf(number, Boolean(result))
 }
@@ -104,9 +111,9 @@ async function run(host: Caller, dom: Dom, action: PowerAction): Promise<unknown
 /** Largest picture that is taken, bytes. */
 const MAX_SCREEN = 32 * 1024 * 1024
 
-export async function screenshot(connection: LibvirtConnection, dom: Dom): Promise<string | null> {
+export async function screenshot(open: OpenStream, dom: Dom): Promise<string | null> {
   try {
-    const { reply, stream } = await connection.openStream(procedures.domainScreenshot, { dom, screen: 0 })
+    const { reply, stream } = await open(procedures.domainScreenshot, { dom, screen: 0 })
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of stream) {
@@ -122,9 +129,8 @@ export async function screenshot(connection: LibvirtConnection, dom: Dom): Promi
     const png = reply.mime === 'image/png' ? bytes : ppmToPng(bytes)
     return png === null ? null : `data:image/png;base64,${png.toString('base64')}`
   } catch (error) {
-    const { code } = libvirtProblem(error)
     // No display, or it went off meanwhile: there is nothing to show.
-    if (code === 'libvirt.lost') throw error
+    if (hostLost(error)) throw error
     return null
   }
 }
@@ -148,4 +154,9 @@ export async function addresses(host: Caller, dom: Dom): Promise<Map<string, str
   await from(LEASE).catch(() => undefined)
   if (readDomain(xml).agentChannel) await from(AGENT).catch(() => undefined)
   return found
+}
+
+function hostLost(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.problem.code === 'host.lost'
+  return libvirtProblem(error).code === 'libvirt.lost'
 }

@@ -1,13 +1,15 @@
 import type { DomainState, DomainSummary, PowerAction } from '@shared/model/domain'
 import type { HostFacts, HostId, HostState, HostSummary, PoolSummary } from '@shared/model/host'
-import { type Problem, ProblemError, problem } from '@shared/problem'
-import { type Dom, type LibvirtConnection, type Procedure, procedures } from '../libvirt'
+import { type Problem, problem } from '@shared/problem'
+import { type Dom, type LibvirtConnection, type LibvirtStream, type Procedure, procedures } from '../libvirt'
 import { backOff } from './back-off'
+import { type Clock, systemClock } from './clock'
 import * as domains from './domain-calls'
 import { News } from './emitter'
 import { Inventory, type InventoryChange } from './inventory'
+import { Lane } from './lane'
 import type { Dialled } from './local-dial'
-import { explainCall } from './problems'
+import { explainCall, reachProblem } from './problems'
 import { LocalShell } from './shell'
 import * as storage from './storage-calls'
 
@@ -16,38 +18,63 @@ export { procedures } from '../libvirt'
 /** How often a host that refused is tried again by itself, ms: installing libvirt makes the screen right. */
 const REFUSED_RETRY = 5000
 
+/** Refusals that waiting does not end: a person has to do something. */
+const NEEDS_A_PERSON: readonly Problem['code'][] = ['host.no-libvirt', 'host.denied', 'host.auth-failed']
+
 export interface HostOptions {
   readonly id: HostId
   readonly kind: HostSummary['kind']
   readonly uri: string
-  /** opens one connection more; control, jobs and streams each have their own */
+  /** opens one connection more; each lane and each stream has its own */
   readonly dial: (signal: AbortSignal) => Promise<Dialled>
   readonly fileAccess: () => Promise<HostFacts['fileAccess']>
   readonly nvramDirectory: string
   readonly onFault: (error: unknown) => void
+  /** default: the system's */
+  readonly clock?: Clock
 }
 
-/** One live host: its connections, its inventory, a shell on it. Reconnects by itself. */
+/**
+ * One live host: its connections, its inventory, a shell on it. Reconnects by itself.
+ *
+ *     connecting -> online <-> reconnecting (back-off)
+ *               \-> refused (with what to do; tried again steadily, so that doing it is enough)
+ *
+ * The control connection carries short calls and events. Lanes, opened when needed: long calls, and questions that may
+ * have to wait for a busy VM. Every stream has a connection of its own, because a slow reader stalls all else on its.
+ */
 export class Host {
   readonly id: HostId
   readonly uri: string
   readonly shell = new LocalShell()
-  readonly changed = new News<HostSummary>()
-  readonly inventoryChanged = new News<InventoryChange>()
-  readonly touched = new News<string>()
-  readonly online = new News<Host>()
+  /** the state, the facts or the time last seen are others */
+  readonly changed: News<HostSummary>
+  readonly inventoryChanged: News<InventoryChange>
+  /** uuid of a VM whose definition, state, disks or addresses may be others */
+  readonly touched: News<string>
+  /** each time the host is online, also after a reconnect */
+  readonly online: News<Host>
   private readonly inventory: Inventory
+  private readonly clock: Clock
+  private readonly long: Lane
+  private readonly stats: Lane
   private readonly over = new AbortController()
   private state: HostState = { kind: 'connecting' }
   private facts: HostFacts | undefined
   private lastSeen: number | undefined
   private control: LibvirtConnection | undefined
-  private jobs: Promise<LibvirtConnection> | undefined
   private wake: (() => void) | undefined
 
   constructor(private readonly options: HostOptions) {
     this.id = options.id
     this.uri = options.uri
+    this.clock = options.clock ?? systemClock
+    this.changed = new News(options.onFault)
+    this.inventoryChanged = new News(options.onFault)
+    this.touched = new News(options.onFault)
+    this.online = new News(options.onFault)
+    this.long = new Lane(() => this.another())
+    this.stats = new Lane(() => this.another())
     this.inventory = new Inventory({
       host: options.id,
       onChange: (change) => this.inventoryChanged.tell(change),
@@ -61,15 +88,18 @@ export class Host {
     return { id, kind, uri, state: this.state, facts: this.facts, lastSeen: this.lastSeen }
   }
 
+  /** Connects, and stays connected until `close`. */
   start(): void {
     this.live().catch(this.options.onFault)
   }
 
+  /** Ends all connections. Work that goes on in the host goes on. */
   close(): void {
     this.over.abort()
     this.wake?.()
     void this.control?.close().catch(() => undefined)
-    void this.jobs?.then((c) => c.close()).catch(() => undefined)
+    this.long.close()
+    this.stats.close()
   }
 
   /** Tries again now instead of when the back-off ends. */
@@ -80,33 +110,57 @@ export class Host {
   /** Resolves once the host is online. @throws the signal's reason, or host.lost when the host is closed */
   whenOnline(signal?: AbortSignal): Promise<void> {
     if (this.state.kind === 'online' && this.control !== undefined) return Promise.resolve()
+    const over = this.over.signal
     return new Promise((resolve, reject) => {
-      const stop = this.online.on(() => {
+      const stop = this.online.on(() => settle(resolve))
+      const settle = (how: () => void) => {
         stop()
-        resolve()
-      })
-      const leave = (reason: unknown) => {
-        stop()
-        reject(reason)
+        signal?.removeEventListener('abort', aborted)
+        over.removeEventListener('abort', closed)
+        how()
       }
-      signal?.addEventListener('abort', () => leave(signal.reason), { once: true })
-      this.over.signal.addEventListener('abort', () => leave(problem('host.lost')), { once: true })
+      const aborted = () => settle(() => reject(signal?.reason))
+      const closed = () => settle(() => reject(problem('host.lost')))
+      signal?.addEventListener('abort', aborted)
+      over.addEventListener('abort', closed)
+      if (over.aborted) closed()
+      else if (signal?.aborted) aborted()
     })
   }
 
   /** A short call on the control connection. @throws ProblemError, host.lost when the host is not online */
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
     const { control } = this
-    if (control === undefined) return Promise.reject(problem('host.lost', { remedies: [{ kind: 'retry' }] }))
-    return explained(control.call(procedure, args, signal))
+    if (control === undefined) return Promise.reject(lost())
+    return explained(control.call(procedure, args, signal), signal)
   }
 
   /** A call that may take long, on a connection of its own, so that the interactive one always answers. */
-  async longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
-    const connection = await this.jobsConnection()
-    return explained(connection.call(procedure, args, signal))
+  longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
+    return explained(
+      this.long.connection().then((c) => c.call(procedure, args, signal)),
+      signal,
+    )
   }
 
+  /** A question that a busy VM may keep waiting (statistics, states during a revert), on a connection of its own. */
+  statsCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
+    return explained(
+      this.stats.connection().then((c) => c.call(procedure, args, signal)),
+      signal,
+    )
+  }
+
+  /** Opens a stream on a connection of its own, which ends with the stream. */
+  openStream<Args, Ret>(
+    procedure: Procedure<Args, Ret>,
+    args: Args,
+    signal?: AbortSignal,
+  ): Promise<{ reply: Ret; stream: LibvirtStream }> {
+    return explained(this.streamOn(this.another(), procedure, args, signal), signal)
+  }
+
+  /** The list as it is known; kept while the host is away. */
   domains(): readonly DomainSummary[] {
     return this.inventory.all()
   }
@@ -152,15 +206,11 @@ export class Host {
     this.inventory.mark(dom)
   }
 
-  /** PNG of the screen as a data: URL; null when there is none. On a connection of its own: a stream stalls its others. */
+  /** PNG of the screen as a data: URL; null when there is none. */
   async screenshot(uuid: string): Promise<string | null> {
-    if (this.domain(uuid)?.state !== 'running' && this.domain(uuid)?.state !== 'paused') return null
-    const { connection } = await this.options.dial(this.over.signal)
-    try {
-      return await domains.screenshot(connection, this.dom(uuid))
-    } finally {
-      void connection.close().catch(() => undefined)
-    }
+    const state = this.domain(uuid)?.state
+    if (state !== 'running' && state !== 'paused') return null
+    return domains.screenshot((procedure, args) => this.openStream(procedure, args), this.dom(uuid))
   }
 
   /** IP addresses by MAC, from leases and, where there is one, the guest agent. */
@@ -190,37 +240,57 @@ export class Host {
     return { uuid: uuid.toLowerCase(), name: known?.name ?? '', id: -1 }
   }
 
-  private jobsConnection(): Promise<LibvirtConnection> {
-    if (this.control === undefined) return Promise.reject(problem('host.lost', { remedies: [{ kind: 'retry' }] }))
-    this.jobs ??= this.options.dial(this.over.signal).then(({ connection }) => {
-      void connection.closed.then(() => {
-        this.jobs = undefined
-      })
-      return connection
-    })
-    this.jobs.catch(() => {
-      this.jobs = undefined
-    })
-    return this.jobs
+  /** One connection more to a host that is online. */
+  private async another(): Promise<LibvirtConnection> {
+    if (this.control === undefined) throw lost()
+    const { connection } = await this.options.dial(this.over.signal)
+    return connection
+  }
+
+  private async streamOn<Args, Ret>(
+    dialled: Promise<LibvirtConnection>,
+    procedure: Procedure<Args, Ret>,
+    args: Args,
+    signal?: AbortSignal,
+  ): Promise<{ reply: Ret; stream: LibvirtStream }> {
+    const connection = await dialled
+    try {
+      const opened = await connection.openStream(procedure, args, signal)
+      void opened.stream.settled.then(() => connection.close())
+      return opened
+    } catch (error) {
+      void connection.close()
+      throw error
+    }
   }
 
   /** The life of the connection: dial, stay, wait, again. */
   private async live(): Promise<void> {
-    for (let attempt = 0; !this.over.signal.aborted; ) {
-      try {
-        const { connection, socketPath } = await this.options.dial(this.over.signal)
-        const lost = connection.closed
-        await this.arrive(connection, socketPath)
+    for (let attempt = 0; !this.over.signal.aborted; attempt++) {
+      const why = await this.once(() => {
         attempt = 0
-        const { message } = await lost
-        this.leave()
-        if (this.over.signal.aborted) return
-        await this.wait({ code: 'host.lost', raw: message, remedies: [{ kind: 'retry' }] }, attempt++)
-      } catch (error) {
-        this.leave()
-        if (this.over.signal.aborted) return
-        await this.wait(problemOf(error), attempt++)
-      }
+      })
+      this.leave()
+      if (this.over.signal.aborted) return
+      await this.wait(why, attempt)
+    }
+  }
+
+  /** Connects and stays; resolves with why that came to an end. */
+  private async once(onArrived: () => void): Promise<Problem> {
+    let connection: LibvirtConnection | undefined
+    try {
+      const dialled = await this.options.dial(this.over.signal)
+      connection = dialled.connection
+      this.over.signal.throwIfAborted()
+      await this.arrive(connection, dialled.socketPath)
+      onArrived()
+      const { message } = await connection.closed
+      return { code: 'host.lost', raw: message, remedies: [{ kind: 'retry' }] }
+    } catch (error) {
+      // It may be open still: the daemon answered, but not what is needed.
+      void connection?.close()
+      return reachProblem(error)
     }
   }
 
@@ -230,29 +300,29 @@ export class Host {
     const attached = this.inventory.attach(connection)
     const [facts] = await Promise.all([this.readFacts(connection, socketPath), attached])
     this.facts = facts
-    this.become({ kind: 'online', since: Date.now() })
+    this.become({ kind: 'online', since: this.clock.now() })
     this.online.tell(this)
   }
 
   private leave(): void {
-    if (this.control !== undefined) this.lastSeen = Date.now()
+    if (this.control !== undefined) this.lastSeen = this.clock.now()
     this.control = undefined
     this.inventory.detach()
   }
 
-  /** Waits for the next try: longer each time while the host was there before, steadily while it refuses. */
+  /** Waits for the next try: longer each time while the host is only away, steadily while it refuses. */
   private async wait(why: Problem, attempt: number): Promise<void> {
-    const again = this.facts === undefined
-    const ms = again ? REFUSED_RETRY : backOff(attempt)
+    const refused = this.facts === undefined || NEEDS_A_PERSON.includes(why.code)
+    const ms = refused ? REFUSED_RETRY : backOff(attempt, this.clock.random())
     this.become(
-      again
+      refused
         ? { kind: 'refused', problem: why }
-        : { kind: 'reconnecting', retryAt: Date.now() + ms, attempt: attempt + 1, problem: why },
+        : { kind: 'reconnecting', retryAt: this.clock.now() + ms, attempt: attempt + 1, problem: why },
     )
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      const callOff = this.clock.after(ms, resolve)
       this.wake = () => {
-        clearTimeout(timer)
+        callOff()
         resolve()
       }
     })
@@ -265,17 +335,18 @@ export class Host {
   }
 
   private async readFacts(connection: LibvirtConnection, transport: string): Promise<HostFacts> {
-    const [{ hostname }, { libVer }, { type }, { hvVer }, fileAccess] = await Promise.all([
+    const [{ hostname }, { libVer }, { type }, hypervisor, fileAccess] = await Promise.all([
       connection.call(procedures.connectGetHostname, {}),
       connection.call(procedures.connectGetLibVersion, {}),
       connection.call(procedures.connectGetType, {}),
-      connection.call(procedures.connectGetVersion, {}),
+      // A host whose QEMU is missing still has VMs to show.
+      connection.call(procedures.connectGetVersion, {}).catch(() => null),
       this.options.fileAccess(),
     ])
     return {
       hostname,
       libvirtVersion: version(libVer),
-      hypervisor: `${type} ${version(hvVer)}`,
+      hypervisor: hypervisor === null ? type : `${type} ${version(hypervisor.hvVer)}`,
       transport,
       fileAccess,
     }
@@ -287,16 +358,13 @@ function version(number: number): string {
   return `${Math.floor(number / 1e6)}.${Math.floor(number / 1000) % 1000}.${number % 1000}`
 }
 
-async function explained<T>(call: Promise<T>): Promise<T> {
+const lost = () => problem('host.lost', { remedies: [{ kind: 'retry' }] })
+
+async function explained<T>(call: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
     return await call
   } catch (error) {
+    if (signal?.aborted && error === signal.reason) throw error
     throw explainCall(error)
   }
-}
-
-function problemOf(error: unknown): Problem {
-  const explained = explainCall(error)
-  if (explained instanceof ProblemError) return explained.problem
-  return { code: 'host.unreachable', raw: String(explained), remedies: [{ kind: 'retry' }] }
 }

@@ -4,8 +4,9 @@ import type { HostFacts, HostId, HostSummary } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import { Host } from './host'
 import type { InventoryChange } from './inventory'
-import { dialLocal, sessionSockets, systemSockets } from './local-dial'
+import { dialLocal } from './local-dial'
 import { LocalShell } from './shell'
+import { sessionSockets, systemSockets } from './socket-paths'
 
 export interface HostsOptions {
   readonly onFault?: (error: unknown) => void

@@ -1,6 +1,6 @@
-import type { DomainState, DomainSummary } from '@shared/model/domain'
+import type { DomainSummary } from '@shared/model/domain'
 import { type Dom, events, type LibvirtConnection, libvirtProblem, paramMap, procedures } from '../libvirt'
-import { readDomain } from '../xml'
+import { countSnapshots, definition, readRow, stateOf } from './domain-row'
 
 export interface InventoryChange {
   /** these are all there are */
@@ -12,50 +12,27 @@ export interface InventoryChange {
 export interface InventoryOptions {
   readonly host: string
   readonly onChange: (change: InventoryChange) => void
-  /** a domain's definition, state or devices may have changed */
+  /** a domain's definition, state or devices may have changed; once a batch */
   readonly onTouched: (uuid: string) => void
   readonly onFault: (error: unknown) => void
 }
 
-/** How long changes gather before they are told, ms. */
+/** How long changes gather before they are told, and how long a domain that was just read waits for its next reading, ms. */
 const BATCH = 40
 
+/** How long the first event of a quiet time waits for those that come with it (a start is two, a rename too), ms. */
+const GATHER = 5
+
 /** List filters of virConnectListAllDomains. */
+const TRANSIENT = 8
 const WITH_MANAGED_SAVE = 256
 const AUTOSTART = 1024
 const WITH_SNAPSHOTS = 4096
-const TRANSIENT = 8
 /** Groups of virConnectGetAllDomainStats: state, balloon, vcpu; and "do not wait for a busy monitor". */
 const STATS = 1 | 4 | 8
 const NOWAIT = 2 ** 29
-const INACTIVE_XML = 2
-
-const STATES: readonly DomainState[] = [
-  'unknown',
-  'running',
-  'running',
-  'paused',
-  'shutting-down',
-  'shut-off',
-  'crashed',
-  'suspended',
-]
-
-/** libvirt's state number, with the managed save that makes a shut-off VM a saved one. */
-export function stateOf(state: number, managedSave: boolean): DomainState {
-  const known = STATES[state] ?? 'unknown'
-  return known === 'shut-off' && managedSave ? 'saved' : known
-}
-
-/** What the list needs of a definition. */
-interface FromXml {
-  readonly title?: string
-  readonly tags: readonly string[]
-  readonly macs: readonly string[]
-  readonly diskCount: number
-  readonly vcpus: number
-  readonly memoryBytes: number
-}
+const SHUT_OFF = 5
+const RUNNING = 1
 
 /**
  * The VMs of one host, kept right by libvirt's events. Reading all of them takes a fixed number of dependent round trips:
@@ -63,14 +40,21 @@ interface FromXml {
  */
 export class Inventory {
   private readonly rows = new Map<string, DomainSummary>()
-  /** counts what was heard of each domain, so that an answer that was overtaken is dropped */
-  private readonly versions = new Map<string, number>()
+  /** counts events; `lastHeard` tells which was a domain's last, so that a list that was overtaken does not overwrite */
+  private sequence = 0
+  private readonly lastHeard = new Map<string, number>()
+  /** to be read again */
   private readonly dirty = new Map<string, Dom>()
+  /** being read: one reading at a time for each domain, so that answers cannot overtake each other */
+  private reading = new Set<string>()
   private readonly upserts = new Map<string, DomainSummary>()
   private readonly removed = new Set<string>()
+  private readonly touched = new Set<string>()
   private flushing: NodeJS.Timeout | undefined
-  private reading: NodeJS.Timeout | undefined
+  private waking: NodeJS.Timeout | undefined
   private connection: LibvirtConnection | undefined
+  private refreshing: Promise<void> | undefined
+  private painted = false
   private settled = false
 
   constructor(private readonly options: InventoryOptions) {}
@@ -83,56 +67,41 @@ export class Inventory {
     return this.rows.get(uuid.toLowerCase())
   }
 
-  /** Whether everything has been read since the last connect. */
-  get complete(): boolean {
-    return this.settled
-  }
-
   /** Registers for events, then reads all; resolves after the first paint. Rows of before stay until they are known gone. */
   async attach(connection: LibvirtConnection): Promise<void> {
     this.connection = connection
     this.settled = false
+    this.reading = new Set()
+    this.lastHeard.clear()
     await this.subscribe(connection)
     await this.readAll(connection)
   }
 
+  /** The connection is gone: what it had still to say will not come. The rows stay. */
   detach(): void {
     this.connection = undefined
+    this.refreshing = undefined
     this.dirty.clear()
-    clearTimeout(this.reading)
-    this.reading = undefined
+    clearTimeout(this.waking)
+    this.waking = undefined
   }
 
   /** Reads what no event tells: autostart, managed saves, snapshot counts. For window focus and after own actions. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
     const { connection } = this
-    if (connection === undefined || !this.settled) return
-    const [listed, saved, autostart, withSnapshots] = await this.lists(connection)
-    if (connection !== this.connection) return
-    for (const dom of listed) {
-      const row = this.rows.get(dom.uuid)
-      const count = row?.snapshotCount ?? 0
-      const changed =
-        row === undefined ||
-        row.autostart !== autostart.has(dom.uuid) ||
-        (row.state === 'saved') !== saved.has(dom.uuid) ||
-        count > 0 !== withSnapshots.has(dom.uuid) ||
-        count > 0
-      if (changed) this.mark(dom)
-    }
-    const there = new Set(listed.map((d) => d.uuid))
-    for (const uuid of this.rows.keys()) if (!there.has(uuid)) this.drop(uuid)
+    if (connection === undefined || !this.settled) return Promise.resolve()
+    this.refreshing ??= this.compare(connection).finally(() => {
+      this.refreshing = undefined
+    })
+    return this.refreshing
   }
 
   /** Something happened to a domain: read it again soon. */
   mark(dom: Dom): void {
-    this.versions.set(dom.uuid, (this.versions.get(dom.uuid) ?? 0) + 1)
+    this.lastHeard.set(dom.uuid, ++this.sequence)
     this.dirty.set(dom.uuid, dom)
-    // The first event is read at once, so that a single change is on screen in a few ms; a burst gathers.
-    this.reading ??= setTimeout(() => {
-      this.reading = undefined
-      void this.readDirty()
-    }, 5)
+    // One that is being read is seen to when that is done.
+    if (!this.reading.has(dom.uuid)) this.wakeIn(GATHER)
   }
 
   private async subscribe(connection: LibvirtConnection): Promise<void> {
@@ -143,184 +112,193 @@ export class Inventory {
       connection.onEvent(events.domainMetadataChange, touch),
       connection.onEvent(events.domainDeviceAdded, touch),
       connection.onEvent(events.domainDeviceRemoved, touch),
+      connection.onEvent(events.domainNicMacChange, touch),
+      connection.onEvent(events.domainMemoryDeviceSizeChange, touch),
       connection.onEvent(events.domainBalloonChange, touch),
       connection.onEvent(events.domainAgentLifecycle, touch),
       connection.onEvent(events.domainDiskChange, touch),
       connection.onEvent(events.domainTrayChange, touch),
       connection.onEvent(events.domainBlockJob2, touch),
+      connection.onEvent(events.domainJobCompleted, touch),
       connection.onEvent(events.domainTunable, touch),
       connection.onEvent(events.domainPmWakeup, touch),
       connection.onEvent(events.domainPmSuspend, touch),
+      connection.onEvent(events.domainPmSuspendDisk, touch),
     ])
   }
 
   private lists(connection: LibvirtConnection) {
     const list = async (flags: number) => (await connection.call(procedures.connectListAllDomains, { flags })).domains
     const uuids = async (flags: number) => new Set((await list(flags)).map((d) => d.uuid))
-    return Promise.all([
-      list(0),
-      uuids(WITH_MANAGED_SAVE),
-      uuids(AUTOSTART),
-      uuids(WITH_SNAPSHOTS),
-      uuids(TRANSIENT),
-      connection.call(procedures.connectGetAllDomainStats, { doms: [], stats: STATS, flags: NOWAIT }),
-    ])
+    return Promise.all([list(0), uuids(WITH_MANAGED_SAVE), uuids(AUTOSTART), uuids(WITH_SNAPSHOTS)])
   }
 
   private async readAll(connection: LibvirtConnection): Promise<void> {
-    const before = new Map(this.versions)
-    const [listed, saved, autostart, withSnapshots, transient, stats] = await this.lists(connection)
+    const overtaken = this.watch()
+    const [[listed, saved, autostart, withSnapshots], transient, stats] = await Promise.all([
+      this.lists(connection),
+      connection.call(procedures.connectListAllDomains, { flags: TRANSIENT }),
+      connection.call(procedures.connectGetAllDomainStats, { doms: [], stats: STATS, flags: NOWAIT }),
+    ])
+    if (connection !== this.connection) return
+    const transients = new Set(transient.domains.map((d) => d.uuid))
     const statsOf = new Map(stats.retStats.map((r) => [r.dom.uuid, paramMap(r.params)]))
-    const overtaken = (uuid: string) => this.versions.get(uuid) !== before.get(uuid)
-    for (const dom of listed) {
-      if (overtaken(dom.uuid)) continue
+    const fresh = listed.filter((dom) => !overtaken(dom.uuid))
+    for (const dom of fresh) {
       const params = statsOf.get(dom.uuid)
       const known = this.rows.get(dom.uuid)
+      const state = Number(params?.get('state.state') ?? (dom.id < 0 ? SHUT_OFF : RUNNING))
       this.put({
         ...(known ?? { tags: [], macs: [], diskCount: 0, snapshotCount: 0, xmlKnown: false }),
         host: this.options.host,
         uuid: dom.uuid,
         name: dom.name,
-        state: stateOf(Number(params?.get('state.state') ?? (dom.id < 0 ? 5 : 1)), saved.has(dom.uuid)),
-        persistent: !transient.has(dom.uuid),
+        state: stateOf(state, saved.has(dom.uuid)),
+        persistent: !transients.has(dom.uuid),
         autostart: autostart.has(dom.uuid),
         vcpus: Number(params?.get('vcpu.current') ?? known?.vcpus ?? 0),
         memoryBytes: Number(params?.get('balloon.maximum') ?? 0) * 1024 || (known?.memoryBytes ?? 0),
       })
     }
-    const there = new Set(listed.map((d) => d.uuid))
-    for (const uuid of this.rows.keys()) if (!there.has(uuid) && !overtaken(uuid)) this.drop(uuid)
-    this.flush(true)
-    void this.readDefinitions(connection, listed, transient, withSnapshots).catch(this.options.onFault)
+    this.dropOthers(listed, overtaken)
+    this.flush()
+    this.readDefinitions(connection, fresh, withSnapshots, overtaken).catch((error) => {
+      // A host that went away is news of its own.
+      if (libvirtProblem(error).code !== 'libvirt.lost') this.options.onFault(error)
+    })
   }
 
   /** The second batch: every definition at once. The daemon throttles; the round trips do not add up. */
   private async readDefinitions(
     connection: LibvirtConnection,
     doms: readonly Dom[],
-    transient: ReadonlySet<string>,
     withSnapshots: ReadonlySet<string>,
+    overtaken: (uuid: string) => boolean,
   ): Promise<void> {
     await Promise.all(
       doms.map(async (dom) => {
-        const version = this.versions.get(dom.uuid)
         const [found, snapshotCount] = await Promise.all([
-          definition(connection, dom, transient.has(dom.uuid)),
+          definition(connection, dom),
           withSnapshots.has(dom.uuid) ? countSnapshots(connection, dom) : 0,
         ])
         const row = this.rows.get(dom.uuid)
-        if (found === null || row === undefined || this.versions.get(dom.uuid) !== version) return
-        this.put({ ...row, ...found, snapshotCount, xmlKnown: true })
+        if (found === null || row === undefined || overtaken(dom.uuid)) return
+        // Drivers without these statistics leave them to the definition.
+        const vcpus = row.vcpus || found.vcpus
+        const memoryBytes = row.memoryBytes || found.memoryBytes
+        this.put({ ...row, ...found, vcpus, memoryBytes, snapshotCount, xmlKnown: true })
       }),
     )
     if (connection === this.connection) this.settled = true
   }
 
-  private async readDirty(): Promise<void> {
+  private async compare(connection: LibvirtConnection): Promise<void> {
+    const overtaken = this.watch()
+    const [listed, saved, autostart, withSnapshots] = await this.lists(connection)
+    if (connection !== this.connection) return
+    for (const dom of listed) {
+      const row = this.rows.get(dom.uuid)
+      const same =
+        row !== undefined &&
+        row.autostart === autostart.has(dom.uuid) &&
+        (row.state === 'saved') === saved.has(dom.uuid) &&
+        // How many there are only the domain itself tells.
+        row.snapshotCount === 0 &&
+        !withSnapshots.has(dom.uuid)
+      if (!same) this.mark(dom)
+    }
+    this.dropOthers(listed, overtaken)
+  }
+
+  /** From now on tells of a domain whether something was heard of it: then what was asked before now is too old for it. */
+  private watch(): (uuid: string) => boolean {
+    const now = this.sequence
+    return (uuid) => (this.lastHeard.get(uuid) ?? 0) > now
+  }
+
+  private dropOthers(listed: readonly Dom[], overtaken: (uuid: string) => boolean): void {
+    const there = new Set(listed.map((d) => d.uuid))
+    for (const uuid of this.rows.keys()) if (!there.has(uuid) && !overtaken(uuid)) this.drop(uuid)
+  }
+
+  private wakeIn(ms: number): void {
+    this.waking ??= setTimeout(() => {
+      this.waking = undefined
+      this.readDirty()
+    }, ms)
+  }
+
+  private readDirty(): void {
     const { connection } = this
     if (connection === undefined) return
-    const doms = [...this.dirty.values()]
-    this.dirty.clear()
-    await Promise.all(doms.map((dom) => this.readOne(connection, dom).catch(this.options.onFault)))
+    for (const [uuid, dom] of this.dirty) {
+      if (this.reading.has(uuid)) continue
+      this.dirty.delete(uuid)
+      void this.readOne(connection, dom)
+    }
   }
 
   private async readOne(connection: LibvirtConnection, dom: Dom): Promise<void> {
-    const version = this.versions.get(dom.uuid)
-    const fresh = await readRow(connection, dom, this.options.host)
-    if (connection !== this.connection || this.versions.get(dom.uuid) !== version) return
-    if (fresh === null) this.drop(dom.uuid)
-    else this.put(fresh)
-    this.options.onTouched(dom.uuid)
+    const { reading } = this
+    const { uuid } = dom
+    reading.add(uuid)
+    try {
+      const row = await readRow(connection, dom, this.options.host)
+      if (connection !== this.connection) return
+      if (row === null) this.drop(uuid)
+      else this.put(row)
+      this.touched.add(uuid)
+      this.flushSoon()
+    } catch (error) {
+      if (libvirtProblem(error).code !== 'libvirt.lost') this.options.onFault(error)
+    } finally {
+      reading.delete(uuid)
+      if (reading === this.reading && this.dirty.has(uuid)) this.wakeIn(BATCH)
+    }
   }
 
   private put(row: DomainSummary): void {
     const known = this.rows.get(row.uuid)
-    if (known !== undefined && JSON.stringify(known) === JSON.stringify(row)) return
+    if (known !== undefined && sameRow(known, row)) return
     this.rows.set(row.uuid, row)
     this.removed.delete(row.uuid)
     this.upserts.set(row.uuid, row)
-    this.flushing ??= setTimeout(() => this.flush(false), BATCH)
+    this.flushSoon()
   }
 
   private drop(uuid: string): void {
     if (!this.rows.delete(uuid)) return
     this.upserts.delete(uuid)
     this.removed.add(uuid)
-    this.flushing ??= setTimeout(() => this.flush(false), BATCH)
+    this.flushSoon()
   }
 
-  private flush(firstPaint: boolean): void {
+  private flushSoon(): void {
+    if (this.painted) this.flushing ??= setTimeout(() => this.flush(), BATCH)
+  }
+
+  /** Tells what has gathered. The first time these are all rows there are. */
+  private flush(): void {
     clearTimeout(this.flushing)
     this.flushing = undefined
-    if (this.upserts.size + this.removed.size === 0 && !firstPaint) return
-    const change = { reset: false, upserts: [...this.upserts.values()], removed: [...this.removed] }
+    const reset = !this.painted
+    this.painted = true
+    const change = {
+      reset,
+      upserts: reset ? this.all() : [...this.upserts.values()],
+      removed: reset ? [] : [...this.removed],
+    }
+    const touched = [...this.touched]
     this.upserts.clear()
     this.removed.clear()
-    this.options.onChange(change)
+    this.touched.clear()
+    if (reset || change.upserts.length + change.removed.length > 0) this.options.onChange(change)
+    for (const uuid of touched) this.options.onTouched(uuid)
   }
 }
 
-/** One domain in one batch of calls; null when it is gone. */
-async function readRow(connection: LibvirtConnection, dom: Dom, host: string): Promise<DomainSummary | null> {
-  try {
-    const [{ dom: now }, { state }, { persistent }, { autostart }, { result: saved }, snapshotCount, xml] =
-      await Promise.all([
-        connection.call(procedures.domainLookupByUuid, { uuid: dom.uuid }),
-        connection.call(procedures.domainGetState, { dom }),
-        connection.call(procedures.domainIsPersistent, { dom }),
-        connection.call(procedures.domainGetAutostart, { dom }).catch(() => ({ autostart: false })),
-        connection.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
-        countSnapshots(connection, dom),
-        // A domain that was stopped for good between two of these calls answers "gone" to one of them.
-        definition(connection, dom, false).then((d) => d ?? definition(connection, dom, true)),
-      ])
-    return {
-      tags: [],
-      macs: [],
-      diskCount: 0,
-      vcpus: 0,
-      memoryBytes: 0,
-      ...xml,
-      host,
-      uuid: now.uuid,
-      name: now.name,
-      state: stateOf(state, Boolean(saved)),
-      persistent: Boolean(persistent),
-      autostart: Boolean(autostart),
-      snapshotCount,
-      xmlKnown: xml !== null,
-    }
-  } catch (error) {
-    if (libvirtProblem(error).code === 'libvirt.no-domain') return null
-    throw error
-  }
-}
-
-/** What the list needs of the saved definition (the live one of a transient domain); null when it cannot be had. */
-async function definition(connection: LibvirtConnection, dom: Dom, live: boolean): Promise<FromXml | null> {
-  try {
-    const { xml } = await connection.call(procedures.domainGetXmlDesc, { dom, flags: live ? 0 : INACTIVE_XML })
-    const model = readDomain(xml)
-    return {
-      title: model.title,
-      tags: model.tags,
-      macs: model.interfaces.flatMap((i) => (i.mac === undefined ? [] : [i.mac])),
-      diskCount: model.disks.filter((d) => d.device === 'disk' || d.device === 'lun').length,
-      vcpus: model.vcpus,
-      memoryBytes: model.memoryBytes,
-    }
-  } catch (error) {
-    const { code } = libvirtProblem(error)
-    if (code === 'libvirt.lost') throw error
-    return null
-  }
-}
-
-async function countSnapshots(connection: LibvirtConnection, dom: Dom): Promise<number> {
-  try {
-    const { ret } = await connection.call(procedures.domainListAllSnapshots, { dom, needResults: 0 })
-    return Math.max(0, ret)
-  } catch {
-    return 0
-  }
+/** Rows are small and plain; their keys may come in any order, depending on which batch made them. */
+function sameRow(a: DomainSummary, b: DomainSummary): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof DomainSummary>
+  return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]))
 }

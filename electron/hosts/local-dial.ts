@@ -1,73 +1,92 @@
-import { spawn } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
-import { homedir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { userInfo } from 'node:os'
 import { type ProblemError, problem, type Remedy } from '@shared/problem'
-import { LibvirtConnection, libvirtProblem } from '../libvirt'
-import { distribution } from './distributions'
-import { outliving } from './shell'
-
-/** Where this computer's libvirt listens, in the order they are tried. Source: libvirt's remote driver. */
-export function systemSockets(): string[] {
-  return ['/run/libvirt/libvirt-sock', '/run/libvirt/virtqemud-sock', '/var/run/libvirt/libvirt-sock']
-}
-
-/** Sockets of the user's own daemon: below XDG_RUNTIME_DIR, or ~/.cache without one. */
-export function sessionSockets(env: NodeJS.ProcessEnv = process.env): string[] {
-  const runtime = env.XDG_RUNTIME_DIR
-  const base =
-    runtime !== undefined && runtime !== ''
-      ? join(runtime, 'libvirt')
-      : join(env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), '.cache'), 'libvirt')
-  return [join(base, 'virtqemud-sock'), join(base, 'libvirt-sock')]
-}
+import { LibvirtConnection, type LibvirtProblem, libvirtProblem } from '../libvirt'
+import { findDaemon, mayStart, startSessionDaemon } from './daemon'
+import { distribution, startCommand } from './distributions'
 
 /** How long a session daemon may take until its socket answers, ms. */
 const SESSION_PATIENCE = 10_000
+const SESSION_KNOCK = 100
+
+/** How long a daemon that took the connection may take to open it, ms: a person may have to type a password for polkit. */
+const OPEN_PATIENCE = 120_000
+
+/** libvirt over a local socket has no keepalive of its own. ms */
+const LIVENESS = { intervalMs: 5000, timeoutMs: 10_000 }
+
+/** The group whose members the shipped polkit rule lets in. */
+const GROUP = 'libvirt'
 
 export interface Dialled {
   readonly connection: LibvirtConnection
   readonly socketPath: string
 }
 
+type Kind = 'local-system' | 'local-session'
+
 /**
- * Opens a libvirt connection of this computer. For the session a daemon is started when none listens, as libvirt's own
- * clients do.
- * @throws ProblemError that says what is missing and what to do
+ * Opens a libvirt connection of this computer: the first of `sockets` that answers. For the session a daemon is started
+ * when none listens, as libvirt's own clients do.
+ * @throws ProblemError that says what is missing and what to do; the signal's reason
  */
 export async function dialLocal(
-  kind: 'local-system' | 'local-session',
+  kind: Kind,
   uri: string,
   sockets: readonly string[],
   signal?: AbortSignal,
 ): Promise<Dialled> {
-  let refusal: unknown
-  for (const path of sockets) {
-    try {
-      return await open(path, uri, signal)
-    } catch (error) {
-      if (signal?.aborted) throw error
-      const { code } = libvirtProblem(error)
-      // A socket that is there and refuses tells more than one that is missing.
-      if (code !== 'libvirt.no-socket' || refusal === undefined) refusal = error
+  let refusal = await firstOf(sockets, uri, signal)
+  if ('connection' in refusal) return refusal
+  if (kind === 'local-session' && nobodyListens(refusal) && mayStart()) {
+    const binary = await findDaemon()
+    if (binary !== null) {
+      startSessionDaemon(binary)
+      const until = Date.now() + SESSION_PATIENCE
+      while (Date.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, SESSION_KNOCK))
+        refusal = await firstOf(sockets, uri, signal)
+        if ('connection' in refusal) return refusal
+        if (!nobodyListens(refusal)) break
+      }
     }
-  }
-  const { code } = libvirtProblem(refusal)
-  const nobody = code === 'libvirt.no-socket' || code === 'libvirt.not-running'
-  if (kind === 'local-session' && nobody && process.env.LIBVIRT_AUTOSTART !== '0') {
-    const binary = await daemonBinary()
-    if (binary !== null) return startSession(binary, uri, sockets, signal)
   }
   throw await explain(kind, refusal)
 }
 
-async function open(path: string, uri: string, signal?: AbortSignal): Promise<Dialled> {
+/** The first socket that opens, else what the most telling refusal was. */
+async function firstOf(
+  sockets: readonly string[],
+  uri: string,
+  signal: AbortSignal | undefined,
+): Promise<Dialled | LibvirtProblem> {
+  let worst: LibvirtProblem = { code: 'libvirt.no-socket', raw: 'no socket' }
+  for (const [n, path] of sockets.entries()) {
+    try {
+      return await open(path, uri, signal)
+    } catch (error) {
+      signal?.throwIfAborted()
+      const refusal = libvirtProblem(error)
+      if (n === 0 || telling(refusal) > telling(worst)) worst = refusal
+    }
+  }
+  return worst
+}
+
+/** A socket that is there tells more than one that is missing, and a daemon that refuses more than one that is gone. */
+function telling({ code }: LibvirtProblem): number {
+  return code === 'libvirt.no-socket' ? 0 : code === 'libvirt.not-running' ? 1 : 2
+}
+
+const nobodyListens = (refusal: LibvirtProblem) => telling(refusal) < 2
+
+async function open(path: string, uri: string, signal: AbortSignal | undefined): Promise<Dialled> {
   const socket = await connect(path)
+  const patience = AbortSignal.timeout(OPEN_PATIENCE)
   const connection = await LibvirtConnection.open(socket, {
     uri,
-    signal,
-    liveness: { intervalMs: 5000, timeoutMs: 10_000 },
+    signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+    liveness: LIVENESS,
   })
   return { connection, socketPath: path }
 }
@@ -83,80 +102,40 @@ function connect(path: string): Promise<Socket> {
   })
 }
 
-/** The daemon of the session: monolithic or modular, where distributions put it. */
-async function daemonBinary(): Promise<string | null> {
-  const named = process.env.LIBVIRTD_PATH ?? process.env.VIRTD_PATH
-  if (named !== undefined) return named
-  const directories = ['/usr/sbin', '/usr/local/sbin', '/sbin', ...(process.env.PATH ?? '').split(':')]
-  for (const name of ['virtqemud', 'libvirtd']) {
-    for (const directory of directories) {
-      const path = join(directory, name)
-      if (directory === '') continue
-      try {
-        await access(path, constants.X_OK)
-        return path
-      } catch {
-        // not here
+async function explain(kind: Kind, { code, raw }: LibvirtProblem): Promise<ProblemError> {
+  const session: Remedy[] = kind === 'local-system' ? [{ kind: 'use-session' }] : []
+  const retry: Remedy = { kind: 'retry' }
+  switch (code) {
+    case 'libvirt.no-socket':
+    case 'libvirt.not-running': {
+      const daemon = await findDaemon()
+      if (daemon === null) {
+        const { name, installCommand } = distribution()
+        const install = { distribution: name, command: installCommand }
+        return problem('host.no-libvirt', {
+          params: { distribution: name },
+          raw,
+          remedies: [{ kind: 'install-libvirt', params: install }, retry],
+        })
       }
+      const start: Remedy = { kind: 'start-libvirt', params: { command: startCommand(daemon) } }
+      return problem('host.unreachable', { raw, remedies: kind === 'local-system' ? [start, retry] : [retry] })
     }
-  }
-  return null
-}
-
-async function startSession(
-  binary: string,
-  uri: string,
-  sockets: readonly string[],
-  signal?: AbortSignal,
-): Promise<Dialled> {
-  const [program = '', ...args] = outliving([binary, '--timeout=120'])
-  const child = spawn(program, args, { detached: true, stdio: 'ignore', cwd: '/' })
-  child.on('error', () => undefined)
-  child.unref()
-  const until = Date.now() + SESSION_PATIENCE
-  let last: unknown
-  while (Date.now() < until) {
-    for (const path of sockets) {
-      try {
-        return await open(path, uri, signal)
-      } catch (error) {
-        if (signal?.aborted) throw error
-        last = error
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw await explain('local-session', last)
-}
-
-async function explain(kind: 'local-system' | 'local-session', error: unknown): Promise<ProblemError> {
-  const { code, raw } = libvirtProblem(error)
-  const remedies: Remedy[] = []
-  if (code === 'libvirt.no-socket' || code === 'libvirt.not-running') {
-    if ((await daemonBinary()) === null) {
-      const { name, installCommand } = distribution()
-      remedies.push({ kind: 'install-libvirt', params: { distribution: name, command: installCommand } })
-      return problem('host.no-libvirt', {
-        params: { distribution: name },
+    // Whether the socket's mode or polkit said no, membership is what lets a user in.
+    case 'libvirt.denied':
+    case 'libvirt.auth-failed': {
+      const user = userInfo().username
+      const join = { group: GROUP, command: `sudo usermod -aG ${GROUP} ${user}` }
+      return problem('host.denied', {
+        params: { user, group: GROUP },
         raw,
-        remedies: [...remedies, { kind: 'retry' }],
+        remedies: [{ kind: 'join-group', params: join }, ...session, retry],
       })
     }
-    const unit = (await daemonBinary())?.endsWith('virtqemud') ? 'virtqemud.socket' : 'libvirtd'
-    if (kind === 'local-system') {
-      remedies.push({ kind: 'start-libvirt', params: { command: `sudo systemctl enable --now ${unit}` } })
-    }
-    return problem('host.unreachable', { raw, remedies: [...remedies, { kind: 'retry' }] })
+    // The daemon wants SASL: no group helps.
+    case 'libvirt.auth-unsupported':
+      return problem('host.auth-failed', { raw, remedies: [...session, retry] })
+    default:
+      return problem('host.unreachable', { raw, remedies: [retry] })
   }
-  if (code === 'libvirt.denied' || code === 'libvirt.auth-failed' || code === 'libvirt.auth-unsupported') {
-    const user = userInfo().username
-    remedies.push({ kind: 'join-group', params: { group: 'libvirt', command: `sudo usermod -aG libvirt ${user}` } })
-    if (kind === 'local-system') remedies.push({ kind: 'use-session' })
-    return problem('host.denied', {
-      params: { user, group: 'libvirt' },
-      raw,
-      remedies: [...remedies, { kind: 'retry' }],
-    })
-  }
-  return problem('host.unreachable', { raw, remedies: [{ kind: 'retry' }] })
 }

@@ -18,71 +18,85 @@ export interface RunResult {
 }
 
 const MAX_OUTPUT = 16 * 1024 * 1024
+/** of a stream, the beginning: what says why it failed */
+const MAX_STDERR = 64 * 1024
 
 /**
- * Programs on this computer: an argument vector in, text out, never a shell string. Streams are processes of their own
- * group, so that closing or killing the application does not take them along.
+ * Programs on this computer: an argument vector in, text out, never a shell string. Each is a process group of its own:
+ * a stream goes on when the application is closed or killed, and a program that is given up ends with all it started.
  */
 export class LocalShell {
-  /** @throws when the program cannot be started, is aborted, takes too long or says too much */
+  /**
+   * Runs a program to its end. A failing one is a result.
+   * @throws when it cannot be started, is aborted (the signal's reason), takes too long or says too much; it is dead then
+   */
   run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    const { signal, timeoutMs, maxOutputBytes = MAX_OUTPUT } = options
     return new Promise((resolve, reject) => {
-      const child = start(argv, false)
-      const limit = options.maxOutputBytes ?? MAX_OUTPUT
-      let failure: Error | undefined
-      const stop = (error: Error) => {
-        failure ??= error
-        child.kill('SIGKILL')
-      }
-      const timer =
-        options.timeoutMs === undefined
-          ? undefined
-          : setTimeout(() => stop(new Error(`${argv[0]} took longer than ${options.timeoutMs} ms`)), options.timeoutMs)
-      const abort = () => stop(options.signal?.reason ?? new Error('aborted'))
-      options.signal?.addEventListener('abort', abort)
-      if (options.signal?.aborted) abort()
-      const tooMuch = () => stop(new Error(`${argv[0]} wrote more than ${limit} bytes`))
-      const stdout = collect(child.stdout, limit, tooMuch)
-      const stderr = collect(child.stderr, limit, tooMuch)
+      if (signal?.aborted) return reject(signal.reason)
+      const child = start(argv)
       const done = () => {
         clearTimeout(timer)
-        options.signal?.removeEventListener('abort', abort)
+        signal?.removeEventListener('abort', abort)
       }
+      // Not when its pipes close: what it has started may hold them open.
+      const giveUp = (error: unknown) => {
+        done()
+        killGroup(child)
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+        reject(error)
+      }
+      const abort = () => giveUp(signal?.reason)
+      signal?.addEventListener('abort', abort)
+      const late = () => giveUp(new Error(`${argv[0]} took longer than ${timeoutMs} ms`))
+      const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs)
+      const tooMuch = () => giveUp(new Error(`${argv[0]} wrote more than ${maxOutputBytes} bytes`))
+      const stdout = collect(child.stdout, maxOutputBytes, tooMuch)
+      const stderr = collect(child.stderr, maxOutputBytes, tooMuch)
       child.on('error', (error) => {
         done()
         reject(error)
       })
       child.on('close', (code) => {
         done()
-        if (failure !== undefined) reject(failure)
-        else resolve({ code, stdout: stdout(), stderr: stderr() })
+        resolve({ code, stdout: stdout(), stderr: stderr() })
       })
       feed(child, options.stdin)
     })
   }
 
-  /** Hands out standard output line by line. `detach` stops listening; the program goes on. */
+  /**
+   * Hands out standard output line by line, without the newline, the last one also without having had one. `detach` stops
+   * listening; the program goes on. `exited` rejects when the program cannot be started.
+   */
   stream(
     argv: readonly string[],
     options: { onLine(line: string): void; stdin?: string | Uint8Array },
   ): { exited: Promise<{ code: number | null; stderr: string }>; detach(): void } {
-    const child = start(argv, true)
+    const child = start(outliving(argv))
     const decoder = new StringDecoder('utf8')
     let rest = ''
+    let listening = true
     child.stdout?.on('data', (chunk: Buffer) => {
       const lines = (rest + decoder.write(chunk)).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) options.onLine(line)
+      for (const line of lines) if (listening) options.onLine(line)
     })
-    const stderr = collect(child.stderr, 64 * 1024, () => undefined)
+    const stderr = collect(child.stderr, MAX_STDERR, () => undefined)
     const exited = new Promise<{ code: number | null; stderr: string }>((resolve, reject) => {
       child.on('error', reject)
-      child.on('close', (code) => resolve({ code, stderr: stderr() }))
+      child.on('close', (code) => {
+        rest += decoder.end()
+        if (listening && rest !== '') options.onLine(rest)
+        resolve({ code, stderr: stderr() })
+      })
     })
     feed(child, options.stdin)
     return {
       exited,
       detach() {
+        listening = false
         child.stdout?.destroy()
         child.stderr?.destroy()
         child.unref()
@@ -106,13 +120,21 @@ export function outliving(argv: readonly string[]): string[] {
     : [BASH, '-c', CLOSE, 'bash', ...argv]
 }
 
-function start(argv: readonly string[], ownGroup: boolean): ChildProcess {
-  const [program = '', ...args] = ownGroup ? outliving(argv) : argv
+function start([program = '', ...args]: readonly string[]): ChildProcess {
   return spawn(program, args, {
-    detached: ownGroup,
+    detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
   })
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has ended meanwhile, or is another user's (sudo): nothing of ours is left to end.
+  }
 }
 
 function feed(child: ChildProcess, input: string | Uint8Array | undefined): void {
@@ -125,6 +147,7 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number, tooMuch: (
   const chunks: Buffer[] = []
   let size = 0
   stream?.on('data', (chunk: Buffer) => {
+    if (size > limit) return
     size += chunk.length
     if (size > limit) tooMuch()
     else chunks.push(chunk)

@@ -1,0 +1,107 @@
+import type { DomainState, DomainSummary } from '@shared/model/domain'
+import { type Dom, type LibvirtConnection, libvirtProblem, procedures } from '../libvirt'
+import { readDomain } from '../xml'
+
+/** Flag of virDomainGetXMLDesc: the definition for the next start. */
+const INACTIVE_XML = 2
+
+/** By virDomainState: none, running, blocked, paused, shutting down, shut off, crashed, suspended by its guest. */
+const STATES: readonly DomainState[] = [
+  'unknown',
+  'running',
+  'running',
+  'paused',
+  'shutting-down',
+  'shut-off',
+  'crashed',
+  'suspended',
+]
+
+/** libvirt's state number, with the managed save that makes a shut-off VM a saved one. */
+export function stateOf(state: number, managedSave: boolean): DomainState {
+  const known = STATES[state] ?? 'unknown'
+  return known === 'shut-off' && managedSave ? 'saved' : known
+}
+
+/** What the list needs of a definition. */
+export interface FromXml {
+  readonly title?: string
+  readonly tags: readonly string[]
+  readonly macs: readonly string[]
+  readonly diskCount: number
+  readonly vcpus: number
+  readonly memoryBytes: number
+}
+
+/** One domain in one batch of calls; null when it is gone. */
+export async function readRow(connection: LibvirtConnection, dom: Dom, host: string): Promise<DomainSummary | null> {
+  try {
+    const [{ dom: now }, info, { persistent }, { autostart }, { result: saved }, snapshotCount, xml] =
+      await Promise.all([
+        connection.call(procedures.domainLookupByUuid, { uuid: dom.uuid }),
+        connection.call(procedures.domainGetInfo, { dom }),
+        connection.call(procedures.domainIsPersistent, { dom }),
+        connection.call(procedures.domainGetAutostart, { dom }).catch(() => ({ autostart: false })),
+        connection.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
+        countSnapshots(connection, dom),
+        definition(connection, dom),
+      ])
+    return {
+      tags: [],
+      macs: [],
+      diskCount: 0,
+      ...xml,
+      // What it has now: a running VM may have been given more than its definition says.
+      vcpus: info.nrVirtCpu || (xml?.vcpus ?? 0),
+      memoryBytes: info.maxMem * 1024 || (xml?.memoryBytes ?? 0),
+      host,
+      uuid: now.uuid,
+      name: now.name,
+      state: stateOf(info.state, Boolean(saved)),
+      persistent: Boolean(persistent),
+      autostart: Boolean(autostart),
+      snapshotCount,
+      xmlKnown: xml !== null,
+    }
+  } catch (error) {
+    if (libvirtProblem(error).code === 'libvirt.no-domain') return null
+    throw error
+  }
+}
+
+/**
+ * What the list needs of the saved definition, or of the live one where there is no other; null when it cannot be had.
+ * @throws ConnectionLost
+ */
+export async function definition(connection: LibvirtConnection, dom: Dom): Promise<FromXml | null> {
+  const saved = await readXml(connection, dom, INACTIVE_XML)
+  return saved ?? readXml(connection, dom, 0)
+}
+
+async function readXml(connection: LibvirtConnection, dom: Dom, flags: number): Promise<FromXml | null> {
+  try {
+    const { xml } = await connection.call(procedures.domainGetXmlDesc, { dom, flags })
+    const model = readDomain(xml)
+    return {
+      title: model.title,
+      tags: model.tags,
+      macs: model.interfaces.flatMap((i) => (i.mac === undefined ? [] : [i.mac])),
+      diskCount: model.disks.filter((d) => d.device === 'disk' || d.device === 'lun').length,
+      vcpus: model.vcpus,
+      memoryBytes: model.memoryBytes,
+    }
+  } catch (error) {
+    if (libvirtProblem(error).code === 'libvirt.lost') throw error
+    return null
+  }
+}
+
+/** How many snapshots libvirt knows of a domain; 0 where the driver has none. */
+export async function countSnapshots(connection: LibvirtConnection, dom: Dom): Promise<number> {
+  try {
+    const { ret } = await connection.call(procedures.domainListAllSnapshots, { dom, needResults: 0 })
+    return Math.max(0, ret)
+  } catch {
+    return 0
+  }
+}

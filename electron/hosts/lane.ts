@@ -1,0 +1,31 @@
+import type { LibvirtConnection } from '../libvirt'
+
+/**
+ * A connection for one kind of work: opened when it is first needed, opened anew once it is gone. libvirt works on five
+ * calls of a connection at once, so what may take long gets a lane of its own and cannot hold up the others.
+ */
+export class Lane {
+  private current: Promise<LibvirtConnection> | undefined
+
+  constructor(private readonly dial: () => Promise<LibvirtConnection>) {}
+
+  /** The open connection. @throws what dialling throws; the next call dials again */
+  connection(): Promise<LibvirtConnection> {
+    this.current ??= this.open()
+    return this.current
+  }
+
+  close(): void {
+    void this.current?.then((connection) => connection.close()).catch(() => undefined)
+    this.current = undefined
+  }
+
+  private open(): Promise<LibvirtConnection> {
+    const opening = this.dial()
+    const forget = () => {
+      if (this.current === opening) this.current = undefined
+    }
+    opening.then((connection) => connection.closed.then(forget), forget)
+    return opening
+  }
+}

@@ -1,0 +1,29 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Where this computer's libvirt listens, in the order they are tried: the monolithic daemon (or virtproxyd in its place),
+ * then the QEMU driver's own; both also by the older name of /run.
+ */
+export function systemSockets(): string[] {
+  return ['/run/libvirt', '/var/run/libvirt'].flatMap((base) => [
+    join(base, 'libvirt-sock'),
+    join(base, 'virtqemud-sock'),
+  ])
+}
+
+/**
+ * Sockets of the user's own daemon in the order of libvirt's clients: modular, then monolithic, below XDG_RUNTIME_DIR, or
+ * below the cache directory where that is not set. In the latter case the sockets of the user's login follow, which a
+ * program that was started outside of it (cron, su) would not find.
+ * @param uid the user's number, for the login's directory
+ */
+export function sessionSockets(
+  env: NodeJS.ProcessEnv = process.env,
+  uid: number | undefined = process.getuid?.(),
+): string[] {
+  const bases = env.XDG_RUNTIME_DIR
+    ? [env.XDG_RUNTIME_DIR]
+    : [env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), ...(uid === undefined ? [] : [`/run/user/${uid}`])]
+  return bases.flatMap((base) => [join(base, 'libvirt/virtqemud-sock'), join(base, 'libvirt/libvirt-sock')])
+}
