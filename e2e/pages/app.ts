@@ -112,15 +112,6 @@ export class OffshootApp {
     return { ready, at: at as Promise<number> }
   }
 
-  /** Clicks in the page itself and says when, ms since 1970, so that a benchmark does not count the way from here. */
-  clickAndTell(button: Locator): Promise<number> {
-    return button.evaluate((element: HTMLElement) => {
-      const at = Date.now()
-      element.click()
-      return at
-    })
-  }
-
   /** Pid of the main process, in the lab host. */
   mainPid(): number {
     const own = this.lab
