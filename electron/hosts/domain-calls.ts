@@ -19,8 +19,13 @@ type OpenStream = <Args, Ret>(
 
 const INACTIVE = 2
 
-export async function xml(host: Caller, dom: Dom, which: 'live' | 'persistent'): Promise<string> {
-  const { xml } = await host.call(procedures.domainGetXmlDesc, { dom, flags: which === 'persistent' ? INACTIVE : 0 })
+/** VIR_DOMAIN_XML_SECURE: passwords of graphics and the like are in the answer too. */
+const SECURE = 1
+
+/** @param secrets with passwords: only for a definition that is given back to libvirt, never for a screen or a log */
+export async function xml(host: Caller, dom: Dom, which: 'live' | 'persistent', secrets = false): Promise<string> {
+  const flags = (which === 'persistent' ? INACTIVE : 0) | (secrets ? SECURE : 0)
+  const { xml } = await host.call(procedures.domainGetXmlDesc, { dom, flags })
   return xml
 }
 

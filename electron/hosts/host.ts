@@ -179,6 +179,11 @@ export class Host {
     return domains.xml(this, this.dom(uuid), which)
   }
 
+  /** The definition with its passwords, to be given back to libvirt; never shown, logged or sent to a window. */
+  xmlWithSecrets(uuid: string, which: 'live' | 'persistent'): Promise<string> {
+    return domains.xml(this, this.dom(uuid), which, true)
+  }
+
   /** Defines a domain. The same definition twice is the same as once. @throws domain.exists for a name in use */
   async define(xml: string, name: string): Promise<void> {
     this.inventory.mark(await domains.define(this, xml, name))
