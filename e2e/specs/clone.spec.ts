@@ -99,9 +99,12 @@ test('linked, empty and left out: each disk as it was chosen', async ({ lab, ope
       { format: 'qcow2', sizeBytes: 128 * MiB, dataBytes: 32 * MiB },
       { format: 'raw', sizeBytes: 32 * MiB, dataBytes: 8 * MiB },
     ],
+    devicesExtra: "<graphics type='vnc' port='-1' autoport='yes' passwd='s3cret'/>",
   })
   const app = await open()
   const clone = await app.openClone('db')
+  await clone.dialog.getByRole('button', { name: 'XML against the original' }).click()
+  await expect(clone.dialog).not.toContainText('s3cret')
   await clone.choose('vda: what to do', 'Linked')
   await clone.choose('vdb: what to do', 'Empty')
   await clone.choose('vdc: what to do', 'Leave out')
@@ -120,6 +123,8 @@ test('linked, empty and left out: each disk as it was chosen', async ({ lab, ope
   expect(empty['actual-size']).toBeLessThan(MiB)
   const xml = await lab.virsh('dumpxml', '--inactive', 'db-clone')
   expect(xml).not.toContain('vdc')
+  // A password goes from definition to definition, and over no screen.
+  expect(await lab.virsh('dumpxml', '--inactive', '--security-info', 'db-clone')).toContain("passwd='s3cret'")
   await lab.virsh('start', 'db-clone')
 })
 

@@ -39,8 +39,10 @@ export async function planClone(
   if (summary === undefined) throw problem('domain.gone')
   const notices = new Notices()
   const shell = imageShell(host)
-  const [sourceXml, pools, hostFormats] = await Promise.all([
-    host.xml(request.source, summary.persistent ? 'persistent' : 'live'),
+  const which = summary.persistent ? 'persistent' : 'live'
+  const [sourceXml, secretXml, pools, hostFormats] = await Promise.all([
+    host.xml(request.source, which),
+    host.xmlWithSecrets(request.source, which),
     host.pools(),
     measurer.formats(host, shell),
   ])
@@ -66,7 +68,7 @@ export async function planClone(
   const made = disks.filter((d) => d.file !== '')
   const engine = engineOf(made, shell === null)
   if (engine === 'storage-api') notices.warn('storage-engine-no-cancel')
-  const cloned = cloneDomainXml(sourceXml, {
+  const options = {
     name,
     uuid: identity.uuid,
     genid: identity.genid,
@@ -74,7 +76,8 @@ export async function planClone(
     disks: disks.map((d) => decision(d)),
     nvram: nvram?.path,
     keepGraphicsPorts: request.keepGraphicsPorts,
-  })
+  }
+  const cloned = cloneDomainXml(sourceXml, options)
   for (const w of cloned.warnings) notices.warn(w.code, { params: w.params })
   for (const b of cloned.blockers) notices.block(b.code, { params: b.params })
   const bare = {
@@ -84,7 +87,8 @@ export async function planClone(
     createdAt: Date.now(),
     source: { uuid: request.source, name: source.name },
     clone: { uuid: identity.uuid, name },
-    xml: cloned.xml,
+    // What is shown has no passwords in it; what is defined has them as the source has.
+    xml: secretXml === sourceXml ? cloned.xml : cloneDomainXml(secretXml, options).xml,
     engine,
     disks: disks.map((d) => journalDisk(d)),
     nvram,

@@ -112,6 +112,42 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'Two VMs can write to {{target}}',
         detail: 'If both run at once, {{path}} is destroyed.',
       },
+      'lun-becomes-disk': {
+        title: '{{target}} becomes a plain disk',
+        detail: 'The copy is a file: SCSI commands do not go through to a device any more.',
+      },
+      'disk-encrypted': {
+        title: '{{target}} is encrypted',
+        detail: 'The clone uses the same secret of libvirt as the original.',
+      },
+      'interface-name-dropped': {
+        title: 'Interface {{n}} loses its fixed name {{name}}',
+        detail: 'Two VMs cannot have it; libvirt gives the clone one of its own.',
+      },
+      'fixed-tcp-port': {
+        title: 'A {{device}} listens on the fixed port {{port}}',
+        detail: 'Original and clone cannot run at once.',
+      },
+      'filesystem-shared': {
+        title: 'Both use the directory {{path}}',
+        detail: 'Shared as {{target}}: what one guest writes, the other sees.',
+      },
+      'memory-file-shared': {
+        title: 'Both use the memory file {{path}}',
+        detail: 'Running both at once mixes their memory.',
+      },
+      'disk-undecided': {
+        title: 'Nothing was decided for {{target}}',
+        detail: 'Choose what to do with this disk.',
+      },
+      'not-representable': {
+        title: 'The definition cannot hold this value',
+        detail: '{{detail}}',
+      },
+      'not-a-domain': {
+        title: 'This is no definition of a VM',
+        detail: 'It begins with <{{name}}>.',
+      },
       'host-device': {
         title: 'Uses a device of the host: {{device}}',
         detail: 'Only one VM can have it at a time.',
@@ -323,6 +359,42 @@ export const noticeWords = defineWords('clone-codes', {
       'shared-writable': {
         title: '两台虚拟机都能写入 {{target}}',
         detail: '同时运行会破坏 {{path}}。',
+      },
+      'lun-becomes-disk': {
+        title: '{{target}} 将变为普通磁盘',
+        detail: '副本是文件，SCSI 命令不再直达设备。',
+      },
+      'disk-encrypted': {
+        title: '{{target}} 已加密',
+        detail: '克隆与原虚拟机使用同一个 libvirt 密钥。',
+      },
+      'interface-name-dropped': {
+        title: '接口 {{n}} 不再使用固定名称 {{name}}',
+        detail: '两台虚拟机不能同名，libvirt 会另行分配。',
+      },
+      'fixed-tcp-port': {
+        title: '{{device}} 监听固定端口 {{port}}',
+        detail: '原虚拟机和克隆不能同时运行。',
+      },
+      'filesystem-shared': {
+        title: '两者共用目录 {{path}}',
+        detail: '共享名 {{target}}：一方写入，另一方可见。',
+      },
+      'memory-file-shared': {
+        title: '两者共用内存文件 {{path}}',
+        detail: '同时运行会混用内存。',
+      },
+      'disk-undecided': {
+        title: '{{target}} 尚未决定',
+        detail: '选择处理此磁盘的方式。',
+      },
+      'not-representable': {
+        title: '定义无法容纳此值',
+        detail: '{{detail}}',
+      },
+      'not-a-domain': {
+        title: '这不是虚拟机定义',
+        detail: '以 <{{name}}> 开头。',
       },
       'host-device': {
         title: '使用主机设备：{{device}}',
