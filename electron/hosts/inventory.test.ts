@@ -202,6 +202,24 @@ describe('events', () => {
     await settle()
   })
 
+  test('a VM that is still being read is not read a second time beside it, which could overtake', async () => {
+    const host = new ScriptedHost(2)
+    await inventory.attach(await host.connect())
+    await settle()
+    host.calls.splice(0)
+    host.hold((name) => name === 'domainGetInfo')
+    host.lifecycle(uuidOf(0), 0, 1)
+    await settle(20)
+    Object.assign(host.domains.get(uuidOf(0)) ?? {}, { state: 1 })
+    host.lifecycle(uuidOf(0), 2)
+    host.lifecycle(uuidOf(1), 0, 1)
+    await settle(60)
+    expect(host.calls.filter((name) => name === 'domainGetInfo')).toHaveLength(2)
+    host.release()
+    await settle(200)
+    expect(states()).toEqual({ 'vm-0': 'running', 'vm-1': 'shut-off' })
+  })
+
   test('a rename keeps the row and changes its name', async () => {
     const host = new ScriptedHost(1)
     await inventory.attach(await host.connect())

@@ -218,7 +218,7 @@ export class Inventory {
 
   private dropOthers(listed: readonly Dom[], overtaken: (uuid: string) => boolean): void {
     const there = new Set(listed.map((d) => d.uuid))
-    for (const uuid of this.rows.keys()) if (!there.has(uuid)) this.drop(uuid)
+    for (const uuid of this.rows.keys()) if (!there.has(uuid) && !overtaken(uuid)) this.drop(uuid)
   }
 
   private wakeIn(ms: number): void {

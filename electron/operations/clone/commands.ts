@@ -38,7 +38,6 @@ export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: rea
   if (journal.nvram !== null) lines.push(shellLine(['cp', journal.nvram.source, journal.nvram.path]))
   lines.push(
     `${virsh('dumpxml', '--inactive', source.uuid)} > clone.xml`,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line for a shell, which fills in the editor
     '"${EDITOR:-vi}" clone.xml',
     virsh('define', 'clone.xml'),
   )

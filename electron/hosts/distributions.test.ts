@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { distribution, startCommand } from './distributions'
+
+/** os-release as the distribution ships it, shortened to what is read. */
+const RELEASES = {
+  debian: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nID=debian\n',
+  ubuntu: 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nID=ubuntu\nID_LIKE=debian\n',
+  mint: 'PRETTY_NAME="Linux Mint 22"\nID=linuxmint\nID_LIKE="ubuntu debian"\n',
+  fedora: 'NAME="Fedora Linux"\nID=fedora\nPRETTY_NAME="Fedora Linux 41 (Workstation Edition)"\n',
+  rhel: 'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="fedora"\nPRETTY_NAME="Red Hat Enterprise Linux 9.4 (Plow)"\n',
+  centos: 'NAME="CentOS Stream"\nID="centos"\nID_LIKE="rhel fedora"\nPRETTY_NAME="CentOS Stream 9"\n',
+  rocky: 'ID="rocky"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="Rocky Linux 9.4 (Blue Onyx)"\n',
+  alma: 'ID="almalinux"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="AlmaLinux 9.4"\n',
+  leap: 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\nPRETTY_NAME="openSUSE Leap 15.6"\n',
+  sles: 'ID="sles"\nID_LIKE="suse"\nPRETTY_NAME="SUSE Linux Enterprise Server 15 SP6"\n',
+  arch: 'PRETTY_NAME="Arch Linux"\nID=arch\n',
+  manjaro: 'PRETTY_NAME="Manjaro Linux"\nID=manjaro\nID_LIKE=arch\n',
+  alpine: 'NAME="Alpine Linux"\nID=alpine\nPRETTY_NAME="Alpine Linux v3.20"\n',
+  gentoo: 'NAME=Gentoo\nID=gentoo\nPRETTY_NAME="Gentoo Linux"\n',
+  void: 'NAME="Void"\nID="void"\nPRETTY_NAME="Void Linux"\n',
+  nixos: 'NAME=NixOS\nID=nixos\nPRETTY_NAME="NixOS 24.05 (Uakari)"\n',
+}
+
+describe('how a distribution installs libvirt', () => {
+  test.each([
+    ['debian', 'apt'],
+    ['ubuntu', 'apt'],
+    ['mint', 'apt'],
+    ['fedora', 'dnf'],
+    ['rhel', 'dnf'],
+    ['centos', 'dnf'],
+    ['rocky', 'dnf'],
+    ['alma', 'dnf'],
+    ['leap', 'zypper'],
+    ['sles', 'zypper'],
+    ['arch', 'pacman'],
+    ['manjaro', 'pacman'],
+    ['alpine', 'apk'],
+    ['gentoo', 'emerge'],
+    ['void', 'xbps-install'],
+  ] as const)('%s: with %s', (name, manager) => {
+    expect(distribution(RELEASES[name]).installCommand).toMatch(new RegExp(`^sudo ${manager} `))
+  })
+
+  test('NixOS by its configuration', () => {
+    expect(distribution(RELEASES.nixos).installCommand).toBe('virtualisation.libvirtd.enable = true;')
+  })
+
+  test('a derivative nobody knows by what it is like', () => {
+    expect(distribution('ID=homebrew-os\nID_LIKE="weird debian"\n').installCommand).toContain('apt install')
+  })
+
+  test('one that is like nothing known gets the names of the packages', () => {
+    expect(distribution('ID=haiku\n')).toEqual({ name: 'Linux', installCommand: 'libvirt, qemu' })
+    expect(distribution('')).toEqual({ name: 'Linux', installCommand: 'libvirt, qemu' })
+  })
+
+  test('its name is as it writes it, whatever the quotes', () => {
+    expect(distribution(RELEASES.debian).name).toBe('Debian GNU/Linux 12 (bookworm)')
+    expect(distribution("NAME='My Linux'\nID=x").name).toBe('My Linux')
+    expect(distribution('NAME="The \\"Best\\" Linux"\nID=x').name).toBe('The "Best" Linux')
+  })
+})
+
+describe('what starts libvirt', () => {
+  test('systemd, unless another init is there', () => {
+    const nothing = () => false
+    expect(startCommand('/usr/sbin/libvirtd', nothing)).toBe('sudo systemctl enable --now libvirtd')
+    expect(startCommand('/usr/sbin/virtqemud', nothing)).toBe('sudo systemctl enable --now virtqemud.socket')
+  })
+
+  test('OpenRC and runit by their own commands', () => {
+    expect(startCommand('/usr/sbin/libvirtd', (path) => path === '/run/openrc')).toContain('rc-service libvirtd start')
+    expect(startCommand('/usr/bin/libvirtd', (path) => path === '/run/runit')).toContain('/etc/sv/libvirtd')
+  })
+})
