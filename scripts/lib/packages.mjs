@@ -44,7 +44,6 @@ const labPackages = join(root, 'e2e/lab/packages.txt')
 
 async function missing() {
   const wanted = parsePackages(readFileSync(labPackages, 'utf8'))
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own placeholders
   const { stdout } = await capture(['dpkg-query', '-W', '-f', '${db:Status-Abbrev} ${Package}\n'])
   const installed = parseInstalled(stdout)
   return wanted.filter((names) => !names.some((name) => installed.has(name)))
