@@ -1,6 +1,6 @@
 /**
- * The client against a real libvirtd. Set OFFSHOOT_LAB_SOCKET to the path of its read-write socket; it must share /tmp
- * with this process. Everything made here has a name of its own and is removed again.
+ * The client against a real libvirtd: the one of a lab host, or that whose read-write socket OFFSHOOT_LAB_SOCKET names; it
+ * must share /tmp with this process. Everything made here has a name of its own and is removed again.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LabHost } from '../../e2e/lab/lab'
 import {
   type Dom,
   events,
@@ -22,8 +23,9 @@ import {
   type Vol,
 } from './index'
 
-const socket = process.env.OFFSHOOT_LAB_SOCKET
-if (!socket) throw new Error('Set OFFSHOOT_LAB_SOCKET to the socket of a libvirtd that may be written to')
+const given = process.env.OFFSHOOT_LAB_SOCKET
+let lab: LabHost | undefined
+let socket = given ?? ''
 
 const open = (uri: string, more: Partial<OpenOptions> = {}) =>
   LibvirtConnection.open(createConnection(socket), { uri, ...more })
@@ -32,9 +34,16 @@ const run = `offshoot-${process.pid}`
 let directory: string
 
 beforeAll(async () => {
+  if (given === undefined) {
+    lab = await LabHost.up('rpc')
+    socket = lab.socketPath
+  }
   directory = await mkdtemp(join(tmpdir(), 'offshoot-libvirt-'))
 })
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true })
+  await lab?.down()
+})
 
 const refusal = async (call: Promise<unknown>): Promise<RemoteError> => {
   const error = await call.then(
