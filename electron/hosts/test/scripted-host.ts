@@ -1,5 +1,5 @@
 import { type Dom, events, type LibvirtConnection, type Procedure, procedures } from '../../libvirt'
-import type { Packet } from '../../libvirt/framing'
+import { type Packet, Program } from '../../libvirt/framing'
 import { argsOf, eventBytes, Peer } from '../../libvirt/test/peer'
 
 export interface ScriptedDomain {
@@ -16,8 +16,12 @@ export interface ScriptedDomain {
 type AnyProcedure = Procedure<never, unknown>
 type Answer = { readonly value: unknown } | { readonly error: number }
 
-const byNumber = new Map(Object.values(procedures).map((p) => [p.number, p as unknown as AnyProcedure]))
+/** QEMU's own procedures have a program, and numbers, of their own. */
+const remote = Object.values(procedures).filter((p) => p.program === Program.remote)
+const byNumber = new Map(remote.map((p) => [p.number, p as unknown as AnyProcedure]))
 const NO_DOMAIN = 42
+const NOT_SUPPORTED = 3
+const UNKNOWN_PROCEDURE = 39
 
 /** Uuid of the nth domain. */
 export const uuidOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -28,6 +32,8 @@ export const uuidOf = (n: number) => `00000000-0000-4000-8000-${String(n).padSta
  */
 export class ScriptedHost {
   readonly domains = new Map<string, ScriptedDomain>()
+  /** names of calls that it does not support */
+  readonly refuse = new Set<string>()
   /** names of all calls, in order */
   readonly calls: string[] = []
   /** bursts of calls that came without waiting for an answer in between */
@@ -46,6 +52,11 @@ export class ScriptedHost {
     this.registered.clear()
     this.peer = new Peer((packet, peer) => this.hear(packet, peer))
     return this.peer.open({ uri: 'qemu:///system' })
+  }
+
+  /** Whether the newest connection is over. */
+  get ended(): boolean {
+    return this.peer.cable.destroyed
   }
 
   /** The daemon goes away. */
@@ -89,7 +100,7 @@ export class ScriptedHost {
 
   private hear(packet: Packet, peer: Peer): void {
     const procedure = byNumber.get(packet.procedure)
-    if (procedure === undefined) return peer.error(packet, 39)
+    if (procedure === undefined) return peer.error(packet, UNKNOWN_PROCEDURE)
     const { name } = procedure
     this.calls.push(name)
     const call: Packet = { ...packet, payload: Buffer.from(packet.payload) }
@@ -103,6 +114,7 @@ export class ScriptedHost {
   }
 
   private answer(name: string, args: Record<string, unknown>): Answer {
+    if (this.refuse.has(name)) return { error: NOT_SUPPORTED }
     switch (name) {
       case 'connectDomainEventCallbackRegisterAny': {
         const callbackId = 100 + this.registered.size
@@ -147,7 +159,7 @@ export class ScriptedHost {
       case 'domainGetXmlDesc':
         return { value: { xml: this.xml(uuid, domain) } }
     }
-    return { error: 3 }
+    return { error: NOT_SUPPORTED }
   }
 
   private list(flags: number): { domains: Dom[]; ret: number } {

@@ -1,0 +1,264 @@
+import type { HostState } from '@shared/model/host'
+import { ProblemError, problem } from '@shared/problem'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { procedures } from '../libvirt'
+import type { Clock } from './clock'
+import { Host } from './host'
+import type { Dialled } from './local-dial'
+import { ScriptedHost, uuidOf } from './test/scripted-host'
+
+/** A clock that stands still until the test lets the next thing happen. */
+class StoppedClock implements Clock {
+  readonly waiting: { ms: number; then: () => void }[] = []
+  now = () => 1_000_000
+  random = () => 0
+
+  after(ms: number, then: () => void): () => void {
+    const entry = { ms, then }
+    this.waiting.push(entry)
+    return () => void this.waiting.splice(this.waiting.indexOf(entry), 1)
+  }
+
+  /** Lets the only wait end; resolves with how long it was, ms. */
+  async strike(): Promise<number> {
+    await until(() => this.waiting.length === 1)
+    const entry = this.waiting.shift() as { ms: number; then: () => void }
+    entry.then()
+    return entry.ms
+  }
+}
+
+let clock: StoppedClock
+let daemon: ScriptedHost
+let host: Host
+let states: HostState[]
+let faults: unknown[]
+/** each dial takes the next of these; a problem refuses */
+let dials: ('open' | ProblemError)[]
+let dialled: number
+
+beforeEach(() => {
+  clock = new StoppedClock()
+  daemon = new ScriptedHost(3)
+  states = []
+  faults = []
+  dials = []
+  dialled = 0
+  host = new Host({
+    id: 'h',
+    kind: 'local-system',
+    uri: 'qemu:///system',
+    dial,
+    fileAccess: () => Promise.resolve('sudo'),
+    nvramDirectory: '/nvram',
+    onFault: (error) => faults.push(error),
+    clock,
+  })
+  host.changed.on((summary) => states.push(summary.state))
+})
+
+afterEach(() => {
+  host.close()
+  expect(faults).toEqual([])
+})
+
+async function dial(): Promise<Dialled> {
+  dialled++
+  const next = dials.shift() ?? 'open'
+  if (next !== 'open') throw next
+  return { connection: await daemon.connect(), socketPath: '/run/sock' }
+}
+
+async function until(what: () => boolean): Promise<void> {
+  for (let n = 0; n < 500; n++) {
+    if (what()) return
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  throw new Error('it did not come to that')
+}
+
+const kinds = () => states.map((state) => state.kind)
+
+describe('a host that is there', () => {
+  test('comes online with its facts and its VMs', async () => {
+    host.start()
+    await host.whenOnline()
+    expect(host.summary()).toEqual({
+      id: 'h',
+      kind: 'local-system',
+      uri: 'qemu:///system',
+      state: { kind: 'online', since: 1_000_000 },
+      facts: {
+        hostname: 'scripted',
+        libvirtVersion: '9.0.0',
+        hypervisor: 'QEMU 7.2.22',
+        transport: '/run/sock',
+        fileAccess: 'sudo',
+      },
+      lastSeen: undefined,
+    })
+    expect(host.domains()).toHaveLength(3)
+  })
+
+  test('whose QEMU has no version is online all the same', async () => {
+    daemon.refuse.add('connectGetVersion')
+    host.start()
+    await host.whenOnline()
+    expect(host.summary().facts?.hypervisor).toBe('QEMU')
+  })
+
+  test('has one connection until another is needed, and keeps that', async () => {
+    host.start()
+    await host.whenOnline()
+    expect(dialled).toBe(1)
+    await host.longCall(procedures.connectGetHostname, {})
+    await host.longCall(procedures.connectGetHostname, {})
+    expect(dialled).toBe(2)
+    await host.statsCall(procedures.connectGetHostname, {})
+    await host.statsCall(procedures.connectGetHostname, {})
+    expect(dialled).toBe(3)
+    await host.call(procedures.connectGetHostname, {})
+    expect(dialled).toBe(3)
+  })
+
+  test('dials a lane anew after one that failed', async () => {
+    host.start()
+    await host.whenOnline()
+    dials.push(problem('host.unreachable'))
+    await expect(host.longCall(procedures.connectGetHostname, {})).rejects.toMatchObject({
+      problem: { code: 'host.unreachable' },
+    })
+    expect(await host.longCall(procedures.connectGetHostname, {})).toEqual({ hostname: 'scripted' })
+  })
+
+  test('says what libvirt refuses as a problem, and an abort as its reason', async () => {
+    host.start()
+    await host.whenOnline()
+    const missing = host.call(procedures.domainLookupByUuid, { uuid: uuidOf(99) })
+    await expect(missing).rejects.toMatchObject({ problem: { code: 'domain.gone' } })
+    const reason = new Error('not wanted any more')
+    const aborted = host.call(procedures.connectGetHostname, {}, AbortSignal.abort(reason))
+    await expect(aborted).rejects.toBe(reason)
+  })
+})
+
+describe('a host that refuses', () => {
+  test('is tried again steadily, and is online once it is willing', async () => {
+    dials.push(problem('host.no-libvirt'), problem('host.denied'))
+    host.start()
+    expect(await clock.strike()).toBe(5000)
+    expect(await clock.strike()).toBe(5000)
+    await host.whenOnline()
+    expect(kinds()).toEqual(['refused', 'refused', 'online'])
+    expect(states[0]).toMatchObject({ problem: { code: 'host.no-libvirt' } })
+    expect(states[1]).toMatchObject({ problem: { code: 'host.denied' } })
+  })
+
+  test('is tried at once when the user asks', async () => {
+    dials.push(problem('host.no-libvirt'))
+    host.start()
+    await until(() => clock.waiting.length === 1)
+    host.retry()
+    await host.whenOnline()
+    expect(clock.waiting).toHaveLength(0)
+  })
+
+  test('calls fail as lost, and dial nothing', async () => {
+    dials.push(problem('host.denied'))
+    host.start()
+    await until(() => clock.waiting.length === 1)
+    for (const lane of ['call', 'longCall', 'statsCall'] as const) {
+      await expect(host[lane](procedures.connectGetHostname, {})).rejects.toMatchObject({
+        problem: { code: 'host.lost' },
+      })
+    }
+    expect(dialled).toBe(1)
+  })
+
+  test('an error nobody foresaw is a refusal too, and its connection is ended', async () => {
+    daemon.refuse.add('connectGetHostname')
+    host.start()
+    await until(() => clock.waiting.length === 1)
+    expect(states).toMatchObject([{ kind: 'refused', problem: { code: 'libvirt.error' } }])
+    await until(() => daemon.ended)
+  })
+})
+
+describe('a host that goes away', () => {
+  test('keeps its VMs, is tried with growing patience, and is there again', async () => {
+    host.start()
+    await host.whenOnline()
+    dials.push(problem('host.unreachable'), problem('host.unreachable'))
+    daemon.hangUp()
+    const waits = [await clock.strike(), await clock.strike(), await clock.strike()]
+    expect(waits).toEqual([500, 1000, 2000])
+    expect(host.domains()).toHaveLength(3)
+    await until(() => kinds().at(-1) === 'online')
+    expect(states).toMatchObject([
+      { kind: 'online' },
+      { kind: 'reconnecting', attempt: 1, retryAt: 1_000_500, problem: { code: 'host.lost' } },
+      { kind: 'reconnecting', attempt: 2, retryAt: 1_001_000, problem: { code: 'host.unreachable' } },
+      { kind: 'reconnecting', attempt: 3, retryAt: 1_002_000 },
+      { kind: 'online' },
+    ])
+    expect(host.summary().lastSeen).toBe(1_000_000)
+  })
+
+  test('starts with little patience again after each time it was there', async () => {
+    host.start()
+    for (let n = 0; n < 3; n++) {
+      await host.whenOnline()
+      daemon.hangUp()
+      expect(await clock.strike()).toBe(500)
+    }
+    await host.whenOnline()
+  })
+
+  test('and whose libvirt is gone or forbidden then needs a person', async () => {
+    host.start()
+    await host.whenOnline()
+    dials.push(problem('host.no-libvirt'))
+    daemon.hangUp()
+    expect(await clock.strike()).toBe(500)
+    expect(await clock.strike()).toBe(5000)
+    expect(kinds().slice(0, 3)).toEqual(['online', 'reconnecting', 'refused'])
+    await host.whenOnline()
+  })
+
+  test('fails what was asked and not answered', async () => {
+    host.start()
+    await host.whenOnline()
+    daemon.hold(() => true)
+    const asked = host.call(procedures.connectGetHostname, {})
+    daemon.hangUp()
+    await expect(asked).rejects.toMatchObject({ problem: { code: 'host.lost' } })
+    daemon.hold(() => false)
+  })
+})
+
+describe('waiting for a host', () => {
+  test('ends with the signal’s reason', async () => {
+    const abort = new AbortController()
+    const waiting = host.whenOnline(abort.signal)
+    abort.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    await expect(host.whenOnline(abort.signal)).rejects.toThrow('enough')
+  })
+
+  test('ends when the host is closed', async () => {
+    dials.push(problem('host.denied'))
+    host.start()
+    const waiting = host.whenOnline()
+    host.close()
+    await expect(waiting).rejects.toMatchObject({ problem: { code: 'host.lost' } })
+    await expect(host.whenOnline()).rejects.toBeInstanceOf(ProblemError)
+  })
+
+  test('a host closed while it is dialled stays closed', async () => {
+    host.start()
+    host.close()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(kinds()).toEqual([])
+    expect(clock.waiting).toEqual([])
+  })
+})
