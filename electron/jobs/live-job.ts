@@ -221,10 +221,12 @@ export class LiveJob implements JobContext {
     const failures: unknown[] = []
     const kept: Undo[] = []
     for (let undo = this.undos.pop(); undo !== undefined; undo = this.undos.pop()) {
-      this.mark(undo.step, { undo: 'running' })
+      // A step that never began has nothing to show as undone; its undo looks all the same.
+      const began = this.steps[this.keys.indexOf(undo.step)]?.state !== 'waiting'
+      if (began) this.mark(undo.step, { undo: 'running' })
       try {
         this.undone(await undo.run())
-        this.mark(undo.step, { undo: 'undone' })
+        if (began) this.mark(undo.step, { undo: 'undone' })
       } catch (error) {
         failures.push(error)
         kept.unshift(undo)
