@@ -115,6 +115,63 @@ describe('editing', () => {
     ).toBe("<a>\n  <n/>\n  <d y='1'/>\n</a>")
   })
 
+  test('of two edits of one thing the later counts', () => {
+    const b = (d: EditableXml) => d.root.find('b') ?? d.root
+    const set = (name: string, value: string) => (d: EditableXml) => d.setAttribute(b(d), name, value)
+    const both = (xml: string, ...changes: ((d: EditableXml) => void)[]) =>
+      edited(xml, (d) => {
+        for (const change of changes) change(d)
+      })
+    const gone = (d: EditableXml) => d.removeAttribute(b(d), 'x')
+    const text = (value: string) => (d: EditableXml) => d.setText(b(d), value)
+    expect(both("<a><b x='1'/></a>", set('x', '2'), set('x', '3'))).toBe("<a><b x='3'/></a>")
+    expect(both("<a><b x=''/></a>", set('x', '2'), set('x', '3'))).toBe("<a><b x='3'/></a>")
+    expect(both('<a><b/></a>', set('x', '2'), set('x', '3'))).toBe("<a><b x='3'/></a>")
+    expect(both('<a><b/></a>', set('x', '2'), gone)).toBe('<a><b/></a>')
+    expect(both("<a><b x='1'/></a>", set('x', '2'), gone)).toBe('<a><b/></a>')
+    expect(both("<a><b x='1'/></a>", gone, set('x', '2'))).toBe("<a><b x='2'/></a>")
+    expect(both("<a><b x='1'/></a>", gone, set('y', '2'))).toBe("<a><b y='2'/></a>")
+    for (const xml of ['<a><b/></a>', '<a><b></b></a>', '<a><b>t</b></a>', '<a><b><c/></b></a>'])
+      expect(both(xml, text('1'), text('2'), set('x', '3'))).toBe("<a><b x='3'>2</b></a>")
+    expect(
+      both(
+        '<a><b/><c/></a>',
+        (d) => d.remove(b(d)),
+        (d) => d.replace(b(d), '<n/>'),
+      ),
+    ).toBe('<a><n/><c/></a>')
+  })
+
+  test('what is put into an element stands in the order of the calls, and loses nothing that is there', () => {
+    const two = (xml: string) =>
+      edited(xml, (d) => {
+        for (const name of ['n', 'm']) d.insertInto(d.root, `<${name}/>`)
+      })
+    const broken = '<a>\n  <n/>\n  <m/>\n</a>'
+    for (const xml of ['<a/>', '<a></a>', '<a>\n</a>']) expect(two(xml)).toBe(broken)
+    expect(two("<a x='1' />")).toBe(broken.replace('<a', "<a x='1'"))
+    expect(two('<a><b/></a>')).toBe('<a><n/><m/><b/></a>')
+    expect(two('<a>\n\t<b/>\n</a>')).toBe('<a>\n\t<n/>\n\t<m/>\n\t<b/>\n</a>')
+    expect(two('<a>\n    <!-- why -->\n    <b/>\n</a>')).toBe(
+      '<a>\n    <n/>\n    <m/>\n    <!-- why -->\n    <b/>\n</a>',
+    )
+    expect(two('<a>\n  <!-- why -->\n</a>')).toBe('<a>\n  <n/>\n  <m/>\n  <!-- why -->\n</a>')
+    expect(two('<a>text</a>')).toBe('<a><n/><m/>text</a>')
+  })
+
+  test('an edit inside what is replaced goes with it, and what is put behind stays', () => {
+    expect(
+      edited("<a><b x='1'><c y='1'/></b><d/></a>", (d) => {
+        const b = d.root.find('b') ?? d.root
+        d.setAttribute(b, 'x', '2')
+        d.replace(b, '<n/>')
+        d.setAttribute(b.find('c') ?? b, 'y', '2')
+        d.remove(b.find('c') ?? b)
+        d.insertAfter(b, '<m/>')
+      }),
+    ).toBe('<a><n/><m/><d/></a>')
+  })
+
   test('without edits every text is itself', () => {
     const xml =
       '\ufeff<?xml version="1.0"?>\r\n<!-- 注 --><a  b = \'1\'>\r\n&#x4e2d;<![CDATA[ x ]]></a >\r\n<!-- end -->'

@@ -153,9 +153,13 @@ interface Edit {
  */
 export class EditableXml {
   readonly root: Element
-  private readonly edits: Edit[] = []
+  /** by what they are about, so that of two edits of one thing the later counts */
+  private readonly edits = new Map<string, Edit>()
   /** ranges that are gone, with what stands in their place */
-  private readonly gone: Edit[] = []
+  private readonly gone = new Map<string, Edit>()
+  /** what was put into elements that hold nothing, by their offset */
+  private readonly inserted = new Map<number, string>()
+  private insertions = 0
   private readonly newline: string
 
   /** @throws XmlProblem with line and column; for a DOCTYPE too, since nothing of libvirt's has one */
@@ -166,34 +170,33 @@ export class EditableXml {
 
   /** Sets an attribute, keeping its quotes; a new one goes behind the last. */
   setAttribute(element: Element, name: string, value: string): void {
+    const key = `${element.start}@${name}`
     const span = element.attributeSpans.get(name)
     if (span !== undefined) {
-      this.edit(span.valueStart, span.valueEnd, escapeAttribute(value, span.quote))
+      this.edit(key, span.valueStart, span.valueEnd, escapeAttribute(value, span.quote))
       return
     }
-    let at = element.openEnd - (element.selfClosed ? 2 : 1)
-    while (/\s/.test(this.original[at - 1] ?? '')) at--
-    this.edit(at, at, ` ${name}='${escapeAttribute(value, "'")}'`)
+    const at = this.beforeSpace(element.openEnd - (element.selfClosed ? 2 : 1))
+    this.edit(key, at, at, ` ${name}='${escapeAttribute(value, "'")}'`)
   }
 
   /** Removes an attribute with the space before it. */
   removeAttribute(element: Element, name: string): void {
+    const key = `${element.start}@${name}`
     const span = element.attributeSpans.get(name)
-    if (span === undefined) return
-    let { start } = span
-    while (/\s/.test(this.original[start - 1] ?? '')) start--
-    this.edit(start, span.end, '')
+    if (span === undefined) this.edits.delete(key)
+    else this.edit(key, this.beforeSpace(span.start), span.end, '')
   }
 
   /** Replaces the whole content of an element, child elements too, by text. */
   setText(element: Element, text: string): void {
+    const key = contentOf(element)
+    const escaped = escapeText(text)
+    this.inserted.delete(element.start)
     if (element.selfClosed) {
-      let at = element.end - 2
-      while (/\s/.test(this.original[at - 1] ?? '')) at--
-      this.edit(at, element.end, `>${escapeText(text)}</${element.name}>`)
-    } else if (element.children().length === 0) {
-      this.edit(element.openEnd, element.closeStart, escapeText(text))
-    } else this.gone.push({ start: element.openEnd, end: element.closeStart, text: escapeText(text) })
+      this.edit(key, this.beforeSpace(element.end - 2), element.end, `>${escaped}</${element.name}>`)
+    } else if (element.children().length === 0) this.edit(key, element.openEnd, element.closeStart, escaped)
+    else this.goes(key, element.openEnd, element.closeStart, escaped)
   }
 
   /** Removes an element, together with the lines it stands alone on. */
@@ -206,48 +209,54 @@ export class EditableXml {
     const alone = (start === 0 || this.original[start - 1] === '\n') && tail?.[1] !== undefined
     if (alone) end = rest.lastIndex
     else start = element.start
-    this.gone.push({ start, end, text: '' })
+    this.goes(wholeOf(element), start, end, '')
   }
 
   /** Replaces an element by XML that is ours, indented as that is. */
   replace(element: Element, xml: string): void {
-    this.gone.push({ start: element.start, end: element.end, text: this.indented(xml, this.indentOf(element)) })
+    this.goes(wholeOf(element), element.start, element.end, this.indented(xml, this.indentOf(element)))
   }
 
-  /** Puts XML that is ours behind an element: on a line of its own, indented as that is, where that stands so. */
+  /**
+   * Puts XML that is ours behind an element that stays: on a line of its own, indented as that is, where that stands
+   * so. Behind one that is removed it goes with it.
+   */
   insertAfter(element: Element, xml: string): void {
     const indent = this.indentOf(element)
     const lead = this.opensLine(element) ? this.newline + indent : ''
-    this.edit(element.end, element.end, lead + this.indented(xml, indent))
+    this.insert(element.end, lead + this.indented(xml, indent))
   }
 
-  /** Puts XML that is ours into an element, before its first child. */
+  /** Puts XML that is ours into an element, before what it holds; several stand in the order of the calls. */
   insertInto(element: Element, xml: string): void {
     const outer = this.indentOf(element)
-    const first = element.children()[0]
     const at = element.openEnd
-    if (first !== undefined) {
-      const indent = this.opensLine(first) ? this.indentOf(first) : undefined
+    const content = element.selfClosed ? '' : this.original.slice(at, element.closeStart)
+    if (content.trim() !== '') {
+      // The first thing inside, be it an element, a comment or text, shows whether lines are broken, and how deep.
+      const indent = /^[ \t]*\r?\n([ \t]*)/.exec(content)?.[1]
       const lead = indent === undefined ? '' : this.newline + indent
-      this.edit(at, at, lead + this.indented(xml, indent ?? outer))
-      return
+      return this.insert(at, lead + this.indented(xml, indent ?? outer))
     }
-    const body = `${this.newline}${outer}  ${this.indented(xml, `${outer}  `)}${this.newline}${outer}`
-    if (!element.selfClosed) return this.edit(at, element.closeStart, body)
-    let end = element.end - 2
-    while (/\s/.test(this.original[end - 1] ?? '')) end--
-    this.edit(end, element.end, `>${body}</${element.name}>`)
+    const inner = `${this.newline}${outer}  `
+    const before = this.inserted.get(element.start) ?? ''
+    const lines = before + inner + this.indented(xml, `${outer}  `)
+    this.inserted.set(element.start, lines)
+    const body = `${lines}${this.newline}${outer}`
+    const key = contentOf(element)
+    if (!element.selfClosed) return this.edit(key, at, element.closeStart, body)
+    this.edit(key, this.beforeSpace(element.end - 2), element.end, `>${body}</${element.name}>`)
   }
 
   /** The text with all edits. */
   toString(): string {
     const gone: Edit[] = []
-    for (const range of this.gone.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    for (const range of [...this.gone.values()].toSorted((a, b) => a.start - b.start || b.end - a.end)) {
       if (range.start >= (gone.at(-1)?.end ?? 0)) gone.push(range)
     }
     const edits: Edit[] = [...gone]
     let next = 0
-    for (const edit of this.edits.toSorted((a, b) => a.start - b.start)) {
+    for (const edit of [...this.edits.values()].toSorted((a, b) => a.start - b.start)) {
       while ((gone[next]?.end ?? Number.POSITIVE_INFINITY) < edit.end) next++
       const range = gone[next]
       if (range === undefined || edit.end <= range.start || edit.start >= range.end) edits.push(edit)
@@ -263,8 +272,25 @@ export class EditableXml {
     return out + this.original.slice(at)
   }
 
-  private edit(start: number, end: number, text: string): void {
-    this.edits.push({ start, end, text })
+  private edit(key: string, start: number, end: number, text: string): void {
+    // Taken out first, since of edits at one place the order of the calls is that of the text.
+    this.edits.delete(key)
+    this.edits.set(key, { start, end, text })
+  }
+
+  private insert(at: number, text: string): void {
+    this.edit(`+${this.insertions++}`, at, at, text)
+  }
+
+  private goes(key: string, start: number, end: number, text: string): void {
+    this.gone.set(key, { start, end, text })
+  }
+
+  /** The offset of the white space that ends here. */
+  private beforeSpace(offset: number): number {
+    let at = offset
+    while (/\s/.test(this.original[at - 1] ?? '')) at--
+    return at
   }
 
   private opensLine(element: Element): boolean {
@@ -281,6 +307,10 @@ export class EditableXml {
     return xml.replaceAll('\n', this.newline + indent)
   }
 }
+
+/** Keys of edits: what an element holds, and the whole of it. */
+const contentOf = (element: Element) => `${element.start}#content`
+const wholeOf = (element: Element) => `${element.start}#whole`
 
 function parse(text: string): XmlElement {
   if (text.length > MAX_LENGTH) throw new XmlProblem('The definition is longer than 16 MiB.', { line: 1, column: 1 })
