@@ -1,0 +1,103 @@
+/**
+ * Session channels of one connection. sshd allows a number of them at once (MaxSessions, 10 unless set) and refuses more
+ * without saying why; here they wait for their turn. What a host allows is learnt from its refusals. One is kept back, to
+ * end a program that hangs: root's sshd does not pass signals on, and frees a session only when its program has ended.
+ */
+import type { ClientChannel } from 'ssh2'
+import type { Hop } from './hop'
+import { rawText, SshError } from './problems'
+
+/** sshd's default of MaxSessions. */
+const USUAL_LIMIT = 10
+/** After so many that went well the limit is tried one higher: a refusal may have been a race with a session just ended. */
+const GROW_AFTER = 10
+
+interface Waiting {
+  readonly command: string
+  readonly urgent: boolean
+  readonly signal: AbortSignal | undefined
+  readonly resolve: (channel: ClientChannel) => void
+  readonly reject: (error: unknown) => void
+}
+
+export class Sessions {
+  readonly #hop: Hop
+  readonly #queue: Waiting[] = []
+  #open = 0
+  #limit = USUAL_LIMIT
+  #well = 0
+  #ended: SshError | null = null
+
+  constructor(hop: Hop) {
+    this.#hop = hop
+  }
+
+  get counts(): { open: number; waiting: number; limit: number } {
+    return { open: this.#open, waiting: this.#queue.length, limit: this.#limit }
+  }
+
+  /** @param urgent goes before all others, and may take the one that is kept back */
+  open(command: string, signal?: AbortSignal, urgent = false): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const entry: Waiting = { command, urgent, signal, resolve, reject }
+      if (urgent) this.#queue.unshift(entry)
+      else this.#queue.push(entry)
+      signal?.addEventListener('abort', () => {
+        const at = this.#queue.indexOf(entry)
+        if (at < 0) return
+        this.#queue.splice(at, 1)
+        reject(signal.reason)
+      })
+      this.#next()
+    })
+  }
+
+  end(reason: SshError): void {
+    this.#ended = reason
+    for (const { reject } of this.#queue.splice(0)) reject(reason)
+  }
+
+  #next(): void {
+    for (;;) {
+      const [entry] = this.#queue
+      if (entry === undefined || this.#open >= (entry.urgent ? this.#limit : Math.max(1, this.#limit - 1))) return
+      this.#queue.shift()
+      this.#start(entry)
+    }
+  }
+
+  #start(entry: Waiting): void {
+    this.#open++
+    const over = () => {
+      this.#open--
+      this.#next()
+    }
+    const refused = (error: Error) => {
+      const { about } = this.#hop
+      // `reason` is only there when the channel was refused, not when the program was or the connection broke
+      const full = typeof (error as { reason?: unknown }).reason === 'number'
+      this.#open--
+      if (this.#ended) entry.reject(this.#ended)
+      else if (full && this.#open > 0) {
+        this.#limit = Math.max(1, Math.min(this.#limit, this.#open))
+        this.#well = 0
+        this.#queue.unshift(entry)
+      } else entry.reject(new SshError('host.channel-refused', about, { raw: rawText(error) }))
+      this.#next()
+    }
+    try {
+      this.#hop.client.exec(entry.command, (error, channel) => {
+        if (error) return refused(error)
+        channel.once('close', over)
+        if (++this.#well % GROW_AFTER === 0) this.#limit = Math.min(USUAL_LIMIT, this.#limit + 1)
+        if (entry.signal?.aborted) {
+          channel.close()
+          entry.reject(entry.signal.reason)
+        } else entry.resolve(channel)
+      })
+    } catch (error) {
+      refused(error as Error)
+    }
+  }
+}
