@@ -42,13 +42,20 @@ export async function define(host: Caller, xml: string, name: string): Promise<D
   }
 }
 
-/** Flags of virDomainUndefineFlags: managed save, snapshot metadata, keep NVRAM, checkpoint metadata. */
-const UNDEFINE = 1 | 2 | 8 | 16
+/** Flags of virDomainUndefineFlags: managed save, snapshot metadata, keep NVRAM. */
+const UNDEFINE = 1 | 2 | 8
+/** Checkpoint metadata too; libvirt before 5.6 does not know the flag and refuses all of them. */
+const CHECKPOINTS = 16
 
 export async function undefineIfThere(host: Caller, uuid: string): Promise<void> {
   try {
     const { dom } = await host.call(procedures.domainLookupByUuid, { uuid })
-    await host.call(procedures.domainUndefineFlags, { dom, flags: UNDEFINE })
+    try {
+      await host.call(procedures.domainUndefineFlags, { dom, flags: UNDEFINE | CHECKPOINTS })
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'libvirt.error') throw error
+      await host.call(procedures.domainUndefineFlags, { dom, flags: UNDEFINE })
+    }
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'domain.gone') throw error
   }

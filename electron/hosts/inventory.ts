@@ -51,6 +51,8 @@ export class Inventory {
   private readonly removed = new Set<string>()
   private readonly touched = new Set<string>()
   private flushing: NodeJS.Timeout | undefined
+  /** by performance.now */
+  private flushedAt = 0
   private waking: NodeJS.Timeout | undefined
   private connection: LibvirtConnection | undefined
   private refreshing: Promise<void> | undefined
@@ -274,13 +276,16 @@ export class Inventory {
   }
 
   private flushSoon(): void {
-    if (this.painted) this.flushing ??= setTimeout(() => this.flush(), BATCH)
+    // The first change after a pause is told at once; those that follow it gather.
+    const wait = performance.now() - this.flushedAt > BATCH ? 0 : BATCH
+    if (this.painted) this.flushing ??= setTimeout(() => this.flush(), wait)
   }
 
   /** Tells what has gathered. The first time these are all rows there are. */
   private flush(): void {
     clearTimeout(this.flushing)
     this.flushing = undefined
+    this.flushedAt = performance.now()
     const reset = !this.painted
     this.painted = true
     const change = {
