@@ -3,10 +3,11 @@ import type { Element } from './document'
 import { ownPath, SOCKET_PATH } from './own-path'
 
 /**
- * libvirt's own sockets, below a directory of the domain: it makes new ones when no path is given.
- * Source: qemuDomainChrDefDropDefaultPath, qemuDomainPrepareChannel, qemuProcessGraphicsSetupListen.
+ * libvirt's own sockets, below a directory of the domain: it makes new ones when no path is given. Those of a user's own
+ * libvirt lie in run/ and lib/ below its directories.
+ * Source: qemuDomainChrDefDropDefaultPath, qemuDomainPrepareChannel, qemuProcessGraphicsSetupListen, qemu_conf.c.
  */
-const GENERATED = /\/libvirt\/qemu\/(?:channel\/(?:target\/)?|domain-[^/]+\/)[^/]+(?:\/[^/]+)?$/
+const GENERATED = /\/libvirt\/qemu\/(?:(?:run|lib)\/)?(?:channel\/(?:target\/)?|domain-[^/]+\/)[^/]+(?:\/[^/]+)?$/
 
 export function isGenerated(path: string): boolean {
   return GENERATED.test(path)
@@ -59,10 +60,16 @@ export function cloneSocket(work: CloneWork, device: Element, name: string): voi
     const path = source.attribute('path')
     const binds = source.attribute('mode') === 'bind'
     if (path === undefined) port(work, source, name)
-    else if (isGenerated(path)) work.removeAttribute(source, 'path', 'runtime')
+    else if (isMadeChannel(device, path)) work.removeAttribute(source, 'path', 'runtime')
     else if (binds) renamePath(work, source, 'path', true)
     else work.warn('shared-socket', { path })
   }
+}
+
+/** libvirt gives a path to channels only, and one that ends in the port's name; any other it would not make again. */
+function isMadeChannel(device: Element, path: string): boolean {
+  const name = device.find('target')?.attribute('name')
+  return device.name === 'channel' && name !== undefined && path.endsWith(name) && isGenerated(path)
 }
 
 function port(work: CloneWork, source: Element, device: string): void {

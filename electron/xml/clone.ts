@@ -108,6 +108,8 @@ function firmware(work: CloneWork): void {
   const { root, options } = work
   const os = root.find('os')
   const nvram = os?.find('nvram')
+  const chosen = work.live && os?.attribute('firmware') === 'efi'
+  if (chosen) unchosen(work, os)
   if (options.nvram === undefined) {
     if (nvram === undefined) return
     if (nvram.find('source') !== undefined || Object.keys(nvram.attributes).length === 0) work.remove(nvram, 'storage')
@@ -115,7 +117,7 @@ function firmware(work: CloneWork): void {
     return
   }
   if (nvram === undefined) {
-    const after = os?.find('loader') ?? os?.find('firmware') ?? os?.find('type')
+    const after = (chosen ? undefined : os?.find('loader')) ?? os?.find('firmware') ?? os?.find('type')
     if (after !== undefined) work.insertAfter(after, element('nvram', {}, escapeText(options.nvram)), 'storage')
     return
   }
@@ -125,6 +127,25 @@ function firmware(work: CloneWork): void {
   else {
     work.setAttribute(nvram, 'type', 'file', 'storage')
     work.replace(file, element('source', { file: options.nvram }), 'storage')
+  }
+}
+
+/**
+ * Where libvirt chooses the firmware, it shows what it chose while the VM runs. libvirt 9.0 refuses a definition that
+ * says both; the clone's is chosen by the same rules.
+ */
+function unchosen(work: CloneWork, os: Element): void {
+  const loader = os.find('loader')
+  if (loader !== undefined) {
+    if (loader.attribute('secure') === undefined) work.remove(loader, 'runtime')
+    else {
+      for (const name of ['readonly', 'type', 'format']) work.removeAttribute(loader, name, 'runtime')
+      work.setText(loader, '', 'runtime')
+    }
+  }
+  const nvram = os.find('nvram')
+  for (const name of ['template', 'templateFormat']) {
+    if (nvram !== undefined) work.removeAttribute(nvram, name, 'runtime')
   }
 }
 

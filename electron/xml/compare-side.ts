@@ -39,7 +39,12 @@ export function readSide({ original, root }: EditableXml): Side {
   const comments = commentLines(text, starts)
   const lines = texts.map((t, i): Line => {
     const begins = first[i]
-    return { text: t, element: begins ?? innermost[i] ?? root, begins: begins !== undefined, comment: comments.has(i) }
+    return {
+      text: t,
+      element: begins ?? innermost[i] ?? root,
+      begins: begins !== undefined,
+      comment: comments.has(i) && begins === undefined,
+    }
   })
   return { lines, segments: segmentsOf(lines) }
 }
@@ -59,7 +64,7 @@ export function topOf(element: Element): Element | null {
 function segmentsOf(lines: readonly Line[]): Segment[] {
   const segments: Segment[] = []
   for (const [i, line] of lines.entries()) {
-    const element = line.comment && !line.begins ? null : topOf(line.element)
+    const element = line.comment ? null : topOf(line.element)
     const last = segments.at(-1)
     if (last !== undefined && element !== null && last.element === element) {
       segments[segments.length - 1] = { ...last, to: i + 1 }
@@ -68,7 +73,7 @@ function segmentsOf(lines: readonly Line[]): Segment[] {
   return segments
 }
 
-/** Lines that hold nothing but a comment, or a part of one. */
+/** Lines that begin with a comment, or with a part of one. */
 function commentLines(text: string, starts: readonly number[]): Set<number> {
   const lines = new Set<number>()
   for (const m of text.matchAll(/<!--[\s\S]*?-->/g)) {

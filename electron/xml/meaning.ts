@@ -25,6 +25,9 @@ const RUNTIME = new Set(['alias', 'seclabel', 'mirror', 'privateData'])
 /** Devices with a socket, log or file of their own. */
 const CHARACTER = new Set(['serial', 'console', 'parallel', 'channel'])
 
+/** Other devices with a socket. */
+const SOCKETS = new Set(['rng', 'smartcard', 'redirdev'])
+
 /** What a row in which both sides have a line, or one side lacks it, is about. */
 export function meaningOfRow(left: Line | null, right: Line | null): Meaning {
   const line = left ?? right
@@ -102,8 +105,15 @@ function meaningOf(leaf: Element, changed: Changed): Meaning {
     case 'resource':
       return meaning('runtime', 'runtime', leaf.text.trim() === '/machine', { name: 'resource' })
     case 'os': {
-      const nvram = path.some((e) => e.name === 'nvram')
-      return nvram ? meaning('nvram', 'storage', changed.only('file')) : other('os')
+      // What libvirt chose of the firmware is there only while the VM runs.
+      const chosen = top.attribute('firmware') === 'efi'
+      if (path.some((e) => e.name === 'nvram')) {
+        return meaning('nvram', 'storage', changed.only('file', ...(chosen ? ['template', 'templateFormat'] : [])))
+      }
+      if (leaf.name === 'loader' && chosen && changed.only('readonly', 'type', 'format')) {
+        return meaning('runtime', 'runtime', true, { name: 'loader' })
+      }
+      return other('os')
     }
     default:
       return other(top.name)
@@ -123,6 +133,9 @@ function ofDevice(device: Element, below: readonly Element[], changed: Changed):
     if (first === 'log') return meaning('log', 'storage', changed.only('file'), name)
     const runtime = changed.exactly(leaf === device ? 'tty' : 'state')
     return runtime ? meaning('runtime', 'runtime', true, name) : meaning('device', 'other', false, name)
+  }
+  if (SOCKETS.has(device.name) && leaf.name === 'source' && changed.exactly('path')) {
+    return meaning('socket', 'runtime', true, name)
   }
   if (device.name === 'graphics') {
     const ports = changed.exactly('port', 'tlsPort', 'websocket', 'autoport', 'socket')
@@ -151,6 +164,8 @@ const diskParams = (disk: Element) => ({ target: disk.find('target')?.attribute(
 function ofDisk(disk: Element, first: string | undefined, leaf: Element, changed: Changed): Meaning {
   const params = diskParams(disk)
   if (leaf === disk && changed.exactly('type')) return meaning('disk.type', 'storage', true, params)
+  // Credentials of a network disk beside the source; a file has none.
+  if (first === 'auth' && changed.missing) return meaning('disk.file', 'storage', true, params)
   if (first === 'backingStore') return meaning('disk.backing', 'storage', true, params)
   // A driver that says no more than the format is added where the source left it out.
   const bare = Object.keys(leaf.attributes).every((n) => n === 'name' || n === 'type')
@@ -176,6 +191,9 @@ function ofInterface(nic: Element, first: string | undefined, leaf: Element, cha
     const port = changed.exactly('portid', 'bridge') && leaf.attribute('network') !== undefined
     const socket = changed.exactly('path') && nic.attribute('type') === 'vhostuser'
     return meaning('interface.source', 'network', port || socket, params)
+  }
+  if (first === 'backend' && changed.exactly('logFile')) {
+    return meaning('log', 'storage', true, { name: nic.name })
   }
   if (first === 'virtualport') return meaning('interface', 'network', changed.exactly(...PORT), params)
   return meaning('interface', 'network', false, params)

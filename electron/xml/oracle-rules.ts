@@ -77,7 +77,7 @@ export const RULES: readonly Rule[] = [
   {
     rule: 'socket that QEMU listens on',
     why: 'Two QEMUs cannot listen on one socket; virt-clone leaves the path unless it holds the name of a channel’s port.',
-    explains: both(at(/\/(serial|console|channel|parallel)(\[\d+\])?\/source\/@path$/), renamed, (d) =>
+    explains: both(at(/\/(serial|console|channel|parallel|rng\/backend)(\[\d+\])?\/source\/@path$/), renamed, (d) =>
       /\.(sock|ctl)$/.test(d.ours ?? ''),
     ),
   },
@@ -107,14 +107,14 @@ export const RULES: readonly Rule[] = [
     explains: (d) => /\/vsock\/cid\/@(address|auto)$/.test(d.path) && (d.ours === undefined || d.ours === 'yes'),
   },
   {
-    rule: 'Open vSwitch port',
-    why: 'The switch knows a port by its interface id; libvirt makes a new one where the clone says none. virt-clone keeps it.',
-    explains: at(/\/virtualport\/parameters\/@interfaceid$/),
+    rule: 'port of a virtual switch',
+    why: 'Open vSwitch and 802.1Qbg know a port by its id; libvirt makes a new one where the clone says none. virt-clone keeps it.',
+    explains: at(/\/virtualport\/parameters\/@(interfaceid|instanceid)$/),
   },
   {
     rule: 'vhost-user socket of a server',
     why: 'QEMU makes this socket, so the clone needs its own; virt-clone leaves the path.',
-    explains: both(at(/\/interface\[\d\]\/source\/@path$/), renamed),
+    explains: both(at(/\/interface(\[\d\])?\/source\/@path$/), renamed),
   },
   {
     rule: 'tap of somebody else',
@@ -122,6 +122,30 @@ export const RULES: readonly Rule[] = [
     explains: (d) => /\/interface\/target(\/@(dev|managed))?$/.test(d.path) && d.ours !== undefined,
   },
 ]
+
+/** Definitions that libvirt 9.0 itself does not take, by their names, so that virt-clone cannot be asked about them. */
+export const REFUSED: Readonly<
+  Record<string, { readonly says: RegExp; readonly why: string; readonly cloneIsTaken: boolean }>
+> = {
+  'live-uefi': {
+    says: /cannot be specified when firmware autoselection is enabled/,
+    why: 'While it runs, libvirt shows the firmware that it chose, but takes no definition that says both. Ours says one.',
+    cloneIsTaken: true,
+  },
+  'launch-security-snp': {
+    says: /Invalid value for attribute 'type' in element 'launchSecurity': 'sev-snp'/,
+    why: 'SEV-SNP is known from libvirt 10.5 on.',
+    cloneIsTaken: false,
+  },
+  'nic-passt': {
+    says: /Invalid value for attribute 'type' in element 'backend': 'passt'/,
+    why: 'This form of passt is known from libvirt 9.1 on.',
+    cloneIsTaken: false,
+  },
+}
+
+/** Kinds of network disks that virt-clone cannot copy, by definition, and what it says; ours makes a file of each. */
+export const NOT_COPIED: Readonly<Record<string, RegExp>> = {}
 
 /** Clones of virt-clone's that libvirt does not take, by the name of the definition: what it says, and why. */
 export const BROKEN: Readonly<Record<string, { readonly says: RegExp; readonly why: string }>> = {

@@ -1,5 +1,7 @@
 import { devices, interfaces } from './devices'
+import { live } from './live'
 import { machines } from './machines'
+import { more } from './more'
 import { odd } from './odd'
 import { domain } from './parts'
 import { storage } from './storage'
@@ -12,5 +14,7 @@ export function corpus(): ReadonlyMap<string, string> {
     all.set(key, domain(key, number, typeof parts === 'function' ? parts(number) : parts))
   }
   for (const [key, make] of Object.entries(odd)) all.set(key, make(all.size + 1))
+  for (const [key, parts] of Object.entries(more)) all.set(key, domain(key, all.size + 1, parts))
+  for (const [key, make] of Object.entries(live)) all.set(key, make(all.size + 1))
   return all
 }
