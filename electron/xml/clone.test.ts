@@ -329,3 +329,52 @@ describe('graphics', () => {
     ])
   })
 })
+
+describe('sockets', () => {
+  const character = (name: string, path: string) =>
+    `    <${name} type='unix'>\n      <source mode='bind' path='${path}'/>\n      <target type='virtio' name='org.x.0'/>\n    </${name}>`
+
+  test.each([
+    '/var/lib/libvirt/qemu/channel/target/web-01.org.x.0',
+    '/var/lib/libvirt/qemu/channel/target/domain-3-web-01/org.x.0',
+    '/run/libvirt/qemu/channel/3-web-01/org.x.0',
+    '/run/user/1000/libvirt/qemu/run/channel/3-web-01/org.x.0',
+    '/home/u/.config/libvirt/qemu/channel/target/domain-3-web-01/org.x.0',
+    '/home/u/.config/libvirt/qemu/lib/channel/target/domain-3-web-01/org.x.0',
+  ])('%s of a channel was made by libvirt, which makes another', (path) => {
+    expect(devicesOf(character('channel', path))?.[1]).toBe("<source mode='bind'/>")
+  })
+
+  test('a path there that libvirt would not make again is renamed', () => {
+    const directory = '/var/lib/libvirt/qemu/channel/target'
+    expect(devicesOf(character('channel', `${directory}/web-01.monitor`))?.[1]).toContain(
+      `path='${directory}/web-02.monitor'`,
+    )
+    expect(devicesOf(character('serial', `${directory}/web-01.org.x.0`))?.[1]).toContain(
+      `path='${directory}/web-02.org.x.0'`,
+    )
+  })
+})
+
+describe('the live definition of a VM whose firmware libvirt chose', () => {
+  const live = (os: string) =>
+    `<domain type='kvm' id='3'>\n  <name>web-01</name>\n  <uuid>11111111-1111-1111-1111-111111111111</uuid>\n  <os firmware='efi'>\n    <type>hvm</type>\n${os}  </os>\n</domain>\n`
+  const osOf = (xml: string) => /<os [\s\S]*<\/os>/.exec(xml)?.[0].replaceAll(/\n */g, '')
+  const nvram = "    <nvram template='/t.fd' templateFormat='raw'>/old.fd</nvram>\n"
+
+  test('says again that it is to be chosen', () => {
+    const loader = "    <loader readonly='yes' type='pflash'>/code.fd</loader>\n"
+    expect(osOf(clone(live(loader + nvram), { nvram: '/new.fd' }).xml)).toBe(
+      "<os firmware='efi'><type>hvm</type><nvram>/new.fd</nvram></os>",
+    )
+    expect(osOf(clone(live(loader), { nvram: '/new.fd' }).xml)).toBe(
+      "<os firmware='efi'><type>hvm</type><nvram>/new.fd</nvram></os>",
+    )
+    expect(osOf(clone(live(loader + nvram)).xml)).toBe("<os firmware='efi'><type>hvm</type></os>")
+  })
+
+  test('keeps that it is to be secure', () => {
+    const loader = "    <loader readonly='yes' secure='yes' type='pflash'>/code.fd</loader>\n"
+    expect(osOf(clone(live(loader)).xml)).toBe("<os firmware='efi'><type>hvm</type><loader secure='yes'></loader></os>")
+  })
+})

@@ -112,7 +112,8 @@ function firmware(work: CloneWork): void {
   if (chosen) unchosen(work, os)
   if (options.nvram === undefined) {
     if (nvram === undefined) return
-    if (nvram.find('source') !== undefined || Object.keys(nvram.attributes).length === 0) work.remove(nvram, 'storage')
+    const templated = !chosen && nvram.find('source') === undefined && Object.keys(nvram.attributes).length > 0
+    if (!templated) work.remove(nvram, 'storage')
     else if (nvram.text.trim() !== '') work.setText(nvram, '', 'storage')
     return
   }
@@ -145,7 +146,7 @@ function unchosen(work: CloneWork, os: Element): void {
   }
   const nvram = os.find('nvram')
   for (const name of ['template', 'templateFormat']) {
-    if (nvram !== undefined) work.removeAttribute(nvram, name, 'runtime')
+    if (nvram !== undefined && work.options.nvram !== undefined) work.removeAttribute(nvram, name, 'runtime')
   }
 }
 

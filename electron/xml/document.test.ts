@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EditableXml } from './document'
+import { corpus } from './corpus/corpus'
+import { EditableXml, type Element } from './document'
 import { block, element, escapeAttribute, escapeText, isXmlText } from './escape'
 import { XmlProblem } from './xml-problem'
 
@@ -190,6 +191,37 @@ describe('editing', () => {
         if (isXmlText(content)) expect(root.find('b')?.text).toBe(content)
       }),
     )
+  })
+})
+
+describe.each([...corpus()])('%s', (_, xml) => {
+  test('is itself without edits, and with edits that change nothing', () => {
+    expect(doc(xml).toString()).toBe(xml)
+    // A value with references may be written otherwise when it is written again, so those are left alone.
+    const plain = (e: Element, name: string, value: string) => {
+      const span = e.attributeSpans.get(name)
+      return span !== undefined && xml.slice(span.valueStart, span.valueEnd) === escapeAttribute(value, span.quote)
+    }
+    expect(
+      edited(xml, (d) => {
+        for (const e of d.root.all()) {
+          for (const [name, value] of Object.entries(e.attributes).filter((a) => plain(e, ...a))) {
+            d.setAttribute(e, name, `not ${value}`)
+            d.removeAttribute(e, name)
+            d.setAttribute(e, name, value)
+          }
+        }
+      }),
+    ).toBe(xml)
+  })
+
+  test('loses any element and nothing else', () => {
+    const rest = (text: string) => text.replaceAll(/\s+/g, '')
+    for (const e of doc(xml).root.all()) {
+      if (e.parent === undefined) continue
+      const without = edited(xml, (d) => d.remove([...d.root.all()].find((x) => x.start === e.start) ?? d.root))
+      expect(rest(without)).toBe(rest(xml.slice(0, e.start) + xml.slice(e.end)))
+    }
   })
 })
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { corpus } from './corpus/corpus'
 import { readDomain } from './domain'
+import type { DomainModel } from './domain-model'
 import { XmlProblem } from './xml-problem'
 
 const read = (name: string) => readDomain(readFileSync(join(import.meta.dirname, 'corpus', `${name}.xml`), 'utf8'))
@@ -165,4 +167,43 @@ describe('the model of a definition', () => {
     const xml = `<domain><name>x</name><devices><disk>${nested(500)}</disk></devices></domain>`
     expect(readDomain(xml).disks[0]?.backing).toHaveLength(200)
   })
+})
+
+/** What lists and plans look at first, a line a device. */
+function facts(m: DomainModel): readonly string[] {
+  const flags = (all: Readonly<Record<string, boolean>>) => Object.keys(all).filter((k) => all[k])
+  const line = (...words: readonly (string | number | undefined)[]) => words.filter((w) => w !== undefined).join(' ')
+  return [
+    line(m.name, m.uuid, m.id === null ? 'off' : `id ${m.id}`),
+    line(m.memoryBytes / 1024 ** 2, 'MiB', m.vcpus, 'of', m.maxVcpus, m.arch, m.machine, m.cpuMode),
+    line(m.firmware, ...flags({ auto: m.firmwareAuto, secure: m.secureBoot }), m.loader, m.nvram?.path),
+    ...m.disks.map((d) =>
+      line(
+        'disk',
+        d.target,
+        d.device,
+        d.type,
+        d.format,
+        d.source.description,
+        ...flags({ empty: d.empty, readonly: d.readonly, shareable: d.shareable, transient: d.transient }),
+        d.encryption,
+        ...d.backing.map((b) => `< ${b.path}`),
+      ),
+    ),
+    ...m.interfaces.map((n) => line('interface', n.type, n.mac, n.source, n.target)),
+    ...m.graphics.map((g) =>
+      line('graphics', g.type, g.port, g.tlsPort, g.websocket, g.socket, g.autoport ? 'auto' : ''),
+    ),
+    ...m.hostdevs.map((h) => line('hostdev', h.description)),
+    ...[...m.serials, ...m.consoles, ...m.parallels, ...m.channels].map((c) =>
+      line('character', c.type, c.mode, c.path, c.name, c.logFile),
+    ),
+    ...m.filesystems.map((f) => line('filesystem', f.driver, f.source, f.target, f.readonly ? 'readonly' : undefined)),
+    ...(m.tpm === undefined ? [] : [line('tpm', m.tpm.backend, m.tpm.path)]),
+    ...(m.vsock === undefined ? [] : [line('vsock', m.vsock.cid, m.vsock.auto ? 'auto' : 'fixed')]),
+  ]
+}
+
+test.each([...corpus()])('%s is read as it was before', (_, xml) => {
+  expect(facts(readDomain(xml))).toMatchSnapshot()
 })

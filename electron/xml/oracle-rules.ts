@@ -45,6 +45,16 @@ export const RULES: readonly Rule[] = [
     explains: both(at(/^\/devices\/disk(\[\d+\])?\/backingStore/), dropped),
   },
   {
+    rule: 'slice of the old device',
+    why: 'The copy is a file from its beginning to its end; virt-clone leaves the offset, and the guest would see garbage.',
+    explains: both(at(/\/disk(\[\d+\])?\/source\/slices/), dropped),
+  },
+  {
+    rule: 'label of an image in use',
+    why: 'libvirt labels the files of a running VM; the label is of the old file. virt-clone leaves it.',
+    explains: both(at(/\/disk(\[\d+\])?\/source\/seclabel/), dropped),
+  },
+  {
     rule: 'format said',
     why: 'Where the source leaves the format out, the clone says that of the new file: libvirt takes an unsaid one for raw.',
     explains: (d) => /\/disk(\[\d+\])?\/driver(\/@type|\/@name)?$/.test(d.path) && d.theirs === undefined,
@@ -73,6 +83,11 @@ export const RULES: readonly Rule[] = [
     rule: 'VNC socket',
     why: 'Two QEMUs cannot listen on one socket; virt-clone leaves the path.',
     explains: both(at(/\/graphics(\[\d+\])?(\/listen)?\/@socket$/), renamed),
+  },
+  {
+    rule: 'VNC socket of a running VM',
+    why: 'libvirt made it in a directory of the source’s, and makes another; virt-clone leaves the source’s.',
+    explains: both(at(/\/graphics(\/listen)?\/@socket$/), dropped, (d) => /\/qemu\/lib\/domain-/.test(d.theirs ?? '')),
   },
   {
     rule: 'socket that QEMU listens on',
@@ -139,13 +154,21 @@ export const REFUSED: Readonly<
   },
   'nic-passt': {
     says: /Invalid value for attribute 'type' in element 'backend': 'passt'/,
-    why: 'This form of passt is known from libvirt 9.1 on.',
+    why: 'This build of libvirt knows no passt; the definition is of a newer one.',
     cloneIsTaken: false,
   },
 }
 
-/** Kinds of network disks that virt-clone cannot copy, by definition, and what it says; ours makes a file of each. */
-export const NOT_COPIED: Readonly<Record<string, RegExp>> = {}
+/**
+ * Definitions with network disks, and what virt-clone says when it is to copy these too: it reads no disk that is not a
+ * file or volume of a pool. Ours makes a file of each.
+ */
+export const NOT_COPIED: Readonly<Record<string, RegExp>> = {
+  rbd: /Cloning rbd volumes is not yet supported/,
+  iscsi: /Disk network type 'iscsi' is not cloneable/,
+  nbd: /Disk network type 'nbd' is not cloneable/,
+  'gluster-and-ssh': /Disk network type 'gluster' is not cloneable/,
+}
 
 /** Clones of virt-clone's that libvirt does not take, by the name of the definition: what it says, and why. */
 export const BROKEN: Readonly<Record<string, { readonly says: RegExp; readonly why: string }>> = {
@@ -156,5 +179,13 @@ export const BROKEN: Readonly<Record<string, { readonly says: RegExp; readonly w
   'uefi-nvram-file': {
     says: /cause is unknown/,
     why: 'virt-clone writes the path as the text of <nvram type="file">, where libvirt wants a <source> inside.',
+  },
+  'uefi-nvram-block': {
+    says: /cause is unknown/,
+    why: 'As above: virt-clone knows an NVRAM only as a path.',
+  },
+  'uefi-nvram-network': {
+    says: /cause is unknown/,
+    why: 'As above.',
   },
 }
