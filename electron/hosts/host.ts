@@ -1,11 +1,19 @@
 import type { DomainState, DomainSummary, PowerAction } from '@shared/model/domain'
 import type { HostFacts, HostId, HostState, HostSummary, PoolSummary } from '@shared/model/host'
 import { type Problem, problem } from '@shared/problem'
-import { type Dom, type LibvirtConnection, type LibvirtStream, type Procedure, procedures } from '../libvirt'
+import {
+  type Dom,
+  type LibvirtConnection,
+  type LibvirtStream,
+  type Procedure,
+  procedures,
+  type Subscription,
+} from '../libvirt'
 import { backOff } from './back-off'
 import { type Clock, systemClock } from './clock'
 import * as domains from './domain-calls'
 import { News } from './emitter'
+import { farewell } from './farewell'
 import { Inventory, type InventoryChange } from './inventory'
 import { Lane } from './lane'
 import type { Dialled } from './local-dial'
@@ -93,13 +101,14 @@ export class Host {
     this.live().catch(this.options.onFault)
   }
 
-  /** Ends all connections. Work that goes on in the host goes on. */
-  close(): void {
+  /** Ends all connections; resolves when they have ended. Work that goes on in the host goes on. */
+  async close(): Promise<void> {
     this.over.abort()
     this.wake?.()
-    void this.control?.close().catch(() => undefined)
+    const { control } = this
     this.long.close()
     this.stats.close()
+    if (control !== undefined) await farewell(control, await this.leave())
   }
 
   /** Tries again now instead of when the back-off ends. */
@@ -275,7 +284,6 @@ export class Host {
       const why = await this.once(() => {
         attempt = 0
       })
-      this.leave()
       if (this.over.signal.aborted) return
       await this.wait(why, attempt)
     }
@@ -293,9 +301,11 @@ export class Host {
       const { message } = await connection.closed
       return { code: 'host.lost', raw: message, remedies: [{ kind: 'retry' }] }
     } catch (error) {
-      // It may be open still: the daemon answered, but not what is needed.
-      void connection?.close()
       return reachProblem(error)
+    } finally {
+      // It may be open still: the daemon answered, but not what is needed.
+      const subscriptions = this.leave()
+      if (connection !== undefined) void subscriptions.then((all) => farewell(connection as LibvirtConnection, all))
     }
   }
 
@@ -309,10 +319,11 @@ export class Host {
     this.online.tell(this)
   }
 
-  private leave(): void {
+  /** @returns what to take back from the connection before it is closed */
+  private leave(): Promise<readonly Subscription[]> {
     if (this.control !== undefined) this.lastSeen = this.clock.now()
     this.control = undefined
-    this.inventory.detach()
+    return this.inventory.detach()
   }
 
   /** Waits for the next try: longer each time while the host is only away, steadily while it refuses. */

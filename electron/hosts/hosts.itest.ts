@@ -14,8 +14,8 @@ beforeAll(async () => {
   lab = await LabHost.up('hosts')
 })
 afterAll(() => lab.down())
-afterEach(() => {
-  for (const hosts of opened.splice(0)) hosts.close()
+afterEach(async () => {
+  for (const hosts of opened.splice(0)) await hosts.close()
 })
 
 /** Hosts whose system libvirt is the lab's, by a socket of our choice. */
@@ -202,6 +202,21 @@ describe('a thousand domains', () => {
     // once with the list, once with its definition
     expect(told).toBeLessThanOrEqual(2000)
     expect(times['all definitions']).toBeLessThan(5000)
+  })
+
+  test('a host closed while they are read does libvirtd no harm', async () => {
+    const file = join(lab.dir, 'closed.xml')
+    writeTestDriverFile(file, 300)
+    const daemons = () => lab.processes(/^libvirtd -d/).map((daemon) => daemon.pid)
+    const before = daemons()
+    expect(before).toHaveLength(1)
+    for (let n = 0; n < 20; n++) {
+      const hosts = open(lab.socketPath, `test://${file}`)
+      await online(hosts)
+      await new Promise((resolve) => setTimeout(resolve, n % 10))
+      await hosts.close()
+    }
+    expect(daemons()).toEqual(before)
   })
 
   test('take as many dependent round trips to the first paint as ten', async () => {

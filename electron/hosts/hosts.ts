@@ -56,8 +56,9 @@ export class Hosts {
     for (const host of this.hosts.values()) host.start()
   }
 
-  close(): void {
-    for (const host of this.hosts.values()) host.close()
+  /** Ends all connections; resolves when they have ended. */
+  async close(): Promise<void> {
+    await Promise.all([...this.hosts.values()].map((host) => host.close()))
   }
 
   list(): HostSummary[] {

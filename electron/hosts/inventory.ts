@@ -1,5 +1,13 @@
 import type { DomainSummary } from '@shared/model/domain'
-import { type Dom, events, type LibvirtConnection, libvirtProblem, paramMap, procedures } from '../libvirt'
+import {
+  type Dom,
+  events,
+  type LibvirtConnection,
+  libvirtProblem,
+  paramMap,
+  procedures,
+  type Subscription,
+} from '../libvirt'
 import { countSnapshots, definition, readRow, stateOf } from './domain-row'
 
 export interface InventoryChange {
@@ -55,6 +63,7 @@ export class Inventory {
   private flushedAt = 0
   private waking: NodeJS.Timeout | undefined
   private connection: LibvirtConnection | undefined
+  private subscriptions: Promise<Subscription[]> = Promise.resolve([])
   private refreshing: Promise<void> | undefined
   private painted = false
   private settled = false
@@ -75,17 +84,25 @@ export class Inventory {
     this.settled = false
     this.reading = new Set()
     this.lastHeard.clear()
-    await this.subscribe(connection)
+    this.subscriptions = this.subscribe(connection)
+    await this.subscriptions
     await this.readAll(connection)
   }
 
-  /** The connection is gone: what it had still to say will not come. The rows stay. */
-  detach(): void {
+  /**
+   * Asks nothing more of the connection; what it has still to say does not count. The rows stay.
+   * @returns what it is subscribed to, to be taken back before the connection is closed
+   */
+  detach(): Promise<readonly Subscription[]> {
+    const { subscriptions } = this
+    this.subscriptions = Promise.resolve([])
     this.connection = undefined
     this.refreshing = undefined
     this.dirty.clear()
     clearTimeout(this.waking)
     this.waking = undefined
+    // One that could not be made belongs to a connection that is gone.
+    return subscriptions.catch(() => [])
   }
 
   /** Reads what no event tells: autostart, managed saves, snapshot counts. For window focus and after own actions. */
@@ -106,9 +123,9 @@ export class Inventory {
     if (!this.reading.has(dom.uuid)) this.wakeIn(GATHER)
   }
 
-  private async subscribe(connection: LibvirtConnection): Promise<void> {
+  private subscribe(connection: LibvirtConnection): Promise<Subscription[]> {
     const touch = ({ dom }: { dom: Dom }) => this.mark(dom)
-    await Promise.all([
+    return Promise.all([
       connection.onEvent(events.domainLifecycle, touch),
       connection.onEvent(events.domainReboot, touch),
       connection.onEvent(events.domainMetadataChange, touch),
