@@ -5,9 +5,9 @@ const PATIENCE = 2000
 const LOOK = 10
 
 /**
- * Ends a connection in a way that libvirtd survives. A libvirtd (9.0.0 checked) whose client leaves while it works on that
- * client's calls frees the client's event callbacks in two threads at once, and dies of it: so the callbacks are
- * taken back first, and the answers awaited. Never rejects.
+ * Ends a connection in a way that libvirtd survives. A libvirtd (9.0.0 checked) that is told CONNECT_CLOSE while it still
+ * works on calls of that client can free the client's event callbacks twice, and dies of it. So the callbacks are taken
+ * back and the answers awaited before goodbye is said. Never rejects.
  */
 export async function farewell(connection: LibvirtConnection, subscriptions: readonly Subscription[]): Promise<void> {
   if (connection.lost !== undefined) return

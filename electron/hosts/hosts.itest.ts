@@ -179,7 +179,7 @@ describe('a thousand domains', () => {
           .every((d) => d.xmlKnown),
       30_000,
     )
-    hosts.close()
+    await hosts.close()
     relay.close()
     await rm(path, { force: true })
     return { trips: counted, paint }
