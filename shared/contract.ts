@@ -2,9 +2,16 @@ import { z } from 'zod'
 import type { Job } from './job'
 import type { ClonePlan } from './model/clone'
 import type { XmlComparison } from './model/compare'
-import type { DomainDetail, DomainSummary } from './model/domain'
-import type { HostSummary, PoolSummary } from './model/host'
+import type { DomainSummary } from './model/domain'
+import type { ConnectTest, HostSummary } from './model/host'
+import type { Prompt } from './model/prompt'
+import type { LoadSample } from './model/resources'
+import type { TranscriptEntry } from './model/transcript'
 import type { Problem } from './problem'
+import { domainRequests } from './requests/domains'
+import { host, nothing, request, typed, uuid } from './requests/fields'
+import { hostRequests } from './requests/hosts'
+import { resourceRequests } from './requests/resources'
 import type { Settings } from './settings'
 import { settingsPatch } from './settings'
 
@@ -13,14 +20,6 @@ import { settingsPatch } from './settings'
  * allow-list are the same table: main parses every request with its schema and refuses what is not here.
  * The renderer imports types only.
  */
-
-const host = z.string().min(1).max(200)
-/** libvirt takes any 16 bytes, so no rule of RFC 9562 about version and variant applies. */
-const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i)
-const domain = z.strictObject({ host, uuid })
-const definition = z.strictObject({ host, uuid, which: z.enum(['live', 'persistent']) })
-/** Longest text that a person may type into a field; every rule about names is told in words, not by the schema. */
-const typed = z.string().max(4096)
 
 export const cloneRequest = z.strictObject({
   host,
@@ -46,12 +45,6 @@ export const cloneRequest = z.strictObject({
   identity: z.strictObject({ uuid, genid: uuid, macs: z.array(z.string().max(64)).max(1024) }).optional(),
 })
 
-/** A row of the table: `request<Result>()(schema of the params)`. */
-const request =
-  <R>() =>
-  <P extends z.ZodType>(params: P) =>
-    ({ params }) as { readonly params: P; readonly result: R }
-const nothing = z.strictObject({})
 const job = z.strictObject({ job: z.string().max(64) })
 const plan = z.strictObject({ plan: uuid })
 
@@ -60,27 +53,11 @@ export const requests = {
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(settingsPatch),
   'window.control': request<void>()(z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) })),
-  'hosts.list': request<readonly HostSummary[]>()(nothing),
-  /** Tries again now instead of when the back-off ends. */
-  'hosts.retry': request<void>()(z.strictObject({ host })),
-  'inventory.list': request<readonly DomainSummary[]>()(z.strictObject({ host })),
-  'domains.get': request<DomainDetail>()(domain),
-  'domains.xml': request<{ readonly xml: string }>()(definition),
-  /** The screen as a data: URL, or null when the VM has none. */
-  'domains.screenshot': request<{ readonly image: string | null }>()(domain),
-  'domains.power': request<void>()(
-    z.strictObject({
-      host,
-      uuid,
-      action: z.enum(['start', 'shutdown', 'reboot', 'reset', 'force-off', 'pause', 'resume']),
-    }),
-  ),
-  'pools.list': request<readonly PoolSummary[]>()(z.strictObject({ host })),
+  ...hostRequests,
+  ...domainRequests,
+  ...resourceRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),
   'clone.start': request<{ readonly job: string }>()(plan),
-  'compare.xml': request<XmlComparison>()(
-    z.strictObject({ left: definition, right: definition, hideRuntime: z.boolean() }),
-  ),
   /** Compares a plan's definition with its source's, before anything runs. */
   'compare.plan': request<XmlComparison>()(plan),
   'jobs.list': request<readonly Job[]>()(nothing),
@@ -99,6 +76,18 @@ export type RequestResult<N extends RequestName> = Requests[N]['result']
 /** What main tells every window, in order, over one channel. */
 export interface Events {
   'host.changed': HostSummary
+  /** A saved host was removed. */
+  'host.removed': { readonly host: string }
+  /** Steps of a test that runs. */
+  'host.test': ConnectTest
+  'prompt.asked': Prompt
+  /** Answered, or nobody waits for the answer any more. */
+  'prompt.closed': { readonly id: string }
+  /** Networks or pools of a host may be others: read them again. */
+  'resources.changed': { readonly host: string; readonly what: 'networks' | 'pools' }
+  'load.sample': LoadSample
+  /** A new entry, or one that ended. */
+  'transcript.changed': TranscriptEntry
   /** A batch of at most 60 ms. `reset` means: these are all, forget the rest. */
   'inventory.changed': {
     readonly host: string

@@ -15,6 +15,41 @@ export type ProblemCode =
   | 'host.unreachable'
   | 'host.no-session-as-root'
   | 'host.lost'
+  /** what was typed is no host: `fault` (empty, bad-host, bad-port, bad-user, bad-uri, not-ssh, not-qemu, bad-path, no-host, bad-escape) */
+  | 'host.address'
+  /** a saved host has this address already: `name` */
+  | 'host.exists'
+  // host over ssh; params: host, port, user, and what is named
+  | 'host.dns'
+  | 'host.timeout'
+  | 'host.protocol'
+  /** `fingerprint`, `keyType`; `by`: user or StrictHostKeyChecking */
+  | 'host.key-rejected'
+  /** `fingerprint`, `keyType`, `knownFingerprints` (lines), `file`, `line`, `command` (ssh-keygen -R ...) */
+  | 'host.key-changed'
+  /** `fingerprint`, `keyType`, `file`, `line` */
+  | 'host.key-revoked'
+  /** `methods`: what the host takes; `tried` */
+  | 'host.auth-rejected'
+  | 'host.auth-cancelled'
+  | 'host.password-expired'
+  /** `option` of the ssh configuration that is not understood or leads in a circle */
+  | 'host.config'
+  /** no way to libvirt's socket: `failed`, a line for each way */
+  | 'host.no-way'
+  // everyday verbs
+  /** `field`: name, title, vcpus, memory, target, mac, path, xml; `reason` words it: `field.<reason>` */
+  | 'input.invalid'
+  /** the definition was changed by somebody else meanwhile */
+  | 'definition.changed'
+  /** libvirt's schema says no: raw is its words */
+  | 'definition.invalid'
+  /** not well-formed: `line`, `column` */
+  | 'definition.syntax'
+  /** name or uuid differ from the VM that is edited: `field` */
+  | 'definition.other'
+  /** a disk that another VM's chain needs: `path`, `users` */
+  | 'storage.needed'
   // libvirt
   | 'libvirt.error'
   | 'domain.gone'
@@ -57,6 +92,12 @@ export type Remedy =
   | { readonly kind: 'clone-linked' }
   | { readonly kind: 'remove-leftovers' }
   | { readonly kind: 'copy-report' }
+  /** opens the dialog of the host's address */
+  | { readonly kind: 'edit-host' }
+  /** a command to be run elsewhere, to copy */
+  | { readonly kind: 'run-command'; readonly params: { readonly command: string } }
+  /** forgets remembered secrets and asks again */
+  | { readonly kind: 'sign-in-again' }
 
 export interface Problem {
   readonly code: ProblemCode

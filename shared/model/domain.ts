@@ -28,6 +28,8 @@ export interface DomainSummary extends DomainRef {
   readonly memoryBytes: number
   readonly tags: readonly string[]
   readonly macs: readonly string[]
+  /** IP addresses as DHCP leases of the host's networks tell them; none for others */
+  readonly addresses: readonly string[]
   /** disks that hold data (not CD-ROM, floppy) */
   readonly diskCount: number
   readonly snapshotCount: number
@@ -84,4 +86,20 @@ export interface DomainDetail extends DomainSummary {
   readonly hasLive: boolean
 }
 
-export type PowerAction = 'start' | 'shutdown' | 'reboot' | 'reset' | 'force-off' | 'pause' | 'resume'
+/**
+ * `start-fresh`: boots without the saved state, which is discarded (virsh start --force-boot); `start-boot-menu`: the firmware
+ * shows its boot menu this once; `save`: managed save, from which the next start goes on; `discard-saved`: removes that.
+ */
+export type PowerAction =
+  | 'start'
+  | 'start-paused'
+  | 'start-boot-menu'
+  | 'start-fresh'
+  | 'shutdown'
+  | 'reboot'
+  | 'reset'
+  | 'force-off'
+  | 'pause'
+  | 'resume'
+  | 'save'
+  | 'discard-saved'
