@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { AppInfo } from '@shared/contract'
+import { isUnderWay } from '@shared/job'
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import { Hosts } from './hosts/hosts'
 import { JobPublisher, publish } from './ipc/events'
@@ -9,10 +11,16 @@ import { JobEngine } from './jobs/engine'
 import { CloneService } from './operations/clone/service'
 import { compareDefinitions, compareXmls } from './operations/compare'
 import { explain } from './operations/explain'
+import { hostHandlers } from './operations/hosts'
 import { inspectDomain } from './operations/inspect-domain'
 import { setMenu } from './platform/menu'
+import { holdQuit } from './platform/quit'
 import { declareScheme, serveRenderer } from './platform/scheme'
+import { desktopVault } from './platform/vault'
+import { onWake } from './platform/wake'
 import { lockDown, openWindow } from './platform/window'
+import { SavedHosts } from './settings/saved-hosts'
+import { Secrets } from './settings/secrets'
 import { SettingsStore } from './settings/store'
 
 // Composition root: makes the parts, hands them to each other, and holds no logic of its own.
@@ -25,7 +33,14 @@ if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 
 async function run(): Promise<void> {
-  const hosts = new Hosts()
+  const data = app.getPath('userData')
+  const hosts = new Hosts({
+    onFault: (error) => console.error('hosts', error),
+    saved: new SavedHosts(join(data, 'hosts.json')),
+    secrets: new Secrets(join(data, 'secrets.json'), desktopVault),
+    busy: (host) => engine.list().some((job) => job.host === host && isUnderWay(job)),
+    ...chosenHome(),
+  })
   const jobs = new JobPublisher()
   const engine = new JobEngine({
     onChanged: (job) => jobs.changed(job),
@@ -34,12 +49,15 @@ async function run(): Promise<void> {
   })
   const clones = new CloneService(hosts, engine, (error) => console.error('jobs of a host', error))
   hosts.onChanged((host) => publish('host.changed', host))
+  hosts.onRemoved((removed) => publish('host.removed', removed))
+  hosts.prompts.asked.on((prompt) => publish('prompt.asked', prompt))
+  hosts.prompts.closed.on((prompt) => publish('prompt.closed', prompt))
   hosts.onInventory((change) => publish('inventory.changed', change))
   hosts.onTouched((domain) => publish('domain.touched', domain))
   hosts.start()
 
   await app.whenReady()
-  const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'))
+  const settings = new SettingsStore(join(data, 'settings.json'))
   const preferences = await settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
   setMenu(preferences)
@@ -61,8 +79,7 @@ async function run(): Promise<void> {
       else if (window?.isMaximized()) window.unmaximize()
       else window?.maximize()
     },
-    'hosts.list': () => hosts.list(),
-    'hosts.retry': ({ host }) => hosts.get(host).retry(),
+    ...hostHandlers(hosts, (test) => publish('host.test', test)),
     'inventory.list': ({ host }) => hosts.get(host).domains(),
     'domains.get': ({ host, uuid }) => inspectDomain(hosts.get(host), uuid),
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
@@ -96,7 +113,14 @@ async function run(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  app.on('will-quit', () => hosts.close())
+  onWake(() => hosts.woke())
+  holdQuit(() => hosts.close())
+}
+
+/** ssh goes by the account's home; a home that was chosen for us holds the configuration too. */
+function chosenHome(): { places?: { home: string; userFile: string } } {
+  const home = homedir()
+  return home === userInfo().homedir ? {} : { places: { home, userFile: join(home, '.ssh', 'config') } }
 }
 
 /** Which Offshoot and which Electron run; the development stand-in says so (scripts/electron-runtime.mjs). */

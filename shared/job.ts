@@ -81,3 +81,8 @@ export interface Job {
   /** found on the host by a newly started Offshoot */
   readonly reattached: boolean
 }
+
+/** Whether a job has work of its own to do still, in sight or not. */
+export function isUnderWay({ state }: Job): boolean {
+  return state === 'queued' || state === 'running' || state === 'cancelling' || state === 'out-of-sight'
+}

@@ -19,6 +19,8 @@ export type ProblemCode =
   | 'host.address'
   /** a saved host has this address already: `name` */
   | 'host.exists'
+  /** a job runs there: it is not removed or led elsewhere meanwhile */
+  | 'host.in-use'
   // host over ssh; params: host, port, user, and what is named
   | 'host.dns'
   | 'host.timeout'

@@ -96,7 +96,12 @@ export class LabSshd {
   /** Kills the processes of all open connections, as when the host's sshd crashes; what runs in them is not told. */
   async dropConnections(): Promise<void> {
     const listener = this.pid()
-    const mine = this.host.processes().filter(({ ppid }) => ppid === listener)
+    const all = this.host.processes()
+    const monitors = all.filter(({ ppid }) => ppid === listener).map(({ pid }) => pid)
+    // Of a user other than root the connection is held by a child of the monitor, under the user's name.
+    const mine = all.filter(
+      ({ pid, ppid, argv }) => monitors.includes(pid) || (monitors.includes(ppid) && argv[0]?.startsWith('sshd:')),
+    )
     // some may just be ending by themselves
     if (mine.length > 0) await this.host.exec(['kill', '-KILL', ...mine.map(({ pid }) => String(pid))])
   }

@@ -1,10 +1,11 @@
 import type { HostState } from '@shared/model/host'
-import { ProblemError, problem } from '@shared/problem'
+import { type ProblemError, problem } from '@shared/problem'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { procedures } from '../libvirt'
 import type { Clock } from './clock'
 import { Host } from './host'
-import type { Dialled } from './local-dial'
+import type { Dialled, Link } from './link'
+import { LocalShell } from './shell'
 import { ScriptedHost, uuidOf } from './test/scripted-host'
 
 /** A clock that stands still until the test lets the next thing happen. */
@@ -48,9 +49,11 @@ beforeEach(() => {
     id: 'h',
     kind: 'local-system',
     uri: 'qemu:///system',
-    dial,
-    fileAccess: () => Promise.resolve('sudo'),
-    nvramDirectory: '/nvram',
+    link: {
+      dial,
+      shell: new LocalShell(),
+      about: () => Promise.resolve({ fileAccess: 'sudo' as const, nvramDirectory: '/nvram' }),
+    },
     onFault: (error) => faults.push(error),
     clock,
   })
@@ -236,6 +239,99 @@ describe('a host that goes away', () => {
   })
 })
 
+describe('a host over ssh', () => {
+  const remote = (more: Partial<Link> = {}) => {
+    host = new Host({
+      id: 'h',
+      kind: 'ssh',
+      uri: 'qemu+ssh://kvm1/system',
+      link: {
+        dial,
+        shell: new LocalShell(),
+        about: () => Promise.resolve({ fileAccess: 'direct' as const, nvramDirectory: '/nvram' }),
+        ...more,
+      },
+      onFault: (error) => faults.push(error),
+      clock,
+    })
+    host.changed.on((summary) => states.push(summary.state))
+  }
+
+  test('that is out of reach at first is tried with growing patience', async () => {
+    remote()
+    dials.push(problem('host.timeout'), problem('host.dns'))
+    host.start()
+    expect([await clock.strike(), await clock.strike()]).toEqual([500, 1000])
+    await host.whenOnline()
+    expect(kinds()).toEqual(['reconnecting', 'reconnecting', 'online'])
+  })
+
+  test.each(['host.key-changed', 'host.key-revoked', 'host.auth-rejected', 'host.auth-cancelled'] as const)(
+    'that answers %s is not asked again but by a person',
+    async (code) => {
+      remote()
+      dials.push(problem(code))
+      host.start()
+      await until(() => kinds().at(-1) === 'refused')
+      expect(clock.waiting).toEqual([])
+      host.retry()
+      await host.whenOnline()
+      expect(kinds()).toEqual(['refused', 'connecting', 'online'])
+    },
+  )
+
+  test('stays away by the user’s word, and keeps its VMs', async () => {
+    remote()
+    host.start()
+    await host.whenOnline()
+    await host.disconnect()
+    await until(() => kinds().at(-1) === 'disconnected')
+    expect(clock.waiting).toEqual([])
+    expect(host.domains()).toHaveLength(3)
+    host.woke()
+    expect(kinds().at(-1)).toBe('disconnected')
+    host.retry()
+    await host.whenOnline()
+  })
+
+  test('that waits for its next try can be disconnected', async () => {
+    remote()
+    dials.push(problem('host.timeout'))
+    host.start()
+    await until(() => clock.waiting.length === 1)
+    await host.disconnect()
+    await until(() => kinds().at(-1) === 'disconnected')
+    expect(clock.waiting).toEqual([])
+    expect(dialled).toBe(1)
+  })
+
+  test('is tried at once when the computer wakes, or probed when it seems to be there', async () => {
+    let probes = 0
+    remote({ probe: () => void probes++ })
+    dials.push(problem('host.timeout'))
+    host.start()
+    await until(() => clock.waiting.length === 1)
+    host.woke()
+    await host.whenOnline()
+    host.woke()
+    expect(probes).toBe(1)
+  })
+
+  test('tells its latency, and tells it again only when it is another', async () => {
+    const times = [12.4, 12.1, 40.2]
+    remote({ ping: () => Promise.resolve(times.shift() ?? 0) })
+    host.start()
+    await host.whenOnline()
+    expect(host.summary().latencyMs).toBe(12)
+    expect(await clock.strike()).toBe(10_000)
+    await until(() => clock.waiting.length === 1)
+    expect(states).toHaveLength(1)
+    await clock.strike()
+    await until(() => states.length === 2)
+    expect(host.summary().latencyMs).toBe(40)
+  })
+})
+
 describe('waiting for a host', () => {
   test('ends with the signal’s reason', async () => {
     const abort = new AbortController()
@@ -245,13 +341,19 @@ describe('waiting for a host', () => {
     await expect(host.whenOnline(abort.signal)).rejects.toThrow('enough')
   })
 
-  test('ends when the host is closed', async () => {
+  test('never ends for a host that is closed: what goes on there is out of sight, not over', async () => {
     dials.push(problem('host.denied'))
     host.start()
     const waiting = host.whenOnline()
-    host.close()
-    await expect(waiting).rejects.toMatchObject({ problem: { code: 'host.lost' } })
-    await expect(host.whenOnline()).rejects.toBeInstanceOf(ProblemError)
+    await host.close()
+    const first = await Promise.race([
+      waiting.then(
+        () => 'over',
+        () => 'over',
+      ),
+      new Promise((resolve) => setTimeout(resolve, 30, 'waits')),
+    ])
+    expect(first).toBe('waits')
   })
 
   test('a host closed while it is dialled stays closed', async () => {

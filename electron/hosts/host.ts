@@ -1,5 +1,5 @@
 import type { DomainState, DomainSummary, PowerAction } from '@shared/model/domain'
-import type { HostFacts, HostId, HostState, HostSummary, PoolSummary } from '@shared/model/host'
+import type { ConnectStep, HostFacts, HostId, HostState, HostSummary, PoolSummary } from '@shared/model/host'
 import { type Problem, problem } from '@shared/problem'
 import {
   type Dom,
@@ -16,15 +16,18 @@ import { News } from './emitter'
 import { farewell } from './farewell'
 import { Inventory, type InventoryChange } from './inventory'
 import { Lane } from './lane'
-import type { Dialled } from './local-dial'
+import type { Dialled, HostShell, Link } from './link'
 import { explainCall, reachProblem } from './problems'
-import { LocalShell } from './shell'
+import { SSH_STOPS } from './ssh-problems'
 import * as storage from './storage-calls'
 
 export { procedures } from '../libvirt'
 
 /** How often a host that refused is tried again by itself, ms: installing libvirt makes the screen right. */
 const REFUSED_RETRY = 5000
+
+/** How often the round-trip time of a link is measured, ms. */
+const PING_EVERY = 10_000
 
 /** Refusals that waiting does not end: a person has to do something. */
 const NEEDS_A_PERSON: readonly Problem['code'][] = ['host.no-libvirt', 'host.denied', 'host.auth-failed']
@@ -33,10 +36,9 @@ export interface HostOptions {
   readonly id: HostId
   readonly kind: HostSummary['kind']
   readonly uri: string
-  /** opens one connection more; each lane and each stream has its own */
-  readonly dial: (signal: AbortSignal) => Promise<Dialled>
-  readonly fileAccess: () => Promise<HostFacts['fileAccess']>
-  readonly nvramDirectory: string
+  readonly link: Link
+  /** how the user knows it; may be asked again at any time */
+  readonly labels?: () => Pick<HostSummary, 'name' | 'address' | 'folder' | 'remembers'>
   readonly onFault: (error: unknown) => void
   /** default: the system's */
   readonly clock?: Clock
@@ -54,7 +56,7 @@ export interface HostOptions {
 export class Host {
   readonly id: HostId
   readonly uri: string
-  readonly shell = new LocalShell()
+  readonly shell: HostShell
   /** the state, the facts or the time last seen are others */
   readonly changed: News<HostSummary>
   readonly inventoryChanged: News<InventoryChange>
@@ -72,9 +74,16 @@ export class Host {
   private lastSeen: number | undefined
   private control: LibvirtConnection | undefined
   private wake: (() => void) | undefined
+  private paused = false
+  /** ends what is under way when the user disconnects */
+  private attempt = new AbortController()
+  private nvram = ''
+  private latencyMs: number | undefined
+  private callOffPing: (() => void) | undefined
 
   constructor(private readonly options: HostOptions) {
     this.id = options.id
+    this.shell = options.link.shell
     this.uri = options.uri
     this.clock = options.clock ?? systemClock
     this.changed = new News(options.onFault)
@@ -92,8 +101,30 @@ export class Host {
   }
 
   summary(): HostSummary {
-    const { id, kind, uri } = this.options
-    return { id, kind, uri, state: this.state, facts: this.facts, lastSeen: this.lastSeen }
+    const { id, kind, uri, link, labels } = this.options
+    const { state, facts, lastSeen, latencyMs } = this
+    const warnings = link.warnings?.() ?? []
+    return {
+      id,
+      kind,
+      uri,
+      ...labels?.(),
+      state,
+      facts,
+      lastSeen,
+      ...(latencyMs === undefined ? {} : { latencyMs }),
+      ...(warnings.length === 0 ? {} : { warnings }),
+    }
+  }
+
+  /** Its labels are others, or it goes another step on its way: tells the summary again. */
+  relabel(): void {
+    this.changed.tell(this.summary())
+  }
+
+  /** Another step on the way to it. */
+  stepped(step: ConnectStep | undefined): void {
+    if (this.state.kind === 'connecting') this.become({ kind: 'connecting', step })
   }
 
   /** Connects, and stays connected until `close`. */
@@ -105,35 +136,64 @@ export class Host {
   async close(): Promise<void> {
     this.over.abort()
     this.wake?.()
-    const { control } = this
-    this.long.close()
-    this.stats.close()
-    if (control !== undefined) await farewell(control, await this.leave())
+    await this.hangUp()
   }
 
-  /** Tries again now instead of when the back-off ends. */
-  retry(): void {
+  /** Ends all connections until `retry`. */
+  async disconnect(): Promise<void> {
+    this.paused = true
+    this.attempt.abort()
+    // One that waits for its next try goes on to wait for a person.
     this.wake?.()
+    await this.hangUp()
   }
 
-  /** Resolves once the host is online. @throws the signal's reason, or host.lost when the host is closed */
+  /** Tries again now instead of when the back-off ends; for a person, who may have changed what refused us. */
+  retry(): void {
+    this.paused = false
+    if (this.wake === undefined) return
+    this.become({ kind: 'connecting' })
+    this.wake()
+  }
+
+  /** The network has changed or the computer woke: what waits tries now, what seems open is probed. */
+  woke(): void {
+    if (this.state.kind === 'reconnecting') this.wake?.()
+    else this.options.link.probe?.()
+  }
+
+  /** Forgets remembered passwords and passphrases. */
+  async forgetSecrets(): Promise<void> {
+    await this.options.link.forget?.()
+    this.relabel()
+  }
+
+  private async hangUp(): Promise<void> {
+    const { control } = this
+    await Promise.all([
+      this.long.close(),
+      this.stats.close(),
+      ...(control === undefined ? [] : [this.leave().then((all) => farewell(control, all))]),
+    ])
+    await this.options.link.close?.()
+  }
+
+  /**
+   * Resolves once the host is online. Of a host that is closed it never resolves: work that goes on there is out of sight
+   * then, and nothing must be concluded from that. @throws the signal's reason
+   */
   whenOnline(signal?: AbortSignal): Promise<void> {
     if (this.state.kind === 'online' && this.control !== undefined) return Promise.resolve()
-    const over = this.over.signal
     return new Promise((resolve, reject) => {
       const stop = this.online.on(() => settle(resolve))
       const settle = (how: () => void) => {
         stop()
         signal?.removeEventListener('abort', aborted)
-        over.removeEventListener('abort', closed)
         how()
       }
       const aborted = () => settle(() => reject(signal?.reason))
-      const closed = () => settle(() => reject(problem('host.lost')))
       signal?.addEventListener('abort', aborted)
-      over.addEventListener('abort', closed)
-      if (over.aborted) closed()
-      else if (signal?.aborted) aborted()
+      if (signal?.aborted) aborted()
     })
   }
 
@@ -246,7 +306,7 @@ export class Host {
 
   /** Where libvirt's QEMU driver keeps NVRAM files of this connection. */
   nvramDirectory(): string {
-    return this.options.nvramDirectory
+    return this.nvram
   }
 
   private dom(uuid: string): Dom {
@@ -257,7 +317,7 @@ export class Host {
   /** One connection more to a host that is online. */
   private async another(): Promise<LibvirtConnection> {
     if (this.control === undefined) throw lost()
-    const { connection } = await this.options.dial(this.over.signal)
+    const { connection } = await this.options.link.dial(this.over.signal)
     return connection
   }
 
@@ -281,9 +341,12 @@ export class Host {
   /** The life of the connection: dial, stay, wait, again. */
   private async live(): Promise<void> {
     for (let attempt = 0; !this.over.signal.aborted; attempt++) {
-      const why = await this.once(() => {
-        attempt = 0
-      })
+      this.attempt = new AbortController()
+      const why = this.paused
+        ? lost().problem
+        : await this.once(() => {
+            attempt = 0
+          })
       if (this.over.signal.aborted) return
       await this.wait(why, attempt)
     }
@@ -293,10 +356,11 @@ export class Host {
   private async once(onArrived: () => void): Promise<Problem> {
     let connection: LibvirtConnection | undefined
     try {
-      const dialled = await this.options.dial(this.over.signal)
+      const signal = AbortSignal.any([this.over.signal, this.attempt.signal])
+      const dialled = await this.options.link.dial(signal)
       connection = dialled.connection
-      this.over.signal.throwIfAborted()
-      await this.arrive(connection, dialled.socketPath)
+      signal.throwIfAborted()
+      await this.arrive(dialled)
       onArrived()
       const { message } = await connection.closed
       return { code: 'host.lost', raw: message, remedies: [{ kind: 'retry' }] }
@@ -309,34 +373,49 @@ export class Host {
     }
   }
 
-  private async arrive(connection: LibvirtConnection, socketPath: string): Promise<void> {
+  private async arrive(dialled: Dialled): Promise<void> {
     // Rows are on screen before the facts are read, and may be asked about at once.
-    this.control = connection
-    const attached = this.inventory.attach(connection)
-    const [facts] = await Promise.all([this.readFacts(connection, socketPath), attached])
+    this.control = dialled.connection
+    const attached = this.inventory.attach(dialled.connection)
+    const [facts, latencyMs] = await Promise.all([this.readFacts(dialled), this.measure(), attached])
     this.facts = facts
+    this.latencyMs = latencyMs
     this.become({ kind: 'online', since: this.clock.now() })
     this.online.tell(this)
+    this.pingLater()
+  }
+
+  private measure(): Promise<number | undefined> {
+    return this.options.link.ping?.().then(Math.round, () => undefined) ?? Promise.resolve(undefined)
+  }
+
+  private pingLater(): void {
+    if (this.options.link.ping === undefined) return
+    this.callOffPing = this.clock.after(PING_EVERY, async () => {
+      const ms = await this.measure()
+      if (this.control === undefined) return
+      if (ms !== this.latencyMs) {
+        this.latencyMs = ms
+        this.changed.tell(this.summary())
+      }
+      this.pingLater()
+    })
   }
 
   /** @returns what to take back from the connection before it is closed */
   private leave(): Promise<readonly Subscription[]> {
     if (this.control !== undefined) this.lastSeen = this.clock.now()
     this.control = undefined
+    this.callOffPing?.()
+    this.latencyMs = undefined
     return this.inventory.detach()
   }
 
-  /** Waits for the next try: longer each time while the host is only away, steadily while it refuses. */
+  /** Waits for the next try: longer each time while the host is only away, steadily while it refuses, else for a person. */
   private async wait(why: Problem, attempt: number): Promise<void> {
-    const refused = this.facts === undefined || NEEDS_A_PERSON.includes(why.code)
-    const ms = refused ? REFUSED_RETRY : backOff(attempt, this.clock.random())
-    this.become(
-      refused
-        ? { kind: 'refused', problem: why }
-        : { kind: 'reconnecting', retryAt: this.clock.now() + ms, attempt: attempt + 1, problem: why },
-    )
+    const ms = this.pause(why, attempt)
     await new Promise<void>((resolve) => {
-      const callOff = this.clock.after(ms, resolve)
+      const callOff = ms === null ? () => undefined : this.clock.after(ms, resolve)
       this.wake = () => {
         callOff()
         resolve()
@@ -345,26 +424,49 @@ export class Host {
     this.wake = undefined
   }
 
+  /** Tells the state while it waits. @returns how long, ms; null: until a person says so */
+  private pause(why: Problem, attempt: number): number | null {
+    if (this.paused) {
+      this.become({ kind: 'disconnected' })
+      return null
+    }
+    if (SSH_STOPS.includes(why.code)) {
+      this.become({ kind: 'refused', problem: why })
+      return null
+    }
+    // This computer is not away: what refuses at first is not there. A host over ssh may only be out of reach.
+    const local = this.options.kind !== 'ssh'
+    if ((local && this.facts === undefined) || NEEDS_A_PERSON.includes(why.code)) {
+      this.become({ kind: 'refused', problem: why })
+      return REFUSED_RETRY
+    }
+    const ms = backOff(attempt, this.clock.random())
+    this.become({ kind: 'reconnecting', retryAt: this.clock.now() + ms, attempt: attempt + 1, problem: why })
+    return ms
+  }
+
   private become(state: HostState): void {
     this.state = state
     this.changed.tell(this.summary())
   }
 
-  private async readFacts(connection: LibvirtConnection, transport: string): Promise<HostFacts> {
-    const [{ hostname }, { libVer }, { type }, hypervisor, fileAccess] = await Promise.all([
+  private async readFacts({ connection, socketPath, way }: Dialled): Promise<HostFacts> {
+    const [{ hostname }, { libVer }, { type }, hypervisor, { nvramDirectory, ...about }] = await Promise.all([
       connection.call(procedures.connectGetHostname, {}),
       connection.call(procedures.connectGetLibVersion, {}),
       connection.call(procedures.connectGetType, {}),
       // A host whose QEMU is missing still has VMs to show.
       connection.call(procedures.connectGetVersion, {}).catch(() => null),
-      this.options.fileAccess(),
+      this.options.link.about(),
     ])
+    this.nvram = nvramDirectory
     return {
       hostname,
       libvirtVersion: version(libVer),
       hypervisor: hypervisor === null ? type : `${type} ${version(hypervisor.hvVer)}`,
-      transport,
-      fileAccess,
+      transport: socketPath,
+      ...(way === undefined ? {} : { way }),
+      ...about,
     }
   }
 }

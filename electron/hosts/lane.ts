@@ -1,4 +1,5 @@
 import type { LibvirtConnection } from '../libvirt'
+import { farewell } from './farewell'
 
 /**
  * A connection for one kind of work: opened when it is first needed, opened anew once it is gone. libvirt works on five
@@ -15,9 +16,10 @@ export class Lane {
     return this.current
   }
 
-  close(): void {
-    void this.current?.then((connection) => connection.close()).catch(() => undefined)
+  async close(): Promise<void> {
+    const { current } = this
     this.current = undefined
+    await current?.then((connection) => farewell(connection, [])).catch(() => undefined)
   }
 
   private open(): Promise<LibvirtConnection> {

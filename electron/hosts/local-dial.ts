@@ -4,6 +4,7 @@ import { type ProblemError, problem, type Remedy } from '@shared/problem'
 import { LibvirtConnection, type LibvirtProblem, libvirtProblem } from '../libvirt'
 import { findDaemon, mayStart, startSessionDaemon } from './daemon'
 import { distribution, startCommand } from './distributions'
+import type { Dialled } from './link'
 
 /** How long a session daemon may take until its socket answers, ms. */
 const SESSION_PATIENCE = 10_000
@@ -17,11 +18,6 @@ const LIVENESS = { intervalMs: 5000, timeoutMs: 10_000 }
 
 /** The group whose members the shipped polkit rule lets in. */
 const GROUP = 'libvirt'
-
-export interface Dialled {
-  readonly connection: LibvirtConnection
-  readonly socketPath: string
-}
 
 type Kind = 'local-system' | 'local-session'
 
@@ -103,7 +99,8 @@ function connect(path: string): Promise<Socket> {
 }
 
 async function explain(kind: Kind, { code, raw }: LibvirtProblem): Promise<ProblemError> {
-  const session: Remedy[] = kind === 'local-system' ? [{ kind: 'use-session' }] : []
+  // Root has no session of its own.
+  const session: Remedy[] = kind === 'local-system' && process.getuid?.() !== 0 ? [{ kind: 'use-session' }] : []
   const retry: Remedy = { kind: 'retry' }
   switch (code) {
     case 'libvirt.no-socket':

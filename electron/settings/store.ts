@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile, rename } from 'node:fs/promises'
 import { defaultSettings, type Settings, settingsPatch, settingsSchema } from '@shared/settings'
+import { writeWhole } from './write-file'
 
 /**
  * The user's preferences in one JSON file. Read once; written under a temporary name, flushed and renamed, one write
@@ -33,7 +33,7 @@ export class SettingsStore {
   async set(patch: unknown): Promise<Settings> {
     this.current = settingsSchema.parse({ ...this.current, ...settingsPatch.parse(patch) })
     const text = `${JSON.stringify(this.current, null, 2)}\n`
-    this.writing = this.writing.then(() => write(this.path, text)).catch(() => undefined)
+    this.writing = this.writing.then(() => writeWhole(this.path, text)).catch(() => undefined)
     await this.writing
     return this.current
   }
@@ -47,17 +47,4 @@ function withDefaults(text: string): unknown {
   } catch {
     return null
   }
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${process.pid}.tmp`
-  const file = await open(temporary, 'w', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporary, path)
 }

@@ -31,6 +31,8 @@ export interface LibvirtSocketWish {
   readonly proxy?: ProxyWish
   /** path of nc on the host */
   readonly netcat?: string | undefined
+  /** the way that worked before, tried first */
+  readonly known?: { readonly transport: SocketTransport; readonly path: string } | undefined
 }
 
 export interface LibvirtWay<T> {
@@ -40,6 +42,9 @@ export interface LibvirtWay<T> {
   readonly path: string
   readonly failed: readonly FailedWay[]
 }
+
+/** How long a program that failed may take to say why, ms. */
+const COMPLAINT_PATIENCE = 3000
 
 /** Facts of the host in one question; arguments are the sockets. */
 const PROBE = `
@@ -78,6 +83,15 @@ export async function openLibvirt<T>(
   use: (stream: Duplex) => Promise<T>,
 ): Promise<LibvirtWay<T>> {
   const failed: FailedWay[] = []
+  const { known } = wish
+  if (known !== undefined) {
+    const open =
+      known.transport === 'stream-local'
+        ? () => connection.openUnixSocket(known.path)
+        : () => program(connection, copier(known.transport, known.path, wish))
+    const way = await attempt(known.transport, known.path, open, use, [])
+    if (way) return { ...way, failed }
+  }
   const shell = new SshShell(connection)
   const paths = wish.socket !== undefined ? [wish.socket] : await usualPaths(wish, shell)
   const wants = wish.proxy ?? 'auto'
@@ -93,20 +107,14 @@ export async function openLibvirt<T>(
     const uri = `qemu:///${wish.mode}`
     if (wish.socket !== undefined) return null
     if (!facts.tools.has('virt-ssh-helper')) return miss('virt-ssh-helper', uri)
-    const argv = ['virt-ssh-helper', ...(wish.readOnly ? ['-r'] : []), uri]
-    return attempt('virt-ssh-helper', uri, () => program(connection, argv), use, failed)
+    return attempt('virt-ssh-helper', uri, () => program(connection, copier('virt-ssh-helper', uri, wish)), use, failed)
   }
   const miss = (transport: SocketTransport, path: string) => {
     failed.push({ transport, path, reason: 'missing', raw: '' })
     return null
   }
   const copies = async () => {
-    const ways: [SocketTransport, (path: string) => string[]][] = [
-      ['nc', (path) => [wish.netcat ?? 'nc', '-U', path]],
-      ['ncat', (path) => ['ncat', '-U', path]],
-      ['socat', (path) => ['socat', '-', `UNIX-CONNECT:${path.replace(/[\\:,!"'()[\]{}]/g, '\\$&')}`]],
-    ]
-    for (const [transport, argv] of ways) {
+    for (const transport of ['nc', 'ncat', 'socat'] as const) {
       if (transport !== 'nc' || wish.netcat === undefined) {
         if (!facts.tools.has(transport)) {
           miss(transport, paths[0] ?? '')
@@ -118,7 +126,13 @@ export async function openLibvirt<T>(
         }
       }
       for (const path of usable) {
-        const way = await attempt(transport, path, () => program(connection, argv(path)), use, failed)
+        const way = await attempt(
+          transport,
+          path,
+          () => program(connection, copier(transport, path, wish)),
+          use,
+          failed,
+        )
         if (way) return way
       }
     }
@@ -139,6 +153,20 @@ export async function openLibvirt<T>(
       .map(({ transport, path, reason, raw }) => `${transport} ${path}: ${reason}${raw ? ` (${raw})` : ''}`)
       .join('\n'),
   })
+}
+
+/** The program of the host that copies bytes between its pipes and the socket. */
+function copier(transport: SocketTransport, path: string, wish: LibvirtSocketWish): string[] {
+  switch (transport) {
+    case 'nc':
+      return [wish.netcat ?? 'nc', '-U', path]
+    case 'ncat':
+      return ['ncat', '-U', path]
+    case 'socat':
+      return ['socat', '-', `UNIX-CONNECT:${path.replace(/[\\:,!"'()[\]{}]/g, '\\$&')}`]
+    default:
+      return ['virt-ssh-helper', ...(wish.readOnly ? ['-r'] : []), path]
+  }
 }
 
 async function usualPaths({ mode, readOnly }: LibvirtSocketWish, shell: SshShell): Promise<string[]> {
@@ -199,6 +227,8 @@ async function attempt<T>(
     failed.push({ transport, path, reason: 'refused', raw: error.raw })
     return null
   }
+  // A channel of ssh2 says only once that it is over, and cannot be asked later.
+  const over = new Promise((resolve) => stream.once('close', resolve))
   let heard = false
   const hear = () => {
     heard = true
@@ -214,7 +244,8 @@ async function attempt<T>(
     // Whoever answered with bytes is libvirt, and its refusal is the answer.
     if (heard) throw error
     // The complaint of a program comes after its end.
-    await new Promise((resolve) => (stream.closed ? resolve(null) : stream.once('close', resolve).destroy()))
+    stream.resume().destroy()
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, COMPLAINT_PATIENCE))])
     const said = complaints.get(stream)?.() ?? ''
     const reason = /permission denied/i.test(said) ? 'denied' : 'ended'
     failed.push({ transport, path, reason, raw: said || rawText(error) })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AddressError, type AddressFault, parseHost } from './uri'
+import { AddressError, type AddressFault, connectUri, libvirtUri, parseHost } from './uri'
 import { parseUriAliases } from './uri-aliases'
 
 const BARE = { mode: 'system', noVerify: false, proxy: 'auto' }
@@ -37,6 +37,22 @@ describe('a host as people write it', () => {
       netcat: '/opt/nc',
       kind: 'uri',
     })
+  })
+
+  test.each([
+    ['kvm1', 'qemu+ssh://kvm1/system', 'qemu:///system'],
+    ['ops@[2001:db8::1]:2222', 'qemu+ssh://ops@[2001:db8::1]:2222/system', 'qemu:///system'],
+    [
+      'qemu+ssh://o%40ps@kvm1/session?socket=/run/a b&no_verify=1',
+      'qemu+ssh://o%40ps@kvm1/session?socket=/run/a%20b',
+      'qemu:///session',
+    ],
+    ['test+ssh://kvm1/srv/node.xml', 'test+ssh://kvm1/srv/node.xml', 'test:///srv/node.xml'],
+  ])('%s is the URI %s, and its daemon opens %s', (text, uri, opened) => {
+    const address = parseHost(text)
+    expect(libvirtUri(address)).toBe(uri)
+    expect(connectUri(address)).toBe(opened)
+    expect(libvirtUri(parseHost(uri))).toBe(uri)
   })
 
   test('a libvirt URI without a path means the system daemon', () => {

@@ -16,6 +16,8 @@ export interface HostAddress {
   readonly port?: number
   /** which libvirt; only a URI says it */
   readonly mode: LibvirtMode
+  /** of a `test+ssh` URI, libvirt's driver for trying things out: `/default` or the file of its node */
+  readonly testNode?: string
   /** `socket=`: where libvirt listens on the host, instead of the usual places */
   readonly socket?: string
   /** `keyfile=`: the only private key to try */
@@ -78,6 +80,33 @@ export function parseHost(text: string): HostAddress {
   }
 }
 
+/**
+ * The address as a URI that every client of libvirt understands. `no_verify` is left out: nobody should copy it.
+ * @see https://libvirt.org/uri.html
+ */
+export function libvirtUri(address: HostAddress): string {
+  const { host, user, port, testNode, mode, socket, keyFile, knownHosts, proxy, netcat } = address
+  const driver = testNode === undefined ? 'qemu' : 'test'
+  const at = user === undefined ? '' : `${encodeURIComponent(user)}@`
+  const name = host.includes(':') ? `[${host}]` : encodeURIComponent(host)
+  const query = [
+    ['socket', socket],
+    ['keyfile', keyFile],
+    ['known_hosts', knownHosts],
+    ['proxy', proxy === 'auto' ? undefined : proxy],
+    ['netcat', netcat],
+  ].flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(value).replaceAll('%2F', '/')}`],
+  )
+  const path = testNode ?? `/${mode}`
+  return `${driver}+ssh://${at}${name}${port === undefined ? '' : `:${port}`}${encodeURI(path)}${query.length > 0 ? `?${query.join('&')}` : ''}`
+}
+
+/** What the daemon is asked to open: the URI without the way to it. */
+export function connectUri({ testNode, mode }: HostAddress): string {
+  return testNode === undefined ? `qemu:///${mode}` : `test://${testNode}`
+}
+
 function splitHostPort(rest: string, text: string): { host: string; port?: number } {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(rest)
   if (bracketed) {
@@ -101,8 +130,9 @@ function parseUri(text: string): HostAddress {
   const at = authority.lastIndexOf('@')
   const user = at < 0 ? undefined : decode(authority.slice(0, at), text)
   const { host, port } = splitHostPort(authority.slice(at + 1), text)
-  const mode =
-    path === '/session' ? 'session' : path === '/system' || path === '' || path === '/' ? 'system' : undefined
+  const testNode = driver.toLowerCase() === 'test' ? decode(path, text) : undefined
+  const usual = path === '/system' || path === '' || path === '/' || testNode?.startsWith('/')
+  const mode = path === '/session' ? 'session' : usual ? 'system' : undefined
   if (mode === undefined) throw new AddressError('bad-path', text)
   const params = parseQuery(query, text)
   const socket = params.get('socket')
@@ -113,6 +143,7 @@ function parseUri(text: string): HostAddress {
     ...(user === undefined ? {} : { user: checkUser(user, text) }),
     ...(port === undefined ? {} : { port }),
     mode,
+    ...optional('testNode', testNode),
     ...optional('socket', socket),
     ...optional('keyFile', params.get('keyfile')),
     ...optional('knownHosts', params.get('known_hosts')),

@@ -1,4 +1,3 @@
-import type { Job } from '@shared/job'
 import type { DefinitionRef } from '@shared/model/compare'
 import type { DomainRef } from '@shared/model/domain'
 import type { HostId } from '@shared/model/host'
@@ -60,8 +59,3 @@ export const screenshotQuery = ({ host, uuid }: DomainRef) =>
 
 /** All jobs of all hosts. Patched by `job.changed` and `job.removed`. */
 export const jobsQuery = () => queryOptions({ queryKey: ['jobs'], queryFn: () => request('jobs.list', {}) })
-
-/** Whether a job still goes on, here or out of sight. */
-export function isActiveJob(job: Job): boolean {
-  return job.state === 'queued' || job.state === 'running' || job.state === 'cancelling' || job.state === 'out-of-sight'
-}

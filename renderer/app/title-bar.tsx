@@ -1,6 +1,7 @@
+import { isUnderWay } from '@shared/job'
 import { ChevronRight, Copy, ListChecks, type LucideIcon, Minus, Search, Square, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { isActiveJob, platform, problemOf, request, useHost, useJobs, useSettings } from '../api'
+import { platform, problemOf, request, useHost, useJobs, useSettings } from '../api'
 import { Button, Icon, IconButton } from '../components'
 import { HOST_ICONS } from '../features/hosts/host-mark'
 import { hostWords } from '../features/hosts/words'
@@ -14,7 +15,7 @@ import './shell.css'
 export function TitleBar() {
   const t = useWords(shellWords)
   const page = usePage()
-  const jobs = useJobs().filter(isActiveJob).length
+  const jobs = useJobs().filter(isUnderWay).length
   const { sidebarOpen } = useSettings().layout
   const fullscreen = useView((v) => v.window.fullscreen)
   const shown = useShownAction(useActionContext())

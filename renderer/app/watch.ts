@@ -1,6 +1,6 @@
 import type { EventMessage } from '@shared/contract'
-import type { Job } from '@shared/job'
-import { isActiveJob, jobsQuery, queryClient, settingsQuery } from '../api'
+import { isUnderWay, type Job } from '@shared/job'
+import { jobsQuery, queryClient, settingsQuery } from '../api'
 import { toast } from '../components'
 import { navigate, useNavigation } from '../stores'
 import { changeSettings } from './effects'
@@ -16,7 +16,7 @@ export function watchJobs(message: EventMessage): void {
   const job = message.payload
   const before = queryClient.getQueryData(jobsQuery().queryKey)?.find((j) => j.id === job.id)
   if (job.state === 'done' && before?.state !== 'done') markFresh(job)
-  if (before === undefined && job.reattached && isActiveJob(job)) tellFound(job)
+  if (before === undefined && job.reattached && isUnderWay(job)) tellFound(job)
 }
 
 function markFresh(job: Job): void {

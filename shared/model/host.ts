@@ -5,7 +5,8 @@ export type HostId = string
 
 /** Where a host's connection stands. Times are ms since 1970. */
 export type HostState =
-  | { readonly kind: 'connecting' }
+  /** `step`: over ssh, where it is on its way */
+  | { readonly kind: 'connecting'; readonly step?: ConnectStep | undefined }
   | { readonly kind: 'online'; readonly since: number }
   | { readonly kind: 'reconnecting'; readonly retryAt: number; readonly attempt: number; readonly problem: Problem }
   | { readonly kind: 'refused'; readonly problem: Problem }

@@ -16,8 +16,8 @@ interface Common {
   readonly about: PromptAbout
 }
 
-/** Whether an answer can be remembered: only where the desktop has a keyring, and only if the user says so. */
-export type CanRemember = 'yes' | 'no-keyring'
+/** Whether an answer can be remembered: only where the desktop has a keyring, and only if the user says so. `no`: not of this kind (a code of one use, a host that is only tested). */
+export type CanRemember = 'yes' | 'no-keyring' | 'no'
 
 /** A question that a connection waits for. It goes away by itself when the host loses its patience. */
 export type Prompt =

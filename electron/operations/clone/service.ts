@@ -92,7 +92,7 @@ export class CloneService {
     for (const record of await parts.hostJobs.list()) {
       if (this.engine.has(record.id)) continue
       const journal = parseJournal(record.plan)
-      if (journal === null || journal.uri !== host.uri) continue
+      if (journal === null || daemonOf(journal.uri) !== daemonOf(host.uri)) continue
       this.takeUp(host, record, journal)
     }
   }
@@ -111,4 +111,10 @@ export class CloneService {
     const remove = async () => ({ leftovers: (await undoLeftBehind(parts, journal, record.id)).leftovers ?? [] })
     this.engine.adopt(job, job.leftovers.length > 0 ? remove : undefined, job.leftovers.length > 0 ? undefined : settle)
   }
+}
+
+/** Which of a host's libvirts a URI means, whatever way leads to the host: `qemu:///system`, `qemu+ssh://kvm1/system`. */
+function daemonOf(uri: string): string {
+  const [, driver = '', path = ''] = /^([^:+]*)(?:\+[^:]*)?:\/\/[^/?]*([^?]*)/.exec(uri) ?? []
+  return `${driver}:${path}`
 }

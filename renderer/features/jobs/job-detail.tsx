@@ -1,4 +1,4 @@
-import type { Job } from '@shared/job'
+import { isUnderWay, type Job } from '@shared/job'
 import type { Problem, Remedy } from '@shared/problem'
 import { ClipboardCopy, CopyPlus, Database, Link2, RotateCcw, Trash2, Undo2, X } from 'lucide-react'
 import { useHost } from '../../api'
@@ -25,7 +25,7 @@ import { durationText, lookOf, stateText, titleOf } from './look'
 import { DiskTable, StepTable } from './step-table'
 import { stepWords } from './step-words'
 import { act, goOn, useJob } from './use-jobs'
-import { isActive, undoneSteps, undoOutcome } from './view'
+import { undoneSteps, undoOutcome } from './view'
 import { jobWords } from './words'
 
 /** Everything about one job: what failed and what was undone first, then the ways on, then the steps. */
@@ -50,11 +50,11 @@ export function JobDetail({ id, commands }: { readonly id: string; readonly comm
         </p>
       </header>
       {trouble ? <ProblemNotice problem={trouble} /> : null}
-      {isActive(job) ? <Going job={job} title={title} /> : null}
+      {isUnderWay(job) ? <Going job={job} title={title} /> : null}
       {job.problem ? <Failure job={job} problem={job.problem} /> : null}
       <Undone job={job} />
       {job.reattached ? <Notice kind="info" title={t('reattached.note')} /> : null}
-      {job.problem && !isActive(job) ? <WaysOn job={job} problem={job.problem} /> : null}
+      {job.problem && !isUnderWay(job) ? <WaysOn job={job} problem={job.problem} /> : null}
       {job.result ? <JobResult job={job} /> : null}
       {commands ? (
         <>

@@ -1,4 +1,4 @@
-import type { Job } from '@shared/job'
+import { isUnderWay, type Job } from '@shared/job'
 import { ChevronUp, GitCompare, Play, Trash2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { formatBytes, formatPercent, formatRate } from '../../app/format'
@@ -10,7 +10,7 @@ import { hideInStrip, takeCompare, useAfter } from './after'
 import { lookOf, stateText, titleOf } from './look'
 import { stepWords } from './step-words'
 import { act, compareClone, startClone, useCloneRuns, useJob, useStripIds } from './use-jobs'
-import { isActive, stepNow, took } from './view'
+import { stepNow, took } from './view'
 import { jobWords } from './words'
 import './jobs.css'
 
@@ -79,7 +79,7 @@ function FullJob({ id }: { readonly id: string }) {
         <span className="strip-title" title={title}>
           {title}
         </span>
-        {isActive(job) ? <Running job={job} title={title} /> : <Ended job={job} />}
+        {isUnderWay(job) ? <Running job={job} title={title} /> : <Ended job={job} />}
       </div>
       <div className="strip-do">
         <Verbs job={job} title={title} />
@@ -173,7 +173,7 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
   const t = useWords(jobWords)
   const { id } = job
   const runs = useCloneRuns(job)
-  if (isActive(job)) {
+  if (isUnderWay(job)) {
     if (job.state === 'out-of-sight') return null
     return (
       <Button

@@ -1,11 +1,11 @@
-import type { Job, JobStep } from '@shared/job'
+import { isUnderWay, type Job, type JobStep } from '@shared/job'
 import { Check, Circle, LoaderCircle, OctagonAlert, Undo2 } from 'lucide-react'
 import { fileName, formatBytes, formatPercent } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, type LucideIcon, ProgressBar, type Tone } from '../../components'
 import { wordOf } from '../../components/code-words'
 import { stepWords } from './step-words'
-import { isActive, undoWord } from './view'
+import { undoWord } from './view'
 import { jobWords } from './words'
 
 /** Each step with how it ran and how it was taken back. */
@@ -33,7 +33,7 @@ export function StepTable({ job }: { readonly job: Job }) {
               <td className="num">{i + 1}</td>
               <td className="job-path">{wordOf(steps, `step.${step.code}`, step.code, step.params)}</td>
               <td>
-                <Run step={step} active={isActive(job)} cancelled={job.state === 'cancelled'} />
+                <Run step={step} active={isUnderWay(job)} cancelled={job.state === 'cancelled'} />
               </td>
               <td>
                 <Undo step={step} />

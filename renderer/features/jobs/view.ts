@@ -1,12 +1,8 @@
-import type { Job, JobStep } from '@shared/job'
-import { isActiveJob } from '../../api'
+import { isUnderWay, type Job, type JobStep } from '@shared/job'
 
 export type JobFilter = 'all' | 'running' | 'failed' | 'done'
 
 export const FILTERS: readonly JobFilter[] = ['all', 'running', 'failed', 'done']
-
-/** Whether the job still goes on, here or out of sight. */
-export const isActive = isActiveJob
 
 /** Whether the job wants an answer before it may be forgotten: it failed, or files of it remain. */
 export function wantsAnswer(job: Job): boolean {
@@ -15,7 +11,7 @@ export function wantsAnswer(job: Job): boolean {
 
 /** The list a job belongs to, besides all. */
 export function filterOf(job: Job): Exclude<JobFilter, 'all'> {
-  return isActive(job) ? 'running' : wantsAnswer(job) ? 'failed' : 'done'
+  return isUnderWay(job) ? 'running' : wantsAnswer(job) ? 'failed' : 'done'
 }
 
 /** How many jobs each filter shows. */
@@ -27,7 +23,7 @@ export function countJobs(jobs: readonly Job[]): Readonly<Record<JobFilter, numb
 
 /** The jobs of a filter: what goes on first, then the newest end first. */
 export function listJobs(jobs: readonly Job[], filter: JobFilter): Job[] {
-  const when = (job: Job) => (isActive(job) ? Number.MAX_SAFE_INTEGER : (job.endedAt ?? job.startedAt))
+  const when = (job: Job) => (isUnderWay(job) ? Number.MAX_SAFE_INTEGER : (job.endedAt ?? job.startedAt))
   return jobs
     .filter((job) => filter === 'all' || filterOf(job) === filter)
     .sort((a, b) => when(b) - when(a) || b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1))
@@ -38,17 +34,17 @@ export function listJobs(jobs: readonly Job[], filter: JobFilter): Job[] {
  * `since` (ms) or while nobody looked (found again), until it is taken off. What goes on cannot be taken off.
  */
 export function stripJobs(jobs: readonly Job[], hidden: ReadonlySet<string>, since: number): Job[] {
-  const rank = (job: Job) => (wantsAnswer(job) ? 0 : isActive(job) ? 1 : 2)
+  const rank = (job: Job) => (wantsAnswer(job) ? 0 : isUnderWay(job) ? 1 : 2)
   const [first, ...others] = listJobs(jobs, 'all')
     .filter(
       (job) =>
-        isActive(job) || (!hidden.has(job.id) && (wantsAnswer(job) || job.reattached || (job.endedAt ?? 0) >= since)),
+        isUnderWay(job) || (!hidden.has(job.id) && (wantsAnswer(job) || job.reattached || (job.endedAt ?? 0) >= since)),
     )
     .sort((a, b) => rank(a) - rank(b))
   if (first === undefined) return []
   // The second place is for work that goes on, however many others failed.
-  const going = others.find(isActive)
-  return going === undefined || isActive(first)
+  const going = others.find(isUnderWay)
+  return going === undefined || isUnderWay(first)
     ? [first, ...others]
     : [first, going, ...others.filter((j) => j !== going)]
 }

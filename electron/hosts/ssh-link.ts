@@ -1,0 +1,190 @@
+import type { ConnectStep, HostFacts } from '@shared/model/host'
+import { problem } from '@shared/problem'
+import { LibvirtConnection, libvirtProblem } from '../libvirt'
+import {
+  type ConfigPlaces,
+  connectUri,
+  type HostAddress,
+  openLibvirt,
+  type SocketTransport,
+  SshConnection,
+  SshError,
+  SshShell,
+} from '../ssh'
+import type { Answers } from './askers'
+import { ConnectSteps } from './connect-steps'
+import { distribution } from './distributions'
+import type { Dialled, Link } from './link'
+import { denied, explainSsh, noWay, type Surroundings } from './ssh-problems'
+
+/** How long a daemon that took the connection may take to open it, ms. */
+const OPEN_PATIENCE = 120_000
+const ASK_PATIENCE = 15_000
+
+/** Arguments are paths that tell init systems apart. Where the daemons are is not always in the PATH of a bare ssh session. */
+const LOOK_AROUND = `
+PATH=$PATH:/usr/sbin:/usr/local/sbin:/sbin
+command -v virtqemud || command -v libvirtd || echo
+for p; do if [ -e "$p" ]; then echo yes; else echo no; fi; done
+cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
+exit 0
+`
+const INITS = ['/run/openrc', '/run/runit'] as const
+
+/** Who we are there, what we may do, and where the user's own libvirt keeps its files. */
+const WHO = `
+id -u
+sudo -n true >/dev/null 2>&1 && echo sudo || echo none
+printf '%s\\n' "\${XDG_CONFIG_HOME:-$HOME/.config}"
+`
+
+export interface SshLinkOptions {
+  readonly address: HostAddress
+  readonly answers: Answers
+  readonly onSteps?: (steps: readonly ConnectStep[]) => void
+  readonly places?: ConfigPlaces
+}
+
+/** A host over ssh: one sign-in, and all that is needed of the host over that one connection. */
+export class SshLink implements Link {
+  readonly shell: SshShell
+  readonly steps: ConnectSteps
+  private opening: Promise<SshConnection> | undefined
+  private live: SshConnection | undefined
+  private known: { readonly transport: SocketTransport; readonly path: string } | undefined
+
+  constructor(private readonly options: SshLinkOptions) {
+    this.steps = new ConnectSteps((steps) => options.onSteps?.(steps))
+    this.shell = new SshShell(() => this.now())
+  }
+
+  /** Opens a libvirt connection; signs in first if we are not. @throws ProblemError; the signal's reason */
+  async dial(signal: AbortSignal): Promise<Dialled> {
+    if (this.live === undefined) this.steps.restart()
+    const first = this.live === undefined
+    try {
+      const ssh = await this.connection(signal)
+      return await this.open(ssh, signal, first)
+    } catch (error) {
+      this.steps.end('failed')
+      signal.throwIfAborted()
+      throw explainSsh(error)
+    }
+  }
+
+  async about(): Promise<Pick<HostFacts, 'fileAccess' | 'user'> & { readonly nvramDirectory: string }> {
+    const { stdout } = await this.shell.run(['sh', '-c', WHO], { timeoutMs: ASK_PATIENCE })
+    const [uid, sudo, config = ''] = stdout.split('\n')
+    const session = this.options.address.mode === 'session'
+    return {
+      fileAccess: uid === '0' || session ? 'direct' : sudo === 'sudo' ? 'sudo' : 'none',
+      user: this.now().options.user,
+      nvramDirectory: session ? `${config}/libvirt/qemu/nvram` : '/var/lib/libvirt/qemu/nvram',
+    }
+  }
+
+  warnings(): readonly string[] {
+    return this.live?.warnings ?? []
+  }
+
+  /** Round-trip time, ms. */
+  ping(): Promise<number> {
+    return this.now().ping()
+  }
+
+  /** The network has changed or the computer woke: a dead link is noticed soon. */
+  probe(): void {
+    this.live?.probe()
+  }
+
+  async close(): Promise<void> {
+    const { live } = this
+    this.live = undefined
+    this.opening = undefined
+    await live?.close()
+  }
+
+  async forget(): Promise<void> {
+    await this.options.answers.forget()
+  }
+
+  private now(): SshConnection {
+    if (this.live === undefined) throw problem('host.lost', { remedies: [{ kind: 'retry' }] })
+    return this.live
+  }
+
+  private connection(signal: AbortSignal): Promise<SshConnection> {
+    this.opening ??= this.signIn(signal)
+    return this.opening
+  }
+
+  private async signIn(signal: AbortSignal): Promise<SshConnection> {
+    const { address, answers, places } = this.options
+    try {
+      const live = await SshConnection.open(address, {
+        askers: answers,
+        signal,
+        onStep: (event) => this.steps.ssh(event),
+        ...(places === undefined ? {} : { places }),
+      })
+      this.live = live
+      void live.closed.then(() => {
+        if (this.live !== live) return
+        this.live = undefined
+        this.opening = undefined
+      })
+      // A keyring that cannot be written is no reason not to connect.
+      await answers.accepted().catch(() => undefined)
+      return live
+    } catch (error) {
+      answers.rejected()
+      this.opening = undefined
+      throw error
+    }
+  }
+
+  /** @param told whether the steps are shown: not for connections of a host that is online already */
+  private async open(ssh: SshConnection, signal: AbortSignal, told: boolean): Promise<Dialled> {
+    const { address } = this.options
+    const { steps } = this
+    if (told) steps.begin('socket', address.host)
+    const uri = connectUri(address)
+    let opening = !told
+    try {
+      const { value, transport, path, failed } = await openLibvirt(
+        ssh,
+        { mode: address.mode, socket: address.socket, proxy: address.proxy, netcat: address.netcat, known: this.known },
+        async (stream) => {
+          if (!opening) {
+            opening = true
+            steps.end('done')
+            steps.begin('open', address.host)
+          }
+          const patience = AbortSignal.timeout(OPEN_PATIENCE)
+          return LibvirtConnection.open(stream, { uri, signal: AbortSignal.any([signal, patience]) })
+        },
+      )
+      if (told) steps.end('done', undefined, `${transport} ${path}`)
+      this.known = { transport, path }
+      return { connection: value, socketPath: `${transport} ${path}`, way: { transport, path, failed } }
+    } catch (error) {
+      if (error instanceof SshError && error.code === 'host.no-libvirt')
+        throw await noWay(error, () => this.lookAround())
+      if (error instanceof SshError) throw error
+      const { code, raw } = libvirtProblem(error)
+      if (code === 'libvirt.denied' || code === 'libvirt.auth-failed') throw denied(ssh.options.user, raw)
+      throw error
+    }
+  }
+
+  private async lookAround(): Promise<Surroundings> {
+    const { stdout } = await this.shell.run(['sh', '-c', LOOK_AROUND, 'sh', ...INITS], { timeoutMs: ASK_PATIENCE })
+    const [daemon = '', ...rest] = stdout.split('\n')
+    const there = INITS.filter((_, n) => rest[n] === 'yes')
+    return {
+      daemon: daemon === '' ? null : daemon,
+      distribution: distribution(rest.slice(INITS.length).join('\n')),
+      exists: (path) => there.some((one) => one === path),
+    }
+  }
+}

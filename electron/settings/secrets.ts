@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { writeWhole } from './write-file'
+
+/** What encrypts for this user of this desktop (Electron's safeStorage). */
+export interface Vault {
+  /** false where the desktop has no keyring: then nothing is stored */
+  available(): boolean
+  encrypt(text: string): Buffer
+  /** @throws when it was encrypted by another user or keyring */
+  decrypt(bytes: Buffer): string
+}
+
+const file = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), z.string()) })
+
+/** Secrets that the user wanted to be remembered, each encrypted by the desktop's keyring; by host and what they are for. */
+export class Secrets {
+  private encrypted = new Map<string, string>()
+  private writing: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly path: string,
+    private readonly vault: Vault,
+  ) {
+    try {
+      this.encrypted = new Map(Object.entries(file.parse(JSON.parse(readFileSync(path, 'utf8'))).secrets))
+    } catch {
+      // None yet, or nothing that can be used: the user is asked again.
+    }
+  }
+
+  /** Whether something can be remembered. */
+  available(): boolean {
+    return this.vault.available()
+  }
+
+  /** @param host id of the saved host @returns null when it is not remembered or cannot be read any more */
+  get(host: string, what: string): string | null {
+    const found = this.encrypted.get(key(host, what))
+    if (found === undefined || !this.vault.available()) return null
+    try {
+      return this.vault.decrypt(Buffer.from(found, 'base64'))
+    } catch {
+      return null
+    }
+  }
+
+  has(host: string): boolean {
+    return [...this.encrypted.keys()].some((k) => k.startsWith(key(host, '')))
+  }
+
+  async set(host: string, what: string, secret: string): Promise<void> {
+    if (!this.vault.available()) return
+    this.encrypted.set(key(host, what), this.vault.encrypt(secret).toString('base64'))
+    await this.write()
+  }
+
+  async forget(host: string, what?: string): Promise<void> {
+    const before = this.encrypted.size
+    for (const k of this.encrypted.keys()) {
+      if (what === undefined ? k.startsWith(key(host, '')) : k === key(host, what)) this.encrypted.delete(k)
+    }
+    if (this.encrypted.size !== before) await this.write()
+  }
+
+  private write(): Promise<void> {
+    const text = `${JSON.stringify({ version: 1, secrets: Object.fromEntries(this.encrypted) }, null, 2)}\n`
+    const write = this.writing.then(() => writeWhole(this.path, text))
+    this.writing = write.catch(() => undefined)
+    return write
+  }
+}
+
+const key = (host: string, what: string) => `${host} ${what}`
