@@ -559,7 +559,8 @@ describe('programs', () => {
     const all = await Promise.all(Array.from({ length: 50 }, (_, n) => narrowShell.run(['echo', String(n)])))
     expect(all.map(({ stdout }) => Number(stdout))).toEqual(Array.from({ length: 50 }, (_, n) => n))
     expect(narrow.sessions).toMatchObject({ open: 0, waiting: 0 })
-    expect(narrow.sessions.limit).toBeLessThanOrEqual(3)
+    // It is tried one higher now and then: 2 are allowed, one of a limit is kept back, so 4 is what is refused again.
+    expect(narrow.sessions.limit).toBeLessThanOrEqual(4)
     await narrow.close()
     await few.stop()
   })

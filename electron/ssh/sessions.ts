@@ -12,7 +12,12 @@ const USUAL_LIMIT = 10
 /** After so many that went well the limit is tried one higher: a refusal may have been a race with a session just ended. */
 const GROW_AFTER = 10
 
+/** A host may free a session a moment after it has told that the program ended: how often, and how long apart in ms, it is asked again. */
+const AGAIN = 10
+const AGAIN_AFTER = 50
+
 interface Waiting {
+  refusals: number
   readonly command: string
   readonly urgent: boolean
   readonly signal: AbortSignal | undefined
@@ -40,7 +45,7 @@ export class Sessions {
   open(command: string, signal?: AbortSignal, urgent = false): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
-      const entry: Waiting = { command, urgent, signal, resolve, reject }
+      const entry: Waiting = { refusals: 0, command, urgent, signal, resolve, reject }
       if (urgent) this.#queue.unshift(entry)
       else this.#queue.push(entry)
       signal?.addEventListener('abort', () => {
@@ -83,6 +88,14 @@ export class Sessions {
         this.#limit = Math.max(1, Math.min(this.#limit, this.#open))
         this.#well = 0
         this.#queue.unshift(entry)
+      } else if (full && entry.refusals < AGAIN) {
+        entry.refusals++
+        setTimeout(() => {
+          if (this.#ended) return entry.reject(this.#ended)
+          if (entry.signal?.aborted) return entry.reject(entry.signal.reason)
+          this.#queue.unshift(entry)
+          this.#next()
+        }, AGAIN_AFTER)
       } else entry.reject(new SshError('host.channel-refused', about, { raw: rawText(error) }))
       this.#next()
     }
