@@ -12,7 +12,13 @@ const alias = { '@shared': at('shared') }
 export default defineConfig({
   main: {
     resolve: { alias },
-    build: { target: 'node20.18', outDir: 'out/main', lib: { entry: at('electron/main.ts') } },
+    build: {
+      target: 'node20.18',
+      outDir: 'out/main',
+      lib: { entry: at('electron/main.ts') },
+      // Many small modules are slow to load one by one, and a start waits for them. ssh2 has native parts, and can wait.
+      externalizeDeps: { exclude: ['zod', '@rgrove/parse-xml', 'diff'] },
+    },
   },
   preload: {
     resolve: { alias },

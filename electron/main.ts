@@ -60,7 +60,6 @@ async function run(): Promise<void> {
   const settings = new SettingsStore(join(data, 'settings.json'))
   const preferences = await settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
-  setMenu(preferences)
 
   const handlers: Handlers = {
     'app.info': () => info(),
@@ -101,6 +100,7 @@ async function run(): Promise<void> {
   serve(handlers, (error, name) => console.error(`request ${name} failed`, error))
 
   openWindow(preferences)
+  setMenu(preferences)
   app.on('second-instance', () => {
     const window = BrowserWindow.getAllWindows()[0]
     window?.show()

@@ -4,7 +4,7 @@
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import { type ConfigPlaces, effectiveOptions, type SshOptions } from './config'
-import { type AskContext, type Hop, openHop, type SshAskers, type StepEvent } from './hop'
+import type { AskContext, Hop, SshAskers, StepEvent } from './hop'
 import { Liveness } from './liveness'
 import { rawText, SshError } from './problems'
 import { quoteCommand } from './quote'
@@ -81,7 +81,8 @@ export class SshConnection {
    */
   static async open(address: HostAddress, settings: OpenSshOptions): Promise<SshConnection> {
     const { askers, signal, onStep, places } = settings
-    const path = await planHops(address, places ?? {})
+    // ssh itself is loaded when the first host wants it: a window that opens does not wait for that.
+    const [path, { openHop }] = await Promise.all([planHops(address, places ?? {}), import('./hop')])
     const chain: Hop[] = []
     try {
       for (const [hop, options] of path.entries()) {
