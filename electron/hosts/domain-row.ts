@@ -49,6 +49,7 @@ export async function readRow(connection: LibvirtConnection, dom: Dom, host: str
     return {
       tags: [],
       macs: [],
+      addresses: [],
       diskCount: 0,
       ...xml,
       // What it has now: a running VM may have been given more than its definition says.

@@ -168,7 +168,7 @@ export class Inventory {
       const known = this.rows.get(dom.uuid)
       const state = Number(params?.get('state.state') ?? (dom.id < 0 ? SHUT_OFF : RUNNING))
       this.put({
-        ...(known ?? { tags: [], macs: [], diskCount: 0, snapshotCount: 0, xmlKnown: false }),
+        ...(known ?? { tags: [], macs: [], addresses: [], diskCount: 0, snapshotCount: 0, xmlKnown: false }),
         host: this.options.host,
         uuid: dom.uuid,
         name: dom.name,

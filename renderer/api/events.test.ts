@@ -17,6 +17,7 @@ const vm = (uuid: string, state: DomainSummary['state'] = 'running'): DomainSumm
   memoryBytes: 1,
   tags: [],
   macs: [],
+  addresses: [],
   diskCount: 1,
   snapshotCount: 0,
   xmlKnown: true,

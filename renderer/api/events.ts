@@ -3,7 +3,7 @@ import type { Job } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
 import type { QueryClient } from '@tanstack/react-query'
-import { domainsQuery, hostsQuery, jobsQuery, settingsQuery } from './queries'
+import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery } from './queries'
 
 /** What the shell does with events that are not host state. */
 export interface EventSinks {
@@ -29,6 +29,24 @@ export function applyEvent(client: QueryClient, message: EventMessage, sinks: Ev
       if (message.payload.state.kind === 'online') {
         void client.invalidateQueries({ queryKey: ['host', message.payload.id, 'domain'] })
       }
+      return
+    case 'host.removed': {
+      const { host } = message.payload
+      client.setQueryData(hostsQuery().queryKey, (hosts) => hosts?.filter((one) => one.id !== host))
+      client.removeQueries({ queryKey: ['host', host] })
+      return
+    }
+    case 'host.test':
+      client.setQueryData(['host-test', message.payload.test], message.payload)
+      return
+    case 'prompt.asked': {
+      const prompt = message.payload
+      // A list that was not read yet: the answer that is still to come may be older than this question.
+      client.setQueryData(promptsQuery().queryKey, (all) => [...(all ?? []).filter((p) => p.id !== prompt.id), prompt])
+      return
+    }
+    case 'prompt.closed':
+      client.setQueryData(promptsQuery().queryKey, (all) => all?.filter((p) => p.id !== message.payload.id))
       return
     case 'inventory.changed':
       return applyInventory(client, message.payload)

@@ -59,3 +59,15 @@ export const screenshotQuery = ({ host, uuid }: DomainRef) =>
 
 /** All jobs of all hosts. Patched by `job.changed` and `job.removed`. */
 export const jobsQuery = () => queryOptions({ queryKey: ['jobs'], queryFn: () => request('jobs.list', {}) })
+
+/** Questions of connections that wait for an answer. Patched by `prompt.asked` and `prompt.closed`. */
+export const promptsQuery = () => queryOptions({ queryKey: ['prompts'], queryFn: () => request('prompts.list', {}) })
+
+/** Names that can be connected to, read anew each time they are offered. */
+export const suggestionsQuery = () =>
+  queryOptions({
+    queryKey: ['host-suggestions'],
+    queryFn: () => request('hosts.suggestions', {}),
+    gcTime: 0,
+    staleTime: 0,
+  })

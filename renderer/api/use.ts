@@ -1,9 +1,10 @@
 import type { Job } from '@shared/job'
 import type { DomainRef, DomainSummary } from '@shared/model/domain'
 import type { HostId, HostSummary } from '@shared/model/host'
+import type { Prompt } from '@shared/model/prompt'
 import type { Settings } from '@shared/settings'
 import { useQuery } from '@tanstack/react-query'
-import { domainsQuery, hostsQuery, jobsQuery, settingsQuery } from './queries'
+import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery } from './queries'
 
 /** The saved hosts; empty until known. */
 export function useHosts(): readonly HostSummary[] {
@@ -26,6 +27,11 @@ export function useDomain(ref: DomainRef): DomainSummary | undefined {
 /** All jobs; empty until known. */
 export function useJobs(): readonly Job[] {
   return useQuery(jobsQuery()).data ?? NONE
+}
+
+/** Questions that wait for an answer, oldest first. */
+export function usePrompts(): readonly Prompt[] {
+  return useQuery(promptsQuery()).data ?? NONE
 }
 
 /** What the user prefers. Known from the first frame on: main.tsx asks before it draws. */

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import { platform, useSettings } from '../api'
+import { platform, usePrompts, useSettings } from '../api'
 import { SplitPane, Toasts } from '../components'
 import { Sidebar } from '../features/hosts/sidebar'
 import { hostWords } from '../features/hosts/words'
@@ -15,7 +15,13 @@ import { TitleBar } from './title-bar'
 import { keysOf } from './use-actions'
 import './shell.css'
 
+const Prompts = lazy(() => import('../features/prompts/prompts').then((m) => ({ default: m.Prompts })))
 const JobsStrip = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsStrip })))
+
+/** Loaded when the first connection asks something. */
+function AnyPrompts() {
+  return usePrompts().length > 0 && <Prompts />
+}
 
 /** The window: title bar, sidebar, content, jobs strip, and whatever lies over them. */
 export function App() {
@@ -52,6 +58,11 @@ export function App() {
         </Guard>
       </div>
       <Dialogs />
+      <Guard>
+        <Suspense fallback={null}>
+          <AnyPrompts />
+        </Suspense>
+      </Guard>
       <Toasts />
     </I18nProvider>
   )

@@ -25,6 +25,7 @@ function vm(state: DomainState, more: Partial<DomainSummary> = {}): DomainSummar
     memoryBytes: 1,
     tags: [],
     macs: [],
+    addresses: [],
     diskCount: 1,
     snapshotCount: 0,
     xmlKnown: true,

@@ -3,6 +3,7 @@ import { PowerOff, TriangleAlert, Zap } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { domainsQuery, queryClient } from '../api'
 import { Button, Dialog, ProblemView } from '../components'
+import { RemoveHost } from '../features/hosts/remove-host'
 import { Palette } from '../features/palette/palette'
 import { SettingsDialog } from '../features/settings/settings-dialog'
 import { closeDialog, openDialog, useDialogs } from '../stores'
@@ -12,6 +13,8 @@ import { useWords } from './i18n'
 import { shellWords } from './shell-words'
 
 const CloneDialog = lazy(() => import('../features/clone').then((m) => ({ default: m.CloneDialog })))
+
+const HostDialog = lazy(() => import('../features/hosts/host-dialog').then((m) => ({ default: m.HostDialog })))
 
 /** The dialog on screen, if any. */
 export function Dialogs() {
@@ -30,6 +33,14 @@ export function Dialogs() {
           />
         </Suspense>
       )
+    case 'host':
+      return (
+        <Suspense fallback={null}>
+          <HostDialog key={open.host ?? ''} host={open.host} onClose={closeDialog} />
+        </Suspense>
+      )
+    case 'remove-host':
+      return <RemoveHost host={open.host} onClose={closeDialog} />
     case 'force-off':
     case 'reset':
       return <ConfirmStop kind={open.kind} domains={open.domains} />

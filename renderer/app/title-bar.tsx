@@ -3,7 +3,7 @@ import { ChevronRight, Copy, ListChecks, type LucideIcon, Minus, Search, Square,
 import type { ReactNode } from 'react'
 import { platform, problemOf, request, useHost, useJobs, useSettings } from '../api'
 import { Button, Icon, IconButton } from '../components'
-import { HOST_ICONS } from '../features/hosts/host-mark'
+import { HOST_ICONS, hostName } from '../features/hosts/host-mark'
 import { hostWords } from '../features/hosts/words'
 import { openDialog, type Page, usePage, useView } from '../stores'
 import { useWords } from './i18n'
@@ -81,7 +81,7 @@ function Where({ page }: { readonly page: Page }) {
   const h = useWords(hostWords)
   const host = useHost(page.kind === 'vms' ? page.host : page.kind === 'compare' ? page.left.host : '')
   const icon: LucideIcon | null = host ? HOST_ICONS[host.kind] : null
-  const name = host ? h(`kind.${host.kind}`) : ''
+  const name = host ? hostName(host, 'kind', h) : ''
   if (page.kind === 'jobs') return <WhereText last={t('jobs')} more={t('jobsWhere')} />
   if (page.kind === 'compare') {
     return (

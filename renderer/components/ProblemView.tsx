@@ -4,10 +4,13 @@ import {
   CopyPlus,
   Database,
   Download,
+  KeyRound,
   Link2,
   type LucideIcon,
+  Pencil,
   Play,
   RotateCcw,
+  SquareTerminal,
   Trash2,
   UserRound,
   UsersRound,
@@ -33,6 +36,9 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'clone-linked': Link2,
   'remove-leftovers': Trash2,
   'copy-report': ClipboardCopy,
+  'edit-host': Pencil,
+  'run-command': SquareTerminal,
+  'sign-in-again': KeyRound,
 }
 
 /**

@@ -1,6 +1,7 @@
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './Button'
 export { Checkbox, type CheckboxProps } from './Checkbox'
 export { CodeBlock, type CodeBlockProps, CopyButton, useCopy } from './CodeBlock'
+export { ComboField, type ComboFieldProps, type ComboOption } from './ComboField'
 export { Dialog, type DialogProps } from './Dialog'
 export { EmptyState } from './EmptyState'
 export { Icon, type IconProps, type LucideIcon, type Tone } from './Icon'

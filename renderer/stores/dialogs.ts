@@ -1,5 +1,6 @@
 import type { CloneRequest } from '@shared/model/clone'
 import type { DomainRef } from '@shared/model/domain'
+import type { HostId } from '@shared/model/host'
 import type { Problem } from '@shared/problem'
 import { create } from 'zustand'
 
@@ -11,6 +12,9 @@ export type DialogRequest =
   | { readonly kind: 'reset'; readonly domains: readonly DomainRef[] }
   | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }
   | { readonly kind: 'palette' }
+  /** adds a host, or edits a saved one */
+  | { readonly kind: 'host'; readonly host?: HostId }
+  | { readonly kind: 'remove-host'; readonly host: HostId }
   /** something asked for just now was refused; `what` names it, e.g. "Start web-01" */
   | { readonly kind: 'problem'; readonly problem: Problem; readonly what?: string }
 

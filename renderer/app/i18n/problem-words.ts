@@ -8,7 +8,7 @@ export const problemWords = defineWords('problem', {
   en: {
     host: {
       'no-libvirt': {
-        title: 'No libvirt on this computer',
+        title: 'libvirt is not installed',
         detail: 'Offshoot manages VMs through libvirt, which this {{distribution}} does not have.',
         plain: 'Offshoot manages VMs through libvirt, which is not installed or not running.',
       },
@@ -29,6 +29,77 @@ export const problemWords = defineWords('problem', {
       lost: {
         title: 'The connection to libvirt was lost',
         plain: 'What is shown is what was last known. Offshoot tries again by itself.',
+      },
+      address: {
+        title: 'Not a host',
+        plain:
+          'Write a name of your ssh configuration, user@host:port, or a libvirt URI such as qemu+ssh://user@host/system.',
+      },
+      exists: {
+        title: 'This host is in the list already',
+        detail: 'It is {{name}}.',
+        plain: 'It has the same address.',
+      },
+      'in-use': {
+        title: 'A job runs on this host',
+        plain: 'Wait for its end or cancel it: it would be out of sight.',
+      },
+      dns: {
+        title: 'The name has no address',
+        detail: 'No name service knows {{host}}.',
+        plain: 'No name service knows it.',
+      },
+      timeout: {
+        title: 'No answer in time',
+        detail: 'Nothing came back from {{host}}, port {{port}}. It is off, or a firewall drops what is sent to it.',
+        plain: 'Nothing came back. The host is off, or a firewall drops what is sent to it.',
+      },
+      protocol: {
+        title: 'Not an ssh server we can speak with',
+        detail:
+          'What answers on {{host}}, port {{port}}, speaks something else, or only methods that are not safe any more.',
+        plain: 'It speaks something else, or only methods that are not safe any more.',
+      },
+      'key-rejected': {
+        title: 'The host key was not trusted',
+        detail: '{{host}} showed {{keyType}} {{fingerprint}}.',
+        plain: 'The connection ended before anything was sent.',
+      },
+      'key-changed': {
+        title: 'The host key has changed',
+        detail:
+          '{{host}} shows {{fingerprint}}. {{file}}, line {{line}}, knows {{knownFingerprints}}. Either the host was set up anew, or somebody stands between. Ask who runs it; only then take the old key out of the file.',
+        plain: 'Either the host was set up anew, or somebody stands between. Ask who runs it.',
+      },
+      'key-revoked': {
+        title: 'The host key is revoked',
+        detail: '{{file}}, line {{line}}, says that {{fingerprint}} must not be trusted any more.',
+        plain: 'known_hosts says that it must not be trusted any more.',
+      },
+      'auth-rejected': {
+        title: 'The sign-in was refused',
+        detail: '{{host}} does not let {{user}} in. It takes: {{methods}}. Tried: {{tried}}.',
+        plain: 'The host does not let this user in.',
+      },
+      'auth-cancelled': {
+        title: 'Signing in was called off',
+        detail: 'Nothing was answered for {{user}} on {{host}}.',
+        plain: 'A question was not answered.',
+      },
+      'password-expired': {
+        title: 'The password has expired',
+        detail: 'Sign in to {{host}} as {{user}} in a terminal and choose a new one.',
+        plain: 'Sign in in a terminal and choose a new one.',
+      },
+      config: {
+        title: 'The ssh configuration asks for something Offshoot cannot do',
+        detail: 'For {{host}} it says {{option}}.',
+        plain: 'Jump hosts in a circle, or a proxy command.',
+      },
+      'no-way': {
+        title: 'libvirt cannot be reached on this host',
+        detail: '{{failed}}',
+        plain: 'Neither a forwarded socket nor a program of the host leads to it.',
       },
     },
     libvirt: { error: { title: 'libvirt refused', plain: 'The host’s own words follow.' } },
@@ -94,6 +165,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} does not hold the same data as its source.',
         plain: 'Reading both again gave different data. The copy was not used.',
       },
+      needed: {
+        title: 'Other VMs need this file',
+        detail: '{{path}} is used by {{users}}.',
+        plain: 'It is a disk of another VM, or the base of one.',
+      },
       'no-qemu-img': {
         title: 'qemu-img is missing on the host',
         plain: 'It copies and measures images and comes with QEMU’s tools.',
@@ -124,6 +200,24 @@ export const problemWords = defineWords('problem', {
       },
       blocked: { title: 'Something blocks the plan', plain: 'See to what is marked in the plan first.' },
     },
+    input: { invalid: { title: 'This cannot be used', plain: 'Look at the marked field.' } },
+    definition: {
+      changed: {
+        title: 'The definition was changed meanwhile',
+        plain: 'Somebody else has changed it since you began. Compare, then apply again.',
+      },
+      invalid: { title: 'libvirt’s schema does not allow this', plain: 'The host’s own words follow.' },
+      syntax: {
+        title: 'Not well-formed XML',
+        detail: 'Line {{line}}, column {{column}}.',
+        plain: 'Some element is not closed, or a sign is missing.',
+      },
+      other: {
+        title: 'This is another VM’s definition',
+        detail: 'The element {{field}} is not this VM’s.',
+        plain: 'Its name or uuid is not this VM’s.',
+      },
+    },
     request: { invalid: { title: 'Offshoot asked for something impossible', plain: 'This is a fault of Offshoot.' } },
     bug: {
       title: 'A fault in Offshoot',
@@ -133,7 +227,7 @@ export const problemWords = defineWords('problem', {
   zh: {
     host: {
       'no-libvirt': {
-        title: '本机没有 libvirt',
+        title: '未安装 libvirt',
         detail: 'Offshoot 通过 libvirt 管理虚拟机，而这个 {{distribution}} 系统没有它。',
         plain: 'Offshoot 通过 libvirt 管理虚拟机，它未安装或未运行。',
       },
@@ -149,6 +243,64 @@ export const problemWords = defineWords('problem', {
         plain: '用户会话 libvirt 供无特权的用户使用。root 请用系统 libvirt。',
       },
       lost: { title: '与 libvirt 的连接已断开', plain: '显示的是最后已知的情况。Offshoot 会自动重试。' },
+      address: {
+        title: '不是主机',
+        plain: '请写 ssh 配置中的名称、user@host:port，或 libvirt URI，如 qemu+ssh://user@host/system。',
+      },
+      exists: { title: '这台主机已在列表中', detail: '即 {{name}}。', plain: '地址相同。' },
+      'in-use': { title: '这台主机上有任务在运行', plain: '等它结束或将其取消：否则任务会脱离视线。' },
+      dns: { title: '名称没有地址', detail: '没有名称服务知道 {{host}}。', plain: '没有名称服务知道它。' },
+      timeout: {
+        title: '未及时应答',
+        detail: '{{host}} 的端口 {{port}} 没有任何应答。主机已关机，或防火墙丢弃了数据。',
+        plain: '没有任何应答。主机已关机，或防火墙丢弃了数据。',
+      },
+      protocol: {
+        title: '不是可以对话的 ssh 服务器',
+        detail: '{{host}} 端口 {{port}} 上应答的是别的协议，或只支持不再安全的方法。',
+        plain: '应答的是别的协议，或只支持不再安全的方法。',
+      },
+      'key-rejected': {
+        title: '未信任主机密钥',
+        detail: '{{host}} 出示了 {{keyType}} {{fingerprint}}。',
+        plain: '连接在发送任何内容之前已结束。',
+      },
+      'key-changed': {
+        title: '主机密钥已变',
+        detail:
+          '{{host}} 出示 {{fingerprint}}。{{file}} 第 {{line}} 行记录的是 {{knownFingerprints}}。或者主机已重装，或者有人在中间。先向管理者确认，再从文件中删除旧密钥。',
+        plain: '或者主机已重装，或者有人在中间。先向管理者确认。',
+      },
+      'key-revoked': {
+        title: '主机密钥已吊销',
+        detail: '{{file}} 第 {{line}} 行表明 {{fingerprint}} 不再可信。',
+        plain: 'known_hosts 表明它不再可信。',
+      },
+      'auth-rejected': {
+        title: '登录被拒绝',
+        detail: '{{host}} 不允许 {{user}} 登录。它接受：{{methods}}。已尝试：{{tried}}。',
+        plain: '主机不允许该用户登录。',
+      },
+      'auth-cancelled': {
+        title: '登录已取消',
+        detail: '{{host}} 上 {{user}} 的问题未回答。',
+        plain: '有问题未回答。',
+      },
+      'password-expired': {
+        title: '密码已过期',
+        detail: '请在终端中以 {{user}} 登录 {{host}} 并设置新密码。',
+        plain: '请在终端中登录并设置新密码。',
+      },
+      config: {
+        title: 'ssh 配置要求 Offshoot 做不到的事',
+        detail: '对 {{host}}，它写着 {{option}}。',
+        plain: '跳板主机成环，或使用代理命令。',
+      },
+      'no-way': {
+        title: '无法到达这台主机上的 libvirt',
+        detail: '{{failed}}',
+        plain: '转发套接字和主机上的程序都无法到达它。',
+      },
     },
     libvirt: { error: { title: 'libvirt 拒绝了请求', plain: '以下是主机的原话。' } },
     domain: {
@@ -194,6 +346,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} 的数据与来源不一致。',
         plain: '再次读取两者，数据不一致。副本未被采用。',
       },
+      needed: {
+        title: '其他虚拟机需要此文件',
+        detail: '{{path}} 被 {{users}} 使用。',
+        plain: '它是另一台虚拟机的磁盘或其基础。',
+      },
       'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量映像，随 QEMU 工具提供。' },
     },
     job: {
@@ -205,6 +362,21 @@ export const problemWords = defineWords('problem', {
     plan: {
       stale: { title: '方案已过时', plain: '制定方案后主机有变化。请看新方案。' },
       blocked: { title: '方案受阻', plain: '先处理方案中标出的问题。' },
+    },
+    input: { invalid: { title: '无法使用', plain: '请看标出的字段。' } },
+    definition: {
+      changed: { title: '定义在此期间已更改', plain: '你开始之后有人更改了它。先比较，再重新应用。' },
+      invalid: { title: 'libvirt 的模式不允许', plain: '以下是主机的原话。' },
+      syntax: {
+        title: 'XML 格式不正确',
+        detail: '第 {{line}} 行，第 {{column}} 列。',
+        plain: '有元素未闭合，或缺少符号。',
+      },
+      other: {
+        title: '这是另一台虚拟机的定义',
+        detail: '元素 {{field}} 不属于这台虚拟机。',
+        plain: '名称或 uuid 不属于这台虚拟机。',
+      },
     },
     request: { invalid: { title: 'Offshoot 发出了无效请求', plain: '这是 Offshoot 的缺陷。' } },
     bug: { title: 'Offshoot 的缺陷', plain: '本不应发生。报告中有修复所需的信息。' },
@@ -249,6 +421,13 @@ export const remedyWords = defineWords('remedy', {
       plain: 'Removes only the files this job made.',
       button: 'Remove',
     },
+    'edit-host': { title: 'Look at the address', plain: 'Opens the host with its address.', button: 'Edit host…' },
+    'run-command': { title: 'When you are sure', plain: 'In a terminal:' },
+    'sign-in-again': {
+      title: 'Sign in again',
+      plain: 'Forgets what was remembered for this host and asks anew.',
+      button: 'Sign in…',
+    },
     'copy-report': {
       title: 'Copy report',
       plain: 'Code, words of the host and versions, for a bug report.',
@@ -283,6 +462,9 @@ export const remedyWords = defineWords('remedy', {
       button: '创建链接克隆…',
     },
     'remove-leftovers': { title: '删除遗留内容', plain: '只删除此任务创建的文件。', button: '删除' },
+    'edit-host': { title: '检查地址', plain: '打开主机及其地址。', button: '编辑主机…' },
+    'run-command': { title: '确认之后', plain: '在终端中：' },
+    'sign-in-again': { title: '重新登录', plain: '忘记为这台主机记住的内容并重新询问。', button: '登录…' },
     'copy-report': { title: '复制报告', plain: '代码、主机原话和版本，供报告缺陷用。', button: '复制报告' },
   },
 })

@@ -22,6 +22,7 @@ const source: DomainSummary = {
   memoryBytes: 2 ** 30,
   tags: [],
   macs: [],
+  addresses: [],
   diskCount: 1,
   snapshotCount: 0,
   xmlKnown: true,

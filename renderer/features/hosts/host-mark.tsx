@@ -1,13 +1,37 @@
 import type { HostSummary } from '@shared/model/host'
-import { Check, CircleDashed, Laptop, type LucideIcon, RefreshCw, ShieldAlert, Unplug, UserRound } from 'lucide-react'
+import {
+  Check,
+  CircleDashed,
+  KeyRound,
+  Laptop,
+  type LucideIcon,
+  RefreshCw,
+  Server,
+  ShieldAlert,
+  Unplug,
+  UserRound,
+} from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useWords } from '../../app/i18n'
+import { visible } from '../../app/format'
+import { type Translate, useWords } from '../../app/i18n'
 import { Icon, type Tone } from '../../components'
+import { hostLabel } from './tree'
 import { hostWords } from './words'
 
 export const HOST_ICONS: Readonly<Record<HostSummary['kind'], LucideIcon>> = {
   'local-system': Laptop,
   'local-session': UserRound,
+  ssh: Server,
+}
+
+/** What a host is called: a saved one by the user's name for it, this computer's two by words. */
+export function useHostName(host: HostSummary, length: 'kind' | 'short'): string {
+  return hostName(host, length, useWords(hostWords))
+}
+
+/** The same where the words are at hand. */
+export function hostName(host: HostSummary, length: 'kind' | 'short', t: Translate<(typeof hostWords)['en']>): string {
+  return host.kind === 'ssh' ? visible(hostLabel(host)) : t(`${length}.${host.kind}`)
 }
 
 /** Whole seconds until `at` (ms since 1970), counted down each second; 0 once it has passed. */
@@ -31,23 +55,35 @@ export function useHostState(host: HostSummary): { icon: LucideIcon; tone: Tone;
   const { state } = host
   const seconds = useCountdown(state.kind === 'reconnecting' ? state.retryAt : undefined)
   if (state.kind === 'online') return { icon: Check, tone: 'ok', word: t('state.online') }
-  if (state.kind === 'connecting') return { icon: CircleDashed, tone: 'fg3', word: t('state.connecting') }
+  if (state.kind === 'connecting') {
+    return { icon: CircleDashed, tone: 'fg3', word: state.step ? t(`step.${state.step.code}`) : t('state.connecting') }
+  }
+  if (state.kind === 'disconnected') return { icon: Unplug, tone: 'fg3', word: t('state.disconnected') }
   if (state.kind === 'reconnecting') {
     const word = seconds > 0 ? t('state.reconnectingIn', { retrySeconds: seconds }) : t('state.reconnecting')
     return { icon: RefreshCw, tone: 'warn', word }
   }
   if (state.problem.code === 'host.denied') return { icon: ShieldAlert, tone: 'warn', word: t('state.denied') }
+  if (state.problem.code === 'host.key-changed' || state.problem.code === 'host.key-revoked') {
+    return { icon: ShieldAlert, tone: 'err', word: t('state.key-changed') }
+  }
+  if (state.problem.code === 'host.auth-cancelled' || state.problem.code === 'host.auth-rejected') {
+    return { icon: KeyRound, tone: 'warn', word: t('state.sign-in') }
+  }
   if (state.problem.code === 'host.no-libvirt') return { icon: Unplug, tone: 'fg3', word: t('state.no-libvirt') }
   return { icon: Unplug, tone: 'warn', word: t('state.refused') }
 }
 
 /** Icon and word, as they stand at the end of a host's row. */
 export function HostMark({ host }: { readonly host: HostSummary }) {
-  const { icon, tone, word } = useHostState(host)
+  const t = useWords(hostWords)
+  const { icon, tone, word: state } = useHostState(host)
+  const word =
+    host.state.kind === 'online' && host.latencyMs !== undefined ? t('latency', { ms: String(host.latencyMs) }) : state
   return (
     <span className={`host-mark${tone === 'warn' || tone === 'err' ? ` tone-${tone}` : ''}`}>
-      <Icon of={icon} tone={tone} size={13} />
-      <span title={word}>{word}</span>
+      <Icon of={icon} tone={tone} size={13} label={word === state ? undefined : state} />
+      <span title={word === state ? word : `${state}, ${word}`}>{word}</span>
     </span>
   )
 }

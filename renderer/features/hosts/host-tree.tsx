@@ -1,23 +1,30 @@
 import type { Job } from '@shared/job'
+import type { HostId, HostSummary } from '@shared/model/host'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { ChevronDown, ChevronRight } from 'lucide-react'
+import { ChevronDown, ChevronRight, Folder } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useSettings } from '../../api'
 import { formatPercent, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Icon, type MenuPoint, menuPoint } from '../../components'
 import { navigate, selectionOf, setSelection, usePage, useSelection } from '../../stores'
 import { NOTHING, only, typedTo } from '../../stores/selection'
 import { StateIcon } from '../inventory/state-mark'
 import { VmMenu } from '../inventory/vm-menu'
-import { HOST_ICONS, HostMark } from './host-mark'
+import { HOST_ICONS, HostMark, useHostName } from './host-mark'
+import { HostMenu } from './host-menu'
 import { type TreeRow, treeKey } from './tree'
-import { hostWords } from './words'
 
 export interface HostTreeProps {
   readonly rows: readonly TreeRow[]
   readonly jobs: ReadonlyMap<string, Job>
-  readonly onToggle: (host: string) => void
+  /** opens or closes the row of this id */
+  readonly onToggle: (row: string) => void
+}
+
+interface OpenMenu {
+  readonly at: MenuPoint
+  /** the host it is for; missing: the selected VMs */
+  readonly host?: HostId
 }
 
 /** The tree itself: one tab stop, arrows walk it, a row that is chosen is shown in the content. */
@@ -28,13 +35,15 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
   const rowHeight = density === 'roomy' ? 30 : 26
   const box = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
-  const [menu, setMenu] = useState<MenuPoint | null>(null)
+  const [menu, setMenu] = useState<OpenMenu | null>(null)
+  // A folder shows nothing in the content: only the keys are at it.
+  const [folder, setFolder] = useState<string | null>(null)
   // A VM whose host is closed, or that the filter hides, is shown by its host.
   const wanted = page.kind !== 'vms' ? null : `vm/${page.host}/${focus}`
   const chosen = page.kind !== 'vms' || rows.some((r) => r.id === wanted) ? wanted : `host/${page.host}`
   const at = Math.max(
     0,
-    rows.findIndex((r) => r.id === chosen),
+    rows.findIndex((r) => r.id === (folder ?? chosen)),
   )
   const virtual = useVirtualizer({
     count: rows.length,
@@ -53,6 +62,10 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
     if (chosen !== null && rows.length > 0) virtual.scrollToIndex(at, { align: 'auto' })
   }, [chosen])
 
+  const go = (row: TreeRow) => {
+    setFolder(row.kind === 'folder' ? row.id : null)
+    choose(row)
+  }
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
     const step = treeKey(rows, at, event.key, Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 1))
@@ -60,8 +73,13 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
       event.preventDefault()
       if ('toggle' in step) return onToggle(step.toggle)
       const row = rows[step.go]
-      if (row) choose(row)
+      if (row) go(row)
       return
+    }
+    const here = rows[at]
+    if ((event.key === 'Enter' || event.key === ' ') && here?.kind === 'folder') {
+      event.preventDefault()
+      return onToggle(here.id)
     }
     if (event.key.length !== 1 || event.key === ' ') return
     const text = event.timeStamp - typed.current.at < 800 ? typed.current.text + event.key : event.key
@@ -69,7 +87,11 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
     const named = rows.flatMap((r) => (r.kind === 'vm' ? [{ uuid: r.id, name: r.domain.name }] : []))
     const found = typedTo(named, rows[at]?.id ?? null, text)
     const row = rows.find((r) => r.id === found)
-    if (row) choose(row)
+    if (row) go(row)
+  }
+  const closeMenu = () => {
+    setMenu(null)
+    box.current?.focus()
   }
   const rowAt = (target: EventTarget) => {
     const id = (target as Element).closest<HTMLElement>('[data-row]')?.dataset.row
@@ -88,16 +110,21 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
         onClick={(event) => {
           const row = rowAt(event.target)
           if (!row) return
-          if ((event.target as Element).closest('.tree-twist') && row.kind === 'host') onToggle(row.host.id)
-          else choose(row)
+          const twist = (event.target as Element).closest('.tree-twist') !== null
+          if (row.kind === 'folder' || (twist && row.kind === 'host')) onToggle(row.id)
+          if (!twist) go(row)
         }}
         onContextMenu={(event) => {
           event.preventDefault()
           const pointed = rowAt(event.target) ?? rows[at]
+          if (pointed?.kind === 'host') {
+            const at = menuPoint(event, box.current?.querySelector('[aria-selected="true"]'))
+            return pointed.host.kind === 'ssh' ? setMenu({ at, host: pointed.host.id }) : undefined
+          }
           if (pointed?.kind !== 'vm') return
           const { host, uuid } = pointed.domain
-          if (page.kind !== 'vms' || page.host !== host || !selectionOf(host).chosen.has(uuid)) choose(pointed)
-          setMenu(menuPoint(event, box.current?.querySelector('[aria-selected="true"]')))
+          if (page.kind !== 'vms' || page.host !== host || !selectionOf(host).chosen.has(uuid)) go(pointed)
+          setMenu({ at: menuPoint(event, box.current?.querySelector('[aria-selected="true"]')) })
         }}
       >
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
@@ -109,7 +136,7 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
                   key={row.id}
                   row={row}
                   top={item.start}
-                  selected={row.id === chosen}
+                  selected={row.id === (folder ?? chosen)}
                   job={row.kind === 'vm' ? jobs.get(`${row.domain.host}/${row.domain.uuid}`) : undefined}
                 />
               )
@@ -117,21 +144,15 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
           })}
         </div>
       </div>
-      {menu && (
-        <VmMenu
-          at={menu}
-          onClose={() => {
-            setMenu(null)
-            box.current?.focus()
-          }}
-        />
-      )}
+      {menu?.host === undefined && menu && <VmMenu at={menu.at} onClose={closeMenu} />}
+      {menu?.host !== undefined && <HostMenu at={menu.at} host={menu.host} onClose={closeMenu} />}
     </>
   )
 }
 
 /** Shows what a row stands for: a host's list, or the list with that VM selected. */
 function choose(row: TreeRow): void {
+  if (row.kind === 'folder') return
   if (row.kind === 'host') {
     setSelection(row.host.id, NOTHING)
     navigate({ kind: 'vms', host: row.host.id })
@@ -149,31 +170,36 @@ interface RowProps {
 }
 
 function Row({ row, top, selected, job }: RowProps) {
-  const t = useWords(hostWords)
   const common = {
     id: `tree-${row.id}`,
     'data-row': row.id,
+    'data-level': row.level,
+    'aria-level': row.level,
     'aria-selected': selected,
     'aria-posinset': row.position,
     'aria-setsize': row.siblings,
     style: { transform: `translateY(${top}px)` },
   }
-  if (row.kind === 'host') {
+  if (row.kind !== 'vm') {
     return (
       <div
         {...common}
         role="treeitem"
         tabIndex={-1}
-        aria-level={1}
         aria-expanded={row.hasChildren ? row.expanded : undefined}
         className={`tree-row is-host${selected ? ' is-selected' : ''}`}
       >
         <span className="tree-twist" aria-hidden>
           {row.hasChildren && <Icon of={row.expanded ? ChevronDown : ChevronRight} size={13} />}
         </span>
-        <Icon of={HOST_ICONS[row.host.kind]} tone="fg2" />
-        <span className="tree-word">{t(`short.${row.host.kind}`)}</span>
-        <HostMark host={row.host} />
+        {row.kind === 'folder' ? (
+          <>
+            <Icon of={Folder} tone="fg2" />
+            <span className="tree-word">{visible(row.name)}</span>
+          </>
+        ) : (
+          <HostRow host={row.host} />
+        )}
       </div>
     )
   }
@@ -184,7 +210,6 @@ function Row({ row, top, selected, job }: RowProps) {
       {...common}
       role="treeitem"
       tabIndex={-1}
-      aria-level={2}
       className={`tree-row is-vm${selected ? ' is-selected' : ''}${away ? ' is-dimmed' : ''}`}
     >
       <StateIcon state={domain.state} job={job} named />
@@ -197,5 +222,18 @@ function Row({ row, top, selected, job }: RowProps) {
         domain.tags[0] !== undefined && <span className="tag">{visible(domain.tags[0])}</span>
       )}
     </div>
+  )
+}
+
+function HostRow({ host }: { readonly host: HostSummary }) {
+  const name = useHostName(host, 'short')
+  return (
+    <>
+      <Icon of={HOST_ICONS[host.kind]} tone="fg2" />
+      <span className="tree-word" title={host.uri}>
+        {name}
+      </span>
+      <HostMark host={host} />
+    </>
   )
 }

@@ -1,13 +1,13 @@
 import type { Job } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import { useQueries } from '@tanstack/react-query'
-import { Search, X } from 'lucide-react'
+import { Plus, Search, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { domainsQuery, useHosts, useJobs } from '../../api'
 import { FILTER_FIELD } from '../../app/effects'
 import { useWords } from '../../app/i18n'
 import { IconButton, TextField } from '../../components'
-import { setView, useView } from '../../stores'
+import { openDialog, setView, useView } from '../../stores'
 import { jobsBySource } from '../inventory/rows'
 import { HostTree } from './host-tree'
 import { treeRows } from './tree'
@@ -23,9 +23,9 @@ export function Sidebar() {
   const filter = useView((v) => v.filter)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const rows = useMemo(() => treeRows(hosts, domains, closed, filter), [hosts, domains, closed, filter])
-  const toggle = (host: string) => {
+  const toggle = (row: string) => {
     const next = new Set(closed)
-    if (!next.delete(host)) next.add(host)
+    if (!next.delete(row)) next.add(row)
     setClosed(next)
   }
   return (
@@ -45,9 +45,10 @@ export function Sidebar() {
           }
         />
       </div>
-      <h2 className="sidebar-head" id="hosts-head">
-        {t('hosts')}
-      </h2>
+      <div className="sidebar-head">
+        <h2 id="hosts-head">{t('hosts')}</h2>
+        <IconButton size="small" icon={Plus} label={t('add')} onPress={() => openDialog({ kind: 'host' })} />
+      </div>
       <HostTree rows={rows} jobs={jobs} onToggle={toggle} />
     </div>
   )

@@ -2,14 +2,25 @@ import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
 import { filtered, sorted } from '../inventory/rows'
 
-/** One visible row of the sidebar. */
+/** One visible row of the sidebar. `level` from 1: hosts of a folder lie one deeper, and their VMs with them. */
 export type TreeRow =
+  | {
+      readonly kind: 'folder'
+      readonly id: string
+      readonly name: string
+      readonly expanded: boolean
+      readonly hasChildren: true
+      readonly level: 1
+      readonly position: number
+      readonly siblings: number
+    }
   | {
       readonly kind: 'host'
       readonly id: string
       readonly host: HostSummary
       readonly expanded: boolean
       readonly hasChildren: boolean
+      readonly level: 1 | 2
       readonly position: number
       readonly siblings: number
     }
@@ -17,30 +28,60 @@ export type TreeRow =
       readonly kind: 'vm'
       readonly id: string
       readonly domain: DomainSummary
+      readonly level: 2 | 3
       readonly position: number
       readonly siblings: number
     }
 
-/** Hosts with their VMs by name under them; a filter opens every host that has a match. */
+/** What the user calls a host; this computer's two have words of their own. */
+export function hostLabel(host: HostSummary): string {
+  return host.name || host.address || host.uri
+}
+
+/**
+ * Hosts with their VMs by name under them: this computer, saved hosts, then folders with theirs. A filter opens every host
+ * and folder that has a match and leaves out hosts that have none, unless their own name matches.
+ * @param closed ids of rows that are closed
+ */
 export function treeRows(
   hosts: readonly HostSummary[],
   domains: Readonly<Record<string, readonly DomainSummary[] | undefined>>,
   closed: ReadonlySet<string>,
   filter: string,
 ): readonly TreeRow[] {
-  return hosts.flatMap((host, i): TreeRow[] => {
-    const vms = sorted(filtered(domains[host.id] ?? [], filter), { by: 'name', descending: false })
-    const expanded = vms.length > 0 && (filter.trim() !== '' || !closed.has(host.id))
+  const wanted = filter.trim().toLowerCase()
+  const vmsOf = (host: HostSummary) =>
+    sorted(filtered(domains[host.id] ?? [], filter), { by: 'name', descending: false })
+  const shown = hosts.filter(
+    (host) =>
+      wanted === '' || host.kind !== 'ssh' || hostLabel(host).toLowerCase().includes(wanted) || vmsOf(host).length > 0,
+  )
+  const byName = (a: HostSummary, b: HostSummary) =>
+    hostLabel(a).localeCompare(hostLabel(b), undefined, { numeric: true })
+  const loose = [
+    ...shown.filter((h) => h.kind !== 'ssh'),
+    ...shown.filter((h) => h.kind === 'ssh' && !h.folder).sort(byName),
+  ]
+  const folders = [...new Set(shown.flatMap((h) => h.folder || []))].sort((a, b) =>
+    a.localeCompare(b, undefined, { numeric: true }),
+  )
+  const siblings = loose.length + folders.length
+  const under = (host: HostSummary, level: 1 | 2, position: number, of: number): TreeRow[] => {
+    const vms = vmsOf(host)
+    const id = `host/${host.id}`
+    const expanded = vms.length > 0 && (wanted !== '' || !closed.has(id))
     const row: TreeRow = {
       kind: 'host',
-      id: `host/${host.id}`,
+      id,
       host,
       expanded,
       hasChildren: vms.length > 0,
-      position: i + 1,
-      siblings: hosts.length,
+      level,
+      position,
+      siblings: of,
     }
     if (!expanded) return [row]
+    const deeper = level === 1 ? 2 : 3
     return [
       row,
       ...vms.map(
@@ -48,15 +89,27 @@ export function treeRows(
           kind: 'vm',
           id: `vm/${domain.host}/${domain.uuid}`,
           domain,
+          level: deeper,
           position: j + 1,
           siblings: vms.length,
         }),
       ),
     ]
-  })
+  }
+  return [
+    ...loose.flatMap((host, i) => under(host, 1, i + 1, siblings)),
+    ...folders.flatMap((name, i): TreeRow[] => {
+      const id = `folder/${name}`
+      const expanded = wanted !== '' || !closed.has(id)
+      const position = loose.length + i + 1
+      const row: TreeRow = { kind: 'folder', id, name, expanded, hasChildren: true, level: 1, position, siblings }
+      const inside = shown.filter((h) => h.folder === name).sort(byName)
+      return expanded ? [row, ...inside.flatMap((host, j) => under(host, 2, j + 1, inside.length))] : [row]
+    }),
+  ]
 }
 
-/** What an arrow key does at a row: another row, or the host to open or close. */
+/** What an arrow key does at a row: another row, or the id of the row to open or close. */
 export function treeKey(
   rows: readonly TreeRow[],
   at: number,
@@ -66,8 +119,8 @@ export function treeKey(
   const row = rows[at]
   const last = rows.length - 1
   const parent = () => {
-    for (let i = at; i >= 0; i--) if (rows[i]?.kind === 'host') return i
-    return 0
+    for (let i = at - 1; i >= 0; i--) if ((rows[i]?.level ?? 0) < (row?.level ?? 0)) return i
+    return at
   }
   switch (key) {
     case 'ArrowDown':
@@ -83,11 +136,11 @@ export function treeKey(
     case 'End':
       return { go: last }
     case 'ArrowLeft':
-      if (row?.kind === 'vm') return { go: parent() }
-      return row?.expanded ? { toggle: row.host.id } : null
+      if (row !== undefined && row.kind !== 'vm' && row.expanded) return { toggle: row.id }
+      return (row?.level ?? 1) > 1 ? { go: parent() } : null
     case 'ArrowRight':
-      if (row?.kind !== 'host' || !row.hasChildren) return null
-      return row.expanded ? { go: Math.min(last, at + 1) } : { toggle: row.host.id }
+      if (row === undefined || row.kind === 'vm' || !row.hasChildren) return null
+      return row.expanded ? { go: Math.min(last, at + 1) } : { toggle: row.id }
     default:
       return null
   }

@@ -16,6 +16,7 @@ const vm = (name: string, more: Partial<DomainSummary> = {}): DomainSummary => (
   memoryBytes: 1,
   tags: [],
   macs: [],
+  addresses: [],
   diskCount: 1,
   snapshotCount: 0,
   xmlKnown: true,

@@ -45,12 +45,12 @@ export function sorted(rows: readonly DomainSummary[], { by, descending }: Sorti
   })
 }
 
-/** Rows whose name, title, tag or uuid holds every word that was typed. */
+/** Rows whose name, title, tag, uuid, MAC or IP address holds every word that was typed. */
 export function filtered(rows: readonly DomainSummary[], typed: string): readonly DomainSummary[] {
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return rows
   return rows.filter((d) => {
-    const text = [d.name, d.title, d.uuid, ...d.tags].join('\n').toLocaleLowerCase()
+    const text = [d.name, d.title, d.uuid, ...d.tags, ...d.macs, ...d.addresses].join('\n').toLocaleLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

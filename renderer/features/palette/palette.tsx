@@ -10,7 +10,7 @@ import { type ShownAction, useActionContext, useShownAction } from '../../app/us
 import { Icon } from '../../components'
 import { navigate, setSelection } from '../../stores'
 import { only } from '../../stores/selection'
-import { HOST_ICONS } from '../hosts/host-mark'
+import { HOST_ICONS, hostName } from '../hosts/host-mark'
 import { hostWords } from '../hosts/words'
 import { StateIcon } from '../inventory/state-mark'
 import { best } from './match'
@@ -148,24 +148,27 @@ function useEntries(typed: string): readonly Entry[] {
     [hosts],
   )
   const actions = ACTIONS.filter((a) => a.id !== 'app.palette').map((a) => shown(a.id))
-  const hostName = (id: string) => {
+  const nameOf = (id: string) => {
     const host = hosts.find((x) => x.id === id)
-    return host ? h(`short.${host.kind}`) : id
+    return host ? hostName(host, 'short', h) : id
   }
   const usable = typed.trim() === '' ? actions.filter((a) => a.reason === undefined) : actions
   return [
     ...best(usable, (a) => a.label, typed, MOST).map(actionEntry),
     ...(typed.trim() === ''
       ? []
-      : best(vms, (d) => [d.name, d.title].filter(Boolean).join(' '), typed, MOST).map((d) =>
-          vmEntry(d, hostName(d.host)),
-        )),
-    ...best(hosts, (host) => h(`kind.${host.kind}`), typed, MOST).map(
+      : best(
+          vms,
+          (d) => [d.name, d.title, d.uuid, ...d.macs, ...d.addresses].filter(Boolean).join(' '),
+          typed,
+          MOST,
+        ).map((d) => vmEntry(d, nameOf(d.host)))),
+    ...best(hosts, (host) => hostName(host, 'kind', h), typed, MOST).map(
       (host): Entry => ({
         id: `host/${host.id}`,
         group: 'hosts',
         icon: <Icon of={HOST_ICONS[host.kind]} tone="fg2" />,
-        word: h(`kind.${host.kind}`),
+        word: hostName(host, 'kind', h),
         hint: host.uri,
         run: () => navigate({ kind: 'vms', host: host.id }),
       }),

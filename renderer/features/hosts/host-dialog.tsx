@@ -1,0 +1,225 @@
+import type { ConnectStep, ConnectTest, HostId, HostSummary } from '@shared/model/host'
+import type { Problem, Remedy } from '@shared/problem'
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, CircleX, LoaderCircle, Server } from 'lucide-react'
+import { useEffect, useId, useRef, useState } from 'react'
+import { problemOf, queryClient, request, suggestionsQuery, useHosts } from '../../api'
+import { useWords } from '../../app/i18n'
+import { Button, ComboField, Dialog, Icon, Notice, ProblemView, problemTexts, TextField } from '../../components'
+import { navigate } from '../../stores'
+import { hostWords } from './words'
+import './host-dialog.css'
+
+export interface HostDialogProps {
+  /** the saved host to edit; missing: a new one */
+  readonly host?: HostId
+  readonly onClose: () => void
+}
+
+/** Adds a host, or edits a saved one: address, name, folder, and a test of the whole way to its libvirt. */
+export function HostDialog({ host: id, onClose }: HostDialogProps) {
+  const t = useWords(hostWords)
+  const hosts = useHosts()
+  const host = hosts.find((h) => h.id === id)
+  const [address, setAddress] = useState(host?.address ?? '')
+  const [name, setName] = useState(host?.name !== host?.address ? (host?.name ?? '') : '')
+  const [folder, setFolder] = useState(host?.folder ?? '')
+  const [refusal, setRefusal] = useState<Problem | null>(null)
+  const [saving, setSaving] = useState(false)
+  const test = useTest()
+  const suggestions = useQuery(suggestionsQuery())
+  const atField = refusal?.code === 'host.address' || refusal?.code === 'host.exists' ? refusal : undefined
+  const fault = atField?.code === 'host.address' ? t.maybe(`fault.${atField.params?.fault}`) : undefined
+  const type = (text: string) => {
+    setAddress(text)
+    setRefusal(null)
+    test.forget()
+  }
+  const save = async () => {
+    setSaving(true)
+    try {
+      if (id === undefined) {
+        const added = await request('hosts.add', { address, name, folder })
+        test.cancel()
+        navigate({ kind: 'vms', host: added.host })
+      } else await request('hosts.edit', { host: id, address, name, folder })
+      onClose()
+    } catch (error) {
+      setRefusal(problemOf(error))
+    } finally {
+      setSaving(false)
+    }
+  }
+  const close = () => {
+    test.cancel()
+    onClose()
+  }
+  const told = test.result?.problem
+  return (
+    <Dialog
+      icon={Server}
+      width="medium"
+      title={id === undefined ? t('dialog.add') : t('dialog.edit')}
+      onClose={close}
+      foot={
+        <Button
+          busy={test.running}
+          reason={address.trim() === '' ? t('dialog.noAddress') : undefined}
+          onPress={() => test.run(address)}
+        >
+          {t('dialog.test')}
+        </Button>
+      }
+      actions={
+        <>
+          <Button onPress={close}>{t('dialog.cancel')}</Button>
+          <Button
+            look="primary"
+            busy={saving}
+            reason={address.trim() === '' ? t('dialog.noAddress') : undefined}
+            onPress={() => void save()}
+          >
+            {id === undefined ? t('dialog.addButton') : t('dialog.saveButton')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="host-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (address.trim() !== '') void save()
+        }}
+      >
+        <ComboField
+          label={t('dialog.address')}
+          mono
+          autoFocus
+          value={address}
+          onChange={type}
+          placeholder="user@host:port"
+          hint={t('dialog.addressHint')}
+          error={atField && (fault ?? problemTexts(atField).title)}
+          options={(suggestions.data ?? []).map(({ text, means }) => ({
+            value: text,
+            hint: means === text ? undefined : means,
+          }))}
+        />
+        <div className="host-form-pair">
+          <TextField
+            label={t('dialog.name')}
+            hint={t('dialog.nameHint')}
+            maxLength={200}
+            value={name}
+            onChange={setName}
+          />
+          <ComboField
+            label={t('dialog.folder')}
+            hint={t('dialog.folderHint')}
+            value={folder}
+            onChange={setFolder}
+            options={folders(hosts).map((value) => ({ value }))}
+          />
+        </div>
+        {/* Enter in a field adds. */}
+        <button type="submit" hidden />
+      </form>
+      {refusal && !atField && <ProblemView problem={refusal} />}
+      {test.result && <Steps test={test.result} />}
+      {told && told.code !== 'host.address' && (
+        <ProblemView problem={told} onRemedy={(remedy: Remedy) => remedy.kind === 'retry' && test.run(address)} />
+      )}
+      {told?.code === 'host.address' && <Notice kind="error" title={problemTexts(told).title} live />}
+    </Dialog>
+  )
+}
+
+/** Names of folders in use, in their order. */
+export function folders(hosts: readonly HostSummary[]): readonly string[] {
+  return [...new Set(hosts.flatMap((h) => h.folder || []))].sort((a, b) => a.localeCompare(b))
+}
+
+function useTest() {
+  const [id, setId] = useState<string | null>(null)
+  const [ended, setEnded] = useState<ConnectTest | null>(null)
+  const now = useRef<string | null>(null)
+  const live = useQuery<ConnectTest | null>({ queryKey: ['host-test', id], queryFn: () => null, enabled: false })
+  const cancel = () => {
+    if (now.current !== null) void request('hosts.cancelTest', { test: now.current }).catch(() => undefined)
+    now.current = null
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it goes away
+  useEffect(() => cancel, [])
+  const run = (address: string) => {
+    cancel()
+    const test = crypto.randomUUID()
+    now.current = test
+    setId(test)
+    setEnded(null)
+    request('hosts.test', { test, address })
+      .catch((error: unknown): ConnectTest => ({ test, steps: [], ended: true, problem: problemOf(error) }))
+      .then((result) => {
+        if (now.current !== test) return
+        now.current = null
+        setEnded(result)
+        queryClient.removeQueries({ queryKey: ['host-test', test] })
+      })
+  }
+  const forget = () => {
+    cancel()
+    setId(null)
+    setEnded(null)
+  }
+  return {
+    result: ended ?? (id === null ? null : (live.data ?? null)),
+    running: id !== null && ended === null,
+    run,
+    cancel,
+    forget,
+  }
+}
+
+const MARKS = {
+  running: { icon: LoaderCircle, tone: 'accent' },
+  done: { icon: CircleCheck, tone: 'ok' },
+  failed: { icon: CircleX, tone: 'err' },
+} as const
+
+/** Each step of the way with its time. */
+function Steps({ test }: { readonly test: ConnectTest }) {
+  const t = useWords(hostWords)
+  const label = useId()
+  const hops = new Set(test.steps.map((s) => s.about)).size
+  return (
+    <section className="host-steps" aria-labelledby={label}>
+      <h3 className="section-head" id={label}>
+        {t('dialog.steps')}
+      </h3>
+      <ol>
+        {test.steps.map((step, n) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
+          <Step key={n} step={step} withHost={hops > 1} />
+        ))}
+      </ol>
+      {test.ended && test.problem === undefined && <Notice kind="ok" title={t('dialog.works')} live />}
+    </section>
+  )
+}
+
+function Step({ step, withHost }: { readonly step: ConnectStep; readonly withHost: boolean }) {
+  const t = useWords(hostWords)
+  const mark = MARKS[step.state]
+  return (
+    <li className="host-step">
+      <Icon of={mark.icon} tone={mark.tone} size={14} label={t(`stepState.${step.state}`)} />
+      <span className="host-step-word">
+        {t(`step.${step.code}`)}
+        {withHost && <span className="tone-fg3"> {step.about}</span>}
+      </span>
+      <span className="host-step-detail mono" title={step.detail}>
+        {step.detail}
+      </span>
+      <span className="host-step-time">{step.state === 'running' ? '' : `${step.ms} ms`}</span>
+    </li>
+  )
+}

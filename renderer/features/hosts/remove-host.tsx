@@ -1,0 +1,59 @@
+import type { HostId } from '@shared/model/host'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { problemOf, request, useHost } from '../../api'
+import { useWords } from '../../app/i18n'
+import { Button, Dialog } from '../../components'
+import { navigate, openDialog, usePage } from '../../stores'
+import { useHostName } from './host-mark'
+import { hostWords } from './words'
+
+/** Asks before a saved host goes off the list. */
+export function RemoveHost({ host: id, onClose }: { readonly host: HostId; readonly onClose: () => void }) {
+  const host = useHost(id)
+  return host === undefined ? null : <Question host={host} onClose={onClose} />
+}
+
+function Question({
+  host,
+  onClose,
+}: {
+  readonly host: NonNullable<ReturnType<typeof useHost>>
+  readonly onClose: () => void
+}) {
+  const t = useWords(hostWords)
+  const name = useHostName(host, 'short')
+  const page = usePage()
+  const [busy, setBusy] = useState(false)
+  const remove = async () => {
+    setBusy(true)
+    try {
+      await request('hosts.remove', { host: host.id })
+      if (page.kind === 'vms' && page.host === host.id) navigate({ kind: 'vms', host: 'local-system' })
+      onClose()
+    } catch (error) {
+      openDialog({ kind: 'problem', problem: problemOf(error), what: name })
+    }
+  }
+  return (
+    <Dialog
+      role="alertdialog"
+      icon={Trash2}
+      tone="err"
+      title={t('remove.title', { name })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="danger" busy={busy} onPress={() => void remove()}>
+            {t('remove.button')}
+          </Button>
+          <Button look="primary" autoFocus onPress={onClose}>
+            {t('remove.keep')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('remove.text')}</p>
+    </Dialog>
+  )
+}
