@@ -39,7 +39,7 @@ export function ComboField(props: ComboFieldProps) {
     <ComboBox
       className="field"
       allowsCustomValue
-      menuTrigger="focus"
+      menuTrigger="input"
       inputValue={value}
       onInputChange={onChange}
       items={offered.map((o) => ({ ...o, id: o.value }))}

@@ -21,7 +21,11 @@ export const problemWords = defineWords('problem', {
         title: 'libvirt did not accept the sign-in',
         plain: 'libvirt asked the system who you are and was not content with the answer.',
       },
-      unreachable: { title: 'The host does not answer', plain: 'No connection to libvirt could be made.' },
+      unreachable: {
+        title: 'The host does not answer',
+        detail: 'Nothing listens on {{host}}, port {{port}}, or no way leads there.',
+        plain: 'No connection to libvirt could be made.',
+      },
       'no-session-as-root': {
         title: 'root has no session of its own',
         plain: 'The per-user libvirt is meant for users without rights. As root, use the system libvirt.',
@@ -237,7 +241,11 @@ export const problemWords = defineWords('problem', {
         plain: '当前用户不能打开 libvirt 的套接字。在多数系统上，某个用户组的成员可以。',
       },
       'auth-failed': { title: 'libvirt 未接受登录', plain: 'libvirt 向系统核对身份，未获通过。' },
-      unreachable: { title: '主机无应答', plain: '无法连接 libvirt。' },
+      unreachable: {
+        title: '主机无应答',
+        detail: '{{host}} 的端口 {{port}} 上没有监听，或没有通往它的路径。',
+        plain: '无法连接 libvirt。',
+      },
       'no-session-as-root': {
         title: 'root 没有自己的会话',
         plain: '用户会话 libvirt 供无特权的用户使用。root 请用系统 libvirt。',

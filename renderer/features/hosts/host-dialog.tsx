@@ -1,5 +1,5 @@
 import type { ConnectStep, ConnectTest, HostId, HostSummary } from '@shared/model/host'
-import type { Problem, Remedy } from '@shared/problem'
+import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, LoaderCircle, Server } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
@@ -127,7 +127,8 @@ export function HostDialog({ host: id, onClose }: HostDialogProps) {
       {refusal && !atField && <ProblemView problem={refusal} />}
       {test.result && <Steps test={test.result} />}
       {told && told.code !== 'host.address' && (
-        <ProblemView problem={told} onRemedy={(remedy: Remedy) => remedy.kind === 'retry' && test.run(address)} />
+        // Trying again and the address are on this very dialog.
+        <ProblemView problem={{ ...told, remedies: told.remedies.filter((r) => 'params' in r) }} />
       )}
       {told?.code === 'host.address' && <Notice kind="error" title={problemTexts(told).title} live />}
     </Dialog>
