@@ -5,16 +5,20 @@ import type { AppInfo } from '@shared/contract'
 import { isUnderWay } from '@shared/job'
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import { Hosts } from './hosts/hosts'
+import { LoadWatch } from './hosts/load'
 import { JobPublisher, publish } from './ipc/events'
 import { type Handlers, serve } from './ipc/router'
 import { JobEngine } from './jobs/engine'
 import { CloneService } from './operations/clone/service'
 import { compareDefinitions, compareXmls } from './operations/compare'
+import { everydayHandlers } from './operations/everyday'
 import { explain } from './operations/explain'
 import { hostHandlers } from './operations/hosts'
 import { inspectDomain } from './operations/inspect-domain'
+import { jobsInTranscript, Transcript } from './operations/transcript'
 import { setMenu } from './platform/menu'
 import { holdQuit } from './platform/quit'
+import { saveText } from './platform/save-text'
 import { declareScheme, serveRenderer } from './platform/scheme'
 import { desktopVault } from './platform/vault'
 import { onWake } from './platform/wake'
@@ -42,8 +46,17 @@ async function run(): Promise<void> {
     ...chosenHome(),
   })
   const jobs = new JobPublisher()
+  const transcript = new Transcript((entry) => publish('transcript.changed', entry))
+  const load = new LoadWatch(
+    (id) => hosts.get(id),
+    (sample) => publish('load.sample', sample),
+  )
+  const told = jobsInTranscript(transcript, (id) => hosts.get(id))
   const engine = new JobEngine({
-    onChanged: (job) => jobs.changed(job),
+    onChanged: (job) => {
+      jobs.changed(job)
+      told(job)
+    },
     onRemoved: (id) => jobs.removed(id),
     explain,
   })
@@ -83,7 +96,11 @@ async function run(): Promise<void> {
     'domains.get': ({ host, uuid }) => inspectDomain(hosts.get(host), uuid),
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
     'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
-    'domains.power': ({ host, uuid, action }) => hosts.get(host).power(uuid, action),
+    ...everydayHandlers({ hosts, transcript }),
+    'load.watch': (wish) => load.watch(wish.hosts),
+    'transcript.list': () => transcript.list(),
+    'transcript.save': () => saveText('offshoot.sh', transcript.text()),
+    'transcript.clear': () => transcript.clear(),
     'pools.list': ({ host }) => hosts.get(host).pools(),
     'clone.plan': (request) => clones.plan(request),
     'clone.start': ({ plan }) => ({ job: clones.start(plan) }),

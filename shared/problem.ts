@@ -40,6 +40,8 @@ export type ProblemCode =
   /** no way to libvirt's socket: `failed`, a line for each way */
   | 'host.no-way'
   // everyday verbs
+  /** the guest did not let a device go */
+  | 'device.kept'
   /** `field`: name, title, vcpus, memory, target, mac, path, xml; `reason` words it: `field.<reason>` */
   | 'input.invalid'
   /** the definition was changed by somebody else meanwhile */
@@ -52,6 +54,8 @@ export type ProblemCode =
   | 'definition.other'
   /** a disk that another VM's chain needs: `path`, `users` */
   | 'storage.needed'
+  /** a block device or network disk: `path`. Nobody but its keeper removes it */
+  | 'storage.not-file'
   // libvirt
   | 'libvirt.error'
   | 'domain.gone'

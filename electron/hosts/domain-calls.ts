@@ -83,13 +83,19 @@ export async function state(host: Caller, dom: Dom): Promise<DomainState> {
 /** What an action wants to come to; being there already is no error. */
 const WANTED: Readonly<Partial<Record<PowerAction, readonly DomainState[]>>> = {
   start: ['running'],
+  'start-paused': ['paused'],
+  'start-fresh': ['running'],
+  save: ['saved'],
   'force-off': ['shut-off', 'saved'],
   pause: ['paused'],
   resume: ['running'],
   shutdown: ['shut-off', 'saved', 'shutting-down'],
 }
 
-export async function power(host: Caller, dom: Dom, action: PowerAction): Promise<void> {
+/** What is one call; the boot menu is more (operations/). */
+export type DirectPower = Exclude<PowerAction, 'start-boot-menu'>
+
+export async function power(host: Caller, dom: Dom, action: DirectPower): Promise<void> {
   try {
     await run(host, dom, action)
   } catch (error) {
@@ -100,10 +106,22 @@ export async function power(host: Caller, dom: Dom, action: PowerAction): Promis
   }
 }
 
-async function run(host: Caller, dom: Dom, action: PowerAction): Promise<unknown> {
+/** Flags of virDomainCreateWithFlags. */
+const START_PAUSED = 1
+const FORCE_BOOT = 8
+
+async function run(host: Caller, dom: Dom, action: DirectPower): Promise<unknown> {
   switch (action) {
     case 'start':
       return host.longCall(procedures.domainCreateWithFlags, { dom })
+    case 'start-paused':
+      return host.longCall(procedures.domainCreateWithFlags, { dom, flags: START_PAUSED })
+    case 'start-fresh':
+      return host.longCall(procedures.domainCreateWithFlags, { dom, flags: FORCE_BOOT })
+    case 'save':
+      return host.longCall(procedures.domainManagedSave, { dom })
+    case 'discard-saved':
+      return host.call(procedures.domainManagedSaveRemove, { dom })
     case 'shutdown':
       return host.call(procedures.domainShutdownFlags, { dom })
     case 'reboot':

@@ -1,4 +1,4 @@
-import type { DomainState, DomainSummary, PowerAction } from '@shared/model/domain'
+import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { ConnectStep, HostFacts, HostId, HostState, HostSummary, PoolSummary } from '@shared/model/host'
 import { type Problem, problem } from '@shared/problem'
 import {
@@ -274,7 +274,7 @@ export class Host {
   }
 
   /** Starts, stops, pauses, ... A VM that is in the wanted state already is fine. */
-  async power(uuid: string, action: PowerAction): Promise<void> {
+  async power(uuid: string, action: domains.DirectPower): Promise<void> {
     const dom = this.dom(uuid)
     await domains.power(this, dom, action)
     this.inventory.mark(dom)
@@ -309,7 +309,13 @@ export class Host {
     return this.nvram
   }
 
-  private dom(uuid: string): Dom {
+  /** Something of ours changed a VM in a way that libvirt may send no event for: read it again. */
+  changedByUs(uuid: string): void {
+    this.inventory.mark(this.dom(uuid))
+  }
+
+  /** How libvirt's calls address a VM. */
+  dom(uuid: string): Dom {
     const known = this.domain(uuid)
     return { uuid: uuid.toLowerCase(), name: known?.name ?? '', id: -1 }
   }

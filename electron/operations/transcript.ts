@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isUnderWay, type Job } from '@shared/job'
 import type { HostSummary } from '@shared/model/host'
 import type { TranscriptEntry } from '@shared/model/transcript'
 import { ProblemError } from '@shared/problem'
@@ -82,5 +83,20 @@ export class Transcript {
       this.entries.delete(id)
     }
     this.onChanged(entry)
+  }
+}
+
+/** Writes jobs down: when they begin, and how they end. One that was found again is of an earlier run. */
+export function jobsInTranscript(transcript: Transcript, get: (host: string) => TranscriptHost): (job: Job) => void {
+  const open = new Map<string, ReturnType<Transcript['begin']>>()
+  return (job) => {
+    if (job.reattached) return
+    const end = open.get(job.id)
+    if (end === undefined && isUnderWay(job))
+      open.set(job.id, transcript.begin(get(job.host), job.commands, job.startedAt))
+    if (end === undefined || isUnderWay(job)) return
+    open.delete(job.id)
+    const state = job.state === 'done' || job.state === 'cancelled' ? job.state : 'failed'
+    end({ state, ...(job.problem === undefined ? {} : { problem: job.problem }) })
   }
 }

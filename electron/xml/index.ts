@@ -4,7 +4,23 @@ export type { CloneChange } from './clone-work'
 export { compareXml } from './compare'
 export { readDomain } from './domain'
 export type { DomainDisk, DomainInterfaceModel, DomainModel } from './domain-model'
+export {
+  type DefinitionIdentity,
+  definitionIdentity,
+  diskElement,
+  fileDiskXml,
+  freeTarget,
+  interfaceElement,
+  interfaceXml,
+  readNetwork,
+  TAGS,
+  tagsMetadata,
+  withBootMenu,
+  withMedium,
+  withSecretsOf,
+} from './everyday'
 export { normalizeMac, randomMac } from './mac'
 export { checkDomainName, checkFileName, freeName, type NameProblem } from './names'
 export { readPool, readVolume } from './storage'
 export { volumeXml } from './volume'
+export { XmlProblem } from './xml-problem'

@@ -16,6 +16,12 @@ const CloneDialog = lazy(() => import('../features/clone').then((m) => ({ defaul
 
 const HostDialog = lazy(() => import('../features/hosts/host-dialog').then((m) => ({ default: m.HostDialog })))
 
+const DeleteDialog = lazy(() => import('../features/delete').then((m) => ({ default: m.DeleteDialog })))
+const MediaDialog = lazy(() => import('../features/devices').then((m) => ({ default: m.MediaDialog })))
+const AttachDisk = lazy(() => import('../features/devices').then((m) => ({ default: m.AttachDisk })))
+const AttachInterface = lazy(() => import('../features/devices').then((m) => ({ default: m.AttachInterface })))
+const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ default: m.DetachDevice })))
+
 /** The dialog on screen, if any. */
 export function Dialogs() {
   const { open } = useDialogs()
@@ -37,6 +43,41 @@ export function Dialogs() {
       return (
         <Suspense fallback={null}>
           <HostDialog key={open.host ?? ''} host={open.host} onClose={closeDialog} />
+        </Suspense>
+      )
+    case 'delete':
+      return (
+        <Suspense fallback={null}>
+          <DeleteDialog key={JSON.stringify(open.domains)} domains={open.domains} onClose={closeDialog} />
+        </Suspense>
+      )
+    case 'media':
+      return (
+        <Suspense fallback={null}>
+          <MediaDialog domain={open.domain} target={open.target} failed={open.failed} onClose={closeDialog} />
+        </Suspense>
+      )
+    case 'attach-disk':
+      return (
+        <Suspense fallback={null}>
+          <AttachDisk domain={open.domain} onClose={closeDialog} />
+        </Suspense>
+      )
+    case 'attach-interface':
+      return (
+        <Suspense fallback={null}>
+          <AttachInterface domain={open.domain} onClose={closeDialog} />
+        </Suspense>
+      )
+    case 'detach-disk':
+    case 'detach-interface':
+      return (
+        <Suspense fallback={null}>
+          <DetachDevice
+            domain={open.domain}
+            device={open.kind === 'detach-disk' ? { target: open.target } : { mac: open.mac }}
+            onClose={closeDialog}
+          />
         </Suspense>
       )
     case 'remove-host':

@@ -15,6 +15,14 @@ export type DialogRequest =
   /** adds a host, or edits a saved one */
   | { readonly kind: 'host'; readonly host?: HostId }
   | { readonly kind: 'remove-host'; readonly host: HostId }
+  /** one after another, each with its plan */
+  | { readonly kind: 'delete'; readonly domains: readonly DomainRef[] }
+  /** `target`: the drive to begin with; `failed`: why what was asked outside the dialog was refused */
+  | { readonly kind: 'media'; readonly domain: DomainRef; readonly target?: string; readonly failed?: Problem }
+  | { readonly kind: 'attach-disk'; readonly domain: DomainRef }
+  | { readonly kind: 'detach-disk'; readonly domain: DomainRef; readonly target: string }
+  | { readonly kind: 'attach-interface'; readonly domain: DomainRef }
+  | { readonly kind: 'detach-interface'; readonly domain: DomainRef; readonly mac: string }
   /** something asked for just now was refused; `what` names it, e.g. "Start web-01" */
   | { readonly kind: 'problem'; readonly problem: Problem; readonly what?: string }
 

@@ -13,6 +13,9 @@ export const networkProcedures = table({
   networkIsActive: row(152, { net }, { active: bool }, high),
   /** Starts it. */
   networkCreate: row(39, { net }, {}),
+  networkGetAutostart: row(44, { net }, { autostart: bool }, high),
+  networkSetAutostart: row(48, { net, autostart: bool }, {}, high),
+  networkIsPersistent: row(153, { net }, { persistent: bool }, high),
   networkDestroy: row(42, { net }, {}, high),
   /** `mac` null = all */
   networkGetDhcpLeases: row(

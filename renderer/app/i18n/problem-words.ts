@@ -169,6 +169,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} does not hold the same data as its source.',
         plain: 'Reading both again gave different data. The copy was not used.',
       },
+      'not-file': {
+        title: 'Not a file',
+        detail: '{{path}} is a device or lies on the network. Offshoot removes files only.',
+        plain: 'Offshoot removes files only.',
+      },
       needed: {
         title: 'Other VMs need this file',
         detail: '{{path}} is used by {{users}}.',
@@ -203,6 +208,12 @@ export const problemWords = defineWords('problem', {
         plain: 'Something on the host changed since the plan was made. Look at the new plan.',
       },
       blocked: { title: 'Something blocks the plan', plain: 'See to what is marked in the plan first.' },
+    },
+    device: {
+      kept: {
+        title: 'The guest did not let the device go',
+        plain: 'It is still in use inside. For the next start it can be taken out in any case.',
+      },
     },
     input: { invalid: { title: 'This cannot be used', plain: 'Look at the marked field.' } },
     definition: {
@@ -354,6 +365,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} 的数据与来源不一致。',
         plain: '再次读取两者，数据不一致。副本未被采用。',
       },
+      'not-file': {
+        title: '不是文件',
+        detail: '{{path}} 是设备或位于网络上。Offshoot 只删除文件。',
+        plain: 'Offshoot 只删除文件。',
+      },
       needed: {
         title: '其他虚拟机需要此文件',
         detail: '{{path}} 被 {{users}} 使用。',
@@ -370,6 +386,9 @@ export const problemWords = defineWords('problem', {
     plan: {
       stale: { title: '方案已过时', plain: '制定方案后主机有变化。请看新方案。' },
       blocked: { title: '方案受阻', plain: '先处理方案中标出的问题。' },
+    },
+    device: {
+      kept: { title: '客户机没有释放设备', plain: '它在内部仍被使用。对下次启动，总可以移除它。' },
     },
     input: { invalid: { title: '无法使用', plain: '请看标出的字段。' } },
     definition: {

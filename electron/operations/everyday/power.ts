@@ -1,0 +1,48 @@
+import type { PowerAction } from '@shared/model/domain'
+import type { Host } from '../../hosts/host'
+import { withBootMenu } from '../../xml'
+import { type ParamsOf, type Parts, summary, virsh } from './parts'
+
+const WORDS: Readonly<Record<PowerAction, readonly string[]>> = {
+  start: ['start'],
+  'start-paused': ['start', '--paused'],
+  'start-boot-menu': ['start'],
+  'start-fresh': ['start', '--force-boot'],
+  shutdown: ['shutdown'],
+  reboot: ['reboot'],
+  reset: ['reset'],
+  'force-off': ['destroy'],
+  pause: ['suspend'],
+  resume: ['resume'],
+  save: ['managedsave'],
+  'discard-saved': ['managedsave-remove'],
+}
+
+/** Starts, stops, pauses, saves. @throws domain.wrong-state, libvirt.error */
+export function power(
+  { hosts, transcript }: Parts,
+  { host: id, uuid, action }: ParamsOf<'domains.power'>,
+): Promise<void> {
+  const host = hosts.get(id)
+  const [verb = '', ...options] = WORDS[action]
+  const line = virsh(host, verb, uuid, ...options)
+  const menu = "with <bootmenu enable='yes'/> in <os> for this one start"
+  return transcript.run(host, action === 'start-boot-menu' ? `# ${menu}\n${line}` : line, () =>
+    action === 'start-boot-menu' ? startWithMenu(host, uuid) : host.power(uuid, action),
+  )
+}
+
+/**
+ * The firmware's menu belongs to the definition, so that is changed for one start and put back as it was, whether the VM
+ * starts or not.
+ */
+async function startWithMenu(host: Host, uuid: string): Promise<void> {
+  const { name } = summary(host, uuid)
+  const before = await host.xmlWithSecrets(uuid, 'persistent')
+  await host.define(withBootMenu(before), name)
+  try {
+    await host.power(uuid, 'start')
+  } finally {
+    await host.define(before, name)
+  }
+}
