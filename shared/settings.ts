@@ -11,9 +11,14 @@ export const settingsSchema = z.strictObject({
     sidebarOpen: z.boolean(),
     /** height of the overview under the table, in per cent of the content */
     split: z.number().min(20).max(80),
+    transcriptOpen: z.boolean().default(false),
+    /** height of the transcript, in per cent of the window */
+    transcript: z.number().min(15).max(70).default(30),
   }),
   /** names of VMs seen as new (made by a clone and not opened yet), by `host/uuid` */
   fresh: z.array(z.string().max(300)).max(500),
+  /** rows of the sidebar that are closed: `host/<id>`, `folder/<name>` */
+  closedRows: z.array(z.string().max(300)).max(500),
 })
 
 export type Settings = z.infer<typeof settingsSchema>
@@ -25,6 +30,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   density: 'dense',
-  layout: { sidebarWidth: 244, sidebarOpen: true, split: 52 },
+  layout: { sidebarWidth: 244, sidebarOpen: true, split: 52, transcriptOpen: false, transcript: 30 },
   fresh: [],
+  closedRows: [],
 }

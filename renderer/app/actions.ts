@@ -1,27 +1,41 @@
 import type { DomainRef, DomainState, DomainSummary, PowerAction } from '@shared/model/domain'
-import type { HostSummary } from '@shared/model/host'
+import type { HostId, HostSummary } from '@shared/model/host'
 import {
   ArrowLeft,
   ArrowRight,
+  CalendarCheck,
+  CalendarX,
+  CodeXml,
   CopyPlus,
+  Cpu,
+  Database,
+  Disc3,
   GitCompare,
+  HardDrive,
   Info,
   ListChecks,
   ListFilter,
   type LucideIcon,
+  Moon,
+  Network,
   PanelLeft,
   Pause,
+  Pencil,
   Play,
   Power,
   PowerOff,
   RefreshCw,
   RotateCcw,
   Search,
+  Server,
   Settings,
+  SquareTerminal,
+  Trash2,
   Zap,
 } from 'lucide-react'
 import type { History } from '../stores/navigation'
 import type { actionWords } from './action-words'
+import { HOST_ACTIONS, type HostVerb } from './host-actions'
 import type { WordKey } from './i18n'
 import type { Keys } from './keys'
 
@@ -34,14 +48,28 @@ export interface ActionContext {
 }
 
 type ActionWord = WordKey<(typeof actionWords)['en']>
-export type ActionId = Extract<ActionWord, `vm.${string}` | `app.${string}`>
+export type ActionId = Extract<ActionWord, `vm.${string}` | `app.${string}` | `host.${string}`>
 /** Why an action cannot be done now: a key of the words under `reason`. */
 export type Reason = Extract<ActionWord, `reason.${string}`>
+
+/** Power actions that lose something, and ask first. */
+export type ConfirmedPower = Extract<PowerAction, 'force-off' | 'reset' | 'start-fresh' | 'discard-saved'>
+
+/** Dialogs about one VM or several. */
+export type VmDialog = 'edit' | 'resources' | 'delete' | 'media' | 'attach-disk' | 'attach-interface'
 
 /** What actions do, handed in so that the table itself holds rules only (effects.ts). */
 export interface Effects {
   power(domains: readonly DomainRef[], action: PowerAction): void
-  confirm(kind: 'force-off' | 'reset', domains: readonly DomainRef[]): void
+  confirm(kind: ConfirmedPower, domains: readonly DomainRef[]): void
+  /** opens a dialog on VMs */
+  dialog(kind: VmDialog, domains: readonly DomainRef[]): void
+  autostart(domains: readonly DomainRef[], on: boolean): void
+  editXml(domain: DomainRef): void
+  define(host: HostId): void
+  resources(host: HostId, tab: 'networks' | 'pools'): void
+  addHost(): void
+  toggleTranscript(): void
   clone(source: DomainRef): void
   compare(left: DomainSummary, right: DomainSummary | null): void
   palette(): void
@@ -52,6 +80,8 @@ export interface Effects {
   back(): void
   forward(): void
   settings(tab: 'general' | 'about'): void
+  /** a verb of host-actions.ts */
+  host(verb: HostVerb, host: HostId): void
 }
 
 export interface Action {
@@ -76,6 +106,56 @@ const POWER: Readonly<Record<PowerAction, Readonly<Record<DomainState, true | Re
     saved: true,
     crashed: true,
     suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  'start-paused': {
+    running: 'reason.running',
+    paused: 'reason.paused',
+    'shutting-down': 'reason.running',
+    'shut-off': true,
+    saved: true,
+    crashed: true,
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  'start-boot-menu': {
+    running: 'reason.running',
+    paused: 'reason.paused',
+    'shutting-down': 'reason.running',
+    'shut-off': true,
+    saved: 'reason.saved',
+    crashed: true,
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  'start-fresh': {
+    running: 'reason.running',
+    paused: 'reason.paused',
+    'shutting-down': 'reason.running',
+    'shut-off': 'reason.notSaved',
+    saved: true,
+    crashed: 'reason.notSaved',
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  save: {
+    running: true,
+    paused: true,
+    'shutting-down': 'reason.shuttingDown',
+    'shut-off': 'reason.notRunning',
+    saved: 'reason.notRunning',
+    crashed: 'reason.crashed',
+    suspended: 'reason.asleep',
+    unknown: 'reason.unknown',
+  },
+  'discard-saved': {
+    running: 'reason.notSaved',
+    paused: 'reason.notSaved',
+    'shutting-down': 'reason.notSaved',
+    'shut-off': 'reason.notSaved',
+    saved: true,
+    crashed: 'reason.notSaved',
+    suspended: 'reason.notSaved',
     unknown: 'reason.unknown',
   },
   shutdown: {
@@ -189,12 +269,56 @@ export function isActive(state: DomainState): boolean {
 
 const always = (): true => true
 
+/** One VM only, whose host answers; `more` may refuse it. */
+function one(more: (domain: DomainSummary) => true | Reason = always) {
+  return (context: ActionContext): true | Reason => {
+    const base = reachable(context)
+    if (base !== true) return base
+    const [domain, ...others] = context.selected
+    return domain === undefined || others.length > 0 ? 'reason.one' : more(domain)
+  }
+}
+
+/** What needs a saved definition. */
+const persistent = (domain: DomainSummary): true | Reason => domain.persistent || 'reason.transientOnly'
+
+/** As soon as one of the selected VMs is not so already. */
+function autostartRule(on: boolean) {
+  return (context: ActionContext): true | Reason => {
+    const base = reachable(context)
+    if (base !== true) return base
+    const able = context.selected.filter((d) => d.persistent)
+    if (able.length === 0) return 'reason.transientOnly'
+    return able.some((d) => d.autostart !== on) || (on ? 'reason.autostarts' : 'reason.noAutostart')
+  }
+}
+
+/** The host on screen answers. */
+const hostOnline = (context: ActionContext): true | Reason =>
+  context.host === undefined ? 'reason.noHost' : context.host.state.kind === 'online' || 'reason.away'
+
+function dialog(id: ActionId, kind: VmDialog, icon: LucideIcon, more: Partial<Action> = {}): Action {
+  return {
+    id,
+    icon,
+    enabled: one(),
+    run: ({ selected }, effects) => effects.dialog(kind, selected),
+    ...more,
+  }
+}
+
 /**
  * Every verb, once. Toolbar, context menu, palette, keys and the application menu are drawn from this table; what cannot
  * be done now says why.
  */
 export const ACTIONS: readonly Action[] = [
   power('vm.start', 'start', Play, { keys: { key: 'Enter', mod: true } }),
+  power('vm.start-paused', 'start-paused', Play),
+  power('vm.start-boot-menu', 'start-boot-menu', Play),
+  power('vm.start-fresh', 'start-fresh', Play, {
+    danger: true,
+    run: (context, effects) => effects.confirm('start-fresh', powerTargets(context.selected, 'start-fresh')),
+  }),
   power('vm.shutdown', 'shutdown', Power),
   power('vm.reboot', 'reboot', RotateCcw),
   power('vm.reset', 'reset', Zap, {
@@ -207,6 +331,35 @@ export const ACTIONS: readonly Action[] = [
   }),
   power('vm.pause', 'pause', Pause, { keys: { key: 'p', mod: true } }),
   power('vm.resume', 'resume', Play),
+  power('vm.save', 'save', Moon),
+  power('vm.discard-saved', 'discard-saved', Trash2, {
+    danger: true,
+    run: (context, effects) => effects.confirm('discard-saved', powerTargets(context.selected, 'discard-saved')),
+  }),
+  dialog('vm.edit', 'edit', Pencil, { keys: { key: 'F2' }, enabled: reachable }),
+  dialog('vm.resources', 'resources', Cpu),
+  {
+    id: 'vm.autostart',
+    icon: CalendarCheck,
+    enabled: autostartRule(true),
+    run: ({ selected }, effects) => effects.autostart(selected.filter((d) => d.persistent && !d.autostart), true),
+  },
+  {
+    id: 'vm.no-autostart',
+    icon: CalendarX,
+    enabled: autostartRule(false),
+    run: ({ selected }, effects) => effects.autostart(selected.filter((d) => d.persistent && d.autostart), false),
+  },
+  {
+    id: 'vm.xml',
+    icon: CodeXml,
+    enabled: one(persistent),
+    run: ({ selected: [domain] }, effects) => domain && effects.editXml(domain),
+  },
+  dialog('vm.media', 'media', Disc3),
+  dialog('vm.attach-disk', 'attach-disk', HardDrive),
+  dialog('vm.attach-interface', 'attach-interface', Network),
+  dialog('vm.delete', 'delete', Trash2, { danger: true, keys: { key: 'Delete' }, enabled: one(persistent) }),
   {
     id: 'vm.clone',
     icon: CopyPlus,
@@ -223,6 +376,37 @@ export const ACTIONS: readonly Action[] = [
     keys: { key: 'd', mod: true, shift: true },
     enabled: compareRule,
     run: ({ selected: [left, right] }, effects) => left && effects.compare(left, right ?? null),
+  },
+  {
+    id: 'host.add',
+    icon: Server,
+    enabled: always,
+    run: (_context, effects) => effects.addHost(),
+  },
+  {
+    id: 'host.define',
+    icon: CodeXml,
+    enabled: hostOnline,
+    run: ({ host }, effects) => host && effects.define(host.id),
+  },
+  {
+    id: 'host.networks',
+    icon: Network,
+    enabled: hostOnline,
+    run: ({ host }, effects) => host && effects.resources(host.id, 'networks'),
+  },
+  {
+    id: 'host.pools',
+    icon: Database,
+    enabled: hostOnline,
+    run: ({ host }, effects) => host && effects.resources(host.id, 'pools'),
+  },
+  {
+    id: 'app.transcript',
+    icon: SquareTerminal,
+    keys: { key: 't', mod: true, shift: true },
+    enabled: always,
+    run: (_context, effects) => effects.toggleTranscript(),
   },
   {
     id: 'app.palette',
@@ -283,6 +467,7 @@ export const ACTIONS: readonly Action[] = [
     run: (_context, effects) => effects.settings('general'),
   },
   { id: 'app.about', icon: Info, enabled: always, run: (_context, effects) => effects.settings('about') },
+  ...HOST_ACTIONS,
 ]
 
 const BY_ID = new Map<string, Action>(ACTIONS.map((a) => [a.id, a]))

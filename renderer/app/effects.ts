@@ -1,10 +1,12 @@
 import type { RequestParams } from '@shared/contract'
-import type { DomainRef, PowerAction } from '@shared/model/domain'
+import type { DomainRef } from '@shared/model/domain'
 import type { Settings } from '@shared/settings'
 import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
 import { goBack, goForward, navigate, openDialog, selectionOf, useNavigation } from '../stores'
+import { type BulkVerb, runBulk } from '../stores/bulk'
 import { actionWords } from './action-words'
 import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
+import { doWithHost, retryHost } from './host-effects'
 import { visible } from './format'
 import { wordsOf } from './i18n'
 
@@ -20,16 +22,26 @@ export async function changeSettings(patch: RequestParams<'settings.set'>): Prom
   }
 }
 
+export { retryHost }
+
 /** Where the filter field is, so that its key finds it. */
 export const FILTER_FIELD = 'filter-vms'
 
 export const effects: Effects = {
-  power(domains, action) {
-    for (const { host, uuid } of domains) {
-      request('domains.power', { host, uuid, action }).catch((error: unknown) =>
-        openDialog({ kind: 'problem', problem: problemOf(error), what: spoken(action, { host, uuid }) }),
-      )
-    }
+  power: (domains, action) =>
+    runOnAll(action, domains, ({ host, uuid }) => request('domains.power', { host, uuid, action })),
+  autostart: (domains, on) =>
+    runOnAll(on ? 'autostart' : 'no-autostart', domains, ({ host, uuid }) =>
+      request('domains.edit', { host, uuid, autostart: on }),
+    ),
+  dialog: (kind, domains) => openDialog({ kind, domains: domains.map(({ host, uuid }) => ({ host, uuid })) }),
+  editXml: ({ host, uuid }) => navigate({ kind: 'definition', host, uuid }),
+  define: (host) => navigate({ kind: 'definition', host, uuid: null }),
+  resources: (host, tab) => navigate({ kind: 'resources', host, tab }),
+  addHost: () => openDialog({ kind: 'host' }),
+  toggleTranscript() {
+    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
+    if (layout) void changeSettings({ layout: { ...layout, transcriptOpen: !layout.transcriptOpen } })
   },
   confirm: (kind, domains) => openDialog({ kind, domains: domains.map(({ host, uuid }) => ({ host, uuid })) }),
   clone: ({ host, uuid }) => openDialog({ kind: 'clone', source: { host, uuid } }),
@@ -68,18 +80,35 @@ export const effects: Effects = {
   back: goBack,
   forward: goForward,
   settings: (tab) => openDialog({ kind: 'settings', tab }),
+  host: doWithHost,
 }
 
 /** "Start web-01": an action on a VM as a person would say it. */
-function spoken(action: PowerAction, { host, uuid }: DomainRef): string {
+function spoken(verb: BulkVerb, { host, uuid }: DomainRef): string {
   const domain = queryClient.getQueryData(domainsQuery(host).queryKey)?.find((d) => d.uuid === uuid)
-  const verb = wordsOf(actionWords)(`vm.${action}`).replace('…', '')
-  return domain ? `${verb} ${visible(domain.name)}` : verb
+  const word = verbWord(verb)
+  return domain ? `${word} ${visible(domain.name)}` : word
 }
 
-/** Connects to a host now; its next state arrives as an event. */
-export function retryHost(host: string): void {
-  request('hosts.retry', { host }).catch((error: unknown) => openDialog({ kind: 'problem', problem: problemOf(error) }))
+/** The verb without the mark that a dialog follows. */
+export function verbWord(verb: BulkVerb): string {
+  return wordsOf(actionWords)(`vm.${verb}`).replace('…', '')
+}
+
+/**
+ * Does the same to several VMs, a few at a time, and shows what came of each when one of them failed. A single refusal gets
+ * its own dialog.
+ */
+function runOnAll(verb: BulkVerb, domains: readonly DomainRef[], run: (domain: DomainRef) => Promise<unknown>): void {
+  const [only, ...others] = domains
+  if (only === undefined) return
+  if (others.length === 0) {
+    run(only).catch((error: unknown) =>
+      openDialog({ kind: 'problem', problem: problemOf(error), what: spoken(verb, only) }),
+    )
+    return
+  }
+  void runBulk(verb, domains, run)
 }
 
 /** What the action rules look at, as things stand now. */

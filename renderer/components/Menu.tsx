@@ -1,5 +1,14 @@
+import { ChevronRight } from 'lucide-react'
 import { type ReactElement, useRef } from 'react'
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, type PopoverProps, Separator } from 'react-aria-components'
+import {
+  Menu as AriaMenu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  type PopoverProps,
+  Separator,
+  SubmenuTrigger,
+} from 'react-aria-components'
 import { Icon, type LucideIcon } from './Icon'
 import './overlay.css'
 
@@ -13,6 +22,14 @@ export type MenuEntry =
       /** why it cannot be done now; shown under the word, and the item takes no press */
       readonly reason?: string
       readonly onAction: () => void
+    }
+  /** opens a menu of its own */
+  | {
+      readonly id: string
+      readonly label: string
+      readonly icon?: LucideIcon
+      readonly reason?: string
+      readonly entries: readonly MenuEntry[]
     }
   | 'line'
 
@@ -30,6 +47,18 @@ function MenuItems({ label, entries, onClose }: ItemsProps) {
         entry === 'line' ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name than its place
           <Separator key={`line-${i}`} className="menu-line" />
+        ) : 'entries' in entry ? (
+          <SubmenuTrigger key={entry.id}>
+            <MenuItem id={entry.id} textValue={entry.label} className="menu-item">
+              {entry.icon ? <Icon of={entry.icon} /> : <span className="menu-no-icon" />}
+              <span className="menu-word">{entry.label}</span>
+              <Icon of={ChevronRight} size={14} />
+              {entry.reason && <span className="menu-reason">{entry.reason}</span>}
+            </MenuItem>
+            <Popover className="popover" offset={-2}>
+              <MenuItems label={entry.label} entries={entry.entries} />
+            </Popover>
+          </SubmenuTrigger>
         ) : (
           <MenuItem
             key={entry.id}

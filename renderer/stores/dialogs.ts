@@ -8,13 +8,27 @@ import { create } from 'zustand'
 export type DialogRequest =
   /** `given`: what a way on has chosen already (another pool, linked disks) */
   | { readonly kind: 'clone'; readonly source: DomainRef; readonly given?: Partial<CloneRequest> }
-  | { readonly kind: 'force-off'; readonly domains: readonly DomainRef[] }
-  | { readonly kind: 'reset'; readonly domains: readonly DomainRef[] }
+  /** asks before something is lost */
+  | {
+      readonly kind: 'force-off' | 'reset' | 'start-fresh' | 'discard-saved'
+      readonly domains: readonly DomainRef[]
+    }
+  /** about one VM, or for `edit` about several */
+  | {
+      readonly kind: 'edit' | 'resources' | 'delete' | 'media' | 'attach-disk' | 'attach-interface'
+      readonly domains: readonly DomainRef[]
+    }
+  /** a disk by its target or an interface by its MAC goes out of a VM; its file stays */
+  | { readonly kind: 'detach'; readonly domain: DomainRef; readonly device: { readonly target: string; readonly path: string } | { readonly mac: string } }
+  /** what came of a verb on several VMs */
+  | { readonly kind: 'bulk' }
   | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }
   | { readonly kind: 'palette' }
   /** adds a host, or edits a saved one */
   | { readonly kind: 'host'; readonly host?: HostId }
   | { readonly kind: 'remove-host'; readonly host: HostId }
+  /** how a host is reached, and what it says of itself */
+  | { readonly kind: 'connection'; readonly host: HostId }
   /** one after another, each with its plan */
   | { readonly kind: 'delete'; readonly domains: readonly DomainRef[] }
   /** `target`: the drive to begin with; `failed`: why what was asked outside the dialog was refused */

@@ -2,3 +2,4 @@ export { closeDialog, type DialogRequest, openDialog, useDialogs } from './dialo
 export { goBack, goForward, navigate, type Page, replacePage, useNavigation, usePage } from './navigation'
 export { type Selection, selectionOf, setSelection, useSelection } from './selection'
 export { setView, useView, type VmTab } from './view'
+export { useWanted, wantHost } from './wanted'

@@ -5,6 +5,13 @@ import { filtered, sorted } from '../inventory/rows'
 /** One visible row of the sidebar. `level` from 1: hosts of a folder lie one deeper, and their VMs with them. */
 export type TreeRow =
   | {
+      readonly kind: 'all'
+      readonly id: typeof ALL
+      readonly level: 1
+      readonly position: number
+      readonly siblings: number
+    }
+  | {
       readonly kind: 'folder'
       readonly id: string
       readonly name: string
@@ -33,14 +40,23 @@ export type TreeRow =
       readonly siblings: number
     }
 
+/** Id of the row that leads to the VMs of all hosts. */
+export const ALL = 'all'
+
+/** Whether a row can be opened and closed. */
+export function opens(row: TreeRow | undefined): row is TreeRow & { readonly expanded: boolean } {
+  return row !== undefined && (row.kind === 'folder' || (row.kind === 'host' && row.hasChildren))
+}
+
 /** What the user calls a host; this computer's two have words of their own. */
 export function hostLabel(host: HostSummary): string {
   return host.name || host.address || host.uri
 }
 
 /**
- * Hosts with their VMs by name under them: this computer, saved hosts, then folders with theirs. A filter opens every host
- * and folder that has a match and leaves out hosts that have none, unless their own name matches.
+ * With more than one host a row for all of them; then hosts with their VMs by name under them: this computer, saved hosts,
+ * folders with theirs. A filter opens every host and folder that has a match and leaves out saved hosts that have none,
+ * unless their own name, address or folder matches.
  * @param closed ids of rows that are closed
  */
 export function treeRows(
@@ -50,12 +66,14 @@ export function treeRows(
   filter: string,
 ): readonly TreeRow[] {
   const wanted = filter.trim().toLowerCase()
-  const vmsOf = (host: HostSummary) =>
-    sorted(filtered(domains[host.id] ?? [], filter), { by: 'name', descending: false })
-  const shown = hosts.filter(
-    (host) =>
-      wanted === '' || host.kind !== 'ssh' || hostLabel(host).toLowerCase().includes(wanted) || vmsOf(host).length > 0,
+  // Once a host: thousands are sorted here.
+  const found = new Map(
+    hosts.map((host) => [host.id, sorted(filtered(domains[host.id] ?? [], filter), { by: 'name', descending: false })]),
   )
+  const vmsOf = (host: HostSummary) => found.get(host.id) ?? []
+  const named = ({ name, address, folder }: HostSummary) =>
+    [name, address, folder].some((text) => text?.toLowerCase().includes(wanted))
+  const shown = hosts.filter((host) => wanted === '' || host.kind !== 'ssh' || named(host) || vmsOf(host).length > 0)
   const byName = (a: HostSummary, b: HostSummary) =>
     hostLabel(a).localeCompare(hostLabel(b), undefined, { numeric: true })
   const loose = [
@@ -65,7 +83,8 @@ export function treeRows(
   const folders = [...new Set(shown.flatMap((h) => h.folder || []))].sort((a, b) =>
     a.localeCompare(b, undefined, { numeric: true }),
   )
-  const siblings = loose.length + folders.length
+  const before = hosts.length > 1 ? 1 : 0
+  const siblings = before + loose.length + folders.length
   const under = (host: HostSummary, level: 1 | 2, position: number, of: number): TreeRow[] => {
     const vms = vmsOf(host)
     const id = `host/${host.id}`
@@ -96,12 +115,14 @@ export function treeRows(
       ),
     ]
   }
+  const all: TreeRow = { kind: 'all', id: ALL, level: 1, position: 1, siblings }
   return [
-    ...loose.flatMap((host, i) => under(host, 1, i + 1, siblings)),
+    ...(before === 1 ? [all] : []),
+    ...loose.flatMap((host, i) => under(host, 1, before + i + 1, siblings)),
     ...folders.flatMap((name, i): TreeRow[] => {
       const id = `folder/${name}`
       const expanded = wanted !== '' || !closed.has(id)
-      const position = loose.length + i + 1
+      const position = before + loose.length + i + 1
       const row: TreeRow = { kind: 'folder', id, name, expanded, hasChildren: true, level: 1, position, siblings }
       const inside = shown.filter((h) => h.folder === name).sort(byName)
       return expanded ? [row, ...inside.flatMap((host, j) => under(host, 2, j + 1, inside.length))] : [row]
@@ -136,10 +157,10 @@ export function treeKey(
     case 'End':
       return { go: last }
     case 'ArrowLeft':
-      if (row !== undefined && row.kind !== 'vm' && row.expanded) return { toggle: row.id }
+      if (opens(row) && row.expanded) return { toggle: row.id }
       return (row?.level ?? 1) > 1 ? { go: parent() } : null
     case 'ArrowRight':
-      if (row === undefined || row.kind === 'vm' || !row.hasChildren) return null
+      if (!opens(row)) return null
       return row.expanded ? { go: Math.min(last, at + 1) } : { toggle: row.id }
     default:
       return null

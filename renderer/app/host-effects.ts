@@ -1,0 +1,51 @@
+import type { HostId, HostSummary } from '@shared/model/host'
+import type { Remedy } from '@shared/problem'
+import { problemOf, request } from '../api'
+import { navigate, openDialog, wantHost } from '../stores'
+import type { HostVerb } from './host-actions'
+
+/** What the verbs on hosts do. */
+export function doWithHost(verb: HostVerb, host: HostId): void {
+  switch (verb) {
+    case 'edit':
+      return openDialog({ kind: 'host', host })
+    case 'connection':
+      return openDialog({ kind: 'connection', host })
+    case 'remove':
+      return openDialog({ kind: 'remove-host', host })
+    case 'retry':
+      return retryHost(host)
+    case 'disconnect':
+      return tell(request('hosts.disconnect', { host }))
+    case 'forget-secrets':
+      return tell(request('hosts.forgetSecrets', { host }))
+  }
+}
+
+/** Connects to a host now, by the user's word; its next state arrives as an event. */
+export function retryHost(host: HostId): void {
+  wantHost(host)
+  tell(request('hosts.retry', { host }))
+}
+
+/** Puts a saved host into a folder of the sidebar; an empty name: out of all. */
+export function moveToFolder(host: HostId, folder: string): void {
+  tell(request('hosts.edit', { host, folder }))
+}
+
+/** Goes a way on that a host's problem offers. */
+export function goOn(host: HostSummary, remedy: Remedy): void {
+  if (remedy.kind === 'edit-host') openDialog({ kind: 'host', host: host.id })
+  if (remedy.kind === 'sign-in-again') {
+    // Trying again asks for what could not be forgotten, too.
+    void request('hosts.forgetSecrets', { host: host.id })
+      .catch(() => undefined)
+      .then(() => retryHost(host.id))
+  }
+  if (remedy.kind === 'retry') retryHost(host.id)
+  if (remedy.kind === 'use-session') navigate({ kind: 'vms', host: 'local-session' })
+}
+
+function tell(asked: Promise<unknown>): void {
+  asked.catch((error: unknown) => openDialog({ kind: 'problem', problem: problemOf(error) }))
+}
