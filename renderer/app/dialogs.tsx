@@ -1,12 +1,13 @@
 import type { DomainRef } from '@shared/model/domain'
-import { PowerOff, TriangleAlert, Zap } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Play, PowerOff, Trash2, TriangleAlert, Zap } from 'lucide-react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { domainsQuery, queryClient } from '../api'
 import { Button, Dialog, ProblemView } from '../components'
 import { RemoveHost } from '../features/hosts/remove-host'
 import { Palette } from '../features/palette/palette'
 import { SettingsDialog } from '../features/settings/settings-dialog'
 import { closeDialog, openDialog, useDialogs } from '../stores'
+import type { ConfirmedPower } from './actions'
 import { effects } from './effects'
 import { visible } from './format'
 import { useWords } from './i18n'
@@ -16,6 +17,9 @@ const CloneDialog = lazy(() => import('../features/clone').then((m) => ({ defaul
 
 const HostDialog = lazy(() => import('../features/hosts/host-dialog').then((m) => ({ default: m.HostDialog })))
 
+const EditDialog = lazy(() => import('../features/edit').then((m) => ({ default: m.EditDialog })))
+const ResourcesDialog = lazy(() => import('../features/edit').then((m) => ({ default: m.ResourcesDialog })))
+const BulkDialog = lazy(() => import('../features/bulk/bulk-dialog').then((m) => ({ default: m.BulkDialog })))
 const DeleteDialog = lazy(() => import('../features/delete').then((m) => ({ default: m.DeleteDialog })))
 const MediaDialog = lazy(() => import('../features/devices').then((m) => ({ default: m.MediaDialog })))
 const AttachDisk = lazy(() => import('../features/devices').then((m) => ({ default: m.AttachDisk })))
@@ -52,39 +56,38 @@ export function Dialogs() {
         </Suspense>
       )
     case 'media':
-      return (
-        <Suspense fallback={null}>
-          <MediaDialog domain={open.domain} target={open.target} failed={open.failed} onClose={closeDialog} />
-        </Suspense>
-      )
+      return about(open.domains, (domain) => (
+        <MediaDialog domain={domain} target={open.target} failed={open.failed} onClose={closeDialog} />
+      ))
     case 'attach-disk':
-      return (
-        <Suspense fallback={null}>
-          <AttachDisk domain={open.domain} onClose={closeDialog} />
-        </Suspense>
-      )
+      return about(open.domains, (domain) => <AttachDisk domain={domain} onClose={closeDialog} />)
     case 'attach-interface':
-      return (
-        <Suspense fallback={null}>
-          <AttachInterface domain={open.domain} onClose={closeDialog} />
-        </Suspense>
-      )
-    case 'detach-disk':
-    case 'detach-interface':
-      return (
-        <Suspense fallback={null}>
-          <DetachDevice
-            domain={open.domain}
-            device={open.kind === 'detach-disk' ? { target: open.target } : { mac: open.mac }}
-            onClose={closeDialog}
-          />
-        </Suspense>
-      )
+      return about(open.domains, (domain) => <AttachInterface domain={domain} onClose={closeDialog} />)
+    case 'detach':
+      return about([open.domain], (domain) => (
+        <DetachDevice domain={domain} device={open.device} onClose={closeDialog} />
+      ))
     case 'remove-host':
       return <RemoveHost host={open.host} onClose={closeDialog} />
     case 'force-off':
     case 'reset':
-      return <ConfirmStop kind={open.kind} domains={open.domains} />
+    case 'start-fresh':
+    case 'discard-saved':
+      return <ConfirmPower kind={open.kind} domains={open.domains} />
+    case 'edit':
+      return (
+        <Suspense fallback={null}>
+          <EditDialog key={JSON.stringify(open.domains)} domains={open.domains} onClose={closeDialog} />
+        </Suspense>
+      )
+    case 'resources':
+      return about(open.domains, (domain) => <ResourcesDialog domain={domain} onClose={closeDialog} />)
+    case 'bulk':
+      return (
+        <Suspense fallback={null}>
+          <BulkDialog onClose={closeDialog} />
+        </Suspense>
+      )
     case 'settings':
       return (
         <SettingsDialog tab={open.tab} onTab={(tab) => openDialog({ kind: 'settings', tab })} onClose={closeDialog} />
@@ -106,6 +109,11 @@ export function Dialogs() {
   }
 }
 
+/** A dialog about the first of some VMs, loaded when it is opened. */
+function about([first]: readonly DomainRef[], draw: (domain: DomainRef) => ReactNode): ReactNode {
+  return first && <Suspense fallback={null}>{draw(first)}</Suspense>
+}
+
 function CloseButton() {
   const t = useWords(shellWords)
   return (
@@ -115,26 +123,28 @@ function CloseButton() {
   )
 }
 
+const CONFIRMED = {
+  'force-off': { part: 'forceOff', icon: PowerOff },
+  reset: { part: 'reset', icon: Zap },
+  'start-fresh': { part: 'startFresh', icon: Play },
+  'discard-saved': { part: 'discardSaved', icon: Trash2 },
+} as const
+
 /** Asks before a guest loses what it has not written. The safe way is the primary one and has the focus. */
-function ConfirmStop({
-  kind,
-  domains,
-}: {
-  readonly kind: 'force-off' | 'reset'
-  readonly domains: readonly DomainRef[]
-}) {
+function ConfirmPower({ kind, domains }: { readonly kind: ConfirmedPower; readonly domains: readonly DomainRef[] }) {
   const t = useWords(shellWords)
-  const part = kind === 'force-off' ? 'forceOff' : 'reset'
+  const { part, icon } = CONFIRMED[kind]
   const [first] = domains
   const name = first && nameOf(first)
   const title =
     domains.length === 1 && name
       ? t(`${part}.title`, { name: visible(name) })
       : t(`${part}.titleMany`, { n: domains.length })
+  const runs = kind === 'force-off' || kind === 'reset'
   return (
     <Dialog
       role="alertdialog"
-      icon={kind === 'reset' ? Zap : PowerOff}
+      icon={icon}
       tone="err"
       title={title}
       onClose={closeDialog}
@@ -150,7 +160,7 @@ function ConfirmStop({
             {t(`${part}.button`)}
           </Button>
           <Button look="primary" autoFocus onPress={closeDialog}>
-            {t('keep')}
+            {runs ? t('keep') : t('keepState')}
           </Button>
         </>
       }

@@ -13,30 +13,33 @@ export type DialogRequest =
       readonly kind: 'force-off' | 'reset' | 'start-fresh' | 'discard-saved'
       readonly domains: readonly DomainRef[]
     }
-  /** about one VM, or for `edit` about several */
+  /** about one VM; `edit` and `delete` about several */
   | {
-      readonly kind: 'edit' | 'resources' | 'delete' | 'media' | 'attach-disk' | 'attach-interface'
+      readonly kind: 'edit' | 'resources' | 'delete' | 'attach-disk' | 'attach-interface'
       readonly domains: readonly DomainRef[]
     }
+  /** `target`: the drive to begin with; `failed`: why what was asked outside the dialog was refused */
+  | {
+      readonly kind: 'media'
+      readonly domains: readonly DomainRef[]
+      readonly target?: string
+      readonly failed?: Problem
+    }
   /** a disk by its target or an interface by its MAC goes out of a VM; its file stays */
-  | { readonly kind: 'detach'; readonly domain: DomainRef; readonly device: { readonly target: string; readonly path: string } | { readonly mac: string } }
+  | {
+      readonly kind: 'detach'
+      readonly domain: DomainRef
+      readonly device: { readonly target: string } | { readonly mac: string }
+    }
   /** what came of a verb on several VMs */
   | { readonly kind: 'bulk' }
   | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }
   | { readonly kind: 'palette' }
-  /** adds a host, or edits a saved one */
-  | { readonly kind: 'host'; readonly host?: HostId }
+  /** adds a host, or edits a saved one; `field`: where the keys go first */
+  | { readonly kind: 'host'; readonly host?: HostId; readonly field?: 'folder' }
   | { readonly kind: 'remove-host'; readonly host: HostId }
   /** how a host is reached, and what it says of itself */
   | { readonly kind: 'connection'; readonly host: HostId }
-  /** one after another, each with its plan */
-  | { readonly kind: 'delete'; readonly domains: readonly DomainRef[] }
-  /** `target`: the drive to begin with; `failed`: why what was asked outside the dialog was refused */
-  | { readonly kind: 'media'; readonly domain: DomainRef; readonly target?: string; readonly failed?: Problem }
-  | { readonly kind: 'attach-disk'; readonly domain: DomainRef }
-  | { readonly kind: 'detach-disk'; readonly domain: DomainRef; readonly target: string }
-  | { readonly kind: 'attach-interface'; readonly domain: DomainRef }
-  | { readonly kind: 'detach-interface'; readonly domain: DomainRef; readonly mac: string }
   /** something asked for just now was refused; `what` names it, e.g. "Start web-01" */
   | { readonly kind: 'problem'; readonly problem: Problem; readonly what?: string }
 

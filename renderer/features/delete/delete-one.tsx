@@ -1,0 +1,215 @@
+import type { DomainRef } from '@shared/model/domain'
+import type { DeletePlan } from '@shared/model/everyday'
+import type { Problem } from '@shared/problem'
+import { useQuery } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { problemOf, request, useDomain, useHost } from '../../api'
+import { visible } from '../../app/format'
+import { type Translate, useWords } from '../../app/i18n'
+import {
+  Button,
+  CopyButton,
+  Dialog,
+  Notice,
+  ProblemNotice,
+  ProblemView,
+  problemTexts,
+  Skeleton,
+  TextField,
+} from '../../components'
+import { useHostName } from '../hosts/host-mark'
+import { bytesOf, choiceOf, type DeleteChoice, hasMetadata, isName, losesData, NOTHING_SAID, type Said } from './choice'
+import { DeletePlanView, metadataText } from './delete-plan'
+import type { Outcome } from './outcome'
+import { deleteWords } from './words'
+
+export interface DeleteOneProps {
+  readonly domain: DomainRef
+  /** which of how many is on screen, 1-based */
+  readonly number: number
+  readonly total: number
+  readonly onDone: (outcome: Outcome) => void
+  readonly onClose: () => void
+}
+
+/** One VM: its plan, what goes and what stays, and the name to be typed when data is lost. */
+export function DeleteOne({ domain, number, total, onDone, onClose }: DeleteOneProps) {
+  const t = useWords(deleteWords)
+  const { host, uuid } = domain
+  const [running, setRunning] = useState(false)
+  const [said, setSaid] = useState<Said>(NOTHING_SAID)
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  // Under the VM's key: whatever touches the VM makes the plan anew.
+  const query = useQuery({
+    queryKey: ['host', host, 'domain', uuid, 'delete-plan'],
+    queryFn: () => request('domains.deletePlan', { host, uuid }),
+    enabled: !running,
+    gcTime: 0,
+    staleTime: 0,
+  })
+  const known = useDomain(domain)
+  const plan = query.data
+  const name = plan?.domain.name ?? known?.name ?? ''
+  const choice = plan && choiceOf(plan, said)
+
+  const run = async (now: DeletePlan, chosen: DeleteChoice) => {
+    setRunning(true)
+    setProblem(null)
+    try {
+      const { nvram, metadata } = chosen
+      const result = await request('domains.delete', { plan: now.id, remove: [...chosen.remove], nvram, metadata })
+      const kept = now.disks.filter((d) => !chosen.remove.has(d.target) && d.path !== '').map((d) => d.path)
+      onDone({ kind: 'deleted', name, result, kept: [...new Set(kept)] })
+    } catch (error) {
+      setProblem(problemOf(error))
+      setRunning(false)
+      void query.refetch()
+    }
+  }
+
+  const needsName = plan !== undefined && choice !== undefined && losesData(plan, choice)
+  const reason = plan && choice ? refusal(t, plan, choice, needsName && !isName(typed, name)) : undefined
+  return (
+    <Dialog
+      role="alertdialog"
+      width="medium"
+      icon={Trash2}
+      tone="err"
+      title={t('title', { name: visible(name) })}
+      subtitle={<Subtitle host={host} number={number} total={total} />}
+      onClose={onClose}
+      actions={
+        <>
+          {plan && choice && (
+            <Button look="danger" busy={running} reason={reason} onPress={() => void run(plan, choice)}>
+              {buttonText(t, plan, choice)}
+            </Button>
+          )}
+          {total > 1 && (
+            <Button isDisabled={running} onPress={() => onDone({ kind: 'skipped', name })}>
+              {t('skip')}
+            </Button>
+          )}
+          <Button look="primary" autoFocus isDisabled={running} onPress={onClose}>
+            {t('cancel')}
+          </Button>
+        </>
+      }
+    >
+      {plan === undefined || choice === undefined ? (
+        query.error ? (
+          <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
+        ) : (
+          <Skeleton rows={4} />
+        )
+      ) : (
+        <div className="delete-plan">
+          {problem?.code === 'plan.stale' ? (
+            <Notice kind="warning" title={t('stale')} live>
+              {t('staleText')}
+            </Notice>
+          ) : (
+            problem && <ProblemNotice problem={problem} />
+          )}
+          <Blocked plan={plan} />
+          <DeletePlanView plan={plan} choice={choice} said={said} onSaid={setSaid} />
+          {needsName && plan.blockers.length === 0 && (
+            <TextField
+              label={t('type', { name: visible(name) })}
+              hint={t('typeHint')}
+              error={typed.trim() !== '' && !name.startsWith(typed.trim()) ? t('typeWrong') : undefined}
+              value={typed}
+              onChange={setTyped}
+              maxLength={4096}
+              end={visible(name) === name ? undefined : <CopyButton text={name} what={t('type', { name: '' })} />}
+            />
+          )}
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+type Words = Translate<(typeof deleteWords)['en']>
+
+/** Why it cannot be deleted now, in words; undefined when it can. */
+function refusal(t: Words, plan: DeletePlan, choice: DeleteChoice, unnamed: boolean): string | undefined {
+  const name = visible(plan.domain.name)
+  const [blocker] = plan.blockers
+  if (blocker) return isOff(plan) ? problemTexts(blocker).title : t('blocked.running', { name })
+  if (hasMetadata(plan) && !choice.metadata) return t('metadataNeeded', { what: metadataText(t, plan) })
+  return unnamed ? t('typeNeeded') : undefined
+}
+
+function buttonText(t: Words, plan: DeletePlan, choice: DeleteChoice): string {
+  const { bytes, files, known } = bytesOf(plan, choice)
+  if (files === 0) return t('button.plain')
+  return known ? t('button.bytes', { removedBytes: bytes }) : t('button.files', { count: files })
+}
+
+const isOff = (plan: DeletePlan) => plan.state === 'shut-off' || plan.state === 'saved'
+
+function Subtitle({ host, number, total }: { readonly host: string; readonly number: number; readonly total: number }) {
+  const t = useWords(deleteWords)
+  const summary = useHost(host)
+  return (
+    <>
+      {summary && <OnHost host={summary} />}
+      {total > 1 && <span className="delete-position">{t('position', { number, total })}</span>}
+    </>
+  )
+}
+
+function OnHost({ host }: { readonly host: NonNullable<ReturnType<typeof useHost>> }) {
+  const t = useWords(deleteWords)
+  return t('on', { host: useHostName(host, 'short') })
+}
+
+/** What is in the way, with the buttons that clear it. The plan is made anew once the state is another. */
+function Blocked({ plan }: { readonly plan: DeletePlan }) {
+  const t = useWords(deleteWords)
+  const [asked, setAsked] = useState<'shutdown' | 'force-off' | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const name = visible(plan.domain.name)
+  const { host, uuid } = plan.domain
+  const persistent = useDomain({ host, uuid })?.persistent ?? true
+  const power = async (action: 'shutdown' | 'force-off') => {
+    setAsked(action)
+    setProblem(null)
+    try {
+      await request('domains.power', { host, uuid, action })
+    } catch (error) {
+      setAsked(null)
+      setProblem(problemOf(error))
+    }
+  }
+  const [blocker] = plan.blockers
+  if (blocker === undefined) return null
+  if (isOff(plan)) return <ProblemNotice problem={blocker} />
+  return (
+    <>
+      <Notice
+        kind="error"
+        title={t(persistent ? 'blocked.running' : 'blocked.transient', { name })}
+        ways={
+          <>
+            {plan.state === 'running' && (
+              <Button look="link" busy={asked === 'shutdown'} onPress={() => void power('shutdown')}>
+                {t('blocked.shutdown')}
+              </Button>
+            )}
+            <Button look="link" busy={asked === 'force-off'} onPress={() => void power('force-off')}>
+              {t('blocked.forceOff')}
+            </Button>
+            {asked === 'shutdown' && <span role="status">{t('blocked.waiting')}</span>}
+          </>
+        }
+      >
+        {t(persistent ? 'blocked.runningText' : 'blocked.transientText')}
+      </Notice>
+      {problem && <ProblemNotice problem={problem} />}
+    </>
+  )
+}

@@ -1,0 +1,74 @@
+import type { DomainRef, DomainSummary } from '@shared/model/domain'
+import type { Problem } from '@shared/problem'
+import { type ReactNode, useState } from 'react'
+import { problemOf, useDomain } from '../../api'
+import { visible } from '../../app/format'
+import { type Translate, useWords } from '../../app/i18n'
+import { Dialog, type LucideIcon, ProblemView, problemTexts, toast } from '../../components'
+import { devicesWords } from './words'
+import './devices.css'
+
+export type DeviceWords = Translate<(typeof devicesWords)['en']>
+
+/**
+ * What is wrong with a field, as main said it; undefined when the problem is none of a field, or of another one. A
+ * reason without words of its own is told by the problem's.
+ */
+export function fieldError(t: DeviceWords, problem: Problem | null, field: string): string | undefined {
+  if (problem?.code !== 'input.invalid' || problem.params?.field !== field) return undefined
+  return t.maybe(`field.${problem.params.reason}`, problem.params) ?? problemTexts(problem).title
+}
+
+/** Whether a problem is told at one of these fields, and not above them. */
+export function isAtField(problem: Problem | null, fields: readonly string[]): boolean {
+  return problem?.code === 'input.invalid' && fields.includes(String(problem.params?.field))
+}
+
+/** Runs a change once at a time; its problem stays until the next try, its success closes the dialog and says so. */
+export function useChange(onClose: () => void) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  /** @param work answers what to say when it is done */
+  const run = async (work: () => Promise<string>) => {
+    if (busy) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      const done = await work()
+      onClose()
+      toast({ text: done })
+    } catch (error) {
+      setProblem(problemOf(error))
+      setBusy(false)
+    }
+  }
+  return { busy, problem, setProblem, run }
+}
+
+/** Draws a dialog of a VM, or says that the VM is gone. */
+export function WithDomain(props: {
+  readonly domain: DomainRef
+  readonly icon: LucideIcon
+  readonly onClose: () => void
+  readonly children: (domain: DomainSummary, name: string) => ReactNode
+}) {
+  useWords(devicesWords)
+  const domain = useDomain(props.domain)
+  if (domain !== undefined) return props.children(domain, visible(domain.name))
+  const gone: Problem = { code: 'domain.gone', remedies: [] }
+  return (
+    <Dialog icon={props.icon} title={problemTexts(gone).title} onClose={props.onClose}>
+      <ProblemView problem={gone} />
+    </Dialog>
+  )
+}
+
+/** Enter in a field is the primary button, as in a form. */
+export function onEnter(run: () => void) {
+  return (event: React.KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.defaultPrevented || !(event.target instanceof HTMLInputElement)) return
+    if (event.target.type === 'checkbox' || event.target.getAttribute('aria-expanded') === 'true') return
+    event.preventDefault()
+    run()
+  }
+}

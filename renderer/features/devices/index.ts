@@ -1,0 +1,4 @@
+export { AttachDisk } from './attach-disk'
+export { AttachInterface } from './attach-interface'
+export { DetachDevice } from './detach-device'
+export { MediaDialog } from './media-dialog'
