@@ -342,13 +342,21 @@ export const ACTIONS: readonly Action[] = [
     id: 'vm.autostart',
     icon: CalendarCheck,
     enabled: autostartRule(true),
-    run: ({ selected }, effects) => effects.autostart(selected.filter((d) => d.persistent && !d.autostart), true),
+    run: ({ selected }, effects) =>
+      effects.autostart(
+        selected.filter((d) => d.persistent && !d.autostart),
+        true,
+      ),
   },
   {
     id: 'vm.no-autostart',
     icon: CalendarX,
     enabled: autostartRule(false),
-    run: ({ selected }, effects) => effects.autostart(selected.filter((d) => d.persistent && d.autostart), false),
+    run: ({ selected }, effects) =>
+      effects.autostart(
+        selected.filter((d) => d.persistent && d.autostart),
+        false,
+      ),
   },
   {
     id: 'vm.xml',

@@ -3,6 +3,7 @@ import { Play, PowerOff, Trash2, TriangleAlert, Zap } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { domainsQuery, queryClient } from '../api'
 import { Button, Dialog, ProblemView } from '../components'
+import { ConnectionDialog } from '../features/hosts/host-info'
 import { RemoveHost } from '../features/hosts/remove-host'
 import { Palette } from '../features/palette/palette'
 import { SettingsDialog } from '../features/settings/settings-dialog'
@@ -46,7 +47,7 @@ export function Dialogs() {
     case 'host':
       return (
         <Suspense fallback={null}>
-          <HostDialog key={open.host ?? ''} host={open.host} onClose={closeDialog} />
+          <HostDialog key={open.host ?? ''} host={open.host} field={open.field} onClose={closeDialog} />
         </Suspense>
       )
     case 'delete':
@@ -67,6 +68,8 @@ export function Dialogs() {
       return about([open.domain], (domain) => (
         <DetachDevice domain={domain} device={open.device} onClose={closeDialog} />
       ))
+    case 'connection':
+      return <ConnectionDialog host={open.host} onClose={closeDialog} />
     case 'remove-host':
       return <RemoveHost host={open.host} onClose={closeDialog} />
     case 'force-off':

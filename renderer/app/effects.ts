@@ -6,8 +6,8 @@ import { goBack, goForward, navigate, openDialog, selectionOf, useNavigation } f
 import { type BulkVerb, runBulk } from '../stores/bulk'
 import { actionWords } from './action-words'
 import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
-import { doWithHost, retryHost } from './host-effects'
 import { visible } from './format'
+import { doWithHost, retryHost } from './host-effects'
 import { wordsOf } from './i18n'
 
 /** Changes what the user prefers: on screen at once, then asked of main, whose answer counts. */

@@ -6,6 +6,9 @@ import { create } from 'zustand'
 export type Page =
   | { readonly kind: 'vms'; readonly host: HostId }
   | { readonly kind: 'jobs'; readonly job?: string }
+  /** edits a definition as text; uuid null: a new VM */
+  | { readonly kind: 'definition'; readonly host: HostId; readonly uuid: string | null }
+  | { readonly kind: 'resources'; readonly host: HostId; readonly tab: 'networks' | 'pools' }
   | { readonly kind: 'compare'; readonly left: DefinitionRef; readonly right: DefinitionRef }
 
 /** Pages visited, oldest first, and which of them is shown. */

@@ -1,8 +1,9 @@
-import { ChevronDown } from 'lucide-react'
+import { ChevronDown, Ellipsis } from 'lucide-react'
 import { Toolbar as AriaToolbar, Separator } from 'react-aria-components'
+import type { ActionId } from '../../app/actions'
 import { useWords } from '../../app/i18n'
 import { menuEntry, type ShownAction, useActionContext, useShownAction } from '../../app/use-actions'
-import { Button, IconButton, Menu } from '../../components'
+import { Button, IconButton, Menu, type MenuEntry } from '../../components'
 import { inventoryWords } from './words'
 
 /** The verbs on the selection, and how many VMs there are. */
@@ -14,7 +15,22 @@ export function VmToolbar({ count }: { readonly count: string }) {
   return (
     <div className="toolbar">
       <AriaToolbar className="toolbar-verbs" aria-label={t('toolbar')}>
-        <Verb shown={shown('vm.start')} />
+        <span className="toolbar-pair">
+          <Verb shown={shown('vm.start')} />
+          <Menu
+            label={t('moreStart')}
+            entries={[
+              menuEntry(shown('vm.start')),
+              menuEntry(shown('vm.start-paused')),
+              menuEntry(shown('vm.start-boot-menu')),
+              'line',
+              menuEntry(shown('vm.start-fresh')),
+              menuEntry(shown('vm.discard-saved')),
+            ]}
+          >
+            <IconButton className="toolbar-more" icon={ChevronDown} label={t('moreStart')} />
+          </Menu>
+        </span>
         <span className="toolbar-pair">
           <Verb shown={shown('vm.shutdown')} />
           <Menu
@@ -22,6 +38,7 @@ export function VmToolbar({ count }: { readonly count: string }) {
             entries={[
               menuEntry(shown('vm.shutdown')),
               menuEntry(shown('vm.reboot')),
+              menuEntry(shown('vm.save')),
               'line',
               menuEntry(shown('vm.reset')),
               menuEntry(shown('vm.force-off')),
@@ -34,10 +51,33 @@ export function VmToolbar({ count }: { readonly count: string }) {
         <Separator orientation="vertical" className="toolbar-line" />
         <Verb shown={shown('vm.clone')} />
         <Verb shown={shown('vm.compare')} />
+        <Separator orientation="vertical" className="toolbar-line" />
+        <Menu label={t('more')} entries={moreEntries(shown)}>
+          <Button look="plain" icon={Ellipsis}>
+            {t('more')}
+          </Button>
+        </Menu>
       </AriaToolbar>
       <output className="toolbar-count">{count}</output>
     </div>
   )
+}
+
+/** What is done less often to VMs, in the order of the menus. */
+export function moreEntries(shown: (id: ActionId) => ShownAction): MenuEntry[] {
+  return [
+    menuEntry(shown('vm.edit')),
+    menuEntry(shown('vm.resources')),
+    menuEntry(shown('vm.autostart')),
+    menuEntry(shown('vm.no-autostart')),
+    'line',
+    menuEntry(shown('vm.media')),
+    menuEntry(shown('vm.attach-disk')),
+    menuEntry(shown('vm.attach-interface')),
+    menuEntry(shown('vm.xml')),
+    'line',
+    menuEntry(shown('vm.delete')),
+  ]
 }
 
 function Verb({ shown }: { readonly shown: ShownAction }) {

@@ -2,6 +2,7 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { menuEntry, useActionContext, useShownAction } from '../../app/use-actions'
 import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
+import { moreEntries } from './toolbar'
 import { inventoryWords } from './words'
 
 /** The verbs on the selected VMs, at the pointer. */
@@ -14,15 +15,30 @@ export function VmMenu({ at, onClose }: { readonly at: MenuPoint; readonly onClo
   const paused = first.state === 'paused'
   const entries: MenuEntry[] = [
     menuEntry(shown('vm.start')),
+    {
+      id: 'more-start',
+      label: t('moreStart'),
+      entries: [
+        menuEntry(shown('vm.start-paused')),
+        menuEntry(shown('vm.start-boot-menu')),
+        menuEntry(shown('vm.start-fresh')),
+        menuEntry(shown('vm.discard-saved')),
+      ],
+    },
     menuEntry(shown('vm.shutdown')),
     menuEntry(shown('vm.reboot')),
     menuEntry(shown(paused ? 'vm.resume' : 'vm.pause')),
+    menuEntry(shown('vm.save')),
+    {
+      id: 'more-stop',
+      label: t('moreShutdown'),
+      entries: [menuEntry(shown('vm.reset')), menuEntry(shown('vm.force-off'))],
+    },
     'line',
     menuEntry(shown('vm.clone')),
     menuEntry(shown('vm.compare')),
     'line',
-    menuEntry(shown('vm.reset')),
-    menuEntry(shown('vm.force-off')),
+    ...moreEntries(shown),
   ]
   const label =
     others.length === 0 ? t('menu', { name: visible(first.name) }) : t('menuMany', { count: context.selected.length })

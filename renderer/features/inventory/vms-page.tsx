@@ -1,16 +1,14 @@
 import type { HostSummary } from '@shared/model/host'
 import type { Remedy } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
-import { RefreshCw, Unplug } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { domainsQuery, hostsQuery, problemOf, useJobs, useSettings } from '../../api'
-import { changeSettings, retryHost } from '../../app/effects'
+import { changeSettings } from '../../app/effects'
 import { useWords } from '../../app/i18n'
-import { useFormat } from '../../app/use-format'
-import { Button, EmptyState, Icon, ProblemView, Skeleton, SplitPane } from '../../components'
+import { Button, EmptyState, ProblemView, Skeleton, SplitPane } from '../../components'
 import { setView, useSelection, useView } from '../../stores'
-import { useHostState } from '../hosts/host-mark'
 import { HostScreen } from '../hosts/host-screen'
+import { isAway, LostNote } from '../hosts/lost-note'
 import { hostWords } from '../hosts/words'
 import { VmPane } from '../overview/vm-pane'
 import { filtered, jobsBySource } from './rows'
@@ -46,8 +44,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
     if (opened !== null) void changeSettings({ fresh: settings.fresh.filter((name) => name !== opened) })
   }, [opened, settings.fresh])
 
-  // While it connects for the first time, rows come before the host has said all of itself: nothing is lost.
-  const away = host.state.kind === 'reconnecting' || host.state.kind === 'refused'
+  const away = isAway(host)
   const total = query.data?.length ?? 0
   if (host.state.kind !== 'online' && total === 0) {
     return (
@@ -120,25 +117,6 @@ function Broken({ error, again }: { readonly error: Error; readonly again: () =>
 }
 
 const RETRY: Remedy = { kind: 'retry' }
-
-/** Rows of a lost host stay, with the time they were right; this says so. */
-function LostNote({ host }: { readonly host: HostSummary }) {
-  const h = useWords(hostWords)
-  const format = useFormat()
-  const { word } = useHostState(host)
-  return (
-    <div className="list-note" role="status">
-      <Icon of={Unplug} tone="warn" />
-      <span>{host.lastSeen === undefined ? h('lostNever') : h('lost', { when: format.time(host.lastSeen) })}</span>
-      <span className="tone-fg2">{word}</span>
-      <span className="list-note-end">
-        <Button size="small" icon={RefreshCw} onPress={() => retryHost(host.id)}>
-          {h('retryNow')}
-        </Button>
-      </span>
-    </div>
-  )
-}
 
 /** Enter on a row: the keys go on in the pane under the list. */
 function focusPane(): void {

@@ -1,0 +1,2 @@
+export { EditDialog } from './edit-dialog'
+export { ResourcesDialog } from './resources-dialog'
