@@ -3,7 +3,8 @@ import type { DomainRef, DomainSummary } from '@shared/model/domain'
 import type { HostId, HostSummary } from '@shared/model/host'
 import type { Prompt } from '@shared/model/prompt'
 import type { Settings } from '@shared/settings'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery } from './queries'
 
 /** The saved hosts; empty until known. */
@@ -18,6 +19,21 @@ export function useHost(id: HostId): HostSummary | undefined {
 /** The VMs of a host; undefined until known. */
 export function useDomains(host: HostId): readonly DomainSummary[] | undefined {
   return useQuery(domainsQuery(host)).data
+}
+
+/** The VMs of all hosts by host; undefined where not known yet. The same object until one of the lists changes. */
+export function useAllDomains(): Readonly<Record<HostId, readonly DomainSummary[] | undefined>> {
+  const hosts = useHosts()
+  const ids = hosts.map((h) => h.id)
+  const names = ids.join('\n')
+  return useQueries({
+    queries: ids.map((host) => domainsQuery(host)),
+    combine: useMemo(
+      () => (results: readonly { data?: readonly DomainSummary[] }[]) =>
+        Object.fromEntries(names.split('\n').map((host, i) => [host, results[i]?.data])),
+      [names],
+    ),
+  })
 }
 
 export function useDomain(ref: DomainRef): DomainSummary | undefined {

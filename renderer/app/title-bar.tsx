@@ -3,6 +3,7 @@ import { ChevronRight, Copy, ListChecks, type LucideIcon, Minus, Search, Square,
 import type { ReactNode } from 'react'
 import { platform, problemOf, request, useHost, useJobs, useSettings } from '../api'
 import { Button, Icon, IconButton } from '../components'
+import { HostInfoButton } from '../features/hosts/host-info'
 import { HOST_ICONS, hostName } from '../features/hosts/host-mark'
 import { hostWords } from '../features/hosts/words'
 import { openDialog, type Page, usePage, useView } from '../stores'
@@ -97,21 +98,14 @@ function Where({ page }: { readonly page: Page }) {
       />
     )
   }
-  const facts = host?.facts
-  return (
-    <WhereText
-      icon={icon}
-      last={name}
-      more={facts && `${h('libvirt', { version: facts.libvirtVersion })}, ${facts.hypervisor}`}
-    />
-  )
+  return <WhereText icon={icon} last={name} more={host && <HostInfoButton host={host} />} />
 }
 
 interface WhereTextProps {
   readonly icon?: LucideIcon | null
   readonly first?: ReactNode
   readonly last: string
-  readonly more?: string
+  readonly more?: ReactNode
 }
 
 function WhereText({ icon, first, last, more }: WhereTextProps) {

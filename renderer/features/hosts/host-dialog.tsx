@@ -1,4 +1,4 @@
-import type { ConnectStep, ConnectTest, HostId, HostSummary } from '@shared/model/host'
+import type { ConnectStep, ConnectTest, HostId } from '@shared/model/host'
 import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, LoaderCircle, Server } from 'lucide-react'
@@ -7,17 +7,20 @@ import { problemOf, queryClient, request, suggestionsQuery, useHosts } from '../
 import { useWords } from '../../app/i18n'
 import { Button, ComboField, Dialog, Icon, Notice, ProblemView, problemTexts, TextField } from '../../components'
 import { navigate } from '../../stores'
+import { folders } from './tree'
 import { hostWords } from './words'
 import './host-dialog.css'
 
 export interface HostDialogProps {
   /** the saved host to edit; missing: a new one */
   readonly host?: HostId
+  /** where the keys go first; default the address */
+  readonly field?: 'folder'
   readonly onClose: () => void
 }
 
 /** Adds a host, or edits a saved one: address, name, folder, and a test of the whole way to its libvirt. */
-export function HostDialog({ host: id, onClose }: HostDialogProps) {
+export function HostDialog({ host: id, field, onClose }: HostDialogProps) {
   const t = useWords(hostWords)
   const hosts = useHosts()
   const host = hosts.find((h) => h.id === id)
@@ -94,7 +97,7 @@ export function HostDialog({ host: id, onClose }: HostDialogProps) {
         <ComboField
           label={t('dialog.address')}
           mono
-          autoFocus
+          autoFocus={field === undefined}
           value={address}
           onChange={type}
           placeholder="user@host:port"
@@ -115,6 +118,7 @@ export function HostDialog({ host: id, onClose }: HostDialogProps) {
           />
           <ComboField
             label={t('dialog.folder')}
+            autoFocus={field === 'folder'}
             hint={t('dialog.folderHint')}
             value={folder}
             onChange={setFolder}
@@ -133,11 +137,6 @@ export function HostDialog({ host: id, onClose }: HostDialogProps) {
       {told?.code === 'host.address' && <Notice kind="error" title={problemTexts(told).title} live />}
     </Dialog>
   )
-}
-
-/** Names of folders in use, in their order. */
-export function folders(hosts: readonly HostSummary[]): readonly string[] {
-  return [...new Set(hosts.flatMap((h) => h.folder || []))].sort((a, b) => a.localeCompare(b))
 }
 
 function useTest() {

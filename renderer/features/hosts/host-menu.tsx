@@ -1,11 +1,16 @@
-import type { HostId } from '@shared/model/host'
-import { KeyRound, Pencil, RotateCcw, Trash2, Unplug } from 'lucide-react'
-import { problemOf, request, useHost } from '../../api'
-import { retryHost } from '../../app/effects'
+import type { HostId, HostSummary } from '@shared/model/host'
+import { Folder, FolderMinus, FolderPlus } from 'lucide-react'
+import { useHost, useHosts } from '../../api'
+import type { ActionContext, ActionId } from '../../app/actions'
+import { effects } from '../../app/effects'
+import { visible } from '../../app/format'
+import { moveToFolder } from '../../app/host-effects'
 import { useWords } from '../../app/i18n'
+import { menuEntry, useShownAction } from '../../app/use-actions'
 import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
-import { openDialog } from '../../stores'
+import { openDialog, useNavigation } from '../../stores'
 import { useHostName } from './host-mark'
+import { folders } from './tree'
 import { hostWords } from './words'
 
 export interface HostMenuProps {
@@ -14,55 +19,72 @@ export interface HostMenuProps {
   readonly onClose: () => void
 }
 
-/** What can be done with a saved host, at the pointer. */
+/** What can be done with a host, at the pointer. */
 export function HostMenu({ at, host: id, onClose }: HostMenuProps) {
   const host = useHost(id)
   return host === undefined ? null : <Entries at={at} host={host} onClose={onClose} />
 }
 
-function Entries({
-  at,
-  host,
-  onClose,
-}: Omit<HostMenuProps, 'host'> & { readonly host: NonNullable<ReturnType<typeof useHost>> }) {
+interface EntriesProps {
+  readonly at: MenuPoint
+  readonly host: HostSummary
+  readonly onClose: () => void
+}
+
+function Entries({ at, host, onClose }: EntriesProps) {
   const t = useWords(hostWords)
   const name = useHostName(host, 'short')
-  const online = host.state.kind === 'online'
-  const off = host.state.kind === 'disconnected'
-  const ask = (asked: Promise<unknown>) =>
-    void asked.catch((error: unknown) => openDialog({ kind: 'problem', problem: problemOf(error), what: name }))
+  // The host that was pointed at, whichever one is on screen.
+  const context: ActionContext = { host, selected: [], history: useNavigation() }
+  const shown = useShownAction(context)
+  const entry = (id: ActionId): MenuEntry => {
+    const one = shown(id)
+    return menuEntry({ ...one, run: () => one.action.run(context, effects) })
+  }
+  const folder = useFolders(host)
   const entries: MenuEntry[] = [
-    { id: 'edit', label: t('menu.edit'), icon: Pencil, onAction: () => openDialog({ kind: 'host', host: host.id }) },
+    entry('host.connection'),
     'line',
-    {
-      id: 'retry',
-      label: off ? t('menu.connect') : t('menu.retry'),
-      icon: RotateCcw,
-      reason: online ? t('menu.online') : undefined,
-      onAction: () => retryHost(host.id),
-    },
-    {
-      id: 'disconnect',
-      label: t('menu.disconnect'),
-      icon: Unplug,
-      reason: off ? t('menu.away') : undefined,
-      onAction: () => ask(request('hosts.disconnect', { host: host.id })),
-    },
-    {
-      id: 'forget',
-      label: t('menu.forget'),
-      icon: KeyRound,
-      reason: host.remembers ? undefined : t('menu.nothingRemembered'),
-      onAction: () => ask(request('hosts.forgetSecrets', { host: host.id })),
-    },
-    'line',
-    {
-      id: 'remove',
-      label: t('menu.remove'),
-      icon: Trash2,
-      danger: true,
-      onAction: () => openDialog({ kind: 'remove-host', host: host.id }),
-    },
+    entry('host.retry'),
+    entry('host.disconnect'),
+    ...(host.kind === 'ssh'
+      ? [
+          entry('host.forget-secrets'),
+          'line' as const,
+          entry('host.edit'),
+          folder,
+          'line' as const,
+          entry('host.remove'),
+        ]
+      : []),
   ]
   return <ContextMenu at={at} label={t('menu.label', { name })} entries={entries} onClose={onClose} />
+}
+
+/** Folders that there are, none, and a new one (named in the dialog of the host). */
+function useFolders(host: HostSummary): MenuEntry {
+  const t = useWords(hostWords)
+  const names = folders(useHosts()).filter((name) => name !== host.folder)
+  return {
+    id: 'folder',
+    label: t('menu.folder'),
+    icon: Folder,
+    entries: [
+      ...names.map((name) => ({
+        id: `folder/${name}`,
+        label: visible(name),
+        icon: Folder,
+        onAction: () => moveToFolder(host.id, name),
+      })),
+      ...(host.folder
+        ? [{ id: 'none', label: t('menu.noFolder'), icon: FolderMinus, onAction: () => moveToFolder(host.id, '') }]
+        : []),
+      {
+        id: 'new',
+        label: t('menu.newFolder'),
+        icon: FolderPlus,
+        onAction: () => openDialog({ kind: 'host', host: host.id, field: 'folder' }),
+      },
+    ],
+  }
 }

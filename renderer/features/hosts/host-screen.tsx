@@ -1,62 +1,108 @@
 import type { HostSummary } from '@shared/model/host'
-import type { Remedy } from '@shared/problem'
-import { request } from '../../api'
-import { retryHost } from '../../app/effects'
+import { RotateCcw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useHosts } from '../../api'
+import { doWithHost, goOn, retryHost } from '../../app/host-effects'
 import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
 import { Button, EmptyState, Icon, ProblemView, Skeleton } from '../../components'
-import { navigate, openDialog } from '../../stores'
-import { HOST_ICONS, useHostName } from './host-mark'
+import { HOST_ICONS, useHostName, useHostState } from './host-mark'
 import { hostWords } from './words'
 import './hosts.css'
 
-/** A host that shows no list: still connecting, or refused with its ways on. */
+/** A host that shows no list: still connecting, ended by the user, or refused with its ways on. */
 export function HostScreen({ host }: { readonly host: HostSummary }) {
   const t = useWords(hostWords)
-  const name = useHostName(host, 'kind')
-  if (host.state.kind === 'connecting') {
-    return (
-      <div className="host-screen">
-        <p className="visually-hidden" role="status">
-          {t('connecting', { uri: host.uri })}
-          {host.state.step && `, ${t(`step.${host.state.step.code}`)}`}
-        </p>
-        <Skeleton rows={8} />
-      </div>
-    )
-  }
+  const format = useFormat()
+  if (host.state.kind === 'connecting') return <Connecting host={host} />
+  if (host.state.kind === 'online') return <EmptyState text={t('gone')} />
   if (host.state.kind === 'disconnected') {
     return (
       <EmptyState
-        text={t('lostNever')}
+        text={host.lastSeen === undefined ? t('lostNever') : t('lost', { when: format.time(host.lastSeen) })}
         action={
           <Button look="primary" onPress={() => retryHost(host.id)}>
-            {t('menu.connect')}
+            {t('connect')}
           </Button>
         }
       />
     )
   }
-  if (host.state.kind === 'online') return <EmptyState text={t('gone')} />
   return (
     <div className="host-screen">
       <div className="host-screen-inner">
-        <h2>
-          <Icon of={HOST_ICONS[host.kind]} size={18} tone="fg2" />
-          {name}
-          <span className="host-uri mono">{host.uri}</span>
-        </h2>
-        <ProblemView problem={host.state.problem} onRemedy={(remedy) => goOn(host, remedy)} />
+        <Head host={host} />
+        <HostProblem host={host} problem={host.state.problem} />
       </div>
     </div>
   )
 }
 
-/** Goes a way on that a host's problem offers. */
-function goOn(host: HostSummary, remedy: Remedy): void {
-  if (remedy.kind === 'edit-host') openDialog({ kind: 'host', host: host.id })
-  if (remedy.kind === 'sign-in-again') {
-    void request('hosts.forgetSecrets', { host: host.id }).finally(() => retryHost(host.id))
-  }
-  if (remedy.kind === 'retry') retryHost(host.id)
-  if (remedy.kind === 'use-session') navigate({ kind: 'vms', host: 'local-session' })
+function Head({ host }: { readonly host: HostSummary }) {
+  const name = useHostName(host, 'kind')
+  return (
+    <h2>
+      <Icon of={HOST_ICONS[host.kind]} size={18} tone="fg2" />
+      {name}
+      <span className="host-uri mono">{host.uri}</span>
+    </h2>
+  )
+}
+
+/** What keeps a host away, with the ways on that lead somewhere from here, and when it is tried again by itself. */
+function HostProblem({ host, problem }: { readonly host: HostSummary; readonly problem: HostProblemType }) {
+  const { icon, word } = useHostState(host)
+  const session = useHosts().some((h) => h.kind === 'local-session')
+  const remedies = problem.remedies.filter((r) => r.kind !== 'use-session' || session)
+  return (
+    <>
+      {host.state.kind === 'reconnecting' && (
+        <p className="host-state" role="status">
+          <Icon of={icon} tone="warn" size={14} />
+          {word}
+        </p>
+      )}
+      <ProblemView problem={{ ...problem, remedies }} onRemedy={(remedy) => goOn(host, remedy)} />
+    </>
+  )
+}
+
+type HostProblemType = Extract<HostSummary['state'], { kind: 'refused' }>['problem']
+
+/** How long nothing is shown of a connection that may be there at once, ms. */
+const AT_ONCE = 200
+
+function Connecting({ host }: { readonly host: HostSummary }) {
+  const t = useWords(hostWords)
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), AT_ONCE)
+    return () => clearTimeout(timer)
+  }, [])
+  const step = host.state.kind === 'connecting' ? host.state.step : undefined
+  return (
+    <div className="host-screen">
+      {late && host.kind === 'ssh' ? (
+        <div className="host-connecting">
+          <Icon of={RotateCcw} size={14} tone="fg3" />
+          <span className="host-connecting-what" role="status">
+            {t('connecting', { uri: host.uri })}
+            {step && (
+              <span className="tone-fg2">
+                {t('connectingStep', { step: t(`step.${step.code}`), host: step.about })}
+              </span>
+            )}
+          </span>
+          <Button size="small" onPress={() => doWithHost('disconnect', host.id)}>
+            {t('stop')}
+          </Button>
+        </div>
+      ) : (
+        <p className="visually-hidden" role="status">
+          {t('connecting', { uri: host.uri })}
+        </p>
+      )}
+      <Skeleton rows={8} />
+    </div>
+  )
 }

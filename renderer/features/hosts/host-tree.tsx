@@ -1,18 +1,20 @@
 import type { Job } from '@shared/job'
 import type { HostId, HostSummary } from '@shared/model/host'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { ChevronDown, ChevronRight, Folder } from 'lucide-react'
+import { ChevronDown, ChevronRight, Folder, Layers2 } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useSettings } from '../../api'
 import { formatPercent, visible } from '../../app/format'
+import { useWords } from '../../app/i18n'
 import { Icon, type MenuPoint, menuPoint } from '../../components'
 import { navigate, selectionOf, setSelection, usePage, useSelection } from '../../stores'
 import { NOTHING, only, typedTo } from '../../stores/selection'
 import { StateIcon } from '../inventory/state-mark'
 import { VmMenu } from '../inventory/vm-menu'
-import { HOST_ICONS, HostMark, useHostName } from './host-mark'
+import { HOST_ICONS, HostMark, hostName, useHostName } from './host-mark'
 import { HostMenu } from './host-menu'
-import { type TreeRow, treeKey } from './tree'
+import { ALL, opens, type TreeRow, treeKey } from './tree'
+import { hostWords } from './words'
 
 export interface HostTreeProps {
   readonly rows: readonly TreeRow[]
@@ -29,8 +31,9 @@ interface OpenMenu {
 
 /** The tree itself: one tab stop, arrows walk it, a row that is chosen is shown in the content. */
 export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
+  const t = useWords(hostWords)
   const page = usePage()
-  const { focus } = useSelection(page.kind === 'vms' ? page.host : '')
+  const { focus } = useSelection(page.kind === 'vms' ? (page.host ?? '') : '')
   const { density } = useSettings()
   const rowHeight = density === 'roomy' ? 30 : 26
   const box = useRef<HTMLDivElement>(null)
@@ -39,7 +42,7 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
   // A folder shows nothing in the content: only the keys are at it.
   const [folder, setFolder] = useState<string | null>(null)
   // A VM whose host is closed, or that the filter hides, is shown by its host.
-  const wanted = page.kind !== 'vms' ? null : `vm/${page.host}/${focus}`
+  const wanted = page.kind !== 'vms' ? null : page.host === null ? ALL : `vm/${page.host}/${focus}`
   const chosen = page.kind !== 'vms' || rows.some((r) => r.id === wanted) ? wanted : `host/${page.host}`
   const at = Math.max(
     0,
@@ -62,6 +65,14 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
     if (chosen !== null && rows.length > 0) virtual.scrollToIndex(at, { align: 'auto' })
   }, [chosen])
 
+  const nameOf = (row: TreeRow) =>
+    row.kind === 'vm'
+      ? row.domain.name
+      : row.kind === 'folder'
+        ? row.name
+        : row.kind === 'host'
+          ? hostName(row.host, 'short', t)
+          : t('all')
   const go = (row: TreeRow) => {
     setFolder(row.kind === 'folder' ? row.id : null)
     choose(row)
@@ -84,7 +95,7 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
     if (event.key.length !== 1 || event.key === ' ') return
     const text = event.timeStamp - typed.current.at < 800 ? typed.current.text + event.key : event.key
     typed.current = { text, at: event.timeStamp }
-    const named = rows.flatMap((r) => (r.kind === 'vm' ? [{ uuid: r.id, name: r.domain.name }] : []))
+    const named = rows.map((r) => ({ uuid: r.id, name: nameOf(r) }))
     const found = typedTo(named, rows[at]?.id ?? null, text)
     const row = rows.find((r) => r.id === found)
     if (row) go(row)
@@ -111,7 +122,7 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
           const row = rowAt(event.target)
           if (!row) return
           const twist = (event.target as Element).closest('.tree-twist') !== null
-          if (row.kind === 'folder' || (twist && row.kind === 'host')) onToggle(row.id)
+          if (row.kind === 'folder' || (twist && opens(row))) onToggle(row.id)
           if (!twist) go(row)
         }}
         onContextMenu={(event) => {
@@ -119,7 +130,7 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
           const pointed = rowAt(event.target) ?? rows[at]
           if (pointed?.kind === 'host') {
             const at = menuPoint(event, box.current?.querySelector('[aria-selected="true"]'))
-            return pointed.host.kind === 'ssh' ? setMenu({ at, host: pointed.host.id }) : undefined
+            return setMenu({ at, host: pointed.host.id })
           }
           if (pointed?.kind !== 'vm') return
           const { host, uuid } = pointed.domain
@@ -153,7 +164,9 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
 /** Shows what a row stands for: a host's list, or the list with that VM selected. */
 function choose(row: TreeRow): void {
   if (row.kind === 'folder') return
-  if (row.kind === 'host') {
+  if (row.kind === 'all') {
+    navigate({ kind: 'vms', host: null })
+  } else if (row.kind === 'host') {
     setSelection(row.host.id, NOTHING)
     navigate({ kind: 'vms', host: row.host.id })
   } else {
@@ -170,6 +183,7 @@ interface RowProps {
 }
 
 function Row({ row, top, selected, job }: RowProps) {
+  const t = useWords(hostWords)
   const common = {
     id: `tree-${row.id}`,
     'data-row': row.id,
@@ -186,19 +200,19 @@ function Row({ row, top, selected, job }: RowProps) {
         {...common}
         role="treeitem"
         tabIndex={-1}
-        aria-expanded={row.hasChildren ? row.expanded : undefined}
+        aria-expanded={opens(row) ? row.expanded : undefined}
         className={`tree-row is-host${selected ? ' is-selected' : ''}`}
       >
         <span className="tree-twist" aria-hidden>
-          {row.hasChildren && <Icon of={row.expanded ? ChevronDown : ChevronRight} size={13} />}
+          {opens(row) && <Icon of={row.expanded ? ChevronDown : ChevronRight} size={13} />}
         </span>
-        {row.kind === 'folder' ? (
-          <>
-            <Icon of={Folder} tone="fg2" />
-            <span className="tree-word">{visible(row.name)}</span>
-          </>
-        ) : (
+        {row.kind === 'host' ? (
           <HostRow host={row.host} />
+        ) : (
+          <>
+            <Icon of={row.kind === 'all' ? Layers2 : Folder} tone="fg2" />
+            <span className="tree-word">{row.kind === 'all' ? t('all') : visible(row.name)}</span>
+          </>
         )}
       </div>
     )

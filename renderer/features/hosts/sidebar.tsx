@@ -1,10 +1,8 @@
 import type { Job } from '@shared/job'
-import type { DomainSummary } from '@shared/model/domain'
-import { useQueries } from '@tanstack/react-query'
 import { Plus, Search, X } from 'lucide-react'
-import { useMemo, useState } from 'react'
-import { domainsQuery, useHosts, useJobs } from '../../api'
-import { FILTER_FIELD } from '../../app/effects'
+import { useMemo } from 'react'
+import { useAllDomains, useHosts, useJobs, useSettings } from '../../api'
+import { changeSettings, FILTER_FIELD } from '../../app/effects'
 import { useWords } from '../../app/i18n'
 import { IconButton, TextField } from '../../components'
 import { openDialog, setView, useView } from '../../stores'
@@ -14,19 +12,23 @@ import { treeRows } from './tree'
 import { hostWords } from './words'
 import './hosts.css'
 
+/** As many as the settings keep. */
+const MOST_CLOSED = 500
+
 /** Hosts and their VMs, with a filter that holds for the list too. */
 export function Sidebar() {
   const t = useWords(hostWords)
   const hosts = useHosts()
-  const domains = useAllDomains(hosts.map((h) => h.id))
+  const domains = useAllDomains()
   const jobs: ReadonlyMap<string, Job> = jobsBySource(useJobs())
   const filter = useView((v) => v.filter)
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const { closedRows } = useSettings()
+  const closed = useMemo(() => new Set(closedRows), [closedRows])
   const rows = useMemo(() => treeRows(hosts, domains, closed, filter), [hosts, domains, closed, filter])
   const toggle = (row: string) => {
     const next = new Set(closed)
     if (!next.delete(row)) next.add(row)
-    setClosed(next)
+    void changeSettings({ closedRows: [...next].slice(-MOST_CLOSED) })
   }
   return (
     <div className="sidebar">
@@ -52,16 +54,4 @@ export function Sidebar() {
       <HostTree rows={rows} jobs={jobs} onToggle={toggle} />
     </div>
   )
-}
-
-function useAllDomains(hosts: readonly string[]): Readonly<Record<string, readonly DomainSummary[] | undefined>> {
-  const names = hosts.join('\n')
-  return useQueries({
-    queries: hosts.map((host) => domainsQuery(host)),
-    combine: useMemo(
-      () => (results: readonly { data?: readonly DomainSummary[] }[]) =>
-        Object.fromEntries(names.split('\n').map((host, i) => [host, results[i]?.data])),
-      [names],
-    ),
-  })
 }

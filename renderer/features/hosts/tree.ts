@@ -48,6 +48,13 @@ export function opens(row: TreeRow | undefined): row is TreeRow & { readonly exp
   return row !== undefined && (row.kind === 'folder' || (row.kind === 'host' && row.hasChildren))
 }
 
+/** Names of folders in use, in their order. */
+export function folders(hosts: readonly HostSummary[]): readonly string[] {
+  return [...new Set(hosts.flatMap((h) => h.folder || []))].sort((a, b) =>
+    a.localeCompare(b, undefined, { numeric: true }),
+  )
+}
+
 /** What the user calls a host; this computer's two have words of their own. */
 export function hostLabel(host: HostSummary): string {
   return host.name || host.address || host.uri
@@ -80,11 +87,9 @@ export function treeRows(
     ...shown.filter((h) => h.kind !== 'ssh'),
     ...shown.filter((h) => h.kind === 'ssh' && !h.folder).sort(byName),
   ]
-  const folders = [...new Set(shown.flatMap((h) => h.folder || []))].sort((a, b) =>
-    a.localeCompare(b, undefined, { numeric: true }),
-  )
+  const inFolders = folders(shown)
   const before = hosts.length > 1 ? 1 : 0
-  const siblings = before + loose.length + folders.length
+  const siblings = before + loose.length + inFolders.length
   const under = (host: HostSummary, level: 1 | 2, position: number, of: number): TreeRow[] => {
     const vms = vmsOf(host)
     const id = `host/${host.id}`
@@ -119,7 +124,7 @@ export function treeRows(
   return [
     ...(before === 1 ? [all] : []),
     ...loose.flatMap((host, i) => under(host, 1, before + i + 1, siblings)),
-    ...folders.flatMap((name, i): TreeRow[] => {
+    ...inFolders.flatMap((name, i): TreeRow[] => {
       const id = `folder/${name}`
       const expanded = wanted !== '' || !closed.has(id)
       const position = before + loose.length + i + 1

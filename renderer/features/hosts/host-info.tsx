@@ -1,0 +1,137 @@
+import type { HostId, HostSummary } from '@shared/model/host'
+import type { ReactNode } from 'react'
+import { DialogTrigger, Popover, Dialog as PopoverDialog } from 'react-aria-components'
+import { useHost } from '../../api'
+import { visible } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
+import { Button, CopyButton, Dialog, Icon, Notice } from '../../components'
+import { HOST_ICONS, useHostName, useHostState } from './host-mark'
+import { hostWords } from './words'
+import './host-info.css'
+
+/** How a host is reached and what it says of itself, as facts with a label each. */
+function HostFacts({ host }: { readonly host: HostSummary }) {
+  const t = useWords(hostWords)
+  const format = useFormat()
+  const { icon, tone, word } = useHostState(host)
+  const { facts, state } = host
+  const way = facts?.way
+  return (
+    <>
+      <dl className="host-info">
+        <Fact label={t('info.state')}>
+          <span className="host-info-state">
+            <Icon of={icon} tone={tone} size={14} />
+            {word}
+          </span>
+        </Fact>
+        {state.kind === 'online' && <Fact label={t('info.since')}>{format.time(state.since)}</Fact>}
+        {state.kind !== 'online' && host.lastSeen !== undefined && (
+          <Fact label={t('info.lastSeen')}>{format.time(host.lastSeen)}</Fact>
+        )}
+        {host.latencyMs !== undefined && (
+          <Fact label={t('info.latency')}>{t('latency', { ms: String(host.latencyMs) })}</Fact>
+        )}
+        {host.address && host.address !== host.uri && (
+          <Fact label={t('info.address')}>
+            <Copied text={host.address} what={t('info.address')} />
+          </Fact>
+        )}
+        <Fact label={t('info.uri')}>
+          <Copied text={host.uri} what={t('info.uri')} />
+        </Fact>
+        {facts && (
+          <>
+            <Fact label={t('info.hostname')}>{visible(facts.hostname)}</Fact>
+            <Fact label={t('info.libvirt')}>{facts.libvirtVersion}</Fact>
+            <Fact label={t('info.hypervisor')}>{facts.hypervisor}</Fact>
+            {facts.user && <Fact label={t('info.user')}>{visible(facts.user)}</Fact>}
+            <Fact label={way ? t('info.way') : t('info.socket')}>
+              {way && t(`info.ways.${way.transport}`)}
+              <Copied text={way?.path ?? facts.transport} what={t('info.socket')} />
+            </Fact>
+            {way && way.failed.length > 0 && (
+              <Fact label={t('info.failed')}>
+                <ul className="host-info-list">
+                  {way.failed.map(({ transport, reason, raw }, n) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a way may have been tried twice, with two sockets
+                    <li key={n}>
+                      {t(`info.ways.${transport}`)}: {t(`info.reason.${reason}`)}
+                      {raw && <span className="host-info-raw mono">{visible(raw)}</span>}
+                    </li>
+                  ))}
+                </ul>
+              </Fact>
+            )}
+            <Fact label={t('info.files')}>{t(`info.access.${facts.fileAccess}`)}</Fact>
+          </>
+        )}
+        {host.remembers && <Fact label={t('info.passwords')}>{t('info.remembered')}</Fact>}
+      </dl>
+      {facts !== undefined && state.kind !== 'online' && <p className="host-info-note">{t('info.asKnown')}</p>}
+      {host.warnings?.map((warning) => (
+        <Notice key={warning} kind="warning" title={visible(warning)} />
+      ))}
+    </>
+  )
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function Copied({ text, what }: { readonly text: string; readonly what: string }) {
+  return (
+    <span className="host-info-copied">
+      <span className="mono">{visible(text)}</span>
+      <CopyButton text={text} what={what} />
+    </span>
+  )
+}
+
+/** The facts in a dialog, from the menu of a host. */
+export function ConnectionDialog({ host: id, onClose }: { readonly host: HostId; readonly onClose: () => void }) {
+  const host = useHost(id)
+  return host === undefined ? null : <Connection host={host} onClose={onClose} />
+}
+
+function Connection({ host, onClose }: { readonly host: HostSummary; readonly onClose: () => void }) {
+  const t = useWords(hostWords)
+  const name = useHostName(host, 'short')
+  return (
+    <Dialog icon={HOST_ICONS[host.kind]} title={t('info.title', { name })} onClose={onClose}>
+      <HostFacts host={host} />
+    </Dialog>
+  )
+}
+
+/** "libvirt 9.0.0, QEMU 7.2.22, ssh 12 ms": a button that opens the facts below it. Nothing of a host that was never online. */
+export function HostInfoButton({ host }: { readonly host: HostSummary }) {
+  const t = useWords(hostWords)
+  const name = useHostName(host, 'short')
+  const { facts } = host
+  if (facts === undefined) return null
+  const text = [
+    t('libvirt', { version: facts.libvirtVersion }),
+    facts.hypervisor,
+    ...(host.latencyMs === undefined ? [] : [t('ssh', { ms: String(host.latencyMs) })]),
+  ].join(t.language === 'zh' ? '，' : ', ')
+  return (
+    <DialogTrigger>
+      <Button look="plain" size="small" className="host-info-button" aria-label={t('info.button', { facts: text })}>
+        {text}
+      </Button>
+      <Popover className="popover host-info-popover" placement="bottom start" offset={4}>
+        <PopoverDialog className="host-info-dialog" aria-label={t('info.title', { name })}>
+          <HostFacts host={host} />
+        </PopoverDialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
