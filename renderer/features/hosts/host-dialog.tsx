@@ -1,12 +1,13 @@
 import type { ConnectStep, ConnectTest, HostId } from '@shared/model/host'
 import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, CircleX, LoaderCircle, Server } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, Server, Square } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { problemOf, queryClient, request, suggestionsQuery, useHosts } from '../../api'
 import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
 import { Button, ComboField, Dialog, Icon, Notice, ProblemView, problemTexts, TextField } from '../../components'
-import { navigate } from '../../stores'
+import { navigate, wantHost } from '../../stores'
 import { folders } from './tree'
 import { hostWords } from './words'
 import './host-dialog.css'
@@ -33,6 +34,7 @@ export function HostDialog({ host: id, field, onClose }: HostDialogProps) {
   const suggestions = useQuery(suggestionsQuery())
   const atField = refusal?.code === 'host.address' || refusal?.code === 'host.exists' ? refusal : undefined
   const fault = atField?.code === 'host.address' ? t.maybe(`fault.${atField.params?.fault}`) : undefined
+  const leads = uriLeads(address)
   const type = (text: string) => {
     setAddress(text)
     setRefusal(null)
@@ -43,9 +45,13 @@ export function HostDialog({ host: id, field, onClose }: HostDialogProps) {
     try {
       if (id === undefined) {
         const added = await request('hosts.add', { address, name, folder })
+        wantHost(added.host)
         test.cancel()
         navigate({ kind: 'vms', host: added.host })
-      } else await request('hosts.edit', { host: id, address, name, folder })
+      } else {
+        if (address.trim() !== host?.address) wantHost(id)
+        await request('hosts.edit', { host: id, address, name, folder })
+      }
       onClose()
     } catch (error) {
       setRefusal(problemOf(error))
@@ -66,11 +72,11 @@ export function HostDialog({ host: id, field, onClose }: HostDialogProps) {
       onClose={close}
       foot={
         <Button
-          busy={test.running}
+          icon={test.running ? Square : undefined}
           reason={address.trim() === '' ? t('dialog.noAddress') : undefined}
-          onPress={() => test.run(address)}
+          onPress={() => (test.running ? test.forget() : test.run(address))}
         >
-          {t('dialog.test')}
+          {test.running ? t('dialog.stop') : t('dialog.test')}
         </Button>
       }
       actions={
@@ -101,7 +107,7 @@ export function HostDialog({ host: id, field, onClose }: HostDialogProps) {
           value={address}
           onChange={type}
           placeholder="user@host:port"
-          hint={t('dialog.addressHint')}
+          hint={leads === null ? t('dialog.addressHint') : t(`dialog.leads.${leads}`)}
           error={atField && (fault ?? problemTexts(atField).title)}
           options={(suggestions.data ?? []).map(({ text, means }) => ({
             value: text,
@@ -180,7 +186,7 @@ function useTest() {
 }
 
 const MARKS = {
-  running: { icon: LoaderCircle, tone: 'accent' },
+  running: { icon: CircleDashed, tone: 'accent' },
   done: { icon: CircleCheck, tone: 'ok' },
   failed: { icon: CircleX, tone: 'err' },
 } as const
@@ -206,12 +212,46 @@ function Steps({ test }: { readonly test: ConnectTest }) {
   )
 }
 
+/**
+ * Which libvirt a URI that is being typed leads to; null for what is no URI (then it is the system's). Only a hint: main
+ * reads it whole, and says what is wrong with it.
+ */
+export function uriLeads(address: string): 'system' | 'session' | 'socket' | null {
+  const uri = /^[a-z0-9]+\+[a-z0-9]+:\/\/[^/?#]+([^?#]*)(.*)$/i.exec(address.trim())
+  if (uri === null) return null
+  const [, path, query = ''] = uri
+  if (/[?&;]socket=[^&;]/i.test(query)) return 'socket'
+  return path === '/session' ? 'session' : 'system'
+}
+
+/** Seconds since it was first drawn, while it is. */
+function useElapsed(): number {
+  const [began] = useState(() => Date.now())
+  const [now, setNow] = useState(began)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return Math.round((now - began) / 1000)
+}
+
+/** "12 ms" of a step that ended; of one that runs, its seconds. */
+function StepTime({ step }: { readonly step: ConnectStep }) {
+  const t = useWords(hostWords)
+  const { duration } = useFormat()
+  const seconds = useElapsed()
+  const took = step.ms < 1000 ? t('latency', { ms: String(step.ms) }) : duration(step.ms / 1000)
+  if (step.state === 'done') return took
+  const time = step.state === 'failed' ? took : seconds === 0 ? '' : duration(seconds)
+  return [t(`stepState.${step.state}`), time].filter(Boolean).join(t.language === 'zh' ? '，' : ', ')
+}
+
 function Step({ step, withHost }: { readonly step: ConnectStep; readonly withHost: boolean }) {
   const t = useWords(hostWords)
   const mark = MARKS[step.state]
   return (
     <li className="host-step">
-      <Icon of={mark.icon} tone={mark.tone} size={14} label={t(`stepState.${step.state}`)} />
+      <Icon of={mark.icon} tone={mark.tone} size={14} label={step.state === 'done' ? t('stepState.done') : undefined} />
       <span className="host-step-word">
         {t(`step.${step.code}`)}
         {withHost && <span className="tone-fg3"> {step.about}</span>}
@@ -219,7 +259,9 @@ function Step({ step, withHost }: { readonly step: ConnectStep; readonly withHos
       <span className="host-step-detail mono" title={step.detail}>
         {step.detail}
       </span>
-      <span className="host-step-time">{step.state === 'running' ? '' : `${step.ms} ms`}</span>
+      <span className={`host-step-time tone-${step.state === 'failed' ? 'err' : 'fg2'}`}>
+        <StepTime step={step} />
+      </span>
     </li>
   )
 }

@@ -1,12 +1,15 @@
 import type { RequestParams } from '@shared/contract'
+import type { HostSummary } from '@shared/model/host'
 import type { Prompt } from '@shared/model/prompt'
 import { KeyRound, ShieldQuestionMark } from 'lucide-react'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
-import { request, usePrompts } from '../../api'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { request, useHosts, usePrompts } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Checkbox, Dialog, Icon, Notice, TextField } from '../../components'
-import { useDialogs } from '../../stores'
+import { Button, Dialog, Icon } from '../../components'
+import { useDialogs, useWanted } from '../../stores'
+import { HostKeyQuestion, SecretsQuestion } from './questions'
 import { promptWords } from './words'
 import './prompts.css'
 
@@ -14,48 +17,81 @@ type Answer = RequestParams<'prompts.answer'>['answer']
 const CANCEL: Answer = { kind: 'cancel' }
 
 /**
- * The oldest question that a connection waits for. One that the user has just caused stands before all else; one that comes
- * from the background waits at the right and takes no focus.
+ * Whether the user has just caused a question: the host is being added, tested or edited, or was told to connect and has
+ * not been online since. `undefined` host: not saved yet, so it is being tested.
+ */
+export function isWanted(prompt: Prompt, host: HostSummary | undefined, since: number | undefined): boolean {
+  if (prompt.forHost === null) return true
+  if (host === undefined || since === undefined || host.state.kind !== 'connecting') return false
+  return host.lastSeen === undefined || host.lastSeen < since
+}
+
+/**
+ * Questions that connections wait for, oldest first. One that the user has just caused stands before all else; one that
+ * comes from the background waits at the right and takes no focus. At most one of each is on screen.
  */
 export function Prompts() {
   const prompts = usePrompts()
-  const adding = useDialogs((d) => d.open?.kind === 'host')
-  // What the user waits for goes first.
-  const prompt = (adding ? prompts.find((p) => p.forHost === null) : undefined) ?? prompts[0]
-  if (prompt === undefined) return null
-  const answer = (said: Answer) =>
-    void request('prompts.answer', { prompt: prompt.id, answer: said }).catch(() => undefined)
-  const more = prompts.length - 1
-  return (
-    <OnePrompt key={prompt.id} prompt={prompt} modal={prompt.forHost === null || adding} more={more} answer={answer} />
+  const hosts = useHosts()
+  const wanted = useWanted()
+  const adding = useDialogs((d) => (d.open?.kind === 'host' ? d.open : null))
+  // Decided once a question: what is being typed must not move when a dialog closes.
+  const modal = useRef(new Map<string, boolean>())
+  for (const prompt of prompts) {
+    if (modal.current.has(prompt.id)) continue
+    const host = hosts.find((h) => h.id === prompt.forHost)
+    const since = prompt.forHost === null ? undefined : wanted[prompt.forHost]
+    const edited = adding !== null && (adding.host === undefined || adding.host === prompt.forHost)
+    modal.current.set(prompt.id, (edited && host?.state.kind === 'connecting') || isWanted(prompt, host, since))
+  }
+  const front = prompts.find((p) => modal.current.get(p.id))
+  const back = prompts.find((p) => !modal.current.get(p.id))
+  const more = prompts.length - (front ? 1 : 0) - (back ? 1 : 0)
+  return [front, back].map(
+    (prompt) =>
+      prompt && (
+        <OnePrompt
+          key={prompt.id}
+          prompt={prompt}
+          host={hosts.find((h) => h.id === prompt.forHost)}
+          modal={prompt === front}
+          more={more}
+        />
+      ),
   )
 }
 
 interface OneProps {
   readonly prompt: Prompt
+  readonly host: HostSummary | undefined
   readonly modal: boolean
+  /** questions that wait behind this one */
   readonly more: number
-  readonly answer: (answer: Answer) => void
 }
 
-function OnePrompt({ prompt, modal, more, answer }: OneProps) {
+function OnePrompt({ prompt, host, modal, more }: OneProps) {
   const t = useWords(promptWords)
-  const { user, host, port } = prompt.about
-  const title = prompt.kind === 'host-key' ? t('hostKey.title', { host: visible(host) }) : t(`${prompt.kind}.title`)
-  const who =
+  const answer = (said: Answer) =>
+    // One that is gone is no error, and there is nothing to say about any other.
+    void request('prompts.answer', { prompt: prompt.id, answer: said }).catch(() => undefined)
+  const { alias, user, host: name, port } = prompt.about
+  const address =
     port === 22
-      ? t('who', { user: visible(user), host: visible(host) })
-      : t('whoPort', { user: visible(user), host: visible(host), port: String(port) })
+      ? t('who', { user: visible(user), host: visible(name) })
+      : t('whoPort', { user: visible(user), host: visible(name), port: String(port) })
+  const who = alias === name ? address : t('alias', { who: address, alias: visible(alias) })
   const body =
     prompt.kind === 'host-key' ? (
-      <HostKey prompt={prompt} who={who} />
+      <HostKeyQuestion prompt={prompt} who={who} />
     ) : (
-      <Secrets prompt={prompt} who={who} answer={answer} autoFocus={modal} />
+      <SecretsQuestion prompt={prompt} who={who} answer={answer} autoFocus={modal} />
     )
   const actions =
     prompt.kind === 'host-key' ? (
       <>
-        <Button onPress={() => answer({ kind: 'host-key', choice: 'accept' })}>{t('hostKey.accept')}</Button>
+        {prompt.file !== null && (
+          <Button onPress={() => answer({ kind: 'host-key', choice: 'accept' })}>{t('hostKey.accept')}</Button>
+        )}
         <Button onPress={() => answer({ kind: 'host-key', choice: 'once' })}>{t('hostKey.once')}</Button>
         <Button look="primary" autoFocus={modal} onPress={() => answer({ kind: 'host-key', choice: 'reject' })}>
           {t('hostKey.reject')}
@@ -69,148 +105,94 @@ function OnePrompt({ prompt, modal, more, answer }: OneProps) {
         </Button>
       </>
     )
-  const frame = { title, actions, more, onClose: () => answer(CANCEL) }
-  return modal ? <Modal {...frame}>{body}</Modal> : <Panel {...frame}>{body}</Panel>
+  const frame: FrameProps = {
+    title: prompt.kind === 'host-key' ? t('hostKey.title', { host: visible(name) }) : t(`${prompt.kind}.title`),
+    // The name that the user gave it: the question may be about a jump host on the way.
+    subtitle: host?.name && host.name !== host.address ? visible(host.name) : undefined,
+    icon: prompt.kind === 'host-key' ? ShieldQuestionMark : KeyRound,
+    actions,
+    waiting: more > 0 ? t('more', { count: more }) : undefined,
+    onClose: () => answer(CANCEL),
+    children: body,
+  }
+  return modal ? <Modal {...frame} /> : createPortal(<Panel {...frame} />, document.body)
 }
 
 interface FrameProps {
   readonly title: string
+  readonly subtitle: string | undefined
+  readonly icon: typeof KeyRound
   readonly actions: ReactNode
-  readonly more: number
+  /** that more questions wait */
+  readonly waiting: string | undefined
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
-function Modal({ title, actions, more, onClose, children }: FrameProps) {
-  const t = useWords(promptWords)
+function Modal({ title, subtitle, icon, actions, waiting, onClose, children }: FrameProps) {
   return (
     <Dialog
-      icon={KeyRound}
+      icon={icon}
       title={title}
+      subtitle={subtitle}
       role="alertdialog"
       onClose={onClose}
       actions={actions}
-      foot={more > 0 && t('more', { count: more })}
+      foot={waiting}
     >
       {children}
     </Dialog>
   )
 }
 
-/** Not modal: what the user is doing goes on. Escape inside it cancels. */
-function Panel({ title, actions, more, onClose, children }: FrameProps) {
+/**
+ * Not modal: what the user is doing goes on, in another dialog too (react-aria leaves its "top layer" alone). F6 leads
+ * in, Escape inside cancels.
+ */
+function Panel({ title, subtitle, icon, actions, waiting, onClose, children }: FrameProps) {
   const t = useWords(promptWords)
   const id = useId()
+  const box = useRef<HTMLElement>(null)
+  const [announced, setAnnounced] = useState('')
+  // A live region tells what comes into it, not what it is born with.
+  useEffect(() => setAnnounced(t('waits', { title })), [t, title])
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'F6' || event.defaultPrevented || box.current?.contains(document.activeElement)) return
+      event.preventDefault()
+      box.current?.querySelector<HTMLElement>('input, .dialog-foot .look-primary')?.focus()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
   return (
     <section
+      ref={box}
       className="prompt-panel"
       role="dialog"
       aria-labelledby={id}
+      data-react-aria-top-layer="true"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
         event.stopPropagation()
         onClose()
       }}
     >
+      <span className="visually-hidden" role="status">
+        {announced}
+      </span>
       <header className="dialog-head">
-        <Icon of={ShieldQuestionMark} size={18} tone="accent" />
+        <Icon of={icon} size={18} tone="accent" />
         <h2 id={id} className="dialog-title">
           {title}
         </h2>
+        {subtitle && <span className="dialog-subtitle">{subtitle}</span>}
       </header>
-      <div className="dialog-body" aria-live="polite">
-        {children}
-      </div>
+      <div className="dialog-body">{children}</div>
       <footer className="dialog-foot">
-        <div className="dialog-foot-text">{more > 0 && t('more', { count: more })}</div>
+        <div className="dialog-foot-text">{waiting ?? <kbd>F6</kbd>}</div>
         {actions}
       </footer>
     </section>
-  )
-}
-
-function HostKey({ prompt, who }: { readonly prompt: Extract<Prompt, { kind: 'host-key' }>; readonly who: string }) {
-  const t = useWords(promptWords)
-  const { keyType, bits, fingerprint, randomart, file, authority } = prompt
-  return (
-    <div className="prompt">
-      <p>{t('hostKey.text')}</p>
-      <dl className="prompt-facts">
-        <dt>{t('hostKey.type')}</dt>
-        <dd>{bits === null ? keyType : t('hostKey.bits', { type: keyType, bits: String(bits) })}</dd>
-        <dt>{t('hostKey.fingerprint')}</dt>
-        <dd className="mono">{fingerprint}</dd>
-        <dt>{t('hostKey.picture')}</dt>
-        <dd>
-          <pre className="prompt-art" aria-hidden>
-            {randomart}
-          </pre>
-        </dd>
-      </dl>
-      {authority && (
-        <Notice kind="warning" title={t('hostKey.authority', { ...authority, line: String(authority.line) })} />
-      )}
-      <p className="prompt-note">
-        {who}. {file === null ? t('hostKey.notWritten') : t('hostKey.written', { file })}
-      </p>
-    </div>
-  )
-}
-
-interface SecretsProps {
-  readonly prompt: Exclude<Prompt, { kind: 'host-key' }>
-  readonly who: string
-  readonly answer: (answer: Answer) => void
-  readonly autoFocus: boolean
-}
-
-function Secrets({ prompt, who, answer, autoFocus }: SecretsProps) {
-  const t = useWords(promptWords)
-  const asked = prompt.kind === 'interactive' ? prompt.prompts : [{ text: t(`${prompt.kind}.label`), echo: false }]
-  const [values, setValues] = useState<readonly string[]>(asked.map(() => ''))
-  const [remember, setRemember] = useState(false)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    answer(
-      prompt.kind === 'interactive'
-        ? { kind: 'interactive', values: [...values], remember }
-        : { kind: 'secret', value: values[0] ?? '', remember },
-    )
-  }
-  return (
-    <form className="prompt" id={`prompt-${prompt.id}`} onSubmit={submit}>
-      <p>{who}</p>
-      {prompt.kind === 'passphrase' && (
-        <dl className="prompt-facts">
-          <dt>{t('passphrase.file')}</dt>
-          <dd className="mono">{prompt.keyFile}</dd>
-        </dl>
-      )}
-      {prompt.attempt > 1 && <Notice kind="warning" title={t('again', { attempt: String(prompt.attempt) })} live />}
-      {prompt.kind === 'interactive' && (prompt.name || prompt.instructions) && (
-        <section aria-label={t('interactive.said')}>
-          <pre className="prompt-said raw">
-            {[prompt.name, prompt.instructions].filter(Boolean).map(visible).join('\n')}
-          </pre>
-        </section>
-      )}
-      {asked.map(({ text, echo }, n) => (
-        <TextField
-          // biome-ignore lint/suspicious/noArrayIndexKey: questions have no other name than their place
-          key={n}
-          label={visible(text.trim()) || t('interactive.answer', { n: n + 1 })}
-          type={echo ? 'text' : 'password'}
-          autoFocus={autoFocus && n === 0}
-          value={values[n] ?? ''}
-          onChange={(value) => setValues(values.with(n, value))}
-        />
-      ))}
-      {prompt.canRemember === 'yes' && (
-        <Checkbox isSelected={remember} onChange={setRemember}>
-          {t('remember')}
-        </Checkbox>
-      )}
-      {prompt.canRemember === 'no-keyring' && <p className="prompt-note">{t('noKeyring')}</p>}
-    </form>
   )
 }
