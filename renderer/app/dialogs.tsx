@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { domainsQuery, queryClient } from '../api'
 import { Button, Dialog, ProblemView } from '../components'
 import { ConnectionDialog } from '../features/hosts/host-info'
+import { HostProblemDialog } from '../features/hosts/lost-note'
 import { RemoveHost } from '../features/hosts/remove-host'
 import { Palette } from '../features/palette/palette'
 import { SettingsDialog } from '../features/settings/settings-dialog'
@@ -68,6 +69,8 @@ export function Dialogs() {
       return about([open.domain], (domain) => (
         <DetachDevice domain={domain} device={open.device} onClose={closeDialog} />
       ))
+    case 'host-problem':
+      return <HostProblemDialog host={open.host} onClose={closeDialog} />
     case 'connection':
       return <ConnectionDialog host={open.host} onClose={closeDialog} />
     case 'remove-host':

@@ -1,7 +1,7 @@
 import type { HostId, HostSummary } from '@shared/model/host'
 import type { Remedy } from '@shared/problem'
 import { problemOf, request } from '../api'
-import { navigate, openDialog, wantHost } from '../stores'
+import { closeDialog, navigate, openDialog, wantHost } from '../stores'
 import type { HostVerb } from './host-actions'
 
 /** What the verbs on hosts do. */
@@ -33,8 +33,9 @@ export function moveToFolder(host: HostId, folder: string): void {
   tell(request('hosts.edit', { host, folder }))
 }
 
-/** Goes a way on that a host's problem offers. */
+/** Goes a way on that a host's problem offers. What shows the problem in a dialog is done with it. */
 export function goOn(host: HostSummary, remedy: Remedy): void {
+  if (remedy.kind !== 'edit-host') closeDialog()
   if (remedy.kind === 'edit-host') openDialog({ kind: 'host', host: host.id })
   if (remedy.kind === 'sign-in-again') {
     // Trying again asks for what could not be forgotten, too.

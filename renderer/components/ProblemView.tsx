@@ -21,6 +21,7 @@ import { Button } from './Button'
 import { CodeBlock, useCopy } from './CodeBlock'
 import { Icon } from './Icon'
 import { Notice } from './Notice'
+import { ProblemFacts } from './ProblemFacts'
 import { componentWords } from './words'
 import './content.css'
 import './notice.css'
@@ -47,9 +48,16 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
  */
 export function problemTexts(problem: Problem): { readonly title: string; readonly detail: string } {
   const t = wordsOf(problemWords)
+  const { code } = problem
+  // What main could not find out comes empty: then the text that does not name it is the one.
+  const known = Object.fromEntries(Object.entries(problem.params ?? {}).filter(([, value]) => value !== ''))
   return {
-    title: t(`${problem.code}.title`),
-    detail: t.maybe(`${problem.code}.detail`, problem.params) ?? t(`${problem.code}.plain`),
+    title: t(`${code}.title`),
+    detail:
+      t.maybe(`${code}.by.${known.by}`, known) ??
+      t.maybe(`${code}.detail`, known) ??
+      t.maybe(`${code}.some`, known) ??
+      t(`${code}.plain`),
   }
 }
 
@@ -86,6 +94,7 @@ export function ProblemView({ problem, onRemedy, bare }: ProblemViewProps) {
       <Notice kind="error" title={title} raw={problem.raw} live>
         {detail}
       </Notice>
+      <ProblemFacts problem={problem} />
       {ways.length > 0 && (
         <>
           {!bare && <h3 className="section-head">{c('waysOn')}</h3>}

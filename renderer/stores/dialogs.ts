@@ -40,6 +40,8 @@ export type DialogRequest =
   | { readonly kind: 'remove-host'; readonly host: HostId }
   /** how a host is reached, and what it says of itself */
   | { readonly kind: 'connection'; readonly host: HostId }
+  /** what keeps a host away */
+  | { readonly kind: 'host-problem'; readonly host: HostId }
   /** something asked for just now was refused; `what` names it, e.g. "Start web-01" */
   | { readonly kind: 'problem'; readonly problem: Problem; readonly what?: string }
 

@@ -66,14 +66,18 @@ export const problemWords = defineWords('problem', {
       },
       'key-rejected': {
         title: 'The host key was not trusted',
-        detail: '{{host}} showed {{keyType}} {{fingerprint}}.',
+        detail: '{{host}} showed {{keyType}} {{fingerprint}}. Nothing was sent to it.',
         plain: 'The connection ended before anything was sent.',
+        by: {
+          StrictHostKeyChecking:
+            '{{host}} showed {{keyType}} {{fingerprint}}, which is in no file of known keys. StrictHostKeyChecking in the ssh configuration forbids to trust it.',
+        },
       },
       'key-changed': {
         title: 'The host key has changed',
         detail:
-          '{{host}} shows {{fingerprint}}. {{file}}, line {{line}}, knows {{knownFingerprints}}. Either the host was set up anew, or somebody stands between. Ask who runs it; only then take the old key out of the file.',
-        plain: 'Either the host was set up anew, or somebody stands between. Ask who runs it.',
+          '{{host}} may have been installed again, or somebody is between you and it. Offshoot stopped before signing in: nothing was sent. Ask who runs the host; only then take the old key out of the file.',
+        plain: 'The host may have been installed again, or somebody is between you and it. Ask who runs it.',
       },
       'key-revoked': {
         title: 'The host key is revoked',
@@ -83,6 +87,7 @@ export const problemWords = defineWords('problem', {
       'auth-rejected': {
         title: 'The sign-in was refused',
         detail: '{{host}} does not let {{user}} in. It takes: {{methods}}. Tried: {{tried}}.',
+        some: '{{host}} does not let {{user}} in. It takes: {{methods}}. Nothing of that could be tried: there was no key and no answer for it.',
         plain: 'The host does not let this user in.',
       },
       'auth-cancelled': {
@@ -102,7 +107,6 @@ export const problemWords = defineWords('problem', {
       },
       'no-way': {
         title: 'libvirt cannot be reached on this host',
-        detail: '{{failed}}',
         plain: 'Neither a forwarded socket nor a program of the host leads to it.',
       },
     },
@@ -281,14 +285,18 @@ export const problemWords = defineWords('problem', {
       },
       'key-rejected': {
         title: '未信任主机密钥',
-        detail: '{{host}} 出示了 {{keyType}} {{fingerprint}}。',
+        detail: '{{host}} 出示了 {{keyType}} {{fingerprint}}。没有向它发送任何内容。',
         plain: '连接在发送任何内容之前已结束。',
+        by: {
+          StrictHostKeyChecking:
+            '{{host}} 出示了 {{keyType}} {{fingerprint}}，已知密钥的文件中没有它。ssh 配置中的 StrictHostKeyChecking 不允许信任它。',
+        },
       },
       'key-changed': {
         title: '主机密钥已变',
         detail:
-          '{{host}} 出示 {{fingerprint}}。{{file}} 第 {{line}} 行记录的是 {{knownFingerprints}}。或者主机已重装，或者有人在中间。先向管理者确认，再从文件中删除旧密钥。',
-        plain: '或者主机已重装，或者有人在中间。先向管理者确认。',
+          '{{host}} 可能已重装，也可能有人在中间。Offshoot 在登录前已停止：没有发送任何内容。先向主机管理者确认，再从文件中删除旧密钥。',
+        plain: '主机可能已重装，也可能有人在中间。先向管理者确认。',
       },
       'key-revoked': {
         title: '主机密钥已吊销',
@@ -298,6 +306,7 @@ export const problemWords = defineWords('problem', {
       'auth-rejected': {
         title: '登录被拒绝',
         detail: '{{host}} 不允许 {{user}} 登录。它接受：{{methods}}。已尝试：{{tried}}。',
+        some: '{{host}} 不允许 {{user}} 登录。它接受：{{methods}}。无法尝试其中任何一种：没有密钥，也没有回答。',
         plain: '主机不允许该用户登录。',
       },
       'auth-cancelled': {
@@ -317,7 +326,6 @@ export const problemWords = defineWords('problem', {
       },
       'no-way': {
         title: '无法到达这台主机上的 libvirt',
-        detail: '{{failed}}',
         plain: '转发套接字和主机上的程序都无法到达它。',
       },
     },

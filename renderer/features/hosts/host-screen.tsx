@@ -32,7 +32,7 @@ export function HostScreen({ host }: { readonly host: HostSummary }) {
     <div className="host-screen">
       <div className="host-screen-inner">
         <Head host={host} />
-        <HostProblem host={host} problem={host.state.problem} />
+        <HostProblem host={host} />
       </div>
     </div>
   )
@@ -50,24 +50,24 @@ function Head({ host }: { readonly host: HostSummary }) {
 }
 
 /** What keeps a host away, with the ways on that lead somewhere from here, and when it is tried again by itself. */
-function HostProblem({ host, problem }: { readonly host: HostSummary; readonly problem: HostProblemType }) {
+export function HostProblem({ host }: { readonly host: HostSummary }) {
   const { icon, word } = useHostState(host)
   const session = useHosts().some((h) => h.kind === 'local-session')
-  const remedies = problem.remedies.filter((r) => r.kind !== 'use-session' || session)
+  const { state } = host
+  if (!('problem' in state)) return null
+  const remedies = state.problem.remedies.filter((r) => r.kind !== 'use-session' || session)
   return (
-    <>
-      {host.state.kind === 'reconnecting' && (
+    <div className="host-problem">
+      {state.kind === 'reconnecting' && (
         <p className="host-state" role="status">
           <Icon of={icon} tone="warn" size={14} />
           {word}
         </p>
       )}
-      <ProblemView problem={{ ...problem, remedies }} onRemedy={(remedy) => goOn(host, remedy)} />
-    </>
+      <ProblemView problem={{ ...state.problem, remedies }} onRemedy={(remedy) => goOn(host, remedy)} />
+    </div>
   )
 }
-
-type HostProblemType = Extract<HostSummary['state'], { kind: 'refused' }>['problem']
 
 /** How long nothing is shown of a connection that may be there at once, ms. */
 const AT_ONCE = 200

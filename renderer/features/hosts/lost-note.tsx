@@ -1,10 +1,14 @@
-import type { HostSummary } from '@shared/model/host'
-import { RefreshCw, Unplug } from 'lucide-react'
-import { goOn, retryHost } from '../../app/host-effects'
+import type { HostId, HostSummary } from '@shared/model/host'
+import { RefreshCw, TriangleAlert, Unplug } from 'lucide-react'
+import { useEffect } from 'react'
+import { useHost } from '../../api'
+import { retryHost } from '../../app/host-effects'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
-import { Button, Icon, ProblemNotice, problemTexts } from '../../components'
-import { useHostState } from './host-mark'
+import { Button, Dialog, Icon, problemTexts } from '../../components'
+import { openDialog } from '../../stores'
+import { useHostName, useHostState } from './host-mark'
+import { HostProblem } from './host-screen'
 import { hostWords } from './words'
 import './hosts.css'
 
@@ -20,30 +24,46 @@ export function LostNote({ host }: { readonly host: HostSummary }) {
   const format = useFormat()
   const { word } = useHostState(host)
   const { state } = host
+  const why = 'problem' in state ? problemTexts(state.problem).title : undefined
   return (
-    <>
-      <div className="list-note">
-        <Icon of={Unplug} tone="warn" />
-        <span role="status">
-          {host.lastSeen === undefined ? t('lostNever') : t('lost', { when: format.time(host.lastSeen) })}
-        </span>
-        <span className="tone-fg2">
-          {state.kind === 'reconnecting' ? `${problemTexts(state.problem).title}. ${word}` : word}
-        </span>
-        <span className="list-note-end">
-          {state.kind !== 'connecting' && (
-            <Button size="small" icon={RefreshCw} onPress={() => retryHost(host.id)}>
-              {state.kind === 'disconnected' ? t('connect') : t('retryNow')}
-            </Button>
-          )}
-        </span>
-      </div>
-      {state.kind === 'refused' && (
-        <ProblemNotice
-          problem={{ ...state.problem, remedies: state.problem.remedies.filter((r) => r.kind !== 'retry') }}
-          onRemedy={(remedy) => goOn(host, remedy)}
-        />
-      )}
-    </>
+    <div className="list-note">
+      <Icon of={Unplug} tone="warn" />
+      <span role="status">
+        {host.lastSeen === undefined ? t('lostNever') : t('lost', { when: format.time(host.lastSeen) })}
+        {why !== undefined && ` ${why}.`}
+      </span>
+      {state.kind !== 'refused' && <span className="tone-fg2">{word}</span>}
+      <span className="list-note-end">
+        {state.kind === 'refused' && (
+          <Button size="small" onPress={() => openDialog({ kind: 'host-problem', host: host.id })}>
+            {t('whatToDo')}
+          </Button>
+        )}
+        {state.kind !== 'connecting' && (
+          <Button size="small" icon={RefreshCw} onPress={() => retryHost(host.id)}>
+            {state.kind === 'disconnected' ? t('connect') : t('retryNow')}
+          </Button>
+        )}
+      </span>
+    </div>
+  )
+}
+
+/** What keeps a host away whose rows are still on screen; goes away with it. */
+export function HostProblemDialog({ host: id, onClose }: { readonly host: HostId; readonly onClose: () => void }) {
+  const host = useHost(id)
+  const over = host === undefined || !('problem' in host.state)
+  useEffect(() => {
+    if (over) onClose()
+  }, [over, onClose])
+  return over ? null : <ProblemOf host={host} onClose={onClose} />
+}
+
+function ProblemOf({ host, onClose }: { readonly host: HostSummary; readonly onClose: () => void }) {
+  const name = useHostName(host, 'short')
+  return (
+    <Dialog icon={TriangleAlert} tone="err" width="medium" title={name} onClose={onClose}>
+      <HostProblem host={host} />
+    </Dialog>
   )
 }

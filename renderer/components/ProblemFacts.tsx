@@ -1,0 +1,91 @@
+import type { Problem } from '@shared/problem'
+import { visible } from '../app/format'
+import { useWords } from '../app/i18n'
+import { CodeBlock } from './CodeBlock'
+import { factWords } from './problem-fact-words'
+import './notice.css'
+
+/** What a problem is compared or looked up by, where one sentence cannot hold it; null for most. */
+export function ProblemFacts({ problem }: { readonly problem: Problem }) {
+  if (problem.code === 'host.key-changed') return <Keys problem={problem} />
+  if (problem.code === 'host.no-way') return <Ways problem={problem} />
+  return null
+}
+
+/** Files of host keys by what known_hosts calls them. Source: HostKey in sshd_config(5). */
+const KEY_FILES: Readonly<Record<string, string>> = { ED25519: 'ed25519', RSA: 'rsa', ECDSA: 'ecdsa' }
+
+/** Both keys, one under the other so that they can be compared sign by sign, and how the host itself is asked. */
+function Keys({ problem: { params = {} } }: { readonly problem: Problem }) {
+  const t = useWords(factWords)
+  const { keyType, fingerprint, knownFingerprints, file, line } = params
+  const known = String(knownFingerprints ?? '')
+    .split('\n')
+    .filter(Boolean)
+  const type = String(keyType ?? '')
+  const own = KEY_FILES[type.toUpperCase()]
+  return (
+    <>
+      <dl className="problem-keys">
+        <div>
+          <dt>
+            {t('known')}
+            {file ? <span>{t('line', { file: visible(String(file)), line: String(line ?? '') })}</span> : null}
+          </dt>
+          {known.map((one) => (
+            <dd key={one}>{visible(one)}</dd>
+          ))}
+        </div>
+        <div className="is-other">
+          <dt>
+            {t('shown')}
+            <span>{visible(type)}</span>
+          </dt>
+          <dd>{visible(String(fingerprint ?? ''))}</dd>
+        </div>
+      </dl>
+      {own !== undefined && (
+        <div className="problem-ask">
+          <h3 className="section-head">{t('ask')}</h3>
+          <CodeBlock text={`ssh-keygen -lf /etc/ssh/ssh_host_${own}_key.pub`} label={t('ask')} wrap />
+        </div>
+      )}
+    </>
+  )
+}
+
+const REASONS = ['refused', 'missing', 'denied', 'no-option', 'ended'] as const
+
+/** A line for each way that was tried: `<way> <path>: <reason> (<words of the host>)`. */
+function Ways({ problem: { params = {} } }: { readonly problem: Problem }) {
+  const t = useWords(factWords)
+  const lines = String(params.failed ?? '')
+    .split('\n')
+    .filter(Boolean)
+  if (lines.length === 0) return null
+  return (
+    <div>
+      <h3 className="section-head">{t('tried')}</h3>
+      <ul className="problem-ways">
+        {lines.map((line, n) => {
+          const [, way, path, code, raw] = /^(\S+) (.*?): ([a-z-]+)(?: \((.*)\))?$/.exec(line) ?? []
+          const reason = REASONS.find((one) => one === code)
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same way may have failed twice
+            <li key={n}>
+              {reason === undefined ? (
+                <span className="mono">{visible(line)}</span>
+              ) : (
+                <>
+                  <span className="mono">{visible(`${way} ${path}`)}</span>
+                  <span>{t(`reason.${reason}`)}</span>
+                  {raw && <span className="mono problem-way-raw">{visible(raw)}</span>}
+                </>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
