@@ -7,7 +7,11 @@ import { shellWords } from './shell-words'
 
 // Each page is loaded when it is first shown, so that the first list does not wait for it.
 const JobsPage = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsPage })))
+const ResourcesPage = lazy(() =>
+  import('../features/resources/resources-page').then((m) => ({ default: m.ResourcesPage })),
+)
 const ComparePage = lazy(() => import('../features/compare').then((m) => ({ default: m.ComparePage })))
+const DefinitionPage = lazy(() => import('../features/definition').then((m) => ({ default: m.DefinitionPage })))
 
 /** What fills the content now. */
 export function PageView() {
@@ -22,8 +26,12 @@ export function PageView() {
 }
 
 function viewOf(page: Page): ReactNode {
+  if (page.kind === 'resources') return <ResourcesPage key={page.host} host={page.host} tab={page.tab} />
   if (page.kind === 'jobs') return <JobsPage job={page.job} />
   if (page.kind === 'compare') return <ComparePage left={page.left} right={page.right} />
+  if (page.kind === 'definition') {
+    return <DefinitionPage key={`${page.host}/${page.uuid}`} host={page.host} uuid={page.uuid} />
+  }
   return <VmsPage host={page.host} />
 }
 

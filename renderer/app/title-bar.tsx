@@ -80,11 +80,12 @@ export function TitleBar() {
 function Where({ page }: { readonly page: Page }) {
   const t = useWords(shellWords)
   const h = useWords(hostWords)
-  const host = useHost(page.kind === 'vms' ? page.host : page.kind === 'compare' ? page.left.host : '')
+  const host = useHost(page.kind === 'compare' ? page.left.host : 'host' in page ? (page.host ?? '') : '')
   const icon: LucideIcon | null = host ? HOST_ICONS[host.kind] : null
   const name = host ? hostName(host, 'kind', h) : ''
   if (page.kind === 'jobs') return <WhereText last={t('jobs')} more={t('jobsWhere')} />
-  if (page.kind === 'compare') {
+  if (page.kind === 'vms' && page.host === null) return <WhereText last={t('allHosts')} />
+  if (page.kind === 'compare' || page.kind === 'definition' || page.kind === 'resources') {
     return (
       <WhereText
         icon={icon}
@@ -94,7 +95,15 @@ function Where({ page }: { readonly page: Page }) {
             <Icon of={ChevronRight} size={13} />
           </>
         }
-        last={t('compare')}
+        last={t(
+          page.kind === 'compare'
+            ? 'compare'
+            : page.kind === 'resources'
+              ? page.tab
+              : page.uuid === null
+                ? 'define'
+                : 'editXml',
+        )}
       />
     )
   }

@@ -1,5 +1,6 @@
 export { closeDialog, type DialogRequest, openDialog, useDialogs } from './dialogs'
-export { goBack, goForward, navigate, type Page, replacePage, useNavigation, usePage } from './navigation'
-export { type Selection, selectionOf, setSelection, useSelection } from './selection'
+export { guardLeaving, type LeaveGuard } from './leave'
+export { goBack, goForward, type History, navigate, type Page, replacePage, useNavigation, usePage } from './navigation'
+export { ALL_HOSTS, rowKey, type Selection, selectionOf, setSelection, useSelection } from './selection'
 export { setView, useView, type VmTab } from './view'
 export { useWanted, wantHost } from './wanted'

@@ -1,10 +1,12 @@
 import type { DefinitionRef } from '@shared/model/compare'
 import type { HostId } from '@shared/model/host'
 import { create } from 'zustand'
+import { leave } from './leave'
 
 /** What fills the content. Selection is not part of it (selection.ts): Back leads to another page, not another row. */
 export type Page =
-  | { readonly kind: 'vms'; readonly host: HostId }
+  /** host null: those of all hosts */
+  | { readonly kind: 'vms'; readonly host: HostId | null }
   | { readonly kind: 'jobs'; readonly job?: string }
   /** edits a definition as text; uuid null: a new VM */
   | { readonly kind: 'definition'; readonly host: HostId; readonly uuid: string | null }
@@ -47,8 +49,9 @@ export function usePage(): Page {
   return useNavigation((h) => h.pages[h.at] ?? h.pages[0])
 }
 
+/** Shows a page as soon as the present one lets go (leave.ts). */
 export function navigate(page: Page): void {
-  useNavigation.setState((h) => pushed(h, page))
+  go((h) => pushed(h, page))
 }
 
 export function replacePage(page: Page): void {
@@ -56,9 +59,17 @@ export function replacePage(page: Page): void {
 }
 
 export function goBack(): void {
-  useNavigation.setState((h) => moved(h, -1))
+  go((h) => moved(h, -1))
 }
 
 export function goForward(): void {
-  useNavigation.setState((h) => moved(h, 1))
+  go((h) => moved(h, 1))
+}
+
+/** Nothing is asked where the page stays the same. */
+function go(change: (history: History) => History): void {
+  const now = useNavigation.getState()
+  const next = change(now)
+  if (next === now || (next.at === now.at && next.pages === now.pages)) return
+  leave(() => useNavigation.setState(change))
 }

@@ -1,5 +1,5 @@
 import type { DifferenceCategory, XmlComparison } from '@shared/model/compare'
-import { ArrowDown, ArrowRight, ArrowUp, CircleCheck, TriangleAlert } from 'lucide-react'
+import { ArrowDown, ArrowRight, ArrowUp, CircleCheck, GitCompare, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { ListBox, ListBoxItem } from 'react-aria-components'
 import { useWords } from '../../app/i18n'
@@ -14,8 +14,11 @@ export interface CompareViewProps {
   readonly leftName: string
   readonly rightName: string
   readonly layout: 'two' | 'one'
+  /** runtime elements are compared too; without `onRuntime` it is not the user's choice */
   readonly runtime: boolean
-  readonly onRuntime: (runtime: boolean) => void
+  readonly onRuntime?: (runtime: boolean) => void
+  /** `clone`: differences that a clone must have are told from others; `edit`: all are what the user typed */
+  readonly purpose?: 'clone' | 'edit'
   /** what is shown is the last comparison while the next one is read */
   readonly old?: boolean
 }
@@ -55,6 +58,7 @@ export function CompareView(props: CompareViewProps) {
         comparison={comparison}
         current={current}
         runtime={props.runtime}
+        edit={props.purpose === 'edit'}
         onStep={(by) => setCurrent(step(current, count, by))}
       />
       <div className="compare-split">
@@ -102,9 +106,11 @@ export function CompareView(props: CompareViewProps) {
             <Checkbox isSelected={meanings} onChange={setMeanings}>
               {t('options.names')}
             </Checkbox>
-            <Checkbox isSelected={props.runtime} onChange={props.onRuntime}>
-              {t('options.runtime')}
-            </Checkbox>
+            {props.onRuntime && (
+              <Checkbox isSelected={props.runtime} onChange={props.onRuntime}>
+                {t('options.runtime')}
+              </Checkbox>
+            )}
           </div>
         </aside>
         <CompareRows
@@ -134,34 +140,39 @@ interface SummaryProps {
   readonly comparison: XmlComparison
   readonly current: number
   readonly runtime: boolean
+  readonly edit: boolean
   readonly onStep: (by: 1 | -1) => void
 }
 
-function Summary({ comparison, current, runtime, onStep }: SummaryProps) {
+function Summary({ comparison, current, runtime, edit, onStep }: SummaryProps) {
   const t = useWords(compareWords)
   const { differences, counts } = comparison
   const { expected, others } = summarize(differences)
   const total = differences.length
-  const good = others === 0
+  const good = others === 0 || edit
   const difference = differences[current]
   return (
-    <div className={`compare-summary ${good ? 'is-good' : 'is-odd'}`}>
-      <Icon of={good ? CircleCheck : TriangleAlert} tone={good ? 'ok' : 'warn'} />
+    <div className={`compare-summary${edit ? '' : good ? ' is-good' : ' is-odd'}`}>
+      <Icon of={edit ? GitCompare : good ? CircleCheck : TriangleAlert} tone={edit ? 'fg2' : good ? 'ok' : 'warn'} />
       <span className="compare-verdict">
         <strong>
           {total === 0
             ? t('summary.equal.self')
-            : t('summary.both', {
-                expected: t('summary.expected', { count: expected }),
-                others: t('summary.others', { count: others }),
-              })}
+            : edit
+              ? t('summary.changes', { count: total })
+              : t('summary.both', {
+                  expected: t('summary.expected', { count: expected }),
+                  others: t('summary.others', { count: others }),
+                })}
         </strong>{' '}
         <span className="compare-verdict-why">
           {total === 0
             ? t(runtime ? 'summary.equal.detail' : 'summary.equal.runtime')
-            : good
-              ? t('summary.good', { count: total })
-              : t('summary.look', { count: others })}
+            : edit
+              ? null
+              : good
+                ? t('summary.good', { count: total })
+                : t('summary.look', { count: others })}
         </span>
       </span>
       <span className="compare-counts">

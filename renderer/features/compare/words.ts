@@ -45,6 +45,8 @@ export const compareWords = defineWords('compare', {
       both: '{{expected}}, {{others}}',
       good_one: 'It is what a clone must change.',
       good_other: 'All {{count}} are what a clone must change.',
+      changes_one: '{{count}} change',
+      changes_other: '{{count}} changes',
       look_one: 'A clone need not change it.',
       look_other: 'A clone need not change {{count}} of them.',
     },
@@ -155,6 +157,7 @@ export const compareWords = defineWords('compare', {
       others_other: '其他 {{count}} 处',
       both: '{{expected}}，{{others}}',
       good_other: '{{count}} 处都是克隆必须更改的内容。',
+      changes_other: '{{count}} 处更改',
       look_other: '其中 {{count}} 处克隆不必更改。',
     },
     position: {

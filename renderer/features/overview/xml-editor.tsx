@@ -6,10 +6,16 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { tags } from '@lezer/highlight'
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
 import type { Language } from '../../app/format'
+import { redo, undo, xmlHistory } from './xml-history'
+import { goTo, type Place, showMark, xmlWriting } from './xml-writing'
 
 export interface XmlEditorHandle {
   /** opens the search panel and puts the focus in it */
   find(): void
+  /** puts the cursor at a place, and the focus in the text */
+  go(place: Place): void
+  undo(): void
+  redo(): void
 }
 
 export interface XmlEditorProps {
@@ -17,6 +23,10 @@ export interface XmlEditorProps {
   /** its name for a screen reader */
   readonly label: string
   readonly language: Language
+  /** makes it writable: told the whole text after each change; another `text` given later can be undone */
+  readonly onChange?: (text: string) => void
+  /** a place to be marked as wrong */
+  readonly mark?: Place | null
   readonly ref?: Ref<XmlEditorHandle>
 }
 
@@ -38,6 +48,9 @@ const theme = EditorView.theme({
   '.cm-selectionMatch': { backgroundColor: 'var(--press)' },
   '.cm-searchMatch': { backgroundColor: 'var(--warn-bg)', outline: '1px solid var(--warn)' },
   '.cm-searchMatch-selected': { backgroundColor: 'var(--sel)', outline: '2px solid var(--ring)' },
+  '.cm-wrong-line': { backgroundColor: 'var(--err-bg)' },
+  '.cm-wrong-text': { textDecoration: 'underline wavy var(--err)', textUnderlineOffset: '3px' },
+  '.cm-lineNumbers .cm-wrong-number': { backgroundColor: 'var(--err-bg)', color: 'var(--err)', fontWeight: '600' },
   '.cm-cursor': { borderLeftColor: 'var(--fg)' },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--hover)', border: '1px solid var(--bd2)', color: 'var(--fg2)' },
   '.cm-panels': { backgroundColor: 'var(--bg2)', color: 'var(--fg)', fontFamily: 'inherit' },
@@ -83,6 +96,11 @@ const colours = syntaxHighlighting(
 /** The editor's own words. Keys: CodeMirror's phrases of @codemirror/search and view. */
 const CHINESE: Readonly<Record<string, string>> = {
   Find: '查找',
+  Replace: '替换为',
+  replace: '替换',
+  'replace all': '全部替换',
+  'replaced $ matches': '已替换 $ 处',
+  'replaced match on line $': '已替换第 $ 行的匹配',
   next: '下一个',
   previous: '上一个',
   all: '全部选中',
@@ -108,17 +126,31 @@ const ENGLISH: Readonly<Record<string, string>> = {
   regexp: 'Regular expression',
   'by word': 'Whole words',
   close: 'Close',
+  replace: 'Replace',
+  'replace all': 'Replace all',
 }
 
-/** XML to be read: highlighted, numbered, foldable, with search. Nothing can be typed into it. */
-export function XmlEditor({ text, label, language, ref }: XmlEditorProps) {
+/** XML: highlighted, numbered, foldable, with search; to be read, or with `onChange` to be written, with undo. */
+export function XmlEditor({ text, label, language, onChange, mark = null, ref }: XmlEditorProps) {
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const spoken = useRef(new Compartment())
+  const tell = useRef(onChange)
+  tell.current = onChange
+  const writable = onChange !== undefined
 
   useImperativeHandle(ref, () => ({
     find() {
       if (view.current) openSearchPanel(view.current)
+    },
+    go(place) {
+      if (view.current) goTo(view.current, place)
+    },
+    undo() {
+      if (view.current) undo(view.current)
+    },
+    redo() {
+      if (view.current) redo(view.current)
     },
   }))
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; text and words are changed in place below
@@ -137,10 +169,18 @@ export function XmlEditor({ text, label, language, ref }: XmlEditorProps) {
           xml(),
           search({ top: true }),
           keymap.of(searchKeymap),
-          EditorState.readOnly.of(true),
+          writable
+            ? [
+                xmlHistory(),
+                xmlWriting(),
+                EditorView.updateListener.of((update) => {
+                  if (update.docChanged) tell.current?.(update.state.doc.toString())
+                }),
+              ]
+            : EditorState.readOnly.of(true),
           theme,
           colours,
-          spoken.current.of(words(label, language)),
+          spoken.current.of(words(label, language, writable)),
         ],
       }),
     })
@@ -154,14 +194,23 @@ export function XmlEditor({ text, label, language, ref }: XmlEditorProps) {
     }
   }, [text])
   useEffect(() => {
-    view.current?.dispatch({ effects: spoken.current.reconfigure(words(label, language)) })
-  }, [label, language])
+    view.current?.dispatch({ effects: spoken.current.reconfigure(words(label, language, writable)) })
+  }, [label, language, writable])
+  const { line, column } = mark ?? {}
+  useEffect(() => {
+    if (view.current && writable) showMark(view.current, line === undefined ? null : { line, column })
+  }, [line, column, writable])
   return <div ref={place} className="xml-editor" />
 }
 
-function words(label: string, language: Language) {
+function words(label: string, language: Language, writable: boolean) {
   return [
     EditorState.phrases.of(language === 'zh' ? CHINESE : ENGLISH),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      tabindex: '0',
+      spellcheck: 'false',
+      ...(writable ? {} : { 'aria-readonly': 'true' }),
+    }),
   ]
 }
