@@ -3,18 +3,17 @@ import { TriangleAlert } from 'lucide-react'
 import { fileName, formatBytes, sentence, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, Notice } from '../../components'
+import { DevicesHead, type DevicesOf, DiskActions } from './device-actions'
 import { misnamed, unreadable } from './disk-note'
 import { overviewWords } from './words'
 
 /** Disks: what each file is by content, its size and what it takes. */
-export function DisksTable({ disks }: { readonly disks: readonly DiskSummary[] }) {
+export function DisksTable({ disks, ...of }: DevicesOf & { readonly disks: readonly DiskSummary[] }) {
   const t = useWords(overviewWords)
   const unread = unreadable(disks)
   return (
     <section>
-      <h3 className="section-head" id="disks-head">
-        {t('disks')}
-      </h3>
+      <DevicesHead {...of} kind="disk" id="disks-head" />
       {disks.length === 0 ? (
         <p className="overview-none">{t('noDisks')}</p>
       ) : (
@@ -31,11 +30,14 @@ export function DisksTable({ disks }: { readonly disks: readonly DiskSummary[] }
                 {t('onDisk')}
               </th>
               <th scope="col">{t('note')}</th>
+              <th scope="col" className="is-actions">
+                <span className="visually-hidden">{t('actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
             {disks.map((disk) => (
-              <DiskRow key={disk.target} disk={disk} />
+              <DiskRow key={disk.target} disk={disk} {...of} />
             ))}
           </tbody>
         </table>
@@ -45,7 +47,7 @@ export function DisksTable({ disks }: { readonly disks: readonly DiskSummary[] }
   )
 }
 
-function DiskRow({ disk }: { readonly disk: DiskSummary }) {
+function DiskRow({ disk, ...of }: DevicesOf & { readonly disk: DiskSummary }) {
   const t = useWords(overviewWords)
   const wrong = misnamed(disk)
   const format = disk.realFormat ?? disk.declaredFormat
@@ -58,7 +60,7 @@ function DiskRow({ disk }: { readonly disk: DiskSummary }) {
       <td>{wrong ? <b>{format}</b> : format || '–'}</td>
       <td className="is-right">{disk.virtualBytes === undefined ? '–' : formatBytes(disk.virtualBytes)}</td>
       <td className="is-right">{disk.bytesOnDisk === undefined ? '–' : formatBytes(disk.bytesOnDisk)}</td>
-      <td>
+      <td className="is-wrapping">
         <div className="disk-notes">
           {wrong && (
             <span className="disk-warning">
@@ -70,6 +72,9 @@ function DiskRow({ disk }: { readonly disk: DiskSummary }) {
           )}
           <span>{useNotes(disk)}</span>
         </div>
+      </td>
+      <td className="is-actions">
+        <DiskActions {...of} disk={disk} />
       </td>
     </tr>
   )

@@ -1,16 +1,18 @@
 import type { InterfaceSummary } from '@shared/model/domain'
 import { useWords } from '../../app/i18n'
+import { DevicesHead, type DevicesOf, InterfaceActions } from './device-actions'
 import { overviewWords } from './words'
 
 /** Interfaces: MAC, what each hangs on, the addresses that are known. */
-export function InterfacesTable({ interfaces }: { readonly interfaces: readonly InterfaceSummary[] }) {
+export function InterfacesTable({
+  interfaces,
+  ...of
+}: DevicesOf & { readonly interfaces: readonly InterfaceSummary[] }) {
   const t = useWords(overviewWords)
   const named = interfaces.some((i) => i.target !== undefined)
   return (
     <section>
-      <h3 className="section-head" id="interfaces-head">
-        {t('interfaces')}
-      </h3>
+      <DevicesHead {...of} kind="interface" id="interfaces-head" />
       {interfaces.length === 0 ? (
         <p className="overview-none">{t('noInterfaces')}</p>
       ) : (
@@ -22,12 +24,15 @@ export function InterfacesTable({ interfaces }: { readonly interfaces: readonly 
               <th scope="col">{t('source')}</th>
               <th scope="col">{t('model')}</th>
               <th scope="col">{t('address')}</th>
+              <th scope="col" className="is-actions">
+                <span className="visually-hidden">{t('actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
             {interfaces.map((nic, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two interfaces may have the same MAC
-              <InterfaceRow key={i} nic={nic} named={named} />
+              <InterfaceRow key={i} nic={nic} named={named} {...of} />
             ))}
           </tbody>
         </table>
@@ -36,7 +41,7 @@ export function InterfacesTable({ interfaces }: { readonly interfaces: readonly 
   )
 }
 
-function InterfaceRow({ nic, named }: { readonly nic: InterfaceSummary; readonly named: boolean }) {
+function InterfaceRow({ nic, named, ...of }: DevicesOf & { readonly nic: InterfaceSummary; readonly named: boolean }) {
   const t = useWords(overviewWords)
   const source =
     nic.type === 'user'
@@ -52,7 +57,10 @@ function InterfaceRow({ nic, named }: { readonly nic: InterfaceSummary; readonly
         {source}
       </td>
       <td>{nic.model || '–'}</td>
-      <td className="mono selectable">{nic.addresses.join(', ') || '–'}</td>
+      <td className="mono selectable is-wrapping">{nic.addresses.join(', ') || '–'}</td>
+      <td className="is-actions">
+        <InterfaceActions {...of} nic={nic} />
+      </td>
     </tr>
   )
 }

@@ -7,6 +7,7 @@ import { formatBytes, shortUuid } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { CopyButton, EmptyState, ProblemView, Skeleton } from '../../components'
 import { useStateWord } from '../inventory/state-mark'
+import { LoadGraphs } from '../load/graphs'
 import { DisksTable } from './disks-table'
 import { InterfacesTable } from './interfaces-table'
 import { Screen } from './screen'
@@ -37,10 +38,11 @@ export function Overview({ domain, online }: { readonly domain: DomainSummary; r
       <section className="overview-facts">
         <h3 className="section-head">{t('facts')}</h3>
         <Facts detail={detail} domain={domain} />
+        <LoadGraphs domain={domain} />
       </section>
       <div className="overview-tables">
-        <DisksTable disks={detail.disks} />
-        <InterfacesTable interfaces={detail.interfaces} />
+        <DisksTable disks={detail.disks} domain={domain} online={online} />
+        <InterfacesTable interfaces={detail.interfaces} domain={domain} online={online} />
       </div>
     </div>
   )

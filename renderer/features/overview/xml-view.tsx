@@ -1,11 +1,12 @@
 import type { DomainSummary } from '@shared/model/domain'
 import { useQuery } from '@tanstack/react-query'
-import { Search } from 'lucide-react'
+import { FilePen, Search } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { problemOf, xmlQuery } from '../../api'
+import { problemOf, useHost, xmlQuery } from '../../api'
 import { isActive } from '../../app/actions'
 import { useWords } from '../../app/i18n'
 import { Button, CopyButton, ProblemView, Segments, Skeleton } from '../../components'
+import { navigate } from '../../stores'
 import { overviewWords } from './words'
 import { XmlEditor, type XmlEditorHandle } from './xml-editor'
 
@@ -17,6 +18,7 @@ export function XmlView({ domain }: { readonly domain: DomainSummary }) {
   const which = !live ? 'persistent' : !domain.persistent ? 'live' : wanted
   const query = useQuery(xmlQuery({ host: domain.host, uuid: domain.uuid, which }))
   const editor = useRef<XmlEditorHandle>(null)
+  const online = useHost(domain.host)?.state.kind === 'online'
   const word = which === 'live' ? t('xmlView.live') : t('xmlView.saved')
   return (
     <div className="xml-view">
@@ -33,6 +35,14 @@ export function XmlView({ domain }: { readonly domain: DomainSummary }) {
         {!live && <span className="xml-bar-note">{t('xmlView.onlySaved')}</span>}
         {!domain.persistent && <span className="xml-bar-note">{t('xmlView.onlyLive')}</span>}
         <span className="xml-bar-end">
+          <Button
+            look="plain"
+            icon={FilePen}
+            reason={!online ? t('away') : domain.persistent ? undefined : t('xmlView.onlyLive')}
+            onPress={() => navigate({ kind: 'definition', host: domain.host, uuid: domain.uuid })}
+          >
+            {t('xmlView.edit')}
+          </Button>
           <Button look="plain" icon={Search} onPress={() => editor.current?.find()}>
             {t('xmlView.find')}
           </Button>
