@@ -6,13 +6,14 @@ import { applyAppearance } from './app/appearance'
 import { runAction } from './app/effects'
 import { watchJobs } from './app/watch'
 import { setView } from './stores'
+import { addSample } from './stores/load'
 import './app/tokens.css'
 import './app/base.css'
 
 /** Asks what the first frame needs, draws it, and from then on writes events into the cache. */
 async function start(): Promise<void> {
   window.offshoot.onEvent(watchJobs)
-  bridgeEvents(queryClient, { windowState: (state) => setView({ window: state }), action: runAction })
+  bridgeEvents(queryClient, { windowState: (state) => setView({ window: state }), action: runAction, load: addSample })
   void queryClient.prefetchQuery(hostsQuery())
   void queryClient.prefetchQuery(jobsQuery())
   const [settings, info] = await Promise.all([

@@ -2,9 +2,10 @@ import type { EventMessage } from '@shared/contract'
 import type { Job } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
+import type { Prompt } from '@shared/model/prompt'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { applyEvent, patchDomains } from './events'
-import { createQueryClient, domainQuery, domainsQuery, hostsQuery, jobsQuery, xmlQuery } from './queries'
+import { createQueryClient, domainQuery, domainsQuery, hostsQuery, jobsQuery, promptsQuery, xmlQuery } from './queries'
 
 const vm = (uuid: string, state: DomainSummary['state'] = 'running'): DomainSummary => ({
   host: 'h',
@@ -32,7 +33,11 @@ const change = (upserts: readonly DomainSummary[], removed: readonly string[] = 
 let client = createQueryClient()
 let seen: unknown[] = []
 const apply = (message: EventMessage) =>
-  applyEvent(client, message, { windowState: (s) => seen.push(s), action: (id) => seen.push(id) })
+  applyEvent(client, message, {
+    windowState: (s) => seen.push(s),
+    action: (id) => seen.push(id),
+    load: (sample) => seen.push(sample),
+  })
 const rows = () => client.getQueryData(domainsQuery('h').queryKey)?.map((d) => `${d.uuid} ${d.state}`)
 
 beforeEach(() => {
@@ -89,6 +94,35 @@ describe('other events', () => {
     client.setQueryData(hostsQuery().queryKey, [host])
     apply({ name: 'host.changed', payload: { ...host, state: { kind: 'online', since: 1 } } })
     expect(client.getQueryData(hostsQuery().queryKey)?.[0]?.state.kind).toBe('online')
+  })
+
+  it('take a removed host off the list, with all that was read of it', () => {
+    client.setQueryData(hostsQuery().queryKey, [host, { ...host, id: 'other' }])
+    client.setQueryData(domainsQuery('h').queryKey, [vm('a')])
+    client.setQueryData(domainsQuery('other').queryKey, [vm('b')])
+    apply({ name: 'host.removed', payload: { host: 'h' } })
+    expect(client.getQueryData(hostsQuery().queryKey)?.map((h) => h.id)).toEqual(['other'])
+    expect(client.getQueryData(domainsQuery('h').queryKey)).toBeUndefined()
+    expect(client.getQueryData(domainsQuery('other').queryKey)).toHaveLength(1)
+  })
+
+  it('queue what connections ask, once each, until it is closed', () => {
+    const prompt = (id: string) => ({ id }) as Prompt
+    const waiting = () => client.getQueryData(promptsQuery().queryKey)?.map((p) => p.id)
+    apply({ name: 'prompt.asked', payload: prompt('1') })
+    apply({ name: 'prompt.asked', payload: prompt('2') })
+    apply({ name: 'prompt.asked', payload: prompt('1') })
+    expect(waiting()).toEqual(['2', '1'])
+    apply({ name: 'prompt.closed', payload: { id: '2' } })
+    apply({ name: 'prompt.closed', payload: { id: '7' } })
+    expect(waiting()).toEqual(['1'])
+  })
+
+  it('of a test replace what was known of it', () => {
+    const test = { test: 't', steps: [], ended: false }
+    apply({ name: 'host.test', payload: test })
+    apply({ name: 'host.test', payload: { ...test, ended: true } })
+    expect(client.getQueryData(['host-test', 't'])).toEqual({ ...test, ended: true })
   })
 
   it('add, replace and remove jobs', () => {

@@ -2,13 +2,15 @@ import type { EventMessage, Events } from '@shared/contract'
 import type { Job } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
+import type { LoadSample } from '@shared/model/resources'
 import type { QueryClient } from '@tanstack/react-query'
-import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery } from './queries'
+import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery, transcriptQuery } from './queries'
 
 /** What the shell does with events that are not host state. */
 export interface EventSinks {
   windowState(state: Events['window.state']): void
   action(id: string): void
+  load(sample: LoadSample): void
 }
 
 /**
@@ -34,6 +36,20 @@ export function applyEvent(client: QueryClient, message: EventMessage, sinks: Ev
       const { host } = message.payload
       client.setQueryData(hostsQuery().queryKey, (hosts) => hosts?.filter((one) => one.id !== host))
       client.removeQueries({ queryKey: ['host', host] })
+      return
+    }
+    case 'resources.changed': {
+      const { host, what } = message.payload
+      void client.invalidateQueries({ queryKey: ['host', host, what === 'networks' ? 'networks' : 'all-pools'] })
+      return
+    }
+    case 'load.sample':
+      return sinks.load(message.payload)
+    case 'transcript.changed': {
+      const entry = message.payload
+      client.setQueryData(transcriptQuery().queryKey, (all) =>
+        all?.some((e) => e.id === entry.id) ? all.map((e) => (e.id === entry.id ? entry : e)) : all && [...all, entry],
+      )
       return
     }
     case 'host.test':

@@ -71,3 +71,30 @@ export const suggestionsQuery = () =>
     gcTime: 0,
     staleTime: 0,
   })
+
+/** All that was done. Patched by `transcript.changed`. */
+export const transcriptQuery = () =>
+  queryOptions({ queryKey: ['transcript'], queryFn: () => request('transcript.list', {}) })
+
+/** Networks of a host. Read again on `resources.changed`, on own actions, and each time they are shown. */
+export const networksQuery = (host: HostId) =>
+  queryOptions({
+    queryKey: ['host', host, 'networks'],
+    queryFn: () => request('networks.list', { host }),
+    staleTime: 0,
+  })
+
+export const leasesQuery = (host: HostId, uuid: string) =>
+  queryOptions({
+    queryKey: ['host', host, 'networks', uuid, 'leases'],
+    queryFn: () => request('networks.leases', { host, uuid }),
+    staleTime: 0,
+  })
+
+/** Storage pools of a host, of every type. */
+export const poolsQuery = (host: HostId) =>
+  queryOptions({
+    queryKey: ['host', host, 'all-pools'],
+    queryFn: () => request('pools.all', { host }),
+    staleTime: 0,
+  })

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { platform, usePrompts, useSettings } from '../api'
 import { SplitPane, Toasts } from '../components'
@@ -11,12 +11,49 @@ import { changeSettings, runAction } from './effects'
 import { useLanguage, useWords } from './i18n'
 import { matches } from './keys'
 import { Guard, PageView } from './pages'
+import { shellWords } from './shell-words'
 import { TitleBar } from './title-bar'
 import { keysOf } from './use-actions'
 import './shell.css'
 
+const TranscriptPane = lazy(() =>
+  import('../features/transcript/transcript-pane').then((m) => ({ default: m.TranscriptPane })),
+)
 const Prompts = lazy(() => import('../features/prompts/prompts').then((m) => ({ default: m.Prompts })))
 const JobsStrip = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsStrip })))
+
+/** The transcript under everything, when it is open. */
+function Under({
+  open,
+  height,
+  children,
+}: {
+  readonly open: boolean
+  readonly height: number
+  readonly children: ReactNode
+}) {
+  const t = useWords(shellWords)
+  const { layout } = useSettings()
+  return (
+    <SplitPane
+      direction="column"
+      unit="percent"
+      value={height}
+      min={15}
+      max={70}
+      label={t('transcriptHeight')}
+      onChange={(transcript) => void changeSettings({ layout: { ...layout, transcript } })}
+      first={children}
+      second={
+        open ? (
+          <Suspense fallback={null}>
+            <TranscriptPane />
+          </Suspense>
+        ) : null
+      }
+    />
+  )
+}
 
 /** Loaded when the first connection asks something. */
 function AnyPrompts() {
@@ -34,22 +71,24 @@ export function App() {
       <div className="shell">
         <TitleBar />
         <div className="shell-main">
-          {layout.sidebarOpen ? (
-            <SplitPane
-              direction="row"
-              unit="px"
-              value={layout.sidebarWidth}
-              min={180}
-              max={400}
-              label={h('resize')}
-              navigation={h('sidebar')}
-              onChange={(sidebarWidth) => void changeSettings({ layout: { ...layout, sidebarWidth } })}
-              first={<Sidebar />}
-              second={<PageView />}
-            />
-          ) : (
-            <PageView />
-          )}
+          <Under open={layout.transcriptOpen} height={layout.transcript}>
+            {layout.sidebarOpen ? (
+              <SplitPane
+                direction="row"
+                unit="px"
+                value={layout.sidebarWidth}
+                min={180}
+                max={400}
+                label={h('resize')}
+                navigation={h('sidebar')}
+                onChange={(sidebarWidth) => void changeSettings({ layout: { ...layout, sidebarWidth } })}
+                first={<Sidebar />}
+                second={<PageView />}
+              />
+            ) : (
+              <PageView />
+            )}
+          </Under>
         </div>
         <Guard>
           <Suspense fallback={null}>

@@ -42,6 +42,8 @@ import type { Keys } from './keys'
 /** What the rules look at: the rows that a verb would meet, and where the user is. */
 export interface ActionContext {
   readonly host: HostSummary | undefined
+  /** all of them, where the list is not of one */
+  readonly hosts?: readonly HostSummary[]
   /** selected VMs of the list on screen; empty on another page */
   readonly selected: readonly DomainSummary[]
   readonly history: History
@@ -223,7 +225,9 @@ const POWER: Readonly<Record<PowerAction, Readonly<Record<DomainState, true | Re
 /** Something is selected and its host answers. */
 function reachable(context: ActionContext): true | Reason {
   if (context.selected.length === 0) return 'reason.nothing'
-  return context.host?.state.kind === 'online' ? true : 'reason.away'
+  const hosts = context.host === undefined ? (context.hosts ?? []) : [context.host]
+  const online = new Set(hosts.filter((h) => h.state.kind === 'online').map((h) => h.id))
+  return context.selected.some((d) => online.has(d.host)) || 'reason.away'
 }
 
 /** Possible as soon as one of the selected VMs allows it; the reason is the first one's. */

@@ -2,10 +2,11 @@ import type { RequestParams } from '@shared/contract'
 import type { DomainRef } from '@shared/model/domain'
 import type { Settings } from '@shared/settings'
 import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
-import { goBack, goForward, navigate, openDialog, selectionOf, useNavigation } from '../stores'
+import { ALL_HOSTS, goBack, goForward, navigate, openDialog, selectionOf, useNavigation } from '../stores'
 import { type BulkVerb, runBulk } from '../stores/bulk'
 import { actionWords } from './action-words'
 import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
+import { contextOf, NO_LIST } from './context'
 import { visible } from './format'
 import { doWithHost, retryHost } from './host-effects'
 import { wordsOf } from './i18n'
@@ -115,11 +116,11 @@ function runOnAll(verb: BulkVerb, domains: readonly DomainRef[], run: (domain: D
 export function presentContext(): ActionContext {
   const history = useNavigation.getState()
   const page = history.pages[history.at]
-  if (page?.kind !== 'vms') return { host: undefined, selected: [], history }
-  const host = queryClient.getQueryData(hostsQuery().queryKey)?.find((h) => h.id === page.host)
-  const { chosen } = selectionOf(page.host)
-  const domains = queryClient.getQueryData(domainsQuery(page.host).queryKey) ?? []
-  return { host, selected: chosen.size === 0 ? [] : domains.filter((d) => chosen.has(d.uuid)), history }
+  const hosts = queryClient.getQueryData(hostsQuery().queryKey) ?? []
+  const of = page?.kind === 'vms' ? page.host : NO_LIST
+  const ids = of === null ? hosts.map((h) => h.id) : [of]
+  const domains = Object.fromEntries(ids.map((id) => [id, queryClient.getQueryData(domainsQuery(id).queryKey)]))
+  return contextOf(of, hosts, selectionOf(of ?? ALL_HOSTS).chosen, domains, history)
 }
 
 /** Runs an action if it can be done now; an unknown id or a refusal does nothing. */

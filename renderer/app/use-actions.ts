@@ -1,9 +1,10 @@
 import { useMemo } from 'react'
-import { platform, useDomains, useHosts } from '../api'
+import { platform, useAllDomains, useHosts } from '../api'
 import type { MenuEntry } from '../components'
-import { useNavigation, usePage, useSelection } from '../stores'
+import { ALL_HOSTS, useNavigation, usePage, useSelection } from '../stores'
 import { actionWords } from './action-words'
 import { type Action, type ActionContext, type ActionId, actionById } from './actions'
+import { contextOf, NO_LIST } from './context'
 import { runAction } from './effects'
 import { useWords } from './i18n'
 import { type Keys, keysText } from './keys'
@@ -12,14 +13,15 @@ import { type Keys, keysText } from './keys'
 export function useActionContext(): ActionContext {
   const page = usePage()
   const history = useNavigation()
-  const id = page.kind === 'vms' ? page.host : ''
-  const host = useHosts().find((h) => h.id === id)
-  const { chosen } = useSelection(id)
-  const domains = useDomains(id)
-  return useMemo(
-    () => ({ host, selected: chosen.size === 0 ? [] : (domains ?? []).filter((d) => chosen.has(d.uuid)), history }),
-    [host, chosen, domains, history],
-  )
+  const hosts = useHosts()
+  const of = page.kind === 'vms' ? page.host : NO_LIST
+  const { chosen } = useSelection(of ?? ALL_HOSTS)
+  const every = useAllDomains()
+  // Of one host only its own rows count: what happens on others draws nothing again.
+  const mine = of === null ? undefined : every[of]
+  const all = of === null ? every : undefined
+  const domains = useMemo(() => all ?? { [of ?? '']: mine }, [all, of, mine])
+  return useMemo(() => contextOf(of, hosts, chosen, domains, history), [of, hosts, chosen, domains, history])
 }
 
 /** An action ready to be drawn: its words, its key, and why it cannot be done now. */

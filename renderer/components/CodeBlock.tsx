@@ -25,9 +25,11 @@ export interface CopyButtonProps {
   readonly what?: string
   /** `icon`: the icon alone; `link`: icon and word as a link */
   readonly look?: 'icon' | 'link' | 'default' | 'plain'
+  /** instead of "Copy" */
+  readonly word?: string
 }
 
-export function CopyButton({ text, what, look = 'icon' }: CopyButtonProps) {
+export function CopyButton({ text, what, look = 'icon', word }: CopyButtonProps) {
   const t = useWords(componentWords)
   const { copied, copy } = useCopy()
   const name = copied ? t('copied') : what ? t('copyWhat', { what }) : t('copy')
@@ -35,7 +37,7 @@ export function CopyButton({ text, what, look = 'icon' }: CopyButtonProps) {
   if (look === 'icon') return <IconButton size="small" icon={icon} label={name} onPress={() => copy(text)} />
   return (
     <Button look={look} size={look === 'default' ? 'small' : 'normal'} icon={icon} onPress={() => copy(text)}>
-      {copied ? t('copied') : t('copy')}
+      {copied ? t('copied') : (word ?? t('copy'))}
     </Button>
   )
 }

@@ -1,5 +1,14 @@
+import type { DomainRef } from '@shared/model/domain'
 import type { HostId } from '@shared/model/host'
 import { create } from 'zustand'
+
+/** Name of the selection in the list of all hosts' VMs. */
+export const ALL_HOSTS = ''
+
+/** What names a VM in a list: its uuid, and where the list is of all hosts, which may share uuids, its host too. */
+export function rowKey({ host, uuid }: DomainRef, list: HostId | null): string {
+  return list === null ? `${host}/${uuid}` : uuid
+}
 
 /**
  * Which rows of a list are selected. Rows are named by uuid and live in no order of their own: every function is given

@@ -114,7 +114,7 @@ function open() {
   const main = fakeMain()
   const onClose = vi.fn()
   const client = createQueryClient()
-  bridgeEvents(client, { windowState: () => {}, action: () => {} })
+  bridgeEvents(client, { windowState: () => {}, action: () => {}, load: () => {} })
   const show = () =>
     render(
       <QueryClientProvider client={client}>

@@ -1,7 +1,17 @@
 import type { Job } from '@shared/job'
 import type { DomainState, DomainSummary } from '@shared/model/domain'
 
-export type Column = 'name' | 'state' | 'vcpus' | 'memory' | 'disks' | 'snapshots' | 'autostart' | 'tags'
+export type Column =
+  | 'name'
+  | 'host'
+  | 'state'
+  | 'load'
+  | 'vcpus'
+  | 'memory'
+  | 'disks'
+  | 'snapshots'
+  | 'autostart'
+  | 'tags'
 
 export interface Sorting {
   readonly by: Column
@@ -24,7 +34,10 @@ const STATE_ORDER: readonly DomainState[] = [
 
 const VALUES: Readonly<Record<Column, (d: DomainSummary) => number | string>> = {
   name: (d) => d.name,
+  host: (d) => d.host,
   state: (d) => STATE_ORDER.indexOf(d.state),
+  // The load changes all the time: rows that moved with it could not be hit.
+  load: (d) => STATE_ORDER.indexOf(d.state),
   vcpus: (d) => d.vcpus,
   memory: (d) => d.memoryBytes,
   disks: (d) => d.diskCount,
@@ -33,9 +46,13 @@ const VALUES: Readonly<Record<Column, (d: DomainSummary) => number | string>> = 
   tags: (d) => d.tags.join(' '),
 }
 
-/** Sorted by a column, then by name, then by uuid, so that equal rows never change places. */
-export function sorted(rows: readonly DomainSummary[], { by, descending }: Sorting): DomainSummary[] {
-  const value = VALUES[by]
+/** Sorted by a column (by hosts' names, where they are given), then by name, then by uuid, so that equal rows never change places. */
+export function sorted(
+  rows: readonly DomainSummary[],
+  { by, descending }: Sorting,
+  hosts: ReadonlyMap<string, string> = new Map(),
+): DomainSummary[] {
+  const value = by === 'host' ? (d: DomainSummary) => hosts.get(d.host) ?? d.host : VALUES[by]
   const sign = descending ? -1 : 1
   return [...rows].sort((a, b) => {
     const x = value(a)

@@ -4,11 +4,15 @@ import type { HostId } from '@shared/model/host'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useHosts } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, type MenuPoint, menuPoint } from '../../components'
-import { type Selection, selectionOf, setSelection, useSelection } from '../../stores'
+import { ALL_HOSTS, rowKey, type Selection, selectionOf, setSelection, useSelection } from '../../stores'
 import { all, kept, only, ranged, toggled } from '../../stores/selection'
+import { hostName } from '../hosts/host-mark'
+import { hostWords } from '../hosts/words'
+import { LoadCell } from '../load/load-cell'
 import { listKey } from './list-keys'
 import { type Column, type Sorting, sorted } from './rows'
 import { StateMark } from './state-mark'
@@ -17,7 +21,8 @@ import { inventoryWords } from './words'
 import './vm-list.css'
 
 export interface VmListProps {
-  readonly host: HostId
+  /** null: of all hosts, each row with its own */
+  readonly host: HostId | null
   readonly rows: readonly DomainSummary[]
   readonly jobs: ReadonlyMap<string, Job>
   /** `host/uuid` of VMs not opened yet */
@@ -30,7 +35,9 @@ export interface VmListProps {
 
 const COLUMNS: readonly { readonly id: Column; readonly right?: boolean }[] = [
   { id: 'name' },
+  { id: 'host' },
   { id: 'state' },
+  { id: 'load', right: true },
   { id: 'vcpus', right: true },
   { id: 'memory', right: true },
   { id: 'disks', right: true },
@@ -47,14 +54,22 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
   const t = useWords(inventoryWords)
   const [sorting, setSorting] = useState<Sorting>({ by: 'name', descending: false })
   const [menu, setMenu] = useState<MenuPoint | null>(null)
-  const selection = useSelection(host)
+  const list = host ?? ALL_HOSTS
+  const selection = useSelection(list)
+  const hosts = useHosts()
+  const h = useWords(hostWords)
+  const names = useMemo(() => new Map(hosts.map((one) => [one.id, hostName(one, 'short', h)])), [hosts, h])
   const grid = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
 
-  const shown = useMemo(() => sorted(rows, sorting), [rows, sorting])
-  const order = useMemo(() => shown.map((d) => d.uuid), [shown])
+  const shown = useMemo(() => sorted(rows, sorting, names), [rows, sorting, names])
+  const order = useMemo(() => shown.map((d) => rowKey(d, host)), [shown, host])
+  const named = useMemo(
+    () => (host === null ? shown.map((d) => ({ ...d, uuid: rowKey(d, host) })) : shown),
+    [shown, host],
+  )
   const tagged = useMemo(() => rows.some((d) => d.tags.length > 0), [rows])
-  const columns = tagged ? COLUMNS : COLUMNS.filter((c) => c.id !== 'tags')
+  const columns = COLUMNS.filter((c) => (c.id !== 'tags' || tagged) && (c.id !== 'host' || host === null))
   const focusAt = selection.focus === null ? -1 : order.indexOf(selection.focus)
 
   const virtual = useVirtualizer({
@@ -74,20 +89,20 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
   useLayoutEffect(() => virtual.measure(), [rowHeight])
 
   useEffect(() => {
-    const before = selectionOf(host)
+    const before = selectionOf(list)
     const after = kept(before, order)
-    if (after !== before) setSelection(host, after)
-  }, [host, order])
+    if (after !== before) setSelection(list, after)
+  }, [list, order])
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows the focus, not every new order
   useEffect(() => {
     if (focusAt >= 0) virtual.scrollToIndex(focusAt, { align: 'auto' })
   }, [selection.focus])
 
-  const select = (next: Selection) => setSelection(host, next)
+  const select = (next: Selection) => setSelection(list, next)
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== event.currentTarget) return
     const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / rowHeight) - 2)
-    const answer = listKey({ event, selection, rows: shown, order, page, typed: typed.current, now: event.timeStamp })
+    const answer = listKey({ event, selection, rows: named, order, page, typed: typed.current, now: event.timeStamp })
     if (answer === null) return
     event.preventDefault()
     if (answer === 'open') onOpen()
@@ -113,7 +128,7 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
       {/* biome-ignore lint/a11y/useSemanticElements: a table of 5,000 rows of which thirty are drawn is a grid */}
       <div
         ref={grid}
-        className={`vm-list${dimmed ? ' is-dimmed' : ''}${tagged ? ' has-tags' : ''}`}
+        className={`vm-list${dimmed ? ' is-dimmed' : ''}${tagged ? ' has-tags' : ''}${host === null ? ' has-hosts' : ''}`}
         role="grid"
         tabIndex={0}
         aria-label={t('list')}
@@ -145,13 +160,15 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
             return (
               domain && (
                 <Row
-                  key={domain.uuid}
+                  key={rowKey(domain, host)}
+                  id={rowKey(domain, host)}
+                  hostName={host === null ? (names.get(domain.host) ?? domain.host) : undefined}
                   domain={domain}
                   job={jobs.get(`${domain.host}/${domain.uuid}`)}
                   fresh={fresh.has(`${domain.host}/${domain.uuid}`)}
                   top={item.start}
                   index={item.index}
-                  selected={selection.chosen.has(domain.uuid)}
+                  selected={selection.chosen.has(rowKey(domain, host))}
                   focus={item.index === focusAt}
                   tagged={tagged}
                 />
@@ -199,6 +216,10 @@ function Head({ label, right, sorted, onPress }: HeadProps) {
 }
 
 interface RowProps {
+  /** names it in the list */
+  readonly id: string
+  /** shown where the list is of all hosts */
+  readonly hostName: string | undefined
   readonly domain: DomainSummary
   readonly job: Job | undefined
   readonly fresh: boolean
@@ -212,16 +233,16 @@ interface RowProps {
 /* biome-ignore-start lint/a11y/useSemanticElements: see the grid */
 /* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus and names the row */
 const Row = memo(function Row(props: RowProps) {
-  const { domain, job, fresh, top, index, selected, focus, tagged } = props
+  const { id, hostName, domain, job, fresh, top, index, selected, focus, tagged } = props
   const t = useWords(inventoryWords)
   const known = domain.xmlKnown
   return (
     <div
-      id={`vm-${domain.uuid}`}
+      id={`vm-${id}`}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
-      data-uuid={domain.uuid}
+      data-uuid={id}
       className={`vm-row vm-columns${selected ? ' is-selected' : ''}${focus ? ' is-focus' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
     >
@@ -235,8 +256,16 @@ const Row = memo(function Row(props: RowProps) {
           </span>
         )}
       </div>
+      {hostName !== undefined && (
+        <div role="gridcell" title={hostName}>
+          {hostName}
+        </div>
+      )}
       <div role="gridcell">
         <StateMark state={domain.state} job={job} />
+      </div>
+      <div role="gridcell" className="is-right">
+        <LoadCell host={domain.host} uuid={domain.uuid} />
       </div>
       <div role="gridcell" className="is-right">
         {domain.vcpus}

@@ -2,14 +2,15 @@ import type { HostSummary } from '@shared/model/host'
 import type { Remedy } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import { domainsQuery, hostsQuery, problemOf, useJobs, useSettings } from '../../api'
+import { domainsQuery, hostsQuery, problemOf, useAllDomains, useJobs, useSettings } from '../../api'
 import { changeSettings } from '../../app/effects'
 import { useWords } from '../../app/i18n'
 import { Button, EmptyState, ProblemView, Skeleton, SplitPane } from '../../components'
-import { setView, useSelection, useView } from '../../stores'
+import { ALL_HOSTS, rowKey, setView, useSelection, useView } from '../../stores'
 import { HostScreen } from '../hosts/host-screen'
 import { isAway, LostNote } from '../hosts/lost-note'
 import { hostWords } from '../hosts/words'
+import { useWatchLoad } from '../load/watch-load'
 import { VmPane } from '../overview/vm-pane'
 import { filtered, jobsBySource } from './rows'
 import { VmToolbar } from './toolbar'
@@ -18,14 +19,68 @@ import { inventoryWords } from './words'
 import './vm-list.css'
 
 /** The VMs of a host: verbs, list, and the VM that the keys are at under it. */
-export function VmsPage({ host: id }: { readonly host: string }) {
+export function VmsPage({ host: id }: { readonly host: string | null }) {
   const h = useWords(hostWords)
   const hosts = useQuery(hostsQuery())
   if (hosts.error) return <Broken error={hosts.error} again={hosts.refetch} />
   if (hosts.data === undefined) return <Skeleton rows={8} />
+  if (id === null) return <AllVms hosts={hosts.data} />
   const host = hosts.data.find((one) => one.id === id)
   if (host === undefined) return <EmptyState text={hosts.data.length === 0 ? h('noHosts') : h('unknownHost')} />
   return <HostVms key={id} host={host} />
+}
+
+/** The VMs of all hosts in one list. Hosts that are away keep their last known rows. */
+function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
+  const t = useWords(inventoryWords)
+  const domains = useAllDomains()
+  const filter = useView((v) => v.filter)
+  const settings = useSettings()
+  const allJobs = useJobs()
+  const jobs = useMemo(() => jobsBySource(allJobs), [allJobs])
+  const fresh = useMemo(() => new Set(settings.fresh), [settings.fresh])
+  const all = useMemo(() => Object.values(domains).flatMap((rows) => rows ?? []), [domains])
+  const rows = useMemo(() => filtered(all, filter), [all, filter])
+  const { focus, chosen } = useSelection(ALL_HOSTS)
+  const shown = focus === null ? undefined : all.find((d) => rowKey(d, null) === focus)
+  const online = hosts.find((h) => h.id === shown?.host)?.state.kind === 'online'
+  const count = [
+    filter.trim() === '' ? t('vms', { count: all.length }) : t('shown', { n: rows.length, total: all.length }),
+    ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
+  ].join(t.language === 'zh' ? '，' : ', ')
+  return (
+    <div className="page">
+      <VmToolbar count={count} />
+      <SplitPane
+        direction="column"
+        unit="percent"
+        value={settings.layout.split}
+        min={20}
+        max={80}
+        label={t('split')}
+        onChange={(split) => void changeSettings({ layout: { ...settings.layout, split } })}
+        first={
+          rows.length === 0 ? (
+            <EmptyState
+              text={all.length === 0 ? t('emptyAll') : t('noMatch')}
+              action={all.length > 0 && <Button onPress={() => setView({ filter: '' })}>{t('clearFilter')}</Button>}
+            />
+          ) : (
+            <VmList
+              host={null}
+              rows={rows}
+              jobs={jobs}
+              fresh={fresh}
+              dimmed={false}
+              rowHeight={settings.density === 'roomy' ? 32 : 28}
+              onOpen={focusPane}
+            />
+          )
+        }
+        second={shown && <VmPane key={rowKey(shown, null)} domain={shown} online={online} />}
+      />
+    </div>
+  )
 }
 
 function HostVms({ host }: { readonly host: HostSummary }) {
@@ -35,6 +90,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   const settings = useSettings()
   const allJobs = useJobs()
   const jobs = useMemo(() => jobsBySource(allJobs), [allJobs])
+  useWatchLoad(host.state.kind === 'online' ? host.id : null)
   const fresh = useMemo(() => new Set(settings.fresh), [settings.fresh])
   const { focus, chosen } = useSelection(host.id)
   const rows = useMemo(() => filtered(query.data ?? [], filter), [query.data, filter])

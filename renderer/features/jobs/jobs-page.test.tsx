@@ -54,7 +54,7 @@ function show(jobs: readonly Job[], ui: React.ReactNode) {
   } as unknown as Bridge
   Object.defineProperty(window, 'offshoot', { value: bridge, configurable: true })
   const client = createQueryClient()
-  bridgeEvents(client, { windowState: () => {}, action: () => {} })
+  bridgeEvents(client, { windowState: () => {}, action: () => {}, load: () => {} })
   render(<QueryClientProvider client={client}>{ui}</QueryClientProvider>)
   return {
     user: userEvent.setup(),

@@ -2,7 +2,7 @@ import type { DomainSummary } from '@shared/model/domain'
 import { Search } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
-import { domainsQuery, queryClient, useHosts } from '../../api'
+import { useAllDomains, useHosts } from '../../api'
 import { ACTIONS } from '../../app/actions'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -13,7 +13,7 @@ import { only } from '../../stores/selection'
 import { HOST_ICONS, hostName } from '../hosts/host-mark'
 import { hostWords } from '../hosts/words'
 import { StateIcon } from '../inventory/state-mark'
-import { best } from './match'
+import { best, foundBy, vmText } from './match'
 import { paletteWords } from './words'
 import './palette.css'
 
@@ -143,10 +143,8 @@ function useEntries(typed: string): readonly Entry[] {
   const h = useWords(hostWords)
   const hosts = useHosts()
   const shown = useShownAction(useActionContext())
-  const vms = useMemo(
-    () => hosts.flatMap((host) => queryClient.getQueryData(domainsQuery(host.id).queryKey) ?? []),
-    [hosts],
-  )
+  const domains = useAllDomains()
+  const vms = useMemo(() => hosts.flatMap((host) => domains[host.id] ?? []), [hosts, domains])
   const actions = ACTIONS.filter((a) => a.id !== 'app.palette').map((a) => shown(a.id))
   const nameOf = (id: string) => {
     const host = hosts.find((x) => x.id === id)
@@ -157,13 +155,10 @@ function useEntries(typed: string): readonly Entry[] {
     ...best(usable, (a) => a.label, typed, MOST).map(actionEntry),
     ...(typed.trim() === ''
       ? []
-      : best(
-          vms,
-          (d) => [d.name, d.title, d.uuid, ...d.macs, ...d.addresses].filter(Boolean).join(' '),
-          typed,
-          MOST,
-        ).map((d) => vmEntry(d, nameOf(d.host)))),
-    ...best(hosts, (host) => hostName(host, 'kind', h), typed, MOST).map(
+      : best(vms, vmText, typed, MOST).map((d) =>
+          vmEntry(d, [foundBy(d, typed), nameOf(d.host)].filter(Boolean).join(h.language === 'zh' ? '，' : ', ')),
+        )),
+    ...best(hosts, (host) => [hostName(host, 'kind', h), host.address, host.uri].join(' '), typed, MOST).map(
       (host): Entry => ({
         id: `host/${host.id}`,
         group: 'hosts',
@@ -180,13 +175,13 @@ function actionEntry({ id, label, keys, reason, action, run }: ShownAction): Ent
   return { id, group: 'actions', icon: <Icon of={action.icon} tone="fg2" />, word: label, keys, reason, run }
 }
 
-function vmEntry(domain: DomainSummary, host: string): Entry {
+function vmEntry(domain: DomainSummary, hint: string): Entry {
   return {
     id: `vm/${domain.host}/${domain.uuid}`,
     group: 'vms',
     icon: <StateIcon state={domain.state} named />,
     word: visible(domain.name),
-    hint: host,
+    hint,
     run() {
       setSelection(domain.host, only(domain.uuid))
       navigate({ kind: 'vms', host: domain.host })

@@ -1,0 +1,22 @@
+import type { DomainSummary } from '@shared/model/domain'
+import type { HostId, HostSummary } from '@shared/model/host'
+import { type History, rowKey } from '../stores'
+import type { ActionContext } from './actions'
+
+/** In place of a host where the page is no list of VMs: nothing is selected there. */
+export const NO_LIST = '-'
+
+/** What the action rules look at, of a list of one host's VMs or (null) of all. */
+export function contextOf(
+  of: HostId | null,
+  hosts: readonly HostSummary[],
+  chosen: ReadonlySet<string>,
+  domains: Readonly<Record<HostId, readonly DomainSummary[] | undefined>>,
+  history: History,
+): ActionContext {
+  const selected =
+    chosen.size === 0
+      ? []
+      : Object.values(domains).flatMap((rows) => (rows ?? []).filter((d) => chosen.has(rowKey(d, of))))
+  return { host: hosts.find((h) => h.id === of), hosts, selected, history }
+}
