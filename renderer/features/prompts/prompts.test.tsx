@@ -199,9 +199,9 @@ describe('where a question stands', () => {
     expect(screen.getAllByLabelText('Password', { selector: 'input' })).toHaveLength(2)
     expect(screen.getByRole('alertdialog').textContent).toContain('1 more question waits')
     await emit({ name: 'prompt.closed', payload: { id: 'p' } })
-    expect(screen.getByRole('alertdialog').textContent).not.toContain('waits')
+    await waitFor(() => expect(screen.getByRole('alertdialog').textContent).not.toContain('waits'))
     await emit({ name: 'prompt.closed', payload: { id: 'q' } })
-    expect(screen.queryByRole('alertdialog')).toBeNull()
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
     expect(screen.getByRole('dialog', { name: 'Password' })).toBeTruthy()
   })
 
