@@ -32,7 +32,11 @@ const plan = (disks: readonly DeletableDisk[], more: Partial<DeletePlan> = {}): 
 describe('what goes with a VM', () => {
   it('is what the plan proposes until the user says otherwise, and never a file that is refused', () => {
     const refusal = { code: 'storage.needed', params: { path: '/b', users: 'x' }, remedies: [] } as const
-    const p = plan([disk('vda', '/a'), disk('vdb', '/b', { suggested: true, refusal }), disk('sda', '/c', { suggested: false })])
+    const p = plan([
+      disk('vda', '/a'),
+      disk('vdb', '/b', { suggested: true, refusal }),
+      disk('sda', '/c', { suggested: false }),
+    ])
     expect([...choiceOf(p, NOTHING_SAID).remove]).toEqual(['vda'])
     expect([...choiceOf(p, { disks: { vda: false, vdb: true, sda: true } }).remove]).toEqual(['sda'])
   })
