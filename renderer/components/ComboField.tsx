@@ -38,6 +38,7 @@ export function ComboField(props: ComboFieldProps) {
   return (
     <ComboBox
       className="field"
+      validationBehavior="aria"
       allowsCustomValue
       menuTrigger="input"
       inputValue={value}

@@ -33,6 +33,8 @@ export function TextField(props: TextFieldProps) {
   const { label, hint, error, icon, mono, size, inline, placeholder, end, className, inputRef, ...rest } = props
   return (
     <AriaTextField
+      // What is wrong main has said of the last value: the next may be sent.
+      validationBehavior="aria"
       {...rest}
       isInvalid={error !== undefined && error !== null}
       className={`field${inline ? ' is-inline' : ''}${className ? ` ${className}` : ''}`}

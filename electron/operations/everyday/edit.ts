@@ -32,6 +32,10 @@ export async function edit({ hosts, transcript }: Parts, request: ParamsOf<'doma
     if (CONTROL.test(tag)) throw badField('tags', 'one-line')
     if ([...tag].length > MAX_TAG) throw badField('tags', 'too-long')
   }
+  if (renames && (await host.nameTaken(name))) {
+    const taken = new Set(host.domains().map((d) => d.name))
+    throw problem('domain.exists', { params: { name, free: freeName(name, taken) } })
+  }
   const options = scopeWords(flags)
   const run = (line: string, work: () => Promise<unknown>) => transcript.run(host, line, work)
   const describe = (type: number, text: string) =>
@@ -70,10 +74,6 @@ export async function edit({ hosts, transcript }: Parts, request: ParamsOf<'doma
   }
   if (renames) {
     await run(virsh(host, 'domrename', uuid, name), async () => {
-      if (await host.nameTaken(name)) {
-        const taken = new Set(host.domains().map((d) => d.name))
-        throw problem('domain.exists', { params: { name, free: freeName(name, taken) } })
-      }
       await host.call(procedures.domainRename, { dom, newName: name })
     })
   }

@@ -141,7 +141,7 @@ describe('editing', () => {
     await expect(verbs['domains.edit']({ host, uuid, title: 'a\nb' })).rejects.toMatchObject(
       invalid('title', 'one-line'),
     )
-    await expect(verbs['domains.edit']({ host, uuid, name: 'taken' })).rejects.toMatchObject({
+    await expect(verbs['domains.edit']({ host, uuid, name: 'taken', title: 'never' })).rejects.toMatchObject({
       problem: { code: 'domain.exists', params: { name: 'taken', free: 'taken-clone' } },
     })
     expect(await xml(uuid)).not.toContain('never')

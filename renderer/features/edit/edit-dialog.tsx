@@ -57,6 +57,13 @@ function Form({ domain, description: before, onClose }: FormProps) {
   const offered = useTagsInUse(domain.host)
   const free = problem?.code === 'domain.exists' ? problem.params?.free : undefined
   const renamable = domain.state === 'shut-off' && domain.snapshotCount === 0 && domain.persistent
+  // What was refused is not what stands there any more.
+  const change =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      setProblem(null)
+      set(value)
+    }
   const save = async (event?: FormEvent) => {
     event?.preventDefault()
     setBusy(true)
@@ -98,11 +105,11 @@ function Form({ domain, description: before, onClose }: FormProps) {
           isReadOnly={!renamable}
           autoFocus={renamable}
           value={name}
-          onChange={setName}
+          onChange={change(setName)}
           error={errorAt('name')}
           end={
             typeof free === 'string' && (
-              <Button look="link" onPress={() => setName(free)}>
+              <Button look="link" onPress={() => change(setName)(free)}>
                 {t('useFree', { name: visible(free) })}
               </Button>
             )
@@ -113,7 +120,7 @@ function Form({ domain, description: before, onClose }: FormProps) {
           hint={t('titleHint')}
           autoFocus={!renamable}
           value={title}
-          onChange={setTitle}
+          onChange={change(setTitle)}
           error={errorAt('title')}
         />
         <AriaTextField className="field" value={description} onChange={setDescription}>
@@ -124,7 +131,7 @@ function Form({ domain, description: before, onClose }: FormProps) {
           label={t('tags')}
           hint={t('tagsHint')}
           tags={tags}
-          onChange={setTags}
+          onChange={change(setTags)}
           offered={offered}
           error={errorAt('tags')}
         />
