@@ -1,0 +1,235 @@
+import type { Bridge, RequestName } from '@shared/contract'
+import type { HostState, HostSummary } from '@shared/model/host'
+import type { Problem } from '@shared/problem'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { cleanup, render, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { queryClient } from '../../api'
+import { closeDialog, useDialogs, useWanted } from '../../stores'
+import { ConnectionDialog } from './host-info'
+import { HostMenu } from './host-menu'
+import { HostScreen } from './host-screen'
+import { isAway, LostNote } from './lost-note'
+
+const host: HostSummary = {
+  id: 'h',
+  kind: 'ssh',
+  uri: 'qemu+ssh://ops@kvm1/system',
+  name: 'Rack 1',
+  address: 'ops@kvm1',
+  folder: 'Lab',
+  latencyMs: 12,
+  state: { kind: 'online', since: Date.now() },
+  facts: {
+    hostname: 'kvm1.example',
+    libvirtVersion: '9.0.0',
+    hypervisor: 'QEMU 7.2.22',
+    transport: 'nc /run/libvirt/libvirt-sock',
+    way: {
+      transport: 'nc',
+      path: '/run/libvirt/libvirt-sock',
+      failed: [{ transport: 'stream-local', reason: 'refused', raw: 'open failed' }],
+    },
+    user: 'ops',
+    fileAccess: 'none',
+  },
+}
+const inState = (state: HostState, more: Partial<HostSummary> = {}): HostSummary => ({ ...host, state, ...more })
+const keyChanged: Problem = {
+  code: 'host.key-changed',
+  params: {
+    host: 'kvm1',
+    port: 22,
+    user: 'ops',
+    keyType: 'ED25519',
+    fingerprint: 'SHA256:new',
+    knownFingerprints: 'SHA256:old',
+    file: '/home/me/.ssh/known_hosts',
+    line: 41,
+    command: 'ssh-keygen -R kvm1',
+  },
+  remedies: [{ kind: 'run-command', params: { command: 'ssh-keygen -R kvm1' } }, { kind: 'retry' }],
+}
+
+function show(node: React.ReactNode, hosts: readonly HostSummary[] = [host]) {
+  const asked: unknown[] = []
+  const bridge = {
+    platform: 'linux',
+    onEvent: () => () => {},
+    request: async (name: RequestName, params: unknown) => {
+      asked.push([name, params])
+      return { ok: true, value: name === 'hosts.list' ? hosts : undefined }
+    },
+  } as unknown as Bridge
+  Object.defineProperty(window, 'offshoot', { value: bridge, configurable: true })
+  queryClient.clear()
+  queryClient.setQueryData(['hosts'], hosts)
+  render(<QueryClientProvider client={queryClient}>{node}</QueryClientProvider>)
+  return { asked, user: userEvent.setup() }
+}
+
+beforeEach(() => {
+  // What jsdom has not: React Aria looks for a <meta> by its escaped name and scrolls to what has the focus.
+  vi.stubGlobal('CSS', { escape: (text: string) => text, supports: () => false })
+  Element.prototype.scrollIntoView = () => {}
+  useWanted.setState({}, true)
+  closeDialog()
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+describe('a host without a list', () => {
+  test('says on which step of its way it is, and can be stopped', async () => {
+    const step = { code: 'sign-in', about: 'bastion', state: 'running', ms: 0 } as const
+    const { asked, user } = show(<HostScreen host={inState({ kind: 'connecting', step })} />)
+    await screen.findByText(': Sign in, bastion')
+    await user.click(screen.getByRole('button', { name: 'Stop' }))
+    expect(asked).toEqual([['hosts.disconnect', { host: 'h' }]])
+  })
+
+  test('ended by the user connects by its one button, which makes it wanted', async () => {
+    const { asked, user } = show(<HostScreen host={inState({ kind: 'disconnected' })} />)
+    await user.click(screen.getByRole('button', { name: 'Connect' }))
+    expect(asked).toEqual([['hosts.retry', { host: 'h' }]])
+    expect(useWanted.getState().h).toBeGreaterThan(0)
+  })
+
+  test('whose key has changed shows both keys, how the host is asked, the command, and no way past', () => {
+    show(<HostScreen host={inState({ kind: 'refused', problem: keyChanged })} />)
+    const [known, shown] = [screen.getByText('SHA256:old'), screen.getByText('SHA256:new')]
+    expect(known.compareDocumentPosition(shown) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+    expect(screen.getByText('/home/me/.ssh/known_hosts, line 41')).toBeTruthy()
+    expect(screen.getByText('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub')).toBeTruthy()
+    expect(screen.getByText('ssh-keygen -R kvm1')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /trust|accept|replace/i })).toBeNull()
+  })
+
+  test('with no way to libvirt has a line for each way that was tried', () => {
+    const failed = 'stream-local /run/libvirt/libvirt-sock: denied (open failed)\nnc /run/x: missing\nsomething else'
+    const problem: Problem = { code: 'host.no-way', params: { failed }, remedies: [] }
+    show(<HostScreen host={inState({ kind: 'refused', problem })} />)
+    expect(screen.getAllByRole('listitem').map((li) => li.textContent)).toEqual([
+      'stream-local /run/libvirt/libvirt-sockNo rightopen failed',
+      'nc /run/xNot there',
+      'something else',
+    ])
+  })
+
+  test('that refused the sign-in says what it takes, and signs in again without what was remembered', async () => {
+    const problem: Problem = {
+      code: 'host.auth-rejected',
+      params: { host: 'kvm1', port: 22, user: 'ops', methods: 'publickey', tried: '' },
+      remedies: [{ kind: 'sign-in-again' }, { kind: 'edit-host' }],
+    }
+    const { asked, user } = show(<HostScreen host={inState({ kind: 'refused', problem })} />)
+    expect(screen.getByRole('alert').textContent).toContain('It takes: publickey. Nothing of that could be tried')
+    await user.click(screen.getByRole('button', { name: 'Sign in…' }))
+    await waitFor(() => expect(asked).toHaveLength(2))
+    expect(asked).toEqual([
+      ['hosts.forgetSecrets', { host: 'h' }],
+      ['hosts.retry', { host: 'h' }],
+    ])
+    await user.click(screen.getByRole('button', { name: 'Edit host…' }))
+    expect(useDialogs.getState().open).toEqual({ kind: 'host', host: 'h' })
+  })
+})
+
+describe('rows of a lost host', () => {
+  test('are what was last known unless it is online or connects for the first time', () => {
+    const problem: Problem = { code: 'host.lost', remedies: [] }
+    expect(isAway(host)).toBe(false)
+    expect(isAway(inState({ kind: 'connecting' }))).toBe(false)
+    expect(isAway(inState({ kind: 'connecting' }, { lastSeen: 1 }))).toBe(true)
+    expect(isAway(inState({ kind: 'disconnected' }, { lastSeen: 1 }))).toBe(true)
+    expect(isAway(inState({ kind: 'reconnecting', retryAt: 0, attempt: 1, problem }))).toBe(true)
+  })
+
+  test('have a note with why, and in how many seconds it is tried again', () => {
+    const problem: Problem = { code: 'host.timeout', params: { host: 'kvm1', port: 22 }, remedies: [] }
+    const lost = inState(
+      { kind: 'reconnecting', retryAt: Date.now() + 7900, attempt: 2, problem },
+      { lastSeen: Date.now() },
+    )
+    show(<LostNote host={lost} />)
+    expect(screen.getByRole('status').textContent).toMatch(/^Not connected\. Last seen today .* No answer in time\.$/)
+    expect(screen.getByText('Reconnecting, 8 s')).toBeTruthy()
+  })
+
+  test('of one that refuses lead to what can be done', async () => {
+    const { user } = show(<LostNote host={inState({ kind: 'refused', problem: keyChanged }, { lastSeen: 1 })} />)
+    expect(screen.getByRole('status').textContent).toContain('The host key has changed.')
+    await user.click(screen.getByRole('button', { name: 'What to do…' }))
+    expect(useDialogs.getState().open).toEqual({ kind: 'host-problem', host: 'h' })
+  })
+})
+
+describe('what is known of a connection', () => {
+  test('names the way, those tried before it, who we are and what that allows', () => {
+    show(<ConnectionDialog host="h" onClose={() => {}} />)
+    const facts = Object.fromEntries(
+      [...document.querySelectorAll('dl.host-info > dt')].map((dt) => [
+        dt.textContent,
+        dt.nextElementSibling?.textContent,
+      ]),
+    )
+    expect(facts).toMatchObject({
+      State: 'Online',
+      'Round trip': '12 ms',
+      Address: 'ops@kvm1',
+      'Host name': 'kvm1.example',
+      libvirt: '9.0.0',
+      Hypervisor: 'QEMU 7.2.22',
+      User: 'ops',
+      'Way to libvirt': 'nc on the host/run/libvirt/libvirt-sock',
+      'Tried before': 'Forwarded socket: refusedopen failed',
+      'Disk images': 'Only through libvirt’s storage pools',
+    })
+  })
+
+  test('shows what did not matter on the way', () => {
+    const warned = { ...host, warnings: ['the key was not written to /home/me/.ssh/known_hosts'] }
+    show(<ConnectionDialog host="h" onClose={() => {}} />, [warned])
+    expect(screen.getByText('the key was not written to /home/me/.ssh/known_hosts')).toBeTruthy()
+  })
+})
+
+describe('the menu of a host', () => {
+  const open = (hosts: readonly HostSummary[] = [host]) =>
+    show(<HostMenu at={{ x: 1, y: 1 }} host="h" onClose={() => {}} />, hosts)
+
+  test('has every verb, and says why one cannot be done', () => {
+    open()
+    const items = screen.getAllByRole('menuitem').map((i) => i.textContent)
+    expect(items).toEqual([
+      'Connection…',
+      'Connect nowIt is connected.',
+      'Disconnect',
+      'Forget passwordsNothing is remembered for it.',
+      'Edit host…',
+      'Move to folder',
+      'Remove host…',
+    ])
+  })
+
+  test('does not offer to edit or remove this computer', () => {
+    open([{ id: 'h', kind: 'local-system', uri: 'qemu:///system', state: { kind: 'online', since: 0 } }])
+    expect(screen.getAllByRole('menuitem').map((i) => i.textContent)).toEqual([
+      'Connection…',
+      'Connect nowIt is connected.',
+      'Disconnect',
+    ])
+  })
+
+  test('moves the host between folders with the keys', async () => {
+    const { asked, user } = open([host, { ...host, id: 'other', folder: 'Paris' }])
+    screen.getByRole('menuitem', { name: 'Move to folder' }).focus()
+    await user.keyboard('{ArrowRight}')
+    const names = await screen.findAllByRole('menuitem', { name: /Paris|folder…|Out of/ })
+    expect(names.map((n) => n.textContent)).toEqual(['Paris', 'Out of its folder', 'New folder…'])
+    await user.click(screen.getByRole('menuitem', { name: 'Paris' }))
+    expect(asked).toContainEqual(['hosts.edit', { host: 'h', folder: 'Paris' }])
+  })
+})
