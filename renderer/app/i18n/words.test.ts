@@ -8,12 +8,14 @@ const words = defineWords('test-words', {
     vms_one: '{{count}} VM',
     vms_other: '{{count}} VMs',
     space: '{{freeBytes}} free, {{leftSeconds}} left',
+    place: 'port {{port}}, line {{line}}, {{n}} more',
     deep: { named: 'Clone {{name}}' },
   },
   zh: {
     plain: '普通',
     vms_other: '{{count}} 台',
     space: '可用 {{freeBytes}}，剩余 {{leftSeconds}}',
+    place: '端口 {{port}}，第 {{line}} 行，还有 {{n}}',
     deep: { named: '克隆 {{name}}' },
   },
 })
@@ -27,6 +29,10 @@ describe('words', () => {
     expect(currentLanguage()).toBe('zh')
     expect(document.documentElement.lang).toBe('zh-CN')
     expect(wordsOf(words)('deep.named', { name: 'web-01' })).toBe('克隆 web-01')
+  })
+
+  it('leave a port and a line as they are', () => {
+    expect(wordsOf(words, 'en')('place', { port: 2222, line: 1041, n: 1500 })).toBe('port 2222, line 1041, 1,500 more')
   })
 
   it('count in the plural of the language, with thousands', () => {

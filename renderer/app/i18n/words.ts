@@ -8,7 +8,8 @@ import { formatBytes, formatDuration, formatNumber, type Language } from '../for
  * be given where it is used. Plurals are i18next's: English `vms_one` and `vms_other`, Chinese `vms_other`; both are
  * used as `t('vms', { count })`.
  *
- * Values are formatted by their name: `…Bytes` as "31.4 GiB", `…Seconds` as "1 min 4 s", other numbers with thousands.
+ * Values are formatted by their name: `…Bytes` as "31.4 GiB", `…Seconds` as "1 min 4 s", a port, line or column as it is,
+ * other numbers with thousands.
  */
 
 interface Tree {
@@ -146,5 +147,6 @@ function formatValue(value: unknown, name: string, language: string | undefined)
   if (typeof value !== 'number') return String(value ?? '')
   if (/bytes$/i.test(name)) return formatBytes(value)
   if (/seconds$/i.test(name)) return formatDuration(value, language === 'zh' ? 'zh' : 'en')
-  return formatNumber(value)
+  // A port or a line is a name, not how many of something there are.
+  return /^(port|line|column)$/.test(name) ? String(value) : formatNumber(value)
 }

@@ -39,7 +39,11 @@ export function Sidebar() {
           icon={Search}
           value={filter}
           onChange={(text) => setView({ filter: text })}
-          onKeyDown={(event) => event.key === 'Escape' && setView({ filter: '' })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setView({ filter: '' })
+            // The keys of actions hold here too; those of text do not leave the field.
+            if (event.ctrlKey || event.metaKey || event.altKey) event.continuePropagation()
+          }}
           end={
             filter !== '' && (
               <IconButton size="small" icon={X} label={t('clear')} onPress={() => setView({ filter: '' })} />

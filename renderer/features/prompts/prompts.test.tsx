@@ -188,6 +188,15 @@ describe('where a question stands', () => {
     expect(answers).toEqual([{ prompt: 'b', answer: { kind: 'cancel' } }])
   })
 
+  test('what is typed in the panel reaches no verb of the page', async () => {
+    const { user } = asking([asked])
+    const reached = vi.fn()
+    window.addEventListener('keydown', reached)
+    await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'a{Delete}{F2}')
+    window.removeEventListener('keydown', reached)
+    expect(reached).not.toHaveBeenCalled()
+  })
+
   test('of a host that the user has just told to connect it stands in front', () => {
     wantHost('h')
     asking([asked])

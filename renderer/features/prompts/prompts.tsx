@@ -158,12 +158,13 @@ function Panel({ title, subtitle, icon, actions, waiting, onClose, children }: F
   useEffect(() => setAnnounced(t('waits', { title })), [t, title])
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'F6' || event.defaultPrevented || box.current?.contains(document.activeElement)) return
+      if (event.key !== 'F6' || box.current?.contains(document.activeElement)) return
       event.preventDefault()
       box.current?.querySelector<HTMLElement>('input, .dialog-foot .look-primary')?.focus()
     }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    // Before the fields and lists, which keep the keys that they get.
+    window.addEventListener('keydown', onKeyDown, true)
+    return () => window.removeEventListener('keydown', onKeyDown, true)
   }, [])
   return (
     <section
@@ -173,9 +174,9 @@ function Panel({ title, subtitle, icon, actions, waiting, onClose, children }: F
       aria-labelledby={id}
       data-react-aria-top-layer="true"
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
-        event.stopPropagation()
-        onClose()
+        // What is typed here is for no verb of the page behind.
+        if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation()
+        if (event.key === 'Escape') onClose()
       }}
     >
       <span className="visually-hidden" role="status">
