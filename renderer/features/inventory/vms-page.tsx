@@ -77,7 +77,7 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
             />
           )
         }
-        second={shown && <VmPane key={rowKey(shown, null)} domain={shown} online={online} />}
+        second={shown === undefined ? null : <VmPane key={rowKey(shown, null)} domain={shown} online={online} />}
       />
     </div>
   )

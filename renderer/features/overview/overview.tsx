@@ -38,9 +38,9 @@ export function Overview({ domain, online }: { readonly domain: DomainSummary; r
       <section className="overview-facts">
         <h3 className="section-head">{t('facts')}</h3>
         <Facts detail={detail} domain={domain} />
-        <LoadGraphs domain={domain} />
       </section>
       <div className="overview-tables">
+        <LoadGraphs domain={domain} />
         <DisksTable disks={detail.disks} domain={domain} online={online} />
         <InterfacesTable interfaces={detail.interfaces} domain={domain} online={online} />
       </div>

@@ -3,13 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleCheck, CircleX, LoaderCircle, Search, Undo2, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { problemOf, queryClient, request, transcriptQuery } from '../../api'
+import { problemOf, queryClient, request, transcriptQuery, useHost } from '../../api'
 import { effects } from '../../app/effects'
 import { formatDuration, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, CopyButton, EmptyState, Icon, IconButton, problemTexts, TextField, toast } from '../../components'
 import { openDialog } from '../../stores'
+import { hostName } from '../hosts/host-mark'
+import { hostWords } from '../hosts/words'
 import { transcriptWords } from './words'
 import './transcript.css'
 
@@ -127,14 +129,19 @@ function Entries({ entries }: { readonly entries: readonly TranscriptEntry[] }) 
 function Entry({ entry }: { readonly entry: TranscriptEntry }) {
   const t = useWords(transcriptWords)
   const format = useFormat()
+  const h = useWords(hostWords)
+  const host = useHost(entry.host)
+  const name = host ? hostName(host, 'short', h) : visible(entry.hostName)
   const { icon, tone } = MARKS[entry.state]
   const texts = entry.problem && problemTexts(entry.problem)
   return (
     <div className="transcript-row">
       <Icon of={icon} tone={tone} size={14} label={t(`state.${entry.state}`)} />
-      <span className="transcript-time">{format.time(entry.at)}</span>
-      <span className="transcript-host" title={visible(entry.hostName)}>
-        {visible(entry.hostName)}
+      <span className="transcript-time" title={format.fullTime(entry.at)}>
+        {new Date(entry.at).toTimeString().slice(0, 8)}
+      </span>
+      <span className="transcript-host" title={name}>
+        {name}
       </span>
       <div>
         <pre className="transcript-commands">{entry.commands}</pre>
