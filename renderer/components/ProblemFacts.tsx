@@ -12,10 +12,15 @@ export function ProblemFacts({ problem }: { readonly problem: Problem }) {
   return null
 }
 
-/** Files of host keys by what known_hosts calls them. Source: HostKey in sshd_config(5). */
-const KEY_FILES: Readonly<Record<string, string>> = { ED25519: 'ed25519', RSA: 'rsa', ECDSA: 'ecdsa' }
+/** The kind of a host key in whatever name ssh has for it (`ssh-ed25519`, `rsa-sha2-512`), as its file on the host has it. */
+function keyKind(type: string): string | undefined {
+  return /ed25519|ecdsa|rsa/.exec(type.toLowerCase())?.[0]
+}
 
-/** Both keys, one under the other so that they can be compared sign by sign, and how the host itself is asked. */
+/**
+ * Both keys, one under the other so that they can be compared sign by sign, and how the host itself is asked.
+ * Source of the path: HostKey in sshd_config(5).
+ */
 function Keys({ problem: { params = {} } }: { readonly problem: Problem }) {
   const t = useWords(factWords)
   const { keyType, fingerprint, knownFingerprints, file, line } = params
@@ -23,7 +28,7 @@ function Keys({ problem: { params = {} } }: { readonly problem: Problem }) {
     .split('\n')
     .filter(Boolean)
   const type = String(keyType ?? '')
-  const own = KEY_FILES[type.toUpperCase()]
+  const own = keyKind(type)
   return (
     <>
       <dl className="problem-keys">
@@ -39,7 +44,7 @@ function Keys({ problem: { params = {} } }: { readonly problem: Problem }) {
         <div className="is-other">
           <dt>
             {t('shown')}
-            <span>{visible(type)}</span>
+            <span>{own?.toUpperCase() ?? visible(type)}</span>
           </dt>
           <dd>{visible(String(fingerprint ?? ''))}</dd>
         </div>

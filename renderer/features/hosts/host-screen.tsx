@@ -1,5 +1,5 @@
 import type { HostSummary } from '@shared/model/host'
-import { RotateCcw } from 'lucide-react'
+import { CircleDashed } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useHosts } from '../../api'
 import { doWithHost, goOn, retryHost } from '../../app/host-effects'
@@ -84,7 +84,7 @@ function Connecting({ host }: { readonly host: HostSummary }) {
     <div className="host-screen">
       {late && host.kind === 'ssh' ? (
         <div className="host-connecting">
-          <Icon of={RotateCcw} size={14} tone="fg3" />
+          <Icon of={CircleDashed} size={14} tone="fg3" />
           <span className="host-connecting-what" role="status">
             {t('connecting', { uri: host.uri })}
             {step && (

@@ -42,7 +42,7 @@ const keyChanged: Problem = {
     host: 'kvm1',
     port: 22,
     user: 'ops',
-    keyType: 'ED25519',
+    keyType: 'ssh-ed25519',
     fingerprint: 'SHA256:new',
     knownFingerprints: 'SHA256:old',
     file: '/home/me/.ssh/known_hosts',

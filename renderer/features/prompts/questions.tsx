@@ -26,8 +26,8 @@ export function HostKeyQuestion({ prompt, who }: HostKeyProps) {
         <dd>{who}</dd>
         <dt>{t('hostKey.type')}</dt>
         <dd>{bits === null ? keyType : t('hostKey.bits', { type: keyType, bits: String(bits) })}</dd>
-        <dt>{t('hostKey.fingerprint')}</dt>
-        <dd className="mono">{fingerprint}</dd>
+        <dt className="is-wide">{t('hostKey.fingerprint')}</dt>
+        <dd className="is-wide mono">{fingerprint}</dd>
         <dt>{t('hostKey.picture')}</dt>
         <dd>
           <pre className="prompt-art" aria-hidden>
