@@ -156,7 +156,7 @@ export class OffshootApp {
   }
 
   async back(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Back' }).click()
+    await this.page.getByRole('button', { name: 'Back', exact: true }).click()
   }
 
   /** To the list of this computer's VMs. */

@@ -286,6 +286,12 @@ function one(more: (domain: DomainSummary) => true | Reason = always) {
 /** What needs a saved definition. */
 const persistent = (domain: DomainSummary): true | Reason => domain.persistent || 'reason.transientOnly'
 
+/** Several are deleted one after another; a transient one cannot be, it goes by itself. */
+function deletable(context: ActionContext): true | Reason {
+  const base = reachable(context)
+  return base !== true ? base : context.selected.every((d) => d.persistent) || 'reason.transientOnly'
+}
+
 /** As soon as one of the selected VMs is not so already. */
 function autostartRule(on: boolean) {
   return (context: ActionContext): true | Reason => {
@@ -371,7 +377,7 @@ export const ACTIONS: readonly Action[] = [
   dialog('vm.media', 'media', Disc3),
   dialog('vm.attach-disk', 'attach-disk', HardDrive),
   dialog('vm.attach-interface', 'attach-interface', Network),
-  dialog('vm.delete', 'delete', Trash2, { danger: true, keys: { key: 'Delete' }, enabled: one(persistent) }),
+  dialog('vm.delete', 'delete', Trash2, { danger: true, keys: { key: 'Delete' }, enabled: deletable }),
   {
     id: 'vm.clone',
     icon: CopyPlus,

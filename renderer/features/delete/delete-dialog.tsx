@@ -1,5 +1,7 @@
 import type { DomainRef } from '@shared/model/domain'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { domainsQuery } from '../../api'
 import { DeleteOne } from './delete-one'
 import { DeleteResultView } from './delete-result'
 import type { Outcome } from './outcome'
@@ -14,7 +16,9 @@ export interface DeleteDialogProps {
  * Deletes VMs, one after another: each with its plan, so that every file is seen before it goes. Leaving between two
  * shows what has been done by then.
  */
-export function DeleteDialog({ domains, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ domains: chosen, onClose }: DeleteDialogProps) {
+  const client = useQueryClient()
+  const [domains] = useState(() => byName(client, chosen))
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([])
   const [ended, setEnded] = useState(false)
   const next = domains[outcomes.length]
@@ -29,4 +33,14 @@ export function DeleteDialog({ domains, onClose }: DeleteDialogProps) {
       onClose={() => (outcomes.some((o) => o.kind === 'deleted') ? setEnded(true) : onClose())}
     />
   )
+}
+
+/** In the order a person would name them. */
+function byName(client: QueryClient, domains: readonly DomainRef[]): readonly DomainRef[] {
+  const name = ({ host, uuid }: DomainRef) =>
+    client.getQueryData(domainsQuery(host).queryKey)?.find((d) => d.uuid === uuid)?.name ?? ''
+  return domains
+    .map((domain) => ({ domain, name: name(domain) }))
+    .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
+    .map(({ domain }) => domain)
 }

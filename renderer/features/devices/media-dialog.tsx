@@ -175,7 +175,7 @@ function Form({ domain, name, drives, first, failed, onClose }: FormProps) {
           />
         )}
         <div>
-          <span className="field-label">{t('media.now')}</span>
+          <span className="media-label">{t('media.now')}</span>
           <div className="media-now">
             <span className={`media-now-path${inside === '' ? '' : ' mono selectable'}`}>
               {inside === '' ? t('media.empty') : visible(inside)}

@@ -37,6 +37,8 @@ export function MediaList({ host, path, onPath, onTake }: MediaListProps) {
   }, [all, search])
   const shown = useMemo(() => found.slice(0, MOST).map((m) => ({ ...m, id: m.path })), [found])
   if (query.error) return <ProblemNotice problem={problemOf(query.error)} />
+  // Nothing to search in: the path is all there is.
+  if (all?.length === 0) return <p className="devices-hint">{t('media.none')}</p>
   return (
     <>
       <TextField
@@ -60,15 +62,14 @@ export function MediaList({ host, path, onPath, onTake }: MediaListProps) {
             dependencies={[t]}
             selectionMode="single"
             selectionBehavior="replace"
+            escapeKeyBehavior="none"
             selectedKeys={shown.some((m) => m.path === path) ? [path] : []}
             onSelectionChange={(keys) => {
               const [key] = keys === 'all' ? [] : keys
               if (key !== undefined) onPath(String(key))
             }}
             onAction={(key) => onTake(String(key))}
-            renderEmptyState={() => (
-              <p className="media-none">{t(all.length === 0 ? 'media.none' : 'media.noMatch')}</p>
-            )}
+            renderEmptyState={() => <p className="media-none">{t('media.noMatch')}</p>}
           >
             {(medium) => (
               <ListBoxItem id={medium.path} textValue={medium.name} className="media-item">

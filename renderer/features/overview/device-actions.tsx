@@ -64,7 +64,7 @@ export function DiskActions({ domain, online, disk }: DevicesOf & { readonly dis
             look="plain"
             size="small"
             icon={Disc3}
-            aria-label={t('changeOf', { target })}
+            aria-label={t(disk.source === '' ? 'insertOf' : 'changeOf', { target })}
             reason={away}
             onPress={() => openDialog({ kind: 'media', domains: [{ host, uuid }], target })}
           >

@@ -1,0 +1,118 @@
+import { openDelete } from '../pages/everyday'
+import { expect, MiB, test } from '../pages/test'
+
+test('a VM is deleted with the disk that was chosen; the other stays, byte for byte, as does all else', async ({
+  lab,
+  open,
+}) => {
+  const vm = await lab.defineVm({
+    name: "it's $(old)",
+    disks: [
+      { format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: 8 * MiB, name: 'a b.qcow2' },
+      { format: 'raw', sizeBytes: 32 * MiB, dataBytes: 4 * MiB, name: 'keep.raw' },
+    ],
+  })
+  await lab.defineVm({ name: 'other', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }] })
+  await lab.virsh('pool-refresh', 'default')
+  const [first = '', second = ''] = vm.disks
+  const kept = await lab.sha256(second)
+  const app = await open()
+  const dialog = await openDelete(app, "it's $(old)")
+
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await dialog.getByText('vdb', { exact: true }).click()
+  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).toContainText(`'${first}'`)
+  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).not.toContainText(second)
+  const remove = dialog.getByRole('button', { name: /^Delete, remove 8\.\d+ MiB$/ })
+  await expect(remove).toHaveAttribute('aria-disabled', 'true')
+  await dialog.getByRole('textbox', { name: /^Type / }).fill("it's $(old)")
+  await remove.click()
+
+  const result = app.page.getByRole('dialog', { name: "it's $(old) is deleted" })
+  await expect(result.getByRole('region', { name: 'Removed' })).toContainText(first)
+  await expect(result.getByRole('region', { name: 'Kept' })).toContainText(second)
+  await result.getByRole('button', { name: 'Close' }).last().click()
+  await expect(app.row("it's $(old)")).toHaveCount(0)
+
+  expect((await lab.virsh('list', '--all', '--name')).trim().split('\n')).toEqual(['other'])
+  expect((await lab.exec(['test', '-e', first])).code).toBe(1)
+  expect(await lab.sha256(second)).toBe(kept)
+})
+
+test('a disk that another VM’s chain needs cannot be removed, and the dialog says whose it is', async ({
+  lab,
+  open,
+}) => {
+  const base = await lab.defineVm({ name: 'base', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }] })
+  const child = await lab.defineVm({ name: 'child', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB }] })
+  const [under = ''] = base.disks
+  const [overlay = ''] = child.disks
+  await lab.must(['qemu-img', 'create', '-f', 'qcow2', '-b', under, '-F', 'qcow2', overlay])
+  const sum = await lab.sha256(under)
+  const app = await open()
+  const dialog = await openDelete(app, 'base')
+  await expect(dialog.getByRole('checkbox', { name: /Remove vda/ })).toBeDisabled()
+  await expect(dialog).toContainText('Below a disk of child')
+  // The definition alone may go.
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  const result = app.page.getByRole('dialog', { name: 'base is deleted' })
+  await expect(result.getByRole('region', { name: 'Kept' })).toContainText(under)
+  await result.getByRole('button', { name: 'Close' }).last().click()
+  expect(await lab.sha256(under)).toBe(sum)
+  await lab.must(['qemu-img', 'check', overlay])
+
+  // The overlay may go, and says that its base stays.
+  const second = await openDelete(app, 'child')
+  await expect(second).toContainText(`Its base stays: ${under}`)
+  await second.getByRole('textbox', { name: /^Type / }).fill('child')
+  await second.getByRole('button', { name: /^Delete, remove/ }).click()
+  await expect(app.page.getByRole('dialog', { name: 'child is deleted' })).toBeVisible()
+  expect((await lab.exec(['test', '-e', overlay])).code).toBe(1)
+  expect(await lab.sha256(under)).toBe(sum)
+})
+
+test('a running VM is switched off from the dialog; snapshots, saved state and NVRAM go with it', async ({
+  lab,
+  open,
+}) => {
+  const vm = await lab.defineVm({
+    name: 'live',
+    disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
+    start: true,
+  })
+  await lab.virsh('snapshot-create-as', 'live', 'before')
+  const app = await open()
+  await app.shows('live', 'Running')
+  const dialog = await openDelete(app, 'live')
+  await expect(dialog).toContainText('live runs')
+  await expect(dialog.getByRole('textbox')).toHaveCount(0)
+  await dialog.getByRole('button', { name: 'Force off' }).click()
+  await expect(dialog).not.toContainText('live runs')
+  await expect(dialog.getByRole('checkbox', { name: 'Remove 1 snapshot' })).toBeChecked()
+  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).toContainText('--snapshots-metadata')
+  await dialog.getByRole('textbox', { name: /^Type / }).fill('live')
+  await dialog.getByRole('button', { name: /^Delete, remove/ }).click()
+  await expect(app.page.getByRole('dialog', { name: 'live is deleted' })).toBeVisible()
+  expect((await lab.virsh('list', '--all', '--name')).trim()).toBe('')
+  expect((await lab.exec(['test', '-e', vm.disks[0] ?? ''])).code).toBe(1)
+})
+
+test('two VMs are deleted one after another, the second skipped', async ({ lab, open }) => {
+  const { uuid: one } = await lab.defineVm({ name: 'one', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB }] })
+  await lab.defineVm({ name: 'two', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB }] })
+  const before = await lab.fingerprint()
+  const app = await open()
+  await app.select('one')
+  await app.row('two').click({ modifiers: ['Control'] })
+  await app.page.getByRole('toolbar').getByRole('button', { name: 'More', exact: true }).click()
+  await app.page.getByRole('menuitem', { name: 'Delete…' }).click()
+  const dialog = app.page.getByRole('alertdialog', { name: 'Delete one' })
+  await expect(dialog).toContainText('1 of 2')
+  await dialog.getByRole('checkbox', { name: /Remove vda/ }).press('Space')
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  await app.page.getByRole('alertdialog', { name: 'Delete two' }).getByRole('button', { name: 'Skip' }).click()
+  const result = app.page.getByRole('dialog', { name: 'one is deleted' })
+  await expect(result.getByRole('region', { name: 'Skipped' })).toContainText('two')
+  expect((await lab.virsh('list', '--all', '--name')).trim()).toBe('two')
+  expect(await lab.changesSince(before, 'content')).toEqual([`domain ${one} (one): gone`])
+})
