@@ -75,6 +75,7 @@ describe('reading all VMs', () => {
       memoryBytes: 2 * 1024 * 1024,
       tags: [],
       macs: [],
+      addresses: [],
       diskCount: 1,
       snapshotCount: 3,
       xmlKnown: true,
