@@ -82,6 +82,9 @@ function open(props: { host?: string; field?: 'folder' } = {}) {
   }
 }
 
+// Every key that is typed is drawn: on a busy machine that takes a while.
+vi.setConfig({ testTimeout: 20_000 })
+
 describe('adding a host', () => {
   beforeEach(() => {
     // What jsdom has not: React Aria looks for a <meta> by its escaped name and scrolls to what has the focus.

@@ -218,7 +218,7 @@ function Row({ row, top, selected, job }: RowProps) {
     )
   }
   const { domain } = row
-  const away = domain.state === 'unknown'
+  const away = row.away || domain.state === 'unknown'
   return (
     <div
       {...common}

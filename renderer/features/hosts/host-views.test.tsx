@@ -10,7 +10,8 @@ import { closeDialog, useDialogs, useWanted } from '../../stores'
 import { ConnectionDialog } from './host-info'
 import { HostMenu } from './host-menu'
 import { HostScreen } from './host-screen'
-import { isAway, LostNote } from './lost-note'
+import { LostNote } from './lost-note'
+import { isAway } from './tree'
 
 const host: HostSummary = {
   id: 'h',

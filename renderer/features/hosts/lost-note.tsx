@@ -12,12 +12,6 @@ import { HostProblem } from './host-screen'
 import { hostWords } from './words'
 import './hosts.css'
 
-/** Whether the rows of a host are what was last known, not what is. */
-export function isAway({ state, lastSeen }: HostSummary): boolean {
-  // While it connects for the first time, rows come before the host has said all of itself: nothing is lost.
-  return state.kind !== 'online' && (state.kind !== 'connecting' || lastSeen !== undefined)
-}
-
 /** Rows of a lost host stay, with the time they were right; this says so, why, and what leads on. */
 export function LostNote({ host }: { readonly host: HostSummary }) {
   const t = useWords(hostWords)

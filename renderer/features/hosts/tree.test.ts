@@ -94,6 +94,16 @@ describe('the tree of hosts', () => {
     expect(seen('nowhere')).toEqual(['all'])
   })
 
+  it('marks the VMs of a host that is away as what was last known', () => {
+    const lost: HostSummary = { ...host('b'), state: { kind: 'disconnected' }, lastSeen: 1 }
+    const rows = treeRows([host('a'), lost], domains, new Set(), '')
+    expect(rows.flatMap((r) => (r.kind === 'vm' ? [`${r.domain.name} ${r.away}`] : []))).toEqual([
+      'vm-9 false',
+      'vm-10 false',
+      'web true',
+    ])
+  })
+
   it('finds VMs by title, uuid, MAC and IP address', () => {
     const web = { ...vm('a', 'web'), title: 'Shop', macs: ['52:54:00:aa:bb:cc'], addresses: ['192.168.9.7'] }
     for (const filter of ['shop', 'WEB', 'aa:bb', '168.9.7']) {

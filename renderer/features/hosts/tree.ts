@@ -35,6 +35,8 @@ export type TreeRow =
       readonly kind: 'vm'
       readonly id: string
       readonly domain: DomainSummary
+      /** its host is away: this is what was last known */
+      readonly away: boolean
       readonly level: 2 | 3
       readonly position: number
       readonly siblings: number
@@ -53,6 +55,12 @@ export function folders(hosts: readonly HostSummary[]): readonly string[] {
   return [...new Set(hosts.flatMap((h) => h.folder || []))].sort((a, b) =>
     a.localeCompare(b, undefined, { numeric: true }),
   )
+}
+
+/** Whether the rows of a host are what was last known, not what is. */
+export function isAway({ state, lastSeen }: HostSummary): boolean {
+  // While it connects for the first time, rows come before the host has said all of itself: nothing is lost.
+  return state.kind !== 'online' && (state.kind !== 'connecting' || lastSeen !== undefined)
 }
 
 /** What the user calls a host; this computer's two have words of their own. */
@@ -106,6 +114,7 @@ export function treeRows(
     }
     if (!expanded) return [row]
     const deeper = level === 1 ? 2 : 3
+    const away = isAway(host)
     return [
       row,
       ...vms.map(
@@ -113,6 +122,7 @@ export function treeRows(
           kind: 'vm',
           id: `vm/${domain.host}/${domain.uuid}`,
           domain,
+          away,
           level: deeper,
           position: j + 1,
           siblings: vms.length,
