@@ -20,6 +20,7 @@ test('a definition is edited as text, what changes is shown, and the former one 
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
   await expect(page.getByRole('alert')).toContainText('domain.rng')
   await expect(page.getByRole('button', { name: 'Apply without validation' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Line \d+$/ })).toBeVisible()
   expect(await lab.virsh('dumpxml', '--inactive', 'web')).toBe(before)
 
   await writeXml(app, /Definition of web/, before.replace(/<vcpu([^>]*)>1</, '<vcpu$1>2<'))

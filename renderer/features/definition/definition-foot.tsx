@@ -112,5 +112,5 @@ function wordsOfProblem(t: Translate<(typeof definitionWords)['en']>, problem: P
   }
   if (problem.code === 'input.invalid') return t.maybe(`field.${reason}`) ?? title
   if (problem.code === 'definition.syntax') return problem.raw ? `${title}: ${problem.raw.split('\n')[0]}` : title
-  return detail
+  return problem.code === 'definition.invalid' ? title : detail
 }

@@ -77,23 +77,22 @@ export function DefinitionNotices({ host, definition, onLook }: DefinitionNotice
       </Notice>
     )
   }
-  if (problem.code === 'definition.invalid' && validated) {
+  if (problem.code === 'definition.invalid' && validated && isOfSchema(problem.raw)) {
     return (
       <Notice
         kind="error"
-        title={t('refused')}
+        title={t('refusedBySchema')}
         raw={problem.raw}
         live
         ways={
-          isOfSchema(problem.raw) && (
+          <>
             <Button look="link" busy={busy === 'apply'} onPress={() => void definition.apply(false)}>
               {t(uuid === null ? 'withoutSchemaNew' : 'withoutSchema')}
             </Button>
-          )
+            <span className="definition-hint">{t('withoutSchemaText')}</span>
+          </>
         }
-      >
-        {isOfSchema(problem.raw) ? t('withoutSchemaText') : undefined}
-      </Notice>
+      />
     )
   }
   if (problem.code === 'definition.invalid') {

@@ -40,8 +40,9 @@ export const definitionWords = defineWords('definition', {
     withoutSchema: 'Apply without validation',
     withoutSchemaNew: 'Define without validation',
     withoutSchemaText:
-      'What the schema does not know is left out by libvirt without a word. Look at the definition afterwards.',
+      'Applied without validation, libvirt leaves out without a word what it does not know. Look at it afterwards.',
     refused: 'libvirt does not take this definition',
+    refusedBySchema: 'libvirt’s schema does not allow this',
     changed: {
       title: 'Somebody else has changed it since you began',
       text: 'Your text is kept. What changes shows it against the definition as it is now.',
@@ -112,8 +113,9 @@ export const definitionWords = defineWords('definition', {
     emptyReason: '尚无定义',
     withoutSchema: '不验证直接应用',
     withoutSchemaNew: '不验证直接定义',
-    withoutSchemaText: '模式不认识的内容会被 libvirt 静默丢弃。应用后请检查定义。',
+    withoutSchemaText: '不验证直接应用时，libvirt 会静默丢弃它不认识的内容。应用后请检查。',
     refused: 'libvirt 不接受此定义',
+    refusedBySchema: 'libvirt 的模式不允许',
     changed: {
       title: '你开始之后有人更改了它',
       text: '你的文本已保留。“更改内容”将其与当前定义对照。',

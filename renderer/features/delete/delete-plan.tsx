@@ -82,7 +82,7 @@ export function DeletePlanView({ plan, choice, said, onSaid }: DeletePlanViewPro
         <h3 className="section-head" id="delete-commands">
           {t('commands')}
         </h3>
-        <CodeBlock text={deleteCommands(plan, choice, directories)} label={t('commands')} wrap maxHeight={120} />
+        <CodeBlock text={deleteCommands(plan, choice, directories)} label={t('commands')} maxHeight={120} />
       </section>
     </>
   )
