@@ -71,10 +71,7 @@ test('a disk that another VM’s chain needs cannot be removed, and the dialog s
   expect(await lab.sha256(under)).toBe(sum)
 })
 
-test('a running VM is switched off from the dialog; snapshots, saved state and NVRAM go with it', async ({
-  lab,
-  open,
-}) => {
+test('a running VM is switched off from the dialog, and its snapshots go with it', async ({ lab, open }) => {
   const vm = await lab.defineVm({
     name: 'live',
     disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
@@ -95,6 +92,31 @@ test('a running VM is switched off from the dialog; snapshots, saved state and N
   await expect(app.page.getByRole('dialog', { name: 'live is deleted' })).toBeVisible()
   expect((await lab.virsh('list', '--all', '--name')).trim()).toBe('')
   expect((await lab.exec(['test', '-e', vm.disks[0] ?? ''])).code).toBe(1)
+})
+
+test('a saved VM goes with its saved state; its NVRAM stays when that was chosen', async ({ lab, open }) => {
+  await lab.defineVm({ name: 'uefi', uefi: true, disks: [], start: true })
+  const nvram = /<nvram[^>]*>([^<]+)</.exec(await lab.virsh('dumpxml', 'uefi'))?.[1] ?? ''
+  await lab.virsh('managedsave', 'uefi')
+  const sum = await lab.sha256(nvram)
+  const app = await open()
+  await app.shows('uefi', 'Saved')
+  const dialog = await openDelete(app, 'uefi')
+  const state = dialog.getByRole('checkbox', { name: 'Remove its saved state' })
+  await state.press('Space')
+  await expect(dialog.getByRole('button', { name: 'Delete', exact: true })).toHaveAttribute('aria-disabled', 'true')
+  await state.press('Space')
+  await expect(dialog).toContainText(nvram)
+  await dialog.getByRole('checkbox', { name: 'Remove its NVRAM' }).press('Space')
+  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).toContainText(
+    '--managed-save --keep-nvram',
+  )
+  await dialog.getByRole('textbox', { name: /^Type / }).fill('uefi')
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(app.page.getByRole('dialog', { name: 'uefi is deleted' })).toBeVisible()
+  expect((await lab.virsh('list', '--all', '--name')).trim()).toBe('')
+  expect((await lab.virsh('list', '--all', '--with-managed-save', '--name')).trim()).toBe('')
+  expect(await lab.sha256(nvram)).toBe(sum)
 })
 
 test('two VMs are deleted one after another, the second skipped', async ({ lab, open }) => {
