@@ -66,6 +66,7 @@ async function run(): Promise<void> {
   hosts.prompts.asked.on((prompt) => publish('prompt.asked', prompt))
   hosts.prompts.closed.on((prompt) => publish('prompt.closed', prompt))
   hosts.onInventory((change) => publish('inventory.changed', change))
+  hosts.onResources((changed) => publish('resources.changed', changed))
   hosts.onTouched((domain) => publish('domain.touched', domain))
   hosts.start()
 

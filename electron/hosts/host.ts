@@ -62,6 +62,8 @@ export class Host {
   readonly inventoryChanged: News<InventoryChange>
   /** uuid of a VM whose definition, state, disks or addresses may be others */
   readonly touched: News<string>
+  /** networks or storage pools may be others */
+  readonly resourcesChanged: News<'networks' | 'pools'>
   /** each time the host is online, also after a reconnect */
   readonly online: News<Host>
   private readonly inventory: Inventory
@@ -89,6 +91,7 @@ export class Host {
     this.changed = new News(options.onFault)
     this.inventoryChanged = new News(options.onFault)
     this.touched = new News(options.onFault)
+    this.resourcesChanged = new News(options.onFault)
     this.online = new News(options.onFault)
     this.long = new Lane(() => this.another())
     this.stats = new Lane(() => this.another())
@@ -97,6 +100,7 @@ export class Host {
       onChange: (change) => this.inventoryChanged.tell(change),
       onTouched: (uuid) => this.touched.tell(uuid),
       onFault: options.onFault,
+      onResources: (what) => this.resourcesChanged.tell(what),
     })
   }
 

@@ -67,6 +67,7 @@ export class Hosts {
   private readonly removed: News<{ readonly host: HostId }>
   private readonly inventory: News<InventoryChange & { readonly host: HostId }>
   private readonly touched: News<{ readonly host: HostId; readonly uuid: string }>
+  private readonly resources: News<{ readonly host: HostId; readonly what: 'networks' | 'pools' }>
   private readonly online: News<Host>
   private readonly tests = new Map<string, AbortController>()
   private readonly onFault: (error: unknown) => void
@@ -80,6 +81,7 @@ export class Hosts {
     this.removed = new News(this.onFault)
     this.inventory = new News(this.onFault)
     this.touched = new News(this.onFault)
+    this.resources = new News(this.onFault)
     this.online = new News(this.onFault)
     this.addLocal()
     for (const saved of options.saved?.list() ?? []) {
@@ -137,6 +139,10 @@ export class Hosts {
 
   onTouched(listener: (domain: { readonly host: HostId; readonly uuid: string }) => void): void {
     this.touched.on(listener)
+  }
+
+  onResources(listener: (changed: { readonly host: HostId; readonly what: 'networks' | 'pools' }) => void): void {
+    this.resources.on(listener)
   }
 
   /** Also after every reconnect. */
@@ -305,6 +311,7 @@ export class Hosts {
     host.changed.on((summary) => current() && this.changed.tell(summary))
     host.inventoryChanged.on((change) => current() && this.inventory.tell({ ...change, host: host.id }))
     host.touched.on((uuid) => current() && this.touched.tell({ host: host.id, uuid }))
+    host.resourcesChanged.on((what) => current() && this.resources.tell({ host: host.id, what }))
     host.online.on((online) => current() && this.online.tell(online))
   }
 

@@ -269,7 +269,8 @@ describe('what no event tells', () => {
     await settle()
     host.calls.splice(0)
     await Promise.all([inventory.refresh(), inventory.refresh(), inventory.refresh()])
-    expect(host.calls).toHaveLength(4)
+    // four lists of VMs, and the networks for their leases
+    expect(host.calls).toHaveLength(5)
   })
 })
 

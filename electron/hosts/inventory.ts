@@ -9,6 +9,7 @@ import {
   type Subscription,
 } from '../libvirt'
 import { countSnapshots, definition, readRow, stateOf } from './domain-row'
+import { Leases } from './leases'
 
 export interface InventoryChange {
   /** these are all there are */
@@ -23,6 +24,8 @@ export interface InventoryOptions {
   /** a domain's definition, state or devices may have changed; once a batch */
   readonly onTouched: (uuid: string) => void
   readonly onFault: (error: unknown) => void
+  /** networks or storage pools may be others */
+  readonly onResources?: (what: 'networks' | 'pools') => void
 }
 
 /** How long changes gather before they are told, and how long a domain that was just read waits for its next reading, ms. */
@@ -68,6 +71,13 @@ export class Inventory {
   private painted = false
   private settled = false
 
+  private readonly leases = new Leases(
+    () => this.connection,
+    () => {
+      for (const row of [...this.rows.values()]) this.put(row)
+    },
+  )
+
   constructor(private readonly options: InventoryOptions) {}
 
   all(): DomainSummary[] {
@@ -101,6 +111,7 @@ export class Inventory {
     this.dirty.clear()
     clearTimeout(this.waking)
     this.waking = undefined
+    this.leases.stop()
     // One that could not be made belongs to a connection that is gone.
     return subscriptions.catch(() => [])
   }
@@ -125,8 +136,19 @@ export class Inventory {
 
   private subscribe(connection: LibvirtConnection): Promise<Subscription[]> {
     const touch = ({ dom }: { dom: Dom }) => this.mark(dom)
+    const networks = () => {
+      this.options.onResources?.('networks')
+      this.leases.expect()
+    }
+    const pools = () => this.options.onResources?.('pools')
     return Promise.all([
-      connection.onEvent(events.domainLifecycle, touch),
+      connection.onEvent(events.domainLifecycle, (message) => {
+        touch(message)
+        this.leases.expect()
+      }),
+      connection.onEvent(events.networkLifecycle, networks),
+      connection.onEvent(events.poolLifecycle, pools),
+      connection.onEvent(events.poolRefresh, pools),
       connection.onEvent(events.domainReboot, touch),
       connection.onEvent(events.domainMetadataChange, touch),
       connection.onEvent(events.domainDeviceAdded, touch),
@@ -208,10 +230,13 @@ export class Inventory {
         this.put({ ...row, ...found, vcpus, memoryBytes, snapshotCount, xmlKnown: true })
       }),
     )
-    if (connection === this.connection) this.settled = true
+    if (connection !== this.connection) return
+    this.settled = true
+    void this.leases.read()
   }
 
   private async compare(connection: LibvirtConnection): Promise<void> {
+    void this.leases.read()
     const overtaken = this.watch()
     const [listed, saved, autostart, withSnapshots] = await this.lists(connection)
     if (connection !== this.connection) return
@@ -276,7 +301,8 @@ export class Inventory {
     }
   }
 
-  private put(row: DomainSummary): void {
+  private put(read: DomainSummary): void {
+    const row = { ...read, addresses: this.leases.of(read.macs) }
     const known = this.rows.get(row.uuid)
     if (known !== undefined && sameRow(known, row)) return
     this.rows.set(row.uuid, row)

@@ -121,6 +121,11 @@ export class ScriptedHost {
         this.registered.set(args.eventId as number, callbackId)
         return { value: { callbackId } }
       }
+      case 'connectNetworkEventRegisterAny':
+      case 'connectStoragePoolEventRegisterAny':
+        return { value: { callbackId: 1000 + (args.eventId as number) } }
+      case 'connectListAllNetworks':
+        return { value: { nets: [], ret: 0 } }
       case 'connectListAllDomains':
         return { value: this.list(args.flags as number) }
       case 'connectGetAllDomainStats':

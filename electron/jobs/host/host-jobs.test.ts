@@ -192,7 +192,7 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
       over.push(performance.now() - from - bare)
     }
     // the goal is 60 ms on an idle machine; a busy one gets room, since this test is about hidden waits
-    expect(over.sort((a, b) => a - b)[1]).toBeLessThan(90)
+    expect(over.sort((a, b) => a - b)[1]).toBeLessThan(180)
   })
 
   test.runIf(process.getuid?.() !== 0)('a directory that may not be written is said so', async () => {

@@ -76,7 +76,9 @@ export class Definitions {
   }
 
   private async define(host: Host, xml: string, validate: boolean): Promise<string> {
-    const line = `${virsh(host, 'define', ...(validate ? ['--validate'] : []), '/dev/stdin')} <<'EOF'\n# the definition as it was typed\nEOF`
+    // The text itself may hold a password that was typed.
+    const file = `${definitionIdentity(xml).name}.xml`
+    const line = `# the definition as it was typed, in a file:\n${virsh(host, 'define', ...(validate ? ['--validate'] : []), `./${file}`)}`
     return this.parts.transcript.run(host, line, async () => {
       try {
         const { dom } = await host.call(procedures.domainDefineXmlFlags, { xml, flags: validate ? VALIDATE : 0 })
