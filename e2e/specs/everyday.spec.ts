@@ -36,6 +36,11 @@ test('a VM is named, described, tagged, given CPUs, and found by what was writte
   await page.getByRole('textbox', { name: 'Filter VMs' }).fill('prod')
   await expect(app.row('mail')).toHaveCount(0)
   await expect(app.row('网络 1')).toBeVisible()
+  // In a field Delete deletes a letter, not a VM.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Delete')
+  await expect(page.getByRole('textbox', { name: 'Filter VMs' })).toHaveValue('rod')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
 test('several VMs are started at once, and what came of each is told', async ({ lab, open }) => {

@@ -107,6 +107,10 @@ export function App() {
   )
 }
 
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('input, textarea, [contenteditable="true"]') !== null
+}
+
 /** The keys of the action table, wherever the focus is; a dialog keeps its own. */
 function useKeys(): void {
   useEffect(() => {
@@ -114,7 +118,9 @@ function useKeys(): void {
       if (event.defaultPrevented || event.isComposing || useDialogs.getState().open !== null) return
       const action = ACTIONS.find((a) => {
         const keys = keysOf(a)
-        return keys !== undefined && matches(keys, event, platform())
+        // What is typed into a field is text: Delete there deletes a letter.
+        if (keys === undefined || (!keys.mod && !keys.alt && !/^F\d/.test(keys.key) && isTyping(event))) return false
+        return matches(keys, event, platform())
       })
       if (action === undefined) return
       event.preventDefault()
