@@ -122,7 +122,8 @@ export function loadOf(uuid: string, values: Values, now: Counters, before: Coun
     uuid,
     cpu: cpu === null ? null : Math.min(1, cpu / 1e9 / now.vcpus),
     memoryBytes: used === null ? null : used * 1024,
-    memoryTotalBytes: total === null ? null : total * 1024,
+    // What is resident on the host is QEMU's own memory too, so it is no part of what the guest has.
+    memoryTotalBytes: total === null || unused === null ? null : total * 1024,
     diskReadBytes: rate(before?.read, now.read),
     diskWriteBytes: rate(before?.write, now.write),
     netReceiveBytes: rate(before?.receive, now.receive),
