@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+/** Real shells, ssh and libvirt on a busy machine are late now and then; npm test names what passes only when repeated. */
+const retry = 1
 const alias = { '@shared': resolve(import.meta.dirname, 'shared') }
 
 /**
@@ -15,6 +17,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'node',
+          retry,
           environment: 'node',
           // Tests of host jobs start real shells and qemu-img, which a busy machine slows down.
           testTimeout: 30_000,
@@ -24,12 +27,13 @@ export default defineConfig({
       {
         resolve: { alias },
         plugins: [react()],
-        test: { name: 'web', environment: 'jsdom', include: ['renderer/**/*.test.{ts,tsx}'] },
+        test: { name: 'web', retry, environment: 'jsdom', include: ['renderer/**/*.test.{ts,tsx}'] },
       },
       {
         resolve: { alias },
         test: {
           name: 'integration',
+          retry,
           environment: 'node',
           include: ['electron/**/*.itest.ts', 'e2e/**/*.itest.ts'],
           fileParallelism: false,

@@ -56,9 +56,9 @@ async function vitest(name, args, as = (argv) => argv) {
 async function build() {
   try {
     await ensureBuild()
-    return { passed: 1, failed: 0, skipped: 0, failures: [] }
+    return exitCounts('build', 0)
   } catch (error) {
-    return { passed: 0, failed: 1, skipped: 0, failures: [`build: ${error.message}`] }
+    return { ...exitCounts('build', 1), failures: [`build: ${error.message}`] }
   }
 }
 
@@ -101,10 +101,12 @@ async function runStages(names, filters, results) {
   }
 }
 
-/** The table of stages, what failed, what was not run, and in the last line the sum. */
+/** The table of stages, what passed only when repeated, what failed, what was not run, and in the last line the sum. */
 function report(results, notRun) {
   const row = (r) => [r.name, String(r.passed), String(r.failed), String(r.skipped), seconds(r.ms)]
   console.log(`\n${table([['stage', 'passed', 'failed', 'skipped', 'time'], ...results.map(row)])}`)
+  for (const result of results)
+    for (const name of result.again) console.log(`PASSED ON REPEATING ${result.name}: ${name}`)
   for (const result of results) for (const name of result.failures) console.log(`FAILED ${result.name}: ${name}`)
   if (notRun.length > 0) {
     const bar = '!'.repeat(100)
@@ -132,14 +134,14 @@ async function main(args) {
     await prepare(names, needLab && !obstacle)
     // an e2e run on its own still needs what it drives
     if (names.includes('e2e') && !names.includes('build')) names.splice(names.indexOf('e2e'), 0, 'build')
-    results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 0, skipped: 0, failures: [] })
+    results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 0, skipped: 0, failures: [], again: [] })
     await runStages(names, filters, results)
     for (const name of names) {
       if (!results.some((result) => result.name === name)) notRun.push({ name, why: 'we were interrupted' })
     }
   } catch (error) {
     console.error(error instanceof Problem ? `\n${error.message}` : error)
-    results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 1, skipped: 0, failures: [String(error)] })
+    results.push({ name: 'setup', ms: Date.now() - begin, ...exitCounts('setup', 1), failures: [String(error)] })
   }
   const failed = report(results, notRun)
   const whole = notRun.length === 0 || (asked && !wasInterrupted())

@@ -1,6 +1,7 @@
 /**
- * What a test program's own report says, in one shape.
- * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
+ * What a test program's own report says, in one shape. `again` names the tests that failed once and passed when they were
+ * repeated: they count as passed, and are told, because what is seldom wrong is wrong.
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[], again: string[] }} Counts
  */
 
 /**
@@ -9,10 +10,13 @@
  * @returns {Counts}
  */
 export function vitestCounts(report, exitCode) {
-  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [], again: [] }
   for (const file of parse(report)?.testResults ?? []) {
     const failed = file.assertionResults.filter((test) => test.status === 'failed')
-    counts.passed += file.assertionResults.filter((test) => test.status === 'passed').length
+    const passed = file.assertionResults.filter((test) => test.status === 'passed')
+    counts.passed += passed.length
+    // vitest keeps the messages of the attempts before
+    counts.again.push(...passed.filter((test) => test.failureMessages?.length > 0).map((test) => test.fullName))
     counts.skipped += file.assertionResults.filter((test) =>
       ['pending', 'skipped', 'todo'].includes(test.status),
     ).length
@@ -23,16 +27,18 @@ export function vitestCounts(report, exitCode) {
   return settled(counts, exitCode)
 }
 
-/** Counts of Playwright's JSON report; a test that passed only when repeated counts as failed. @returns {Counts} */
+/** Counts of Playwright's JSON report. @returns {Counts} */
 export function playwrightCounts(report, exitCode) {
-  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [], again: [] }
   const parsed = parse(report)
   const walk = (suite, path) => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
-        if (test.status === 'expected') counts.passed++
+        const name = [...path, spec.title].join(' > ')
+        if (test.status === 'flaky') counts.again.push(name)
+        if (test.status === 'expected' || test.status === 'flaky') counts.passed++
         else if (test.status === 'skipped') counts.skipped++
-        else counts.failures.push([...path, spec.title].join(' > '))
+        else counts.failures.push(name)
       }
     }
     for (const inner of suite.suites ?? []) walk(inner, [...path, inner.title])
@@ -62,8 +68,8 @@ function settled(counts, exitCode) {
 /** A program whose exit code is its only answer, as one test. @returns {Counts} */
 export function exitCounts(name, exitCode) {
   return exitCode === 0
-    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
-    : { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ended with ${exitCode}`] }
+    ? { passed: 1, failed: 0, skipped: 0, failures: [], again: [] }
+    : { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ended with ${exitCode}`], again: [] }
 }
 
 /** Rows of text as columns: the first to the left, the others to the right. */

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { exitCounts, playwrightCounts, table, vitestCounts } from './results.mjs'
 
 const vitestReport = (...testResults: unknown[]) => JSON.stringify({ testResults })
-const testCase = (status: string, fullName = 'a test') => ({ status, fullName })
+const testCase = (status: string, fullName = 'a test', failureMessages: string[] = []) => ({
+  status,
+  fullName,
+  failureMessages,
+})
 
 test('vitest: tests are counted by what became of them', () => {
   const report = vitestReport({
@@ -10,7 +14,16 @@ test('vitest: tests are counted by what became of them', () => {
     name: 'a.test.ts',
     assertionResults: [testCase('passed'), testCase('failed', 'the bad one'), testCase('skipped'), testCase('todo')],
   })
-  expect(vitestCounts(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 2, failures: ['the bad one'] })
+  expect(vitestCounts(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 2, failures: ['the bad one'], again: [] })
+})
+
+test('vitest: a test that passed only when repeated is told', () => {
+  const report = vitestReport({
+    status: 'passed',
+    name: 'a.test.ts',
+    assertionResults: [testCase('passed'), testCase('passed', 'the slow one', ['took 260 ms'])],
+  })
+  expect(vitestCounts(report, 0)).toEqual({ passed: 2, failed: 0, skipped: 0, failures: [], again: ['the slow one'] })
 })
 
 test('vitest: a file that does not load counts as failed', () => {
@@ -45,10 +58,11 @@ test('Playwright: nested suites, skipped and flaky tests, and errors outside of 
     ],
   })
   expect(playwrightCounts(report, 1)).toEqual({
-    passed: 1,
-    failed: 3,
+    passed: 2,
+    failed: 2,
     skipped: 1,
-    failures: ['clone.spec.ts > cancel > half way', 'clone.spec.ts > cancel > at once', 'a worker ended'],
+    failures: ['clone.spec.ts > cancel > half way', 'a worker ended'],
+    again: ['clone.spec.ts > cancel > at once'],
   })
 })
 

@@ -100,15 +100,17 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
   test('tells how far it is at least four times a second, and never backwards', async () => {
     const times: number[] = []
     const fractions: number[] = []
-    await at.host.jobs.start(spec([slow('a')]), (event) => {
+    const tasks = ['a', 'b', 'c'].map(slow)
+    await at.host.jobs.start(spec(tasks), (event) => {
       if (event.type !== 'progress') return
       times.push(Date.now())
-      fractions.push(event.fraction)
+      fractions.push(event.task + event.fraction)
       expect(event.bytes).toBeGreaterThan(0)
     }).outcome
-    const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000
-    expect(seconds).toBeGreaterThan(0.3)
-    expect((times.length - 1) / seconds).toBeGreaterThanOrEqual(4)
+    expect(times.length).toBeGreaterThan(4)
+    // The usual gap: the longest one says how busy this machine is, and between two tasks there is nothing to tell.
+    const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0))
+    expect(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeLessThanOrEqual(250)
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
   })
 
