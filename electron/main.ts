@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import type { AppInfo } from '@shared/contract'
 import { isUnderWay } from '@shared/job'
 import { app, BrowserWindow, nativeTheme } from 'electron'
-import { Hosts } from './hosts/hosts'
+import { Hosts, type HostsOptions } from './hosts/hosts'
 import { LoadWatch } from './hosts/load'
+import { systemSockets } from './hosts/socket-paths'
 import { JobPublisher, publish } from './ipc/events'
 import { type Handlers, serve } from './ipc/router'
 import { JobEngine } from './jobs/engine'
@@ -44,6 +45,7 @@ async function run(): Promise<void> {
     secrets: new Secrets(join(data, 'secrets.json'), desktopVault),
     busy: (host) => engine.list().some((job) => job.host === host && isUnderWay(job)),
     ...chosenHome(),
+    ...testDriver(),
   })
   const jobs = new JobPublisher()
   const transcript = new Transcript((entry) => publish('transcript.changed', entry))
@@ -139,6 +141,12 @@ async function run(): Promise<void> {
 function chosenHome(): { places?: { home: string; userFile: string } } {
   const home = homedir()
   return home === userInfo().homedir ? {} : { places: { home, userFile: join(home, '.ssh', 'config') } }
+}
+
+/** For benches and for trying things out: libvirt's test driver as this computer's, e.g. `OFFSHOOT_SYSTEM_URI=test:///default`. */
+function testDriver(): Partial<HostsOptions> {
+  const uri = process.env.OFFSHOOT_SYSTEM_URI
+  return uri?.startsWith('test:///') ? { system: { uri, sockets: systemSockets() } } : {}
 }
 
 /** Which Offshoot and which Electron run; the development stand-in says so (scripts/electron-runtime.mjs). */

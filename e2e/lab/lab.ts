@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import {
   appendFileSync,
@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import type { Socket } from 'node:net'
 import { dirname, join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { makeDisk } from './disk'
 import { hashFile, writeRandomRaw } from './disk-data'
 import { diffFingerprints, type Fingerprint, findLeftovers, takeFingerprint } from './fingerprint'
@@ -106,6 +107,12 @@ export class LabHost implements AsyncDisposable {
   /** virsh on the host's system libvirt, quiet, without trailing newlines. @throws LabError with virsh's stderr */
   async virsh(...args: string[]): Promise<string> {
     return (await this.must(['virsh', '-q', '-c', 'qemu:///system', ...args])).replace(/\n+$/, '')
+  }
+
+  /** A virsh that reads commands from its standard input and keeps its connection; the caller ends it. */
+  openVirsh(uri: string): ChildProcessByStdio<Writable, Readable, null> {
+    const [program = '', ...args] = this.argvFor(['virsh', '-q', '-c', uri], {})
+    return spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'], env: this.envOf({}) })
   }
 
   /**

@@ -11,6 +11,7 @@ export interface LaunchOptions {
   /** default the built checkout; a packaged binary elsewhere */
   readonly binary?: string
   readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
   readonly size?: { readonly width: number; readonly height: number }
 }
 
@@ -34,7 +35,7 @@ export class OffshootApp {
     const user = options.user ?? 'root'
     const userData = options.userData ?? (await lab.userDirectory(user, 'offshoot-data'))
     const electron = await _electron.launch({
-      executablePath: lab.electronWrapper({ user, binary: options.binary }),
+      executablePath: lab.electronWrapper({ user, binary: options.binary, env: options.env }),
       args: [
         ...(options.binary === undefined ? [checkout] : []),
         '--no-sandbox',

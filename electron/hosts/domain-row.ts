@@ -23,6 +23,18 @@ export function stateOf(state: number, managedSave: boolean): DomainState {
   return known === 'shut-off' && managedSave ? 'saved' : known
 }
 
+/** virDomainEventType and, of a stop, the detail that says its memory was saved. */
+const TOLD: Readonly<Record<number, DomainState>> = { 2: 'running', 3: 'paused', 4: 'running', 5: 'shut-off' }
+const STOPPED = 5
+const SAVED = 4
+const CRASHED = 8
+
+/** The state that a lifecycle event tells by itself; undefined where the VM has to be asked (VIR_DOMAIN_EVENT_*). */
+export function toldState(event: number, detail: number): DomainState | undefined {
+  if (event === CRASHED) return 'crashed'
+  return event === STOPPED && detail === SAVED ? 'saved' : TOLD[event]
+}
+
 /** What the list needs of a definition. */
 export interface FromXml {
   readonly title?: string

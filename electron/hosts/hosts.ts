@@ -7,6 +7,7 @@ import {
   AddressError,
   type ConfigPlaces,
   configAliases,
+  effectiveOptions,
   type HostAddress,
   libvirtUri,
   parseHost,
@@ -152,11 +153,13 @@ export class Hosts {
 
   /** Names that can be connected to, from the ssh configuration and libvirt's. Never throws. */
   async suggestions(): Promise<HostSuggestion[]> {
-    const aliases = configAliases(this.options.places).map((text) => ({
-      text,
-      from: 'ssh-config' as const,
-      means: text,
-    }))
+    const aliases = await Promise.all(
+      configAliases(this.options.places).map(async (text) => ({
+        text,
+        from: 'ssh-config' as const,
+        means: await this.meaning(text),
+      })),
+    )
     const uris = (await readUriAliases()).flatMap(({ name, uri }): HostSuggestion[] => {
       try {
         parseHost(uri)
@@ -167,6 +170,16 @@ export class Hosts {
       }
     })
     return [...aliases, ...uris]
+  }
+
+  /** What an alias stands for, from the files alone: a list is no reason to run what `Match exec` names. */
+  private async meaning(alias: string): Promise<string> {
+    try {
+      const { user, host, port } = await effectiveOptions(parseHost(alias), { ...this.options.places, ssh: null })
+      return `${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`
+    } catch {
+      return alias
+    }
   }
 
   /** @throws ProblemError host.address, host.exists */

@@ -177,6 +177,27 @@ describe('events', () => {
     expect(changes[0]).toMatchObject({ reset: false, removed: [], upserts: [{ name: 'vm-1', state: 'running' }] })
   })
 
+  test('what they tell of the state is shown before the VM is asked, and the answer has the last word', async () => {
+    const host = new ScriptedHost(2)
+    await inventory.attach(await host.connect())
+    await settle()
+    const held: string[] = []
+    host.hold((name) => name === 'domainGetInfo')
+    const seen = (event: number, detail = 0) => {
+      host.lifecycle(uuidOf(0), event, detail)
+      return settle(60).then(() => held.push(states()['vm-0'] ?? ''))
+    }
+    for (const event of [2, 3, 4]) await seen(event)
+    await seen(5, 4)
+    await seen(8)
+    await seen(5)
+    expect(held).toEqual(['running', 'paused', 'running', 'saved', 'crashed', 'shut-off'])
+    Object.assign(host.domains.get(uuidOf(0)) ?? {}, { state: 3 })
+    host.release()
+    await settle(200)
+    expect(states()['vm-0']).toBe('paused')
+  })
+
   test('only the VM they are about is read', async () => {
     const host = new ScriptedHost(100)
     await inventory.attach(await host.connect())

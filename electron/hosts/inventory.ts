@@ -1,4 +1,4 @@
-import type { DomainSummary } from '@shared/model/domain'
+import type { DomainState, DomainSummary } from '@shared/model/domain'
 import {
   type Dom,
   events,
@@ -8,7 +8,7 @@ import {
   procedures,
   type Subscription,
 } from '../libvirt'
-import { countSnapshots, definition, readRow, stateOf } from './domain-row'
+import { countSnapshots, definition, readRow, stateOf, toldState } from './domain-row'
 import { Leases } from './leases'
 
 export interface InventoryChange {
@@ -144,6 +144,7 @@ export class Inventory {
     return Promise.all([
       connection.onEvent(events.domainLifecycle, (message) => {
         touch(message)
+        this.believe(message.dom.uuid, toldState(message.event, message.detail))
         this.leases.expect()
       }),
       connection.onEvent(events.networkLifecycle, networks),
@@ -166,6 +167,13 @@ export class Inventory {
       connection.onEvent(events.domainPmSuspend, touch),
       connection.onEvent(events.domainPmSuspendDisk, touch),
     ])
+  }
+
+  /** Shows at once what an event tells: asking the host takes a round trip more. The reading that follows has the last word. */
+  private believe(uuid: string, state: DomainState | undefined): void {
+    const row = this.rows.get(uuid)
+    // One that is not kept is gone when it stops.
+    if (row?.persistent && state !== undefined) this.put({ ...row, state })
   }
 
   private lists(connection: LibvirtConnection) {
@@ -290,7 +298,7 @@ export class Inventory {
       const row = await readRow(connection, dom, this.options.host)
       if (connection !== this.connection) return
       if (row === null) this.drop(uuid)
-      else this.put(row)
+      else this.put(this.overtaken(row))
       this.touched.add(uuid)
       this.flushSoon()
     } catch (error) {
@@ -299,6 +307,12 @@ export class Inventory {
       reading.delete(uuid)
       if (reading === this.reading && this.dirty.has(uuid)) this.wakeIn(BATCH)
     }
+  }
+
+  /** A state that an event told while this was read is newer; the next reading is on its way. */
+  private overtaken(row: DomainSummary): DomainSummary {
+    const known = this.rows.get(row.uuid)
+    return this.dirty.has(row.uuid) && known !== undefined ? { ...row, state: known.state } : row
   }
 
   private put(read: DomainSummary): void {

@@ -72,13 +72,16 @@ export class SshLink implements Link {
     }
   }
 
-  async about(): Promise<Pick<HostFacts, 'fileAccess' | 'user'> & { readonly nvramDirectory: string }> {
+  async about(): Promise<Pick<HostFacts, 'fileAccess' | 'user' | 'jumps'> & { readonly nvramDirectory: string }> {
     const { stdout } = await this.shell.run(['sh', '-c', WHO], { timeoutMs: ASK_PATIENCE })
     const [uid, sudo, config = ''] = stdout.split('\n')
     const session = this.options.address.mode === 'session'
     return {
       fileAccess: uid === '0' || session ? 'direct' : sudo === 'sudo' ? 'sudo' : 'none',
       user: this.now().options.user,
+      jumps: this.now()
+        .hops.slice(0, -1)
+        .map(({ user, host, port }) => `${user}@${host}${port === 22 ? '' : `:${port}`}`),
       nvramDirectory: session ? `${config}/libvirt/qemu/nvram` : '/var/lib/libvirt/qemu/nvram',
     }
   }

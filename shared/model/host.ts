@@ -24,6 +24,8 @@ export interface HostFacts {
   readonly transport: string
   /** over ssh: which way to libvirt's socket is used, and those that did not work before it */
   readonly way?: HostWay
+  /** over ssh: the jump hosts on the way, `user@host`, first hop first */
+  readonly jumps?: readonly string[]
   /** who Offshoot is on the host; over ssh the name signed in with */
   readonly user?: string
   /** whether Offshoot may read and write images itself (root, sudo -n, or own files), else libvirt's storage API does it */

@@ -47,6 +47,18 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
             <Fact label={t('info.libvirt')}>{facts.libvirtVersion}</Fact>
             <Fact label={t('info.hypervisor')}>{facts.hypervisor}</Fact>
             {facts.user && <Fact label={t('info.user')}>{visible(facts.user)}</Fact>}
+            {facts.jumps && facts.jumps.length > 0 && (
+              <Fact label={t('info.jumps')}>
+                <ol className="host-info-list">
+                  {facts.jumps.map((jump, n) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the way may lead through a host twice
+                    <li key={n} className="mono">
+                      {visible(jump)}
+                    </li>
+                  ))}
+                </ol>
+              </Fact>
+            )}
             <Fact label={way ? t('info.way') : t('info.socket')}>
               {way && t(`info.ways.${way.transport}`)}
               <Copied text={way?.path ?? facts.transport} what={t('info.socket')} />
