@@ -1,5 +1,18 @@
 import { z } from 'zod'
 
+/** Columns of the list of VMs that may be left out; the name is always there. */
+export const listColumns = [
+  'host',
+  'state',
+  'load',
+  'vcpus',
+  'memory',
+  'disks',
+  'snapshots',
+  'autostart',
+  'tags',
+] as const
+
 /** What a user prefers; kept in one JSON file of the application's data directory. */
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
@@ -14,6 +27,12 @@ export const settingsSchema = z.strictObject({
     transcriptOpen: z.boolean().default(false),
     /** height of the transcript, in per cent of the window */
     transcript: z.number().min(15).max(70).default(30),
+  }),
+  /** the list of VMs: columns that are left out, and what its rows stand under */
+  // No default here: a patch that says nothing of it would bring it.
+  list: z.strictObject({
+    hidden: z.array(z.enum(listColumns)).max(listColumns.length),
+    group: z.enum(['none', 'tag', 'state', 'host']),
   }),
   /** names of VMs seen as new (made by a clone and not opened yet), by `host/uuid` */
   fresh: z.array(z.string().max(300)).max(500),
@@ -31,6 +50,7 @@ export const defaultSettings: Settings = {
   language: 'system',
   density: 'dense',
   layout: { sidebarWidth: 244, sidebarOpen: true, split: 52, transcriptOpen: false, transcript: 30 },
+  list: { hidden: [], group: 'none' },
   fresh: [],
   closedRows: [],
 }

@@ -11,9 +11,15 @@ import { visible } from './format'
 import { doWithHost, retryHost } from './host-effects'
 import { wordsOf } from './i18n'
 
+type SettingsPatch = RequestParams<'settings.set'>
+
 /** Changes what the user prefers: on screen at once, then asked of main, whose answer counts. */
-export async function changeSettings(patch: RequestParams<'settings.set'>): Promise<void> {
+export async function changeSettings(change: SettingsPatch | ((now: Settings) => SettingsPatch)): Promise<void> {
   const key = settingsQuery().queryKey
+  const now = queryClient.getQueryData(key)
+  if (now === undefined) return
+  // What a component was drawn with may be older than what was asked for since.
+  const patch = typeof change === 'function' ? change(now) : change
   queryClient.setQueryData(key, (before) => before && ({ ...before, ...patch } as Settings))
   try {
     queryClient.setQueryData(key, await request('settings.set', patch))

@@ -1,5 +1,6 @@
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './Button'
 export { Checkbox, type CheckboxProps } from './Checkbox'
+export { CheckMenu, type CheckMenuProps, type CheckSection } from './CheckMenu'
 export { CodeBlock, type CodeBlockProps, CopyButton, useCopy } from './CodeBlock'
 export { ComboField, type ComboFieldProps, type ComboOption } from './ComboField'
 export { Dialog, type DialogProps } from './Dialog'

@@ -2,5 +2,5 @@ export { closeDialog, type DialogRequest, openDialog, useDialogs } from './dialo
 export { guardLeaving, type LeaveGuard } from './leave'
 export { goBack, goForward, type History, navigate, type Page, replacePage, useNavigation, usePage } from './navigation'
 export { ALL_HOSTS, rowKey, type Selection, selectionOf, setSelection, useSelection } from './selection'
-export { setView, useView, type VmTab } from './view'
+export { EVERYTHING, type Only, setView, useView, type VmTab } from './view'
 export { useWanted, wantHost } from './wanted'

@@ -3,7 +3,7 @@ import type { DomainSummary } from '@shared/model/domain'
 import { describe, expect, it } from 'vitest'
 import { NOTHING, only, type Selection } from '../../stores/selection'
 import { listKey } from './list-keys'
-import { filtered, jobsBySource, sorted } from './rows'
+import { filtered, grouped, isHead, jobsBySource, type ListItem, narrowed, sorted } from './rows'
 
 const vm = (name: string, more: Partial<DomainSummary> = {}): DomainSummary => ({
   host: 'h',
@@ -46,6 +46,39 @@ describe('rows', () => {
     expect(names(filtered(rows, ' web prod '))).toEqual(['web-01'])
     expect(names(filtered(rows, 'id-db'))).toEqual(['db'])
     expect(filtered(rows, '  ')).toBe(rows)
+  })
+
+  it('are narrowed by state, tag and host, any of each kind', () => {
+    const rows = [
+      vm('a', { tags: ['prod', 'db'] }),
+      vm('b', { tags: ['test'], state: 'shut-off' }),
+      vm('c', { host: 'other' }),
+    ]
+    const only = { states: [], tags: [], hosts: [] }
+    expect(narrowed(rows, only)).toBe(rows)
+    expect(names(narrowed(rows, { ...only, states: ['running'] }))).toEqual(['a', 'c'])
+    expect(names(narrowed(rows, { ...only, tags: ['db', 'test'] }))).toEqual(['a', 'b'])
+    expect(names(narrowed(rows, { ...only, tags: [''] }))).toEqual(['c'])
+    expect(names(narrowed(rows, { states: ['running'], tags: ['', 'db'], hosts: ['h'] }))).toEqual(['a'])
+  })
+
+  it('stand under their tags, each once, those without any last; under states and hosts in their order', () => {
+    const rows = [
+      vm('a', { tags: ['prod', 'db'] }),
+      vm('b', { state: 'crashed' }),
+      vm('c', { tags: ['db', 'prod'], host: 'i' }),
+      vm('d', { tags: ['db'] }),
+    ]
+    const shape = (items: ListItem[]) =>
+      items.map((i) => (isHead(i) ? `${i.tags.join()}|${i.group} ${i.count}` : i.name))
+    const hosts = new Map([
+      ['h', 'zeta'],
+      ['i', 'alpha'],
+    ])
+    expect(shape(grouped(rows, 'tag', hosts))).toEqual(['db|db 1', 'd', 'db,prod|db\nprod 2', 'a', 'c', '| 1', 'b'])
+    expect(shape(grouped(rows, 'state', hosts))).toEqual(['|crashed 1', 'b', '|running 3', 'a', 'c', 'd'])
+    expect(shape(grouped(rows, 'host', hosts))).toEqual(['|i 1', 'c', '|h 3', 'a', 'b', 'd'])
+    expect(grouped(rows, 'none', hosts)).toEqual(rows)
   })
 
   it('know the jobs that are at work on them', () => {

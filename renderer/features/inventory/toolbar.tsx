@@ -1,4 +1,5 @@
 import { ChevronDown, Ellipsis } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Toolbar as AriaToolbar, Separator } from 'react-aria-components'
 import type { ActionId } from '../../app/actions'
 import { useWords } from '../../app/i18n'
@@ -6,8 +7,8 @@ import { menuEntry, type ShownAction, useActionContext, useShownAction } from '.
 import { Button, IconButton, Menu, type MenuEntry } from '../../components'
 import { inventoryWords } from './words'
 
-/** The verbs on the selection, and how many VMs there are. */
-export function VmToolbar({ count }: { readonly count: string }) {
+/** The verbs on the selection, how many VMs there are, and how the list is looked at. */
+export function VmToolbar({ count, list }: { readonly count: string; readonly list?: ReactNode }) {
   const t = useWords(inventoryWords)
   const context = useActionContext()
   const shown = useShownAction(context)
@@ -53,12 +54,15 @@ export function VmToolbar({ count }: { readonly count: string }) {
         <Verb shown={shown('vm.compare')} />
         <Separator orientation="vertical" className="toolbar-line" />
         <Menu label={t('more')} entries={moreEntries(shown)}>
-          <Button look="plain" icon={Ellipsis}>
+          <Button look="plain" icon={Ellipsis} className="toolbar-rest" aria-label={t('more')}>
             {t('more')}
           </Button>
         </Menu>
       </AriaToolbar>
-      <output className="toolbar-count">{count}</output>
+      <output className="toolbar-count" title={count}>
+        {count}
+      </output>
+      {list}
     </div>
   )
 }

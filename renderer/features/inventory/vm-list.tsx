@@ -1,20 +1,20 @@
 import type { Job } from '@shared/job'
-import type { DomainSummary } from '@shared/model/domain'
+import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { HostId } from '@shared/model/host'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import { type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { useHosts } from '../../api'
-import { formatBytes, visible } from '../../app/format'
+import { type CSSProperties, type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useHosts, useSettings } from '../../api'
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, type MenuPoint, menuPoint } from '../../components'
 import { ALL_HOSTS, rowKey, type Selection, selectionOf, setSelection, useSelection } from '../../stores'
 import { all, kept, only, ranged, toggled } from '../../stores/selection'
 import { hostName } from '../hosts/host-mark'
 import { hostWords } from '../hosts/words'
-import { LoadCell } from '../load/load-cell'
+import { type ColumnShape, cell, shownColumns, tracks } from './columns'
 import { listKey } from './list-keys'
-import { type Column, type Sorting, sorted } from './rows'
+import { type GroupHead, type Grouping, grouped, isHead, type Sorting, sorted } from './rows'
 import { StateMark } from './state-mark'
 import { VmMenu } from './vm-menu'
 import { inventoryWords } from './words'
@@ -33,19 +33,6 @@ export interface VmListProps {
   readonly onOpen: () => void
 }
 
-const COLUMNS: readonly { readonly id: Column; readonly right?: boolean }[] = [
-  { id: 'name' },
-  { id: 'host' },
-  { id: 'state' },
-  { id: 'load', right: true },
-  { id: 'vcpus', right: true },
-  { id: 'memory', right: true },
-  { id: 'disks', right: true },
-  { id: 'snapshots', right: true },
-  { id: 'autostart' },
-  { id: 'tags' },
-]
-
 /**
  * The VMs of a host as a grid: only the rows in sight are drawn. The grid itself keeps the focus and names the row it
  * is at, so that a row may leave the screen without losing it.
@@ -62,18 +49,24 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
   const grid = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
 
-  const shown = useMemo(() => sorted(rows, sorting, names), [rows, sorting, names])
+  const { list: look } = useSettings()
+  const sortedRows = useMemo(() => sorted(rows, sorting, names), [rows, sorting, names])
+  const items = useMemo(() => grouped(sortedRows, look.group, names), [sortedRows, look.group, names])
+  const shown = useMemo(() => items.filter((item) => !isHead(item)) as DomainSummary[], [items])
   const order = useMemo(() => shown.map((d) => rowKey(d, host)), [shown, host])
   const named = useMemo(
     () => (host === null ? shown.map((d) => ({ ...d, uuid: rowKey(d, host) })) : shown),
     [shown, host],
   )
   const tagged = useMemo(() => rows.some((d) => d.tags.length > 0), [rows])
-  const columns = COLUMNS.filter((c) => (c.id !== 'tags' || tagged) && (c.id !== 'host' || host === null))
-  const focusAt = selection.focus === null ? -1 : order.indexOf(selection.focus)
+  const columns = useMemo(() => shownColumns(look, { hosts: host === null, tags: tagged }), [look, host, tagged])
+  const focusAt = useMemo(
+    () => items.findIndex((item) => !isHead(item) && rowKey(item, host) === selection.focus),
+    [items, host, selection.focus],
+  )
 
   const virtual = useVirtualizer({
-    count: shown.length,
+    count: items.length,
     getScrollElement: () => grid.current,
     estimateSize: () => rowHeight,
     overscan: 12,
@@ -128,12 +121,13 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
       {/* biome-ignore lint/a11y/useSemanticElements: a table of 5,000 rows of which thirty are drawn is a grid */}
       <div
         ref={grid}
-        className={`vm-list${dimmed ? ' is-dimmed' : ''}${tagged ? ' has-tags' : ''}${host === null ? ' has-hosts' : ''}`}
+        className={`vm-list${dimmed ? ' is-dimmed' : ''}`}
+        style={tracks(columns) as CSSProperties}
         role="grid"
         tabIndex={0}
         aria-label={t('list')}
         aria-multiselectable
-        aria-rowcount={shown.length + 1}
+        aria-rowcount={items.length + 1}
         aria-colcount={columns.length}
         aria-activedescendant={focusAt >= 0 ? `vm-${selection.focus}` : undefined}
         onKeyDown={onKeyDown}
@@ -147,8 +141,8 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
           {columns.map((c) => (
             <Head
               key={c.id}
+              column={c}
               label={t(c.id)}
-              right={c.right}
               sorted={sorting.by === c.id ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
               onPress={() => setSorting({ by: c.id, descending: sorting.by === c.id && !sorting.descending })}
             />
@@ -156,23 +150,34 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
         </div>
         <div className="vm-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
-            const domain = shown[item.index]
-            return (
-              domain && (
-                <Row
-                  key={rowKey(domain, host)}
-                  id={rowKey(domain, host)}
-                  hostName={host === null ? (names.get(domain.host) ?? domain.host) : undefined}
-                  domain={domain}
-                  job={jobs.get(`${domain.host}/${domain.uuid}`)}
-                  fresh={fresh.has(`${domain.host}/${domain.uuid}`)}
-                  top={item.start}
-                  index={item.index}
-                  selected={selection.chosen.has(rowKey(domain, host))}
-                  focus={item.index === focusAt}
-                  tagged={tagged}
+            const entry = items[item.index]
+            if (entry === undefined) return null
+            const place = { top: item.start, index: item.index }
+            if (isHead(entry))
+              return (
+                <GroupRow
+                  key={`group ${entry.group}`}
+                  head={entry}
+                  by={look.group}
+                  names={names}
+                  span={columns.length}
+                  {...place}
                 />
               )
+            const id = rowKey(entry, host)
+            return (
+              <Row
+                key={id}
+                id={id}
+                columns={columns}
+                hostName={names.get(entry.host) ?? entry.host}
+                domain={entry}
+                job={jobs.get(`${entry.host}/${entry.uuid}`)}
+                fresh={fresh.has(`${entry.host}/${entry.uuid}`)}
+                selected={selection.chosen.has(id)}
+                focus={item.index === focusAt}
+                {...place}
+              />
             )
           })}
         </div>
@@ -196,17 +201,17 @@ function uuidAt(event: MouseEvent): string | undefined {
 }
 
 interface HeadProps {
+  readonly column: ColumnShape
   readonly label: string
-  readonly right?: boolean
   readonly sorted: 'ascending' | 'descending' | 'none'
   readonly onPress: () => void
 }
 
-function Head({ label, right, sorted, onPress }: HeadProps) {
+function Head({ column, label, sorted, onPress }: HeadProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
     // biome-ignore lint/a11y/useFocusableInteractive: its button has the focus
-    <div role="columnheader" aria-sort={sorted} className={right ? 'is-right' : undefined}>
+    <div role="columnheader" aria-sort={sorted} className={cellClass(column)}>
       <button type="button" className="vm-sort" onClick={onPress}>
         {label}
         {sorted !== 'none' && <Icon of={sorted === 'ascending' ? ChevronUp : ChevronDown} size={12} />}
@@ -215,27 +220,59 @@ function Head({ label, right, sorted, onPress }: HeadProps) {
   )
 }
 
-interface RowProps {
+const cellClass = ({ id, right }: ColumnShape) => `vm-${id}${right ? ' is-right' : ''}`
+
+interface Place {
+  /** px */
+  readonly top: number
+  readonly index: number
+}
+
+interface GroupRowProps extends Place {
+  readonly head: GroupHead
+  readonly by: Grouping
+  readonly names: ReadonlyMap<string, string>
+  readonly span: number
+}
+
+interface RowProps extends Place {
   /** names it in the list */
   readonly id: string
-  /** shown where the list is of all hosts */
-  readonly hostName: string | undefined
+  readonly columns: readonly ColumnShape[]
+  readonly hostName: string
   readonly domain: DomainSummary
   readonly job: Job | undefined
   readonly fresh: boolean
-  readonly top: number
-  readonly index: number
   readonly selected: boolean
   readonly focus: boolean
-  readonly tagged: boolean
 }
 
 /* biome-ignore-start lint/a11y/useSemanticElements: see the grid */
 /* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus and names the row */
-const Row = memo(function Row(props: RowProps) {
-  const { id, hostName, domain, job, fresh, top, index, selected, focus, tagged } = props
+/** The line over a group. The keys pass it by. */
+const GroupRow = memo(function GroupRow({ head, by, names, span, top, index }: GroupRowProps) {
   const t = useWords(inventoryWords)
-  const known = domain.xmlKnown
+  return (
+    <div role="row" aria-rowindex={index + 2} className="vm-row vm-group" style={{ transform: `translateY(${top}px)` }}>
+      <div role="gridcell" aria-colspan={span}>
+        {by === 'state' && <StateMark state={head.group as DomainState} job={undefined} />}
+        {by === 'host' && (names.get(head.group) ?? head.group)}
+        {by === 'tag' &&
+          (head.tags.length === 0
+            ? t('noTag')
+            : head.tags.map((tag) => (
+                <span key={tag} className="tag">
+                  {visible(tag)}
+                </span>
+              )))}
+        <span className="vm-group-count">{head.count}</span>
+      </div>
+    </div>
+  )
+})
+
+const Row = memo(function Row({ id, columns, domain, selected, focus, top, index, ...rest }: RowProps) {
+  const t = useWords(inventoryWords)
   return (
     <div
       id={`vm-${id}`}
@@ -246,49 +283,16 @@ const Row = memo(function Row(props: RowProps) {
       className={`vm-row vm-columns${selected ? ' is-selected' : ''}${focus ? ' is-focus' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <div role="gridcell" className="vm-name">
-        <span className="vm-name-text" title={domain.title ?? visible(domain.name)}>
-          {visible(domain.name)}
-        </span>
-        {fresh && (
-          <span className="vm-new" title={t('newMark')}>
-            {t('new')}
-          </span>
-        )}
-      </div>
-      {hostName !== undefined && (
-        <div role="gridcell" title={hostName}>
-          {hostName}
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          className={cellClass(column)}
+          title={column.id === 'host' ? rest.hostName : undefined}
+        >
+          {cell(column.id, { domain, t, ...rest })}
         </div>
-      )}
-      <div role="gridcell">
-        <StateMark state={domain.state} job={job} />
-      </div>
-      <div role="gridcell" className="is-right">
-        <LoadCell host={domain.host} uuid={domain.uuid} />
-      </div>
-      <div role="gridcell" className="is-right">
-        {domain.vcpus}
-      </div>
-      <div role="gridcell" className="is-right">
-        {formatBytes(domain.memoryBytes)}
-      </div>
-      <div role="gridcell" className="is-right">
-        {known ? domain.diskCount : ''}
-      </div>
-      <div role="gridcell" className="is-right">
-        {known ? domain.snapshotCount : ''}
-      </div>
-      <div role="gridcell">{domain.autostart ? t('on') : t('none')}</div>
-      {tagged && (
-        <div role="gridcell" className="vm-tags">
-          {domain.tags.map((tag) => (
-            <span key={tag} className="tag">
-              {visible(tag)}
-            </span>
-          ))}
-        </div>
-      )}
+      ))}
     </div>
   )
 })

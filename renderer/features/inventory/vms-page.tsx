@@ -6,14 +6,15 @@ import { domainsQuery, hostsQuery, problemOf, useAllDomains, useJobs, useSetting
 import { changeSettings } from '../../app/effects'
 import { useWords } from '../../app/i18n'
 import { Button, EmptyState, ProblemView, Skeleton, SplitPane } from '../../components'
-import { ALL_HOSTS, rowKey, setView, useSelection, useView } from '../../stores'
+import { ALL_HOSTS, rowKey, useSelection, useView } from '../../stores'
 import { HostScreen } from '../hosts/host-screen'
 import { LostNote } from '../hosts/lost-note'
 import { isAway } from '../hosts/tree'
 import { hostWords } from '../hosts/words'
 import { useWatchLoad } from '../load/watch-load'
 import { VmPane } from '../overview/vm-pane'
-import { filtered, jobsBySource } from './rows'
+import { ListControls, OnlyBar, showAll } from './list-controls'
+import { filtered, jobsBySource, narrowed } from './rows'
 import { VmToolbar } from './toolbar'
 import { VmList } from './vm-list'
 import { inventoryWords } from './words'
@@ -41,17 +42,20 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
   const jobs = useMemo(() => jobsBySource(allJobs), [allJobs])
   const fresh = useMemo(() => new Set(settings.fresh), [settings.fresh])
   const all = useMemo(() => Object.values(domains).flatMap((rows) => rows ?? []), [domains])
-  const rows = useMemo(() => filtered(all, filter), [all, filter])
+  const only = useView((v) => v.only)
+  const rows = useMemo(() => filtered(narrowed(all, only), filter), [all, only, filter])
   const { focus, chosen } = useSelection(ALL_HOSTS)
+  useWatchLoad(hosts.filter((h) => h.state.kind === 'online').map((h) => h.id))
   const shown = focus === null ? undefined : all.find((d) => rowKey(d, null) === focus)
   const online = hosts.find((h) => h.id === shown?.host)?.state.kind === 'online'
   const count = [
-    filter.trim() === '' ? t('vms', { count: all.length }) : t('shown', { n: rows.length, total: all.length }),
+    rows.length === all.length ? t('vms', { count: all.length }) : t('shown', { n: rows.length, total: all.length }),
     ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
   ].join(t.language === 'zh' ? '，' : ', ')
   return (
     <div className="page">
-      <VmToolbar count={count} />
+      <VmToolbar count={count} list={<ListControls rows={all} ofHosts />} />
+      <OnlyBar ofHosts />
       <SplitPane
         direction="column"
         unit="percent"
@@ -64,7 +68,7 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
           rows.length === 0 ? (
             <EmptyState
               text={all.length === 0 ? t('emptyAll') : t('noMatch')}
-              action={all.length > 0 && <Button onPress={() => setView({ filter: '' })}>{t('clearFilter')}</Button>}
+              action={all.length > 0 && <Button onPress={showAll}>{t('clearFilter')}</Button>}
             />
           ) : (
             <VmList
@@ -91,10 +95,14 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   const settings = useSettings()
   const allJobs = useJobs()
   const jobs = useMemo(() => jobsBySource(allJobs), [allJobs])
-  useWatchLoad(host.state.kind === 'online' ? host.id : null)
+  useWatchLoad(host.state.kind === 'online' ? [host.id] : [])
   const fresh = useMemo(() => new Set(settings.fresh), [settings.fresh])
   const { focus, chosen } = useSelection(host.id)
-  const rows = useMemo(() => filtered(query.data ?? [], filter), [query.data, filter])
+  const only = useView((v) => v.only)
+  const rows = useMemo(
+    () => filtered(narrowed(query.data ?? [], { ...only, hosts: [] }), filter),
+    [query.data, only, filter],
+  )
 
   const opened = focus !== null && fresh.has(`${host.id}/${focus}`) ? `${host.id}/${focus}` : null
   useEffect(() => {
@@ -113,7 +121,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   }
   const running = rows.filter((d) => d.state === 'running').length
   const count = [
-    filter.trim() === '' ? t('vms', { count: total }) : t('shown', { n: rows.length, total }),
+    rows.length === total ? t('vms', { count: total }) : t('shown', { n: rows.length, total }),
     ...(away ? [] : [t('running', { n: running })]),
     ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
   ].join(t.language === 'zh' ? '，' : ', ')
@@ -125,10 +133,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   ) : total === 0 ? (
     <EmptyState text={t('empty')} />
   ) : rows.length === 0 ? (
-    <EmptyState
-      text={t('noMatch')}
-      action={<Button onPress={() => setView({ filter: '' })}>{t('clearFilter')}</Button>}
-    />
+    <EmptyState text={t('noMatch')} action={<Button onPress={showAll}>{t('clearFilter')}</Button>} />
   ) : (
     <VmList
       host={host.id}
@@ -143,7 +148,11 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   const shown = focus === null ? undefined : query.data?.find((d) => d.uuid === focus)
   return (
     <div className="page">
-      <VmToolbar count={query.data === undefined ? '' : count} />
+      <VmToolbar
+        count={query.data === undefined ? '' : count}
+        list={<ListControls rows={query.data ?? []} ofHosts={false} />}
+      />
+      <OnlyBar ofHosts={false} />
       {away && <LostNote host={host} />}
       <SplitPane
         direction="column"

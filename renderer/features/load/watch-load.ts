@@ -1,19 +1,21 @@
 import { useEffect } from 'react'
 import { request } from '../../api'
 
-const wanted = new Map<symbol, string>()
+const wanted = new Map<symbol, readonly string[]>()
 
 function ask(): void {
-  const hosts = document.visibilityState === 'visible' ? [...new Set(wanted.values())] : []
+  const hosts = document.visibilityState === 'visible' ? [...new Set([...wanted.values()].flat())] : []
   void request('load.watch', { hosts }).catch(() => undefined)
 }
 
-/** While the caller is on screen and the window can be seen, the load of a host's VMs is read. */
-export function useWatchLoad(host: string | null): void {
+/** While the caller is on screen and the window can be seen, the load of these hosts' VMs is read. */
+export function useWatchLoad(hosts: readonly string[]): void {
+  const names = JSON.stringify(hosts)
   useEffect(() => {
-    if (host === null) return
-    const mine = Symbol(host)
-    wanted.set(mine, host)
+    const ids = JSON.parse(names) as string[]
+    if (ids.length === 0) return
+    const mine = Symbol(names)
+    wanted.set(mine, ids)
     ask()
     document.addEventListener('visibilitychange', ask)
     return () => {
@@ -21,5 +23,5 @@ export function useWatchLoad(host: string | null): void {
       document.removeEventListener('visibilitychange', ask)
       ask()
     }
-  }, [host])
+  }, [names])
 }

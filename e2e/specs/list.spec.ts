@@ -1,0 +1,60 @@
+import { pictures } from '../pages/screens'
+import { expect, test } from '../pages/test'
+
+test('the list is narrowed by state and tag, grouped, and shows the columns that are wished, also after a restart', async ({
+  lab,
+  open,
+}) => {
+  for (const [name, tags, start] of [
+    ['web', ['prod'], true],
+    ['db', ['prod', 'data'], false],
+    ['scratch', [], false],
+  ] as const) {
+    const { uuid } = await lab.defineVm({ name, disks: [], start })
+    if (tags.length === 0) continue
+    const xml = `<domain>${tags.map((tag) => `<tag>${tag}</tag>`).join('')}</domain>`
+    const uri = 'https://offshoot.app/xmlns/domain/1'
+    await lab.virsh('metadata', uuid, uri, '--key', 'offshoot', '--set', xml, '--config')
+    if (start) await lab.virsh('metadata', uuid, uri, '--key', 'offshoot', '--set', xml, '--live')
+  }
+  const app = await open()
+  const { page } = app
+  await expect(app.row('db')).toContainText('data')
+  const main = page.getByRole('main')
+
+  await main.getByRole('button', { name: 'Filter', exact: true }).click()
+  const filter = page.getByRole('menu', { name: 'Filter' })
+  await filter.getByRole('menuitemcheckbox', { name: 'prod' }).click()
+  await filter.getByRole('menuitemcheckbox', { name: 'Shut off' }).click()
+  await page.keyboard.press('Escape')
+  await expect(main.getByText('1 of 3 VMs')).toBeVisible()
+  await expect(app.row('db')).toBeVisible()
+  await expect(app.row('web')).toHaveCount(0)
+  await main.getByRole('button', { name: 'Remove Shut off from the filter' }).click()
+  await expect(app.row('web')).toBeVisible()
+  await main.getByRole('button', { name: 'Clear filter' }).click()
+  await expect(app.row('scratch')).toBeVisible()
+
+  await main.getByRole('button', { name: 'Columns and groups' }).click()
+  const view = page.getByRole('menu', { name: 'Columns and groups' })
+  await view.getByRole('menuitemcheckbox', { name: 'vCPUs' }).click()
+  await view.getByRole('menuitemradio', { name: 'Tag' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('columnheader', { name: 'vCPUs' })).toHaveCount(0)
+  const order = () => app.list.getByRole('row').evaluateAll((rows) => rows.slice(1).map((r) => r.textContent))
+  await expect
+    .poll(async () => (await order()).map((text) => /^(web|db|scratch|No tag|data|prod)/.exec(text ?? '')?.[1]))
+    .toEqual(['data', 'db', 'prod', 'web', 'No tag', 'scratch'])
+  await main.getByRole('button', { name: 'Filter', exact: true }).click()
+  await filter.getByRole('menuitemcheckbox', { name: 'prod' }).click()
+  await pictures(app, 'list-grouped')
+  await page.keyboard.press('Escape')
+  // The keys go from VM to VM and pass the lines over the groups.
+  await app.select('db')
+  await page.keyboard.press('ArrowDown')
+  await expect(app.row('web')).toHaveAttribute('aria-selected', 'true')
+  await app.close()
+  const again = await open({ userData: app.userData })
+  await expect(again.list.getByRole('row').nth(1)).toContainText('data')
+  await expect(again.page.getByRole('columnheader', { name: 'vCPUs' })).toHaveCount(0)
+})
