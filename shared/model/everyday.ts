@@ -29,6 +29,12 @@ export interface FileUse {
   readonly as: 'disk' | 'backing'
 }
 
+/** A file that a VM has. */
+export interface FileOf {
+  readonly domain: DomainRef & { readonly name: string }
+  readonly path: string
+}
+
 export interface DeletableDisk {
   readonly target: string
   readonly device: 'disk' | 'cdrom' | 'floppy' | 'lun'
@@ -39,7 +45,7 @@ export interface DeletableDisk {
   readonly usedBy: readonly FileUse[]
   /** the files under it in its chain, which stay */
   readonly backingFiles: readonly string[]
-  /** Offered as the default of the dialog: never for media, read-only, shareable or used disks. */
+  /** Offered as the default of the dialog: never for media, read-only, shareable or used disks, nor beside unread ones. */
   readonly suggested: boolean
   /** why it can not be removed: needed by others, not a file, missing, not permitted */
   readonly refusal?: Problem
@@ -50,6 +56,8 @@ export interface DeletePlan {
   readonly domain: DomainRef & { readonly name: string }
   readonly state: DomainState
   readonly disks: readonly DeletableDisk[]
+  /** files of other VMs that could not be looked into: one of these disks may lie under them */
+  readonly unread: readonly FileOf[]
   readonly nvram: { readonly path: string } | null
   readonly snapshots: number
   readonly checkpoints: number

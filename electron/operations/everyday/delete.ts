@@ -123,12 +123,14 @@ async function makePlan(host: Host, uuid: string): Promise<Kept> {
   const model = readDomain(xml)
   const [facts, checkpoints] = await Promise.all([diskFacts(host, model), countCheckpoints(host, uuid)])
   const files = facts.filter((d) => d.kind === 'file')
-  const { uses, identities } = await fileUses(
+  const { uses, identities, unread } = await fileUses(
     host,
     uuid,
     files.map((d) => d.path),
   )
-  const disks = facts.filter((d) => d.kind !== 'none').map((d) => toDelete(d, uses.get(d.path) ?? [], isWritable(d)))
+  const disks = facts
+    .filter((d) => d.kind !== 'none')
+    .map((d) => toDelete(d, uses.get(d.path) ?? [], isWritable(d) && unread.length === 0))
   const blockers: Problem[] = []
   if (isActive(host, uuid)) blockers.push({ code: 'domain.wrong-state', params: { name: row.name }, remedies: [] })
   else if (!row.persistent) blockers.push({ code: 'domain.wrong-state', params: { name: row.name }, remedies: [] })
@@ -138,6 +140,7 @@ async function makePlan(host: Host, uuid: string): Promise<Kept> {
     domain: { host: host.id, uuid, name: row.name },
     state: row.state,
     disks,
+    unread,
     nvram: nvram === null ? null : { path: nvram },
     snapshots: row.snapshotCount,
     checkpoints,

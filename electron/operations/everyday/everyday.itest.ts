@@ -253,6 +253,25 @@ describe('deleting', () => {
     await lab.virsh('destroy', uuid)
   })
 
+  test('refuses a file in a chain that is broken below it, and says which images could not be read', async () => {
+    const uuid = await vm('middle', { disks: [{ format: 'qcow2', sizeBytes: 8 * MiB }] })
+    const path = (await xml(uuid)).match(/source file='([^']+)'/)?.[1] ?? ''
+    await lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', `${IMAGES}/gone.qcow2`, '8M'])
+    await lab.must(['qemu-img', 'rebase', '-u', '-b', `${IMAGES}/gone.qcow2`, '-F', 'qcow2', path])
+    await lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', `${IMAGES}/top.qcow2`])
+    const user = await vm('reader')
+    await lab.virsh('attach-disk', user, `${IMAGES}/top.qcow2`, 'vdx', '--subdriver', 'qcow2', '--config')
+    await lab.must(['rm', `${IMAGES}/gone.qcow2`])
+    const plan = await verbs['domains.deletePlan']({ host, uuid })
+    expect(plan.disks[0]).toMatchObject({ suggested: false, refusal: { code: 'storage.needed' } })
+    expect(plan.unread).toEqual([])
+    await lab.must(['sh', '-c', `printf 'not a qcow2 image at all' > ${IMAGES}/top.qcow2`])
+    const blind = await verbs['domains.deletePlan']({ host, uuid })
+    expect(blind.unread).toEqual([{ domain: { host, uuid: user, name: 'reader' }, path: `${IMAGES}/top.qcow2` }])
+    expect(blind.disks[0]).toMatchObject({ suggested: false, usedBy: [] })
+    await lab.virsh('undefine', user)
+  })
+
   test('takes snapshots’ metadata, the saved state and NVRAM with it, as chosen', async () => {
     const uuid = await vm('full', { uefi: true, disks: [{ format: 'qcow2', sizeBytes: 8 * MiB }] })
     await lab.virsh('start', uuid)

@@ -1,7 +1,8 @@
-import type { FileUse } from '@shared/model/everyday'
+import type { FileOf, FileUse } from '@shared/model/everyday'
 import type { Host } from '../../hosts/host'
+import { ImageOutputError, imageInfoArgs, maxChain, parseImageInfo } from '../../images'
 import { type DomainModel, readDomain } from '../../xml'
-import { diskFacts, imageShell } from '../disk-facts'
+import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
 import type { Shell } from '../shell'
 
 /** VMs whose disks are read at once: each is a program or two on the host. */
@@ -31,18 +32,25 @@ export async function fileUses(
   host: Host,
   except: string,
   files: readonly string[],
-): Promise<{ readonly uses: Map<string, FileUse[]>; readonly identities: Map<string, string> }> {
+): Promise<{
+  readonly uses: Map<string, FileUse[]>
+  readonly identities: Map<string, string>
+  /** files of other VMs that could not be looked into: what lies under them is not known */
+  readonly unread: FileOf[]
+}> {
+  const unread: FileOf[] = []
   const uses = new Map<string, FileUse[]>()
   const shell = imageShell(host)
-  if (files.length === 0) return { uses, identities: new Map() }
+  if (files.length === 0) return { uses, identities: new Map(), unread }
   const others = host.domains().filter((d) => d.uuid !== except)
   const found: { readonly path: string; readonly use: FileUse }[] = []
   const queue = [...others]
   const worker = async () => {
     for (let other = queue.shift(); other !== undefined; other = queue.shift()) {
       const domain = { host: host.id, uuid: other.uuid, name: other.name }
-      for (const { path, as } of await filesOf(host, other.uuid, other.persistent))
-        found.push({ path, use: { domain, as } })
+      const all = await filesOf(host, other.uuid, other.persistent)
+      for (const { path, as } of all.files) found.push({ path, use: { domain, as } })
+      for (const path of all.unread) unread.push({ domain, path })
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
@@ -53,7 +61,7 @@ export async function fileUses(
     const all = found.filter(({ path }) => same(path, file)).map(({ use }) => use)
     if (all.length > 0) uses.set(file, all)
   }
-  return { uses, identities }
+  return { uses, identities, unread }
 }
 
 /** Every file that a VM's disks and their chains are made of, in its saved and its live definition. */
@@ -61,7 +69,12 @@ async function filesOf(
   host: Host,
   uuid: string,
   persistent: boolean,
-): Promise<{ readonly path: string; readonly as: FileUse['as'] }[]> {
+): Promise<{
+  readonly files: readonly { readonly path: string; readonly as: FileUse['as'] }[]
+  readonly unread: readonly string[]
+}> {
+  const shell = imageShell(host)
+  const unread = new Set<string>()
   const models: DomainModel[] = []
   for (const which of persistent ? (['persistent', 'live'] as const) : (['live'] as const)) {
     const xml = await host.xml(uuid, which).catch(() => null)
@@ -77,7 +90,39 @@ async function filesOf(
   const [model] = models
   for (const facts of model === undefined ? [] : await diskFacts(host, model)) {
     if (facts.path !== '') files.set(facts.path, 'disk')
-    for (const path of facts.backingFiles) if (!files.has(path)) files.set(path, 'backing')
+    const under = facts.problem?.code === 'unreadable' ? await asFarAs(shell, facts) : facts.backingFiles
+    for (const path of under) if (!files.has(path)) files.set(path, 'backing')
+    const last = under.at(-1) ?? facts.path
+    if (facts.problem?.code === 'unreadable' && (await isThere(shell, last))) unread.add(last)
   }
-  return [...files].map(([path, as]) => ({ path, as }))
+  return { files: [...files].map(([path, as]) => ({ path, as })), unread: [...unread] }
+}
+
+/** The files of a broken chain down to the one that cannot be read: QEMU tells nothing of a chain that it cannot follow to its end. */
+async function asFarAs(shell: Shell | null, { path: top, declaredFormat }: DiskFacts): Promise<readonly string[]> {
+  const found: string[] = []
+  if (shell === null) return found
+  let at: { readonly path: string; readonly format?: string } = { path: top, format: declaredFormat }
+  while (found.length < maxChain) {
+    const { code, stdout } = await shell.run(imageInfoArgs(at.path, { format: at.format }), { timeoutMs: 20_000 })
+    const below = code === 0 ? backingOf(stdout) : undefined
+    if (below === undefined || below.path === top || found.includes(below.path)) break
+    found.push(below.path)
+    at = below
+  }
+  return found
+}
+
+function backingOf(stdout: string): { readonly path: string; readonly format?: string } | undefined {
+  try {
+    return parseImageInfo(stdout)[0]?.backing
+  } catch (error) {
+    if (error instanceof ImageOutputError) return undefined
+    throw error
+  }
+}
+
+/** A file that is not there needs nothing. What cannot be looked for counts as there. */
+async function isThere(shell: Shell | null, path: string): Promise<boolean> {
+  return shell === null || (await shell.run(['test', '-e', path])).code === 0
 }

@@ -23,6 +23,7 @@ const plan = (disks: readonly DeletableDisk[], more: Partial<DeletePlan> = {}): 
   snapshots: 0,
   checkpoints: 0,
   managedSave: false,
+  unread: [],
   tpm: false,
   blockers: [],
   commands: 'virsh -c qemu:///system undefine u\n',

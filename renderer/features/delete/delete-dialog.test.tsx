@@ -39,6 +39,7 @@ function planOf(uuid: string, more: Partial<DeletePlan> = {}): DeletePlan {
     snapshots: 0,
     checkpoints: 0,
     managedSave: false,
+    unread: [],
     tpm: false,
     blockers: [],
     commands: 'virsh -c qemu:///system undefine web-01',

@@ -4,7 +4,7 @@ import { TriangleAlert } from 'lucide-react'
 import { request } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
-import { Checkbox, CodeBlock, Icon, problemTexts } from '../../components'
+import { Checkbox, CodeBlock, Icon, Notice, problemTexts } from '../../components'
 import { type DeleteChoice, deleteCommands, hasMetadata, type Said } from './choice'
 import { deleteWords } from './words'
 
@@ -36,6 +36,18 @@ export function DeletePlanView({ plan, choice, said, onSaid }: DeletePlanViewPro
         ) : (
           <>
             <p className="delete-hint">{t('disksHint')}</p>
+            {plan.unread.length > 0 && (
+              <Notice kind="warning" title={t('unread')}>
+                {t('unreadText')}
+                <ul>
+                  {plan.unread.map(({ domain, path }) => (
+                    <li key={`${domain.uuid} ${path}`}>
+                      {t('unreadOf', { path: visible(path), name: visible(domain.name) })}
+                    </li>
+                  ))}
+                </ul>
+              </Notice>
+            )}
             <ul className="delete-disks">
               {plan.disks.map((disk) => (
                 <Disk
