@@ -16,6 +16,8 @@ import { everydayHandlers } from './operations/everyday'
 import { explain } from './operations/explain'
 import { hostHandlers } from './operations/hosts'
 import { inspectDomain } from './operations/inspect-domain'
+import { snapshotHandlers } from './operations/snapshots'
+import { Pictures } from './operations/snapshots/pictures'
 import { jobsInTranscript, Transcript } from './operations/transcript'
 import { setMenu } from './platform/menu'
 import { holdQuit } from './platform/quit'
@@ -100,6 +102,7 @@ async function run(): Promise<void> {
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
     'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
     ...everydayHandlers({ hosts, transcript }),
+    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots'))),
     'load.watch': (wish) => load.watch(wish.hosts),
     'transcript.list': () => transcript.list(),
     'transcript.save': () => saveText('offshoot.sh', transcript.text()),

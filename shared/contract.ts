@@ -12,6 +12,7 @@ import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
 import { resourceRequests } from './requests/resources'
+import { snapshotRequests } from './requests/snapshots'
 import type { Settings } from './settings'
 import { settingsPatch } from './settings'
 
@@ -56,6 +57,7 @@ export const requests = {
   ...hostRequests,
   ...domainRequests,
   ...resourceRequests,
+  ...snapshotRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),
   'clone.start': request<{ readonly job: string }>()(plan),
   /** Compares a plan's definition with its source's, before anything runs. */

@@ -61,6 +61,15 @@ export type ProblemCode =
   | 'domain.gone'
   | 'domain.wrong-state'
   | 'domain.exists'
+  // snapshots
+  /** libvirt would refuse: `by`, a reason of SnapshotRefusal, and `names` */
+  | 'snapshot.refused'
+  /** there is no snapshot of that name any more: `name` */
+  | 'snapshot.gone'
+  /** there is one of that name: `name` */
+  | 'snapshot.exists'
+  /** libvirt wants a word more before it reverts (error 77) */
+  | 'snapshot.risky'
   // storage
   | 'storage.no-space'
   | 'storage.exists'

@@ -20,7 +20,16 @@ export {
   withSecretsOf,
 } from './everyday'
 export { normalizeMac, randomMac } from './mac'
-export { checkDomainName, checkFileName, freeName, type NameProblem } from './names'
+export { checkDomainName, checkFileName, checkSnapshotName, freeName, type NameProblem } from './names'
+export {
+  definitionOfSnapshot,
+  editedSnapshot,
+  foundSnapshotXml,
+  newSnapshotXml,
+  readSnapshot,
+  type SnapshotModel,
+  withDiskFiles,
+} from './snapshot'
 export { readPool, readVolume } from './storage'
 export { volumeXml } from './volume'
 export { XmlProblem } from './xml-problem'

@@ -24,6 +24,14 @@ export function checkDomainName(name: string): NameCheck {
   return utf8Size(name) > MAX_BYTES ? { ok: false, why: 'too-long' } : { ok: true }
 }
 
+/**
+ * Whether a snapshot may have this name. A newline is refused although libvirt takes it: no screen shows it right. From 251
+ * bytes on libvirt fails, and leaves the snapshot in the image without a record (seen with 9.0).
+ */
+export function checkSnapshotName(name: string): NameCheck {
+  return name.startsWith('.') ? { ok: false, why: 'dot' } : checkDomainName(name)
+}
+
 /** Whether a file that we make may have this name. The rules are the same: our temporary names need the rest. */
 export function checkFileName(name: string): NameCheck {
   return checkDomainName(name)

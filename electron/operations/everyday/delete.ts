@@ -5,6 +5,7 @@ import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
+import { countCheckpoints } from '../checkpoints'
 import { nvramSource } from '../clone/nvram'
 import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
 import { fileIdentities, fileUses } from './file-uses'
@@ -176,13 +177,4 @@ function refusalOf(d: DiskFacts, usedBy: readonly FileUse[]): Problem | undefine
   if (usedBy.length === 0) return undefined
   const users = [...new Set(usedBy.map(({ domain }) => domain.name))].join(', ')
   return { code: 'storage.needed', params: { path, users }, remedies: [] }
-}
-
-async function countCheckpoints(host: Host, uuid: string): Promise<number> {
-  try {
-    const { ret } = await host.call(procedures.domainListAllCheckpoints, { dom: host.dom(uuid), needResults: 0 })
-    return Math.max(0, ret)
-  } catch {
-    return 0
-  }
 }

@@ -1,3 +1,4 @@
+import { snapshotProblemWords } from './snapshot-problem-words'
 import { defineWords } from './words'
 
 /**
@@ -128,6 +129,7 @@ export const problemWords = defineWords('problem', {
         plain: 'A VM of that name is on this host already.',
       },
     },
+    snapshot: snapshotProblemWords.en,
     storage: {
       'no-space': {
         title: 'No space left',
@@ -343,6 +345,7 @@ export const problemWords = defineWords('problem', {
         plain: '这台主机上已有同名虚拟机。',
       },
     },
+    snapshot: snapshotProblemWords.zh,
     storage: {
       'no-space': {
         title: '空间不足',

@@ -1,0 +1,57 @@
+import type { SnapshotRefusal, SnapshotVerb } from '@shared/model/snapshot'
+import { type Problem, ProblemError, problem } from '@shared/problem'
+import type { Host } from '../../hosts/host'
+import { procedures, type Snap } from '../../libvirt'
+import { checkSnapshotName } from '../../xml'
+import { badField } from '../everyday/parts'
+import { snapshotTree } from './tree'
+
+/** VIR_DOMAIN_SNAPSHOT_XML_SECURE: a record that is given back needs its passwords. */
+const SECURE = 1
+/** Of virDomainSnapshotCreateFlags. */
+export const REDEFINE = 1
+export const CURRENT = 2
+/** Of virDomainSnapshotDeleteFlags. */
+export const METADATA_ONLY = 2
+
+export const refused = ({ reason, names }: SnapshotRefusal): ProblemError =>
+  problem('snapshot.refused', { params: { by: reason, names: (names ?? []).join(', ') } })
+
+/** @throws input.invalid for a name that libvirt refuses, or takes by mistake; snapshot.exists */
+export function checkName(name: string, taken: (name: string) => boolean): void {
+  const check = checkSnapshotName(name)
+  if (!check.ok) throw badField('name', check.why)
+  if (taken(name)) throw problem('snapshot.exists', { params: { name } })
+}
+
+/** @throws snapshot.gone, and snapshot.refused when the verb cannot be here */
+export async function findFor(host: Host, uuid: string, name: string, verb: SnapshotVerb | null) {
+  const tree = await snapshotTree(host, uuid)
+  const snapshot = tree.snapshots.find((s) => s.name === name)
+  if (snapshot === undefined) throw problem('snapshot.gone', { params: { name } })
+  const why = verb === null ? undefined : snapshot.refused[verb]
+  if (why) throw refused(why)
+  return { tree, snapshot, snap: { name, dom: host.dom(uuid) } satisfies Snap }
+}
+
+/** The record as libvirt keeps it, with its passwords: to be given back, never to be shown. */
+export async function record(host: Host, snap: Snap): Promise<string> {
+  const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: SECURE })
+  return xml
+}
+
+/** libvirt's refusals as they are told of snapshots. */
+export async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (
+      error instanceof ProblemError &&
+      /revert requires force|Target .* does not match|would be risky/i.test(rawOf(error.problem))
+    )
+      throw problem('snapshot.risky', { raw: error.problem.raw })
+    throw error
+  }
+}
+
+const rawOf = ({ raw }: Problem): string => raw ?? ''

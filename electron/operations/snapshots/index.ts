@@ -1,0 +1,21 @@
+import type { ParamsOf, Parts } from '../everyday/parts'
+import { deleteSnapshot } from './delete'
+import { editSnapshot } from './edit'
+import { settleOrphan } from './orphans'
+import type { Pictures } from './pictures'
+import { revertTo } from './revert'
+import { takeSnapshot } from './take'
+import { snapshotTree } from './tree'
+
+/** Snapshots as requests. libvirt tells of none of them by events: whoever acts reads the tree again. */
+export function snapshotHandlers(parts: Parts, pictures: Pictures) {
+  return {
+    'snapshots.tree': ({ host, uuid }: ParamsOf<'snapshots.tree'>) => snapshotTree(parts.hosts.get(host), uuid),
+    'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
+    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => takeSnapshot(parts, pictures, p),
+    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => revertTo(parts, p),
+    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => deleteSnapshot(parts, pictures, p),
+    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => editSnapshot(parts, pictures, p),
+    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => settleOrphan(parts, p),
+  }
+}

@@ -1,0 +1,163 @@
+import type { DomainState } from '@shared/model/domain'
+import type { Snapshot, SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
+import type { DomainDisk, DomainModel, SnapshotModel } from '../../xml'
+
+/**
+ * What libvirt refuses about snapshots, by version, so that the reason is on screen before it is asked. Source: libvirt's
+ * formatsnapshot and its QEMU driver; versions as they are in the project's table of limits.
+ */
+
+/** "9.0.0" as a number to compare: major · 1,000,000 + minor · 1,000 + micro. */
+export function versionNumber(version: string): number {
+  const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number)
+  return major * 1e6 + minor * 1e3 + micro
+}
+
+const EXTERNAL_DELETE = versionNumber('9.0.0')
+const EXTERNAL_REVERT = versionNumber('9.9.0')
+const UEFI_OFFLINE_REFUSED = versionNumber('9.2.0')
+const UEFI_QCOW2 = versionNumber('10.9.0')
+const MIXED_SAFE = versionNumber('11.0.0')
+
+/** What limits are judged by. */
+export interface Circumstances {
+  readonly version: number
+  readonly model: DomainModel
+  readonly state: DomainState
+  readonly persistent: boolean
+  readonly checkpoints: number
+  /** the guest agent answers */
+  readonly agent: boolean
+}
+
+const isOff = (state: DomainState) => state === 'shut-off' || state === 'saved' || state === 'crashed'
+
+/** Disks that a snapshot is about: what the VM writes to. */
+export function snapshotDisks(model: DomainModel): DomainDisk[] {
+  return model.disks.filter(
+    (d) => (d.device === 'disk' || d.device === 'lun') && !d.readonly && !d.empty && !d.transient,
+  )
+}
+
+/** What can be taken, and what not, with the reason; the suggestion is the one that keeps most. */
+export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'suggested' | 'refused'> {
+  const internal = refuseInternal(now)
+  const external = refuseExternal(now)
+  const quiesce: SnapshotRefusal | undefined = isOff(now.state)
+    ? { reason: 'not-running' }
+    : now.agent
+      ? undefined
+      : { reason: 'no-agent' }
+  return {
+    suggested: internal === undefined ? 'internal' : external === undefined ? 'external' : null,
+    refused: {
+      ...(internal && { internal }),
+      ...(external && { external }),
+      ...(quiesce && { quiesce }),
+    },
+  }
+}
+
+function refuseEither({ state, checkpoints, model, persistent }: Circumstances): SnapshotRefusal | undefined {
+  if (state === 'suspended') return { reason: 'asleep' }
+  if (!persistent) return { reason: 'transient' }
+  if (checkpoints > 0) return { reason: 'checkpoints' }
+  return snapshotDisks(model).length === 0 ? { reason: 'no-disk' } : undefined
+}
+
+function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
+  const { model, state, version } = now
+  const either = refuseEither(now)
+  if (either) return either
+  const wrong = snapshotDisks(model).filter((d) => d.format !== 'qcow2' || d.source.path === undefined)
+  if (wrong.length > 0) return { reason: 'raw-disk', names: wrong.map((d) => d.target) }
+  if (model.firmware === 'uefi') {
+    const free =
+      version >= UEFI_QCOW2 ? model.nvram?.format === 'qcow2' : version < UEFI_OFFLINE_REFUSED && isOff(state)
+    if (!free) return { reason: 'uefi-nvram' }
+  }
+  if (!isOff(state) && model.hostdevs.some((d) => d.type !== 'usb'))
+    return { reason: 'host-device', names: model.hostdevs.map((d) => d.description) }
+  return undefined
+}
+
+function refuseExternal(now: Circumstances): SnapshotRefusal | undefined {
+  const either = refuseEither(now)
+  if (either) return either
+  const remote = snapshotDisks(now.model).filter((d) => d.type === 'network')
+  return isOff(now.state) && remote.length > 0
+    ? { reason: 'network-disk', names: remote.map((d) => d.target) }
+    : undefined
+}
+
+/** What cannot be done with each snapshot, by name. */
+export function verbLimits(
+  snapshots: readonly SnapshotModel[],
+  current: string | null,
+  now: Pick<Circumstances, 'version' | 'state'>,
+  /** internal snapshots whose data is not in the images any more, with the disks that lack them */
+  gone: ReadonlyMap<string, readonly string[]>,
+): Map<string, Snapshot['refused']> {
+  const byName = new Map(snapshots.map((s) => [s.name, s]))
+  const children = new Map<string, SnapshotModel[]>()
+  for (const s of snapshots) {
+    if (s.parent === null) continue
+    const list = children.get(s.parent)
+    if (list === undefined) children.set(s.parent, [s])
+    else list.push(s)
+  }
+  const has = (technique: 'internal' | 'external') => (s: SnapshotModel) =>
+    s.technique === technique || s.technique === 'mixed'
+  const mixedTree = snapshots.some(has('internal')) && snapshots.some(has('external'))
+  const onTheWay = new Set<string>()
+  for (let at = current; at !== null && !onTheWay.has(at); at = byName.get(at)?.parent ?? null) onTheWay.add(at)
+  const externalBelow = externalsBelow(snapshots, has('external'))
+  return new Map(
+    snapshots.map((s) => {
+      const refused: Partial<Record<SnapshotVerb, SnapshotRefusal>> = {}
+      const external = has('external')(s)
+      const lacking = gone.get(s.name)
+      if (lacking) refused.revert = { reason: 'data-gone', names: lacking }
+      else if (external && now.version < EXTERNAL_REVERT && !isOff(now.state)) refused.revert = { reason: 'running' }
+      else if (s.technique === 'mixed' && now.version < EXTERNAL_REVERT) refused.revert = { reason: 'external-revert' }
+      const one = refuseDelete(s, external)
+      if (one) refused.delete = one
+      const below = externalBelow.has(s.name)
+      if (one) refused['delete-tree'] = one
+      else if (external || below) refused['delete-tree'] = { reason: 'external-children' }
+      if (below) refused['delete-children'] = { reason: 'external-children' }
+      if (has('internal')(s)) refused.rename = { reason: 'internal-name' }
+      return [s.name, refused]
+    }),
+  )
+
+  function refuseDelete(s: SnapshotModel, external: boolean): SnapshotRefusal | undefined {
+    if (!external)
+      return mixedTree && now.version < MIXED_SAFE && hasExternalChild(s) ? { reason: 'mixed-tree' } : undefined
+    if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }
+    const parent = s.parent === null ? undefined : byName.get(s.parent)
+    if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
+    // Before 11.0 this lost the base image after a revert to an internal one (virt-manager issue 811).
+    if (mixedTree && now.version < MIXED_SAFE) return { reason: 'mixed-tree' }
+    const under = (children.get(s.name) ?? []).filter(has('external'))
+    // Its overlays belong to a way that was left: libvirt merges only along the one that the VM is on.
+    if (under.length > 0 && !onTheWay.has(s.name)) return { reason: 'other-branch' }
+    return under.length > 1 ? { reason: 'several-children', names: under.map((c) => c.name) } : undefined
+  }
+
+  function hasExternalChild(s: SnapshotModel): boolean {
+    return (children.get(s.name) ?? []).some(has('external'))
+  }
+}
+
+/** Names of snapshots that have an external one somewhere below. Parents come before their children. */
+function externalsBelow(
+  snapshots: readonly SnapshotModel[],
+  isExternal: (s: SnapshotModel) => boolean,
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const s of [...snapshots].reverse()) {
+    if (s.parent !== null && (isExternal(s) || found.has(s.name))) found.add(s.parent)
+  }
+  return found
+}

@@ -1,0 +1,252 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LabHost, until } from '../../../e2e/lab/lab'
+import type { Host } from '../../hosts/host'
+import { Hosts } from '../../hosts/hosts'
+import { Transcript } from '../transcript'
+import { snapshotHandlers } from '.'
+import { Pictures } from './pictures'
+
+const MiB = 1024 * 1024
+const host = 'local-system'
+
+let lab: LabHost
+let hosts: Hosts
+let local: Host
+let folder: string
+let verbs: ReturnType<typeof snapshotHandlers>
+
+beforeAll(async () => {
+  lab = await LabHost.up('snapshots')
+  folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
+  hosts = new Hosts({ session: false, system: { sockets: [lab.socketPath] } })
+  hosts.start()
+  local = hosts.get(host)
+  // Programs run where the files are: in the lab host.
+  const { run, stream } = local.shell
+  const inside = ['nsenter', '-t', String(lab.pid), '-m', '-p', '--']
+  Object.assign(local.shell, {
+    run: (argv: readonly string[], options: object) => run.call(local.shell, [...inside, ...argv], options),
+    stream: (argv: readonly string[], ...rest: [never]) => stream.call(local.shell, [...inside, ...argv], ...rest),
+  })
+  verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
+  await local.whenOnline()
+})
+afterAll(async () => {
+  await hosts?.close()
+  await lab?.down()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function vm(name: string, options: Omit<Parameters<LabHost['defineVm']>[0], 'name'> = {}): Promise<string> {
+  const { uuid } = await lab.defineVm({
+    name,
+    disks: [{ format: 'qcow2', sizeBytes: 32 * MiB, dataBytes: MiB }],
+    ...options,
+  })
+  await until('the VM', () => local.domain(uuid)?.xmlKnown === true)
+  return uuid
+}
+const tree = (uuid: string) => verbs['snapshots.tree']({ host, uuid })
+const take = (uuid: string, name: string, more: object = {}) =>
+  verbs['snapshots.take']({ host, uuid, name, description: '', way: 'internal', quiesce: false, disks: [], ...more })
+const revert = (uuid: string, name: string, more: object = {}) =>
+  verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false, ...more })
+const state = (uuid: string, wanted: string) => until(wanted, () => local.domain(uuid)?.state === wanted)
+const refusal = (by: string) => ({ problem: { code: 'snapshot.refused', params: expect.objectContaining({ by }) } })
+const disk = async (uuid: string) =>
+  /source file='([^']+)'/.exec(await lab.virsh('dumpxml', uuid, '--inactive'))?.[1] ?? ''
+/** Writes into a disk as a guest would. */
+const write = (path: string, text: string) =>
+  lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${text.charCodeAt(0)} 4M 64k`, path])
+const holds = async (path: string, text: string) =>
+  (await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${text.charCodeAt(0)} 4M 64k`, path])).includes(
+    'verification failed',
+  ) === false
+
+describe('snapshots inside the images', () => {
+  test('are taken, branch, are gone back to, and deleted, as virsh and qemu-img see them', async () => {
+    const uuid = await vm('web')
+    const path = await disk(uuid)
+    const hard = `a "b" 'c' $(d) & <e> 中文 -f`
+    await write(path, 'A')
+    await take(uuid, 'first', { description: 'line 1\n  line 2 <x>' })
+    await write(path, 'B')
+    await take(uuid, hard)
+    await revert(uuid, 'first')
+    expect(await holds(path, 'A')).toBe(true)
+    await take(uuid, 'branch')
+    const now = await tree(uuid)
+    expect(now.current).toBe('branch')
+    expect(
+      now.snapshots.map(({ name, parent, technique, state, description }) => ({
+        name,
+        parent,
+        technique,
+        state,
+        description,
+      })),
+    ).toEqual([
+      { name: 'first', parent: null, technique: 'internal', state: 'shut-off', description: 'line 1\n  line 2 <x>' },
+      { name: hard, parent: 'first', technique: 'internal', state: 'shut-off', description: '' },
+      { name: 'branch', parent: 'first', technique: 'internal', state: 'shut-off', description: '' },
+    ])
+    expect(now.orphans).toEqual([])
+    expect((await lab.virsh('snapshot-list', uuid, '--name')).split('\n').sort()).toEqual(
+      [hard, 'branch', 'first'].sort(),
+    )
+    await revert(uuid, hard)
+    expect(await holds(path, 'B')).toBe(true)
+    await verbs['snapshots.delete']({ host, uuid, name: 'first', which: 'one' })
+    expect((await tree(uuid)).snapshots.map((s) => [s.name, s.parent])).toEqual([
+      [hard, null],
+      ['branch', null],
+    ])
+    expect(await lab.must(['qemu-img', 'snapshot', '-l', path])).not.toContain('first')
+    await verbs['snapshots.delete']({ host, uuid, name: hard, which: 'tree' })
+    await lab.must(['qemu-img', 'check', path])
+  })
+
+  test('of a running VM hold its memory, and the tree knows how much', async () => {
+    const uuid = await vm('live', { start: true, memoryMiB: 96 })
+    await (await lab.console({ uuid })).waitReady()
+    const before = await tree(uuid)
+    expect(before.take).toMatchObject({ suggested: 'internal', refused: { quiesce: { reason: 'no-agent' } } })
+    await take(uuid, 'running')
+    const [one] = (await tree(uuid)).snapshots
+    expect(one).toMatchObject({ state: 'running', memory: 'internal' })
+    expect(one?.memoryBytes).toBeGreaterThan(MiB)
+    await lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+    await revert(uuid, 'running', { into: 'paused' })
+    await state(uuid, 'paused')
+    await lab.virsh('destroy', uuid)
+  })
+
+  test('with a name that libvirt refuses, or takes by mistake, are refused at the field; a name twice too', async () => {
+    const uuid = await vm('names')
+    for (const [name, reason] of [
+      ['', 'empty'],
+      ['.hidden', 'dot'],
+      ['a/b', 'slash'],
+      ['a\nb', 'control'],
+      ['n'.repeat(251), 'too-long'],
+    ] as const) {
+      await expect(take(uuid, name), name).rejects.toMatchObject({
+        problem: { code: 'input.invalid', params: { field: 'name', reason } },
+      })
+    }
+    await take(uuid, 'one')
+    await expect(take(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'snapshot.exists' } })
+    expect((await tree(uuid)).orphans).toEqual([])
+  })
+
+  test('are described, but not renamed: their name lies in the image', async () => {
+    const uuid = await vm('described')
+    await take(uuid, 'one')
+    await verbs['snapshots.edit']({ host, uuid, name: 'one', description: 'two\n lines' })
+    expect((await tree(uuid)).snapshots[0]).toMatchObject({ description: 'two\n lines' })
+    expect((await tree(uuid)).current).toBe('one')
+    await expect(verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'other' })).rejects.toMatchObject(
+      refusal('internal-name'),
+    )
+  })
+
+  test('that libvirt does not know are found, given a record, or removed', async () => {
+    const uuid = await vm('orphan')
+    const path = await disk(uuid)
+    await lab.must(['qemu-img', 'snapshot', '-c', 'lost', path])
+    await lab.must(['qemu-img', 'snapshot', '-c', '-odd name', path])
+    expect((await tree(uuid)).orphans.map((o) => o.name).sort()).toEqual(['-odd name', 'lost'])
+    await verbs['snapshots.orphan']({ host, uuid, name: 'lost', act: 'import' })
+    await verbs['snapshots.orphan']({ host, uuid, name: '-odd name', act: 'remove' })
+    const now = await tree(uuid)
+    expect(now.orphans).toEqual([])
+    expect(now.snapshots).toMatchObject([{ name: 'lost', technique: 'internal', state: 'shut-off' }])
+    await revert(uuid, 'lost')
+    await lab.must(['qemu-img', 'snapshot', '-d', 'lost', path])
+    expect((await tree(uuid)).snapshots[0]?.refused.revert).toMatchObject({ reason: 'data-gone', names: ['vda'] })
+  })
+})
+
+describe('snapshots in overlays', () => {
+  test('of some disks are taken; reverted by new overlays where libvirt cannot, and nothing of the way that was left is lost', async () => {
+    const uuid = await vm('over', {
+      disks: [
+        { format: 'qcow2', sizeBytes: 32 * MiB, dataBytes: MiB },
+        { format: 'raw', sizeBytes: 8 * MiB, dataBytes: MiB },
+      ],
+    })
+    const base = await disk(uuid)
+    expect((await tree(uuid)).take).toMatchObject({
+      suggested: 'external',
+      refused: { internal: { reason: 'raw-disk', names: ['vdb'] } },
+    })
+    await expect(take(uuid, 'no')).rejects.toMatchObject(refusal('raw-disk'))
+    await write(base, 'A')
+    await take(uuid, 'e 1', { way: 'external', disks: ['vda'] })
+    const first = await disk(uuid)
+    expect(first).not.toBe(base)
+    await write(first, 'B')
+    await take(uuid, 'e2', { way: 'external', disks: ['vda', 'vdb'] })
+    const second = await disk(uuid)
+    await write(second, 'C')
+    const sums = await Promise.all([base, first, second].map((path) => lab.sha256(path)))
+    const { left } = await revert(uuid, 'e 1')
+    expect(left).toContain(second)
+    const third = await disk(uuid)
+    expect([base, first, second]).not.toContain(third)
+    expect(await holds(third, 'A')).toBe(true)
+    expect(await Promise.all([base, first, second].map((path) => lab.sha256(path)))).toEqual(sums)
+    const now = await tree(uuid)
+    expect(now.current).toBe('e 1')
+    expect(now.snapshots.map((s) => [s.name, s.parent])).toEqual([
+      ['e 1', null],
+      ['e2', 'e 1'],
+    ])
+    expect(await lab.leftovers()).toEqual([])
+    // And forward again to the other way.
+    await revert(uuid, 'e2')
+    expect(await holds(await disk(uuid), 'B')).toBe(true)
+    await lab.must(['qemu-img', 'check', await disk(uuid)])
+    await lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    expect((await tree(uuid)).snapshots[0]?.refused.revert).toMatchObject({ reason: 'running' })
+    await lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+  })
+
+  test('are renamed with their children, and merged when they are deleted', async () => {
+    const uuid = await vm('merge')
+    await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+    await take(uuid, 'two', { way: 'external', disks: ['vda'] })
+    await write(await disk(uuid), 'Z')
+    await verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'eins', description: 'x' })
+    expect((await tree(uuid)).snapshots.map((s) => [s.name, s.parent, s.description])).toEqual([
+      ['eins', null, 'x'],
+      ['two', 'eins', ''],
+    ])
+    expect((await tree(uuid)).current).toBe('two')
+    await expect(verbs['snapshots.delete']({ host, uuid, name: 'eins', which: 'tree' })).rejects.toMatchObject(
+      refusal('external-children'),
+    )
+    await lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    await verbs['snapshots.delete']({ host, uuid, name: 'two', which: 'one' })
+    await verbs['snapshots.delete']({ host, uuid, name: 'eins', which: 'one' })
+    expect((await tree(uuid)).snapshots).toEqual([])
+    await lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+    expect(await holds(await disk(uuid), 'Z')).toBe(true)
+    expect(await lab.must(['qemu-img', 'info', await disk(uuid)])).not.toContain('backing')
+  })
+
+  test('are refused where a snapshot inside an image stands before them', async () => {
+    const uuid = await vm('mixed')
+    await take(uuid, 'inside')
+    await take(uuid, 'outside', { way: 'external', disks: ['vda'] })
+    expect((await tree(uuid)).snapshots[1]?.refused.delete).toMatchObject({ reason: 'internal-parent' })
+  })
+})

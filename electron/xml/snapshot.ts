@@ -1,0 +1,170 @@
+import type { SnapshotDisk, SnapshotState, SnapshotTechnique } from '@shared/model/snapshot'
+import { EditableXml, type Element } from './document'
+import { element, escapeText } from './escape'
+
+/** A <domainsnapshot> as Offshoot understands it, without the definition it holds. Source: libvirt's formatsnapshot. */
+export interface SnapshotModel {
+  readonly name: string
+  readonly parent: string | null
+  /** ms since 1970 */
+  readonly createdAt: number
+  readonly state: SnapshotState
+  readonly memory: 'internal' | 'external' | null
+  readonly description: string
+  readonly disks: readonly SnapshotDisk[]
+  readonly technique: SnapshotTechnique
+}
+
+const STATES: Readonly<Record<string, SnapshotState>> = {
+  running: 'running',
+  paused: 'paused',
+  shutoff: 'shut-off',
+  'disk-snapshot': 'disk-only',
+  crashed: 'crashed',
+}
+
+/** @throws XmlProblem */
+export function readSnapshot(xml: string): SnapshotModel {
+  // The definitions are most of the text, and not needed for the tree. A description cannot hold a bare `<`.
+  const { root } = new EditableXml(without(without(xml, 'inactiveDomain'), 'domain'))
+  const state = STATES[textOf(root, 'state')] ?? 'unknown'
+  const kept = root.find('memory')?.attribute('snapshot')
+  const disks = (root.find('disks')?.children('disk') ?? []).map(readDisk)
+  return {
+    name: textOf(root, 'name'),
+    parent: root.find('parent')?.find('name')?.text ?? null,
+    createdAt: Number(textOf(root, 'creationTime')) * 1000,
+    state,
+    // Old records of running VMs say nothing of their memory: it is in the image.
+    memory: kept === 'internal' || kept === 'external' ? kept : kept === undefined && isLive(state) ? 'internal' : null,
+    description: textOf(root, 'description'),
+    disks,
+    technique: techniqueOf(disks, state),
+  }
+}
+
+const isLive = (state: SnapshotState) => state === 'running' || state === 'paused'
+const textOf = (root: Element, name: string) => root.find(name)?.text ?? ''
+
+function readDisk(disk: Element): SnapshotDisk {
+  const said = disk.attribute('snapshot')
+  const kind = said === 'internal' || said === 'external' || said === 'manual' ? said : 'no'
+  const file = disk.find('source')?.attribute('file')
+  return { target: disk.attribute('name') ?? '', kind, ...(kind === 'external' && file ? { file } : {}) }
+}
+
+function techniqueOf(disks: readonly SnapshotDisk[], state: SnapshotState): SnapshotTechnique {
+  const has = (kind: SnapshotDisk['kind']) => disks.some((disk) => disk.kind === kind)
+  if (has('internal')) return has('external') ? 'mixed' : 'internal'
+  if (has('external')) return 'external'
+  // libvirt before 0.9.5 and the test driver list no disks.
+  return disks.length === 0 && state !== 'disk-only' ? 'internal' : 'none'
+}
+
+function without(xml: string, name: string): string {
+  const start = xml.search(new RegExp(`<${name}[\\s>]`))
+  const end = xml.lastIndexOf(`</${name}>`)
+  return start < 0 || end < start ? xml : xml.slice(0, start) + xml.slice(end + name.length + 3)
+}
+
+/** The definition that a snapshot holds: what was saved when it was made (the next start's, else the live one). */
+export function definitionOfSnapshot(xml: string): string | null {
+  const { root } = new EditableXml(xml)
+  const found = root.find('inactiveDomain') ?? root.find('domain')
+  if (found === undefined) return null
+  return xml
+    .slice(found.start, found.end)
+    .replace(/^<inactiveDomain/, '<domain')
+    .replace(/<\/inactiveDomain>$/, '</domain>')
+}
+
+export interface NewSnapshot {
+  readonly name: string
+  readonly description: string
+  readonly memory: 'no' | 'internal'
+  readonly disks: readonly { readonly target: string; readonly kind: 'internal' | 'external' | 'no' }[]
+}
+
+/** What virDomainSnapshotCreateXML takes. In one line: what is indented would be part of the description. */
+export function newSnapshotXml({ name, description, memory, disks }: NewSnapshot): string {
+  const kinds = disks.map(({ target, kind }) => element('disk', { name: target, snapshot: kind }))
+  return element(
+    'domainsnapshot',
+    {},
+    [
+      element('name', {}, escapeText(name)),
+      ...(description === '' ? [] : [element('description', {}, escapeText(description))]),
+      element('memory', { snapshot: memory }),
+      element('disks', {}, kinds.join('')),
+    ].join(''),
+  )
+}
+
+/** A snapshot's record with another name, description or parent, to be defined again. @param xml with its secrets */
+export function editedSnapshot(
+  xml: string,
+  change: { readonly name?: string; readonly description?: string; readonly parent?: string },
+): string {
+  const whole = new EditableXml(xml)
+  if (change.description !== undefined && whole.root.find('description') === undefined) {
+    whole.insertInto(whole.root, element('description', {}))
+    return editedSnapshot(whole.toString(), change)
+  }
+  const edit = (path: string, text: string | undefined) => {
+    const found = text === undefined ? undefined : whole.root.find(path)
+    // As text, not as an element of ours: lines of a description are not indented.
+    if (found !== undefined && text !== undefined) whole.setText(found, text)
+  }
+  edit('name', change.name)
+  edit('description', change.description)
+  edit('parent/name', change.parent)
+  return whole.toString()
+}
+
+/** A definition under another name, whose disks of these targets are qcow2 files of these paths. */
+export function withDiskFiles(definition: string, name: string, files: ReadonlyMap<string, string>): string {
+  const edit = new EditableXml(definition)
+  const own = edit.root.find('name')
+  if (own !== undefined) edit.setText(own, name)
+  for (const disk of edit.root.find('devices')?.children('disk') ?? []) {
+    const path = files.get(disk.find('target')?.attribute('dev') ?? '')
+    const source = disk.find('source')
+    if (path === undefined || source === undefined) continue
+    edit.setAttribute(disk, 'type', 'file')
+    edit.replace(source, element('source', { file: path }))
+    for (const chain of disk.children('backingStore')) edit.remove(chain)
+    const driver = disk.find('driver')
+    if (driver !== undefined) edit.setAttribute(driver, 'type', 'qcow2')
+  }
+  return edit.toString()
+}
+
+export interface FoundSnapshot {
+  readonly name: string
+  /** ms since 1970 */
+  readonly createdAt: number
+  readonly memory: boolean
+  readonly disks: readonly { readonly target: string; readonly has: boolean }[]
+}
+
+/**
+ * The record of an internal snapshot that an image has and libvirt does not know. What the VM was defined as then is lost:
+ * the present definition stands in for it.
+ */
+export function foundSnapshotXml(found: FoundSnapshot, definition: string): string {
+  const kinds = found.disks.map(({ target, has }) =>
+    element('disk', { name: target, snapshot: has ? 'internal' : 'no' }),
+  )
+  return element(
+    'domainsnapshot',
+    {},
+    [
+      element('name', {}, escapeText(found.name)),
+      element('state', {}, found.memory ? 'running' : 'shutoff'),
+      element('creationTime', {}, String(Math.floor(found.createdAt / 1000))),
+      element('memory', { snapshot: found.memory ? 'internal' : 'no' }),
+      element('disks', {}, kinds.join('')),
+      definition.replace(/^<\?xml[^>]*\?>\s*/, ''),
+    ].join(''),
+  )
+}

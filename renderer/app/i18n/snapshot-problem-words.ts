@@ -1,0 +1,86 @@
+/** Why something cannot be done with a snapshot; part of the words of problems. */
+export const snapshotProblemWords = {
+  en: {
+    refused: {
+      title: 'libvirt cannot do this here',
+      plain: 'libvirt refuses it for this VM.',
+      by: {
+        'raw-disk':
+          'Only qcow2 disks hold snapshots inside them. {{names}} cannot: take one of the disks alone, in new overlays.',
+        'network-disk': '{{names}} lies on the network: libvirt makes no overlay for it while the VM is off.',
+        'no-disk': 'The VM has no disk that it writes to.',
+        'uefi-nvram':
+          'This libvirt makes no snapshot inside the disks of a VM with UEFI: its NVRAM file cannot hold one. Take one of the disks alone.',
+        checkpoints: 'The VM has checkpoints for incremental backups: libvirt makes no snapshot beside them.',
+        asleep: 'The guest is asleep. Wake it first.',
+        'host-device':
+          'The memory of a VM that holds a device of the host cannot be saved: {{names}}. Take one of the disks alone.',
+        transient: 'The VM has no saved definition: it is gone when it stops.',
+        'no-agent': 'No guest agent answers, so nobody in the guest can write down what is open.',
+        'not-running': 'The VM is off: nothing is open.',
+        running: 'Shut the VM down first.',
+        'external-revert': 'This libvirt reverts no snapshot that lies in overlays and in the images.',
+        'external-delete': 'libvirt deletes snapshots in overlays from version 9.0 on.',
+        'internal-parent':
+          'It follows a snapshot inside the images, {{names}}: libvirt does not merge the overlay into those.',
+        'several-children': 'Several overlays stand on it: {{names}}. Delete all but one of them first.',
+        'external-children': 'libvirt deletes overlays one at a time. Begin with the last.',
+        'mixed-tree':
+          'The VM has snapshots inside its images and in overlays. Before version 11.0 libvirt then may remove an image that is needed.',
+        'other-branch': 'It lies on a way that the VM has left, and others stand on it. Delete those first.',
+        'internal-name':
+          'A snapshot inside an image cannot be renamed: nothing writes its name there. Its description can be changed.',
+        'data-gone': 'The image of {{names}} does not hold it any more: only libvirt’s record is left.',
+      },
+    },
+    gone: {
+      title: 'The snapshot is gone',
+      detail: '{{name}} is not there any more.',
+      plain: 'It is not there any more.',
+    },
+    exists: {
+      title: 'The name is in use',
+      detail: 'The VM has a snapshot of the name {{name}}.',
+      plain: 'The VM has a snapshot of that name.',
+    },
+    risky: {
+      title: 'libvirt wants a word more',
+      plain:
+        'The VM’s devices or a saved state do not go with the snapshot. Reverting starts it anew and drops a saved state.',
+    },
+  },
+  zh: {
+    refused: {
+      title: 'libvirt 在此无法执行',
+      plain: 'libvirt 拒绝对这台虚拟机执行。',
+      by: {
+        'raw-disk': '只有 qcow2 磁盘能在内部保存快照，{{names}} 不能：可改为只对磁盘创建新的覆盖文件。',
+        'network-disk': '{{names}} 位于网络上：虚拟机关机时 libvirt 不为其创建覆盖文件。',
+        'no-disk': '虚拟机没有可写的磁盘。',
+        'uefi-nvram': '此版本的 libvirt 不为 UEFI 虚拟机创建磁盘内部快照：其 NVRAM 文件无法保存快照。可只对磁盘创建。',
+        checkpoints: '虚拟机有增量备份的检查点：libvirt 不会同时创建快照。',
+        asleep: '客户机处于睡眠状态，请先唤醒。',
+        'host-device': '虚拟机占用主机设备，无法保存内存：{{names}}。可只对磁盘创建。',
+        transient: '虚拟机没有保存的定义：停止后即消失。',
+        'no-agent': '没有客户机代理应答，客户机内无法先写入未保存的数据。',
+        'not-running': '虚拟机已关机，没有打开的文件。',
+        running: '请先关闭虚拟机。',
+        'external-revert': '此版本的 libvirt 无法还原同时位于覆盖文件和映像内部的快照。',
+        'external-delete': 'libvirt 9.0 及以上版本才能删除覆盖文件中的快照。',
+        'internal-parent': '它位于映像内部快照 {{names}} 之后：libvirt 不会把覆盖文件合并进去。',
+        'several-children': '多个覆盖文件依赖它：{{names}}。请先删除到只剩一个。',
+        'external-children': 'libvirt 每次只删除一个覆盖文件，请从最后一个开始。',
+        'mixed-tree': '虚拟机既有映像内部的快照，又有覆盖文件。11.0 之前的 libvirt 此时可能删除仍需要的映像。',
+        'other-branch': '它位于虚拟机已离开的分支上，且有其他快照依赖它。请先删除那些快照。',
+        'internal-name': '映像内部的快照无法重命名：没有工具能改写其中的名称。可以修改描述。',
+        'data-gone': '{{names}} 的映像中已没有它：只剩 libvirt 的记录。',
+      },
+    },
+    gone: { title: '快照已不存在', detail: '{{name}} 已不存在。', plain: '它已不存在。' },
+    exists: { title: '名称已被使用', detail: '虚拟机已有名为 {{name}} 的快照。', plain: '虚拟机已有同名快照。' },
+    risky: {
+      title: 'libvirt 需要确认',
+      plain: '虚拟机的设备或已保存的状态与快照不符。还原会重新启动虚拟机，并丢弃已保存的状态。',
+    },
+  },
+} as const

@@ -1,0 +1,92 @@
+import type { DomainRef, DomainState } from './domain'
+
+/** The state of the VM at the moment of a snapshot; `disk-only`: it ran, and its memory was not kept. */
+export type SnapshotState = 'running' | 'paused' | 'shut-off' | 'disk-only' | 'crashed' | 'unknown'
+
+/** Inside the qcow2, in overlay files, or both; `none`: no disk is in it. */
+export type SnapshotTechnique = 'internal' | 'external' | 'mixed' | 'none'
+
+export interface SnapshotDisk {
+  readonly target: string
+  readonly kind: 'internal' | 'external' | 'no' | 'manual'
+  /** external: the overlay that was begun at this snapshot */
+  readonly file?: string
+}
+
+/** Why libvirt would refuse, known before it is asked. Worded in the renderer: `refusal.<reason>`. */
+export interface SnapshotRefusal {
+  readonly reason:
+    | 'raw-disk'
+    | 'network-disk'
+    | 'no-disk'
+    | 'uefi-nvram'
+    | 'checkpoints'
+    | 'asleep'
+    | 'host-device'
+    | 'transient'
+    | 'no-agent'
+    | 'not-running'
+    | 'running'
+    | 'external-revert'
+    | 'external-delete'
+    | 'internal-parent'
+    | 'several-children'
+    | 'external-children'
+    | 'mixed-tree'
+    | 'other-branch'
+    | 'internal-name'
+    | 'data-gone'
+  /** names of disks or snapshots it is about */
+  readonly names?: readonly string[]
+}
+
+export interface Snapshot {
+  readonly name: string
+  readonly parent: string | null
+  /** ms since 1970 */
+  readonly createdAt: number
+  readonly state: SnapshotState
+  readonly technique: SnapshotTechnique
+  readonly memory: 'internal' | 'external' | null
+  /** memory and devices as they lie in the qcow2; null when it is not known */
+  readonly memoryBytes: number | null
+  readonly description: string
+  readonly disks: readonly SnapshotDisk[]
+  /** what cannot be done with it here, and why */
+  readonly refused: Readonly<Partial<Record<SnapshotVerb, SnapshotRefusal>>>
+}
+
+export type SnapshotVerb = 'revert' | 'delete' | 'delete-tree' | 'delete-children' | 'rename'
+
+/** How a snapshot can be taken. */
+export type SnapshotWay = 'internal' | 'external'
+
+/** An internal snapshot of an image that libvirt has no record of. */
+export interface SnapshotOrphan {
+  readonly name: string
+  readonly target: string
+  readonly path: string
+  readonly createdAt: number
+  readonly memoryBytes: number
+}
+
+export interface SnapshotTree {
+  readonly domain: DomainRef & { readonly name: string }
+  readonly state: DomainState
+  /** parents before their children */
+  readonly snapshots: readonly Snapshot[]
+  /** the one that the VM is at or after */
+  readonly current: string | null
+  /** written since the current one; null where nothing tells it (inside a qcow2) */
+  readonly changedBytes: number | null
+  readonly orphans: readonly SnapshotOrphan[]
+  /** what the dialog that takes one offers */
+  readonly take: {
+    readonly suggested: SnapshotWay | null
+    readonly refused: Readonly<Partial<Record<SnapshotWay | 'quiesce', SnapshotRefusal>>>
+    /** disks that can be in one, by target */
+    readonly disks: readonly { readonly target: string; readonly format: string; readonly path: string }[]
+    /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */
+    readonly memoryBytes: number
+  }
+}

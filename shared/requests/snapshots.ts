@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { SnapshotTree } from '../model/snapshot'
+import { deviceName, domain, host, request, typed, uuid } from './fields'
+
+/** libvirt's own names, which may hold what ours may not. */
+const name = z.string().min(1).max(4096)
+const one = z.strictObject({ host, uuid, name })
+
+export const snapshotRequests = {
+  'snapshots.tree': request<SnapshotTree>()(domain),
+  /** PNG of the screen at that moment as a data: URL; null when none is kept on this computer. */
+  'snapshots.picture': request<{ readonly image: string | null }>()(one),
+  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
+  'snapshots.take': request<{ readonly name: string }>()(
+    z.strictObject({
+      host,
+      uuid,
+      name: typed,
+      description: z.string().max(100_000),
+      way: z.enum(['internal', 'external']),
+      quiesce: z.boolean(),
+      /** external: targets of the disks that are in it; internal has all */
+      disks: z.array(deviceName).max(256),
+    }),
+  ),
+  /**
+   * `into`: what follows; `force`: what libvirt calls risky is meant.
+   * @returns files of the way that was left, which belong to nothing any more @throws snapshot.risky, snapshot.refused
+   */
+  'snapshots.revert': request<{ readonly left: readonly string[] }>()(
+    z.strictObject({ host, uuid, name, into: z.enum(['as-was', 'running', 'paused']), force: z.boolean() }),
+  ),
+  'snapshots.delete': request<void>()(z.strictObject({ host, uuid, name, which: z.enum(['one', 'tree', 'children']) })),
+  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
+  'snapshots.edit': request<void>()(
+    z.strictObject({ host, uuid, name, newName: typed.optional(), description: z.string().max(100_000).optional() }),
+  ),
+  /** An internal snapshot that libvirt does not know: its record is made, or the snapshot is removed from the image. */
+  'snapshots.orphan': request<void>()(z.strictObject({ host, uuid, name, act: z.enum(['import', 'remove']) })),
+}
