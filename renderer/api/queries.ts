@@ -37,6 +37,14 @@ export const domainsQuery = (host: HostId) =>
     structuralSharing: false,
   })
 
+/** A VM's snapshots. libvirt sends no event for them: they are read again after own actions, on events of the VM and on focus. */
+export const snapshotsQuery = ({ host, uuid }: DomainRef) =>
+  queryOptions({
+    queryKey: ['host', host, 'domain', uuid, 'snapshots'],
+    queryFn: () => request('snapshots.tree', { host, uuid }),
+    staleTime: 0,
+  })
+
 export const domainQuery = ({ host, uuid }: DomainRef) =>
   queryOptions({
     queryKey: ['host', host, 'domain', uuid, 'detail'],

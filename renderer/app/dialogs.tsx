@@ -26,6 +26,13 @@ const DeleteDialog = lazy(() => import('../features/delete').then((m) => ({ defa
 const MediaDialog = lazy(() => import('../features/devices').then((m) => ({ default: m.MediaDialog })))
 const AttachDisk = lazy(() => import('../features/devices').then((m) => ({ default: m.AttachDisk })))
 const AttachInterface = lazy(() => import('../features/devices').then((m) => ({ default: m.AttachInterface })))
+const TakeDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.TakeDialog })))
+const RevertDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RevertDialog })))
+const DeleteSnapshotDialog = lazy(() =>
+  import('../features/snapshots').then((m) => ({ default: m.DeleteSnapshotDialog })),
+)
+const EditSnapshotDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.EditSnapshotDialog })))
+const RemoveOrphanDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RemoveOrphanDialog })))
 const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ default: m.DetachDevice })))
 
 /** The dialog on screen, if any. */
@@ -68,6 +75,22 @@ export function Dialogs() {
     case 'detach':
       return about([open.domain], (domain) => (
         <DetachDevice domain={domain} device={open.device} onClose={closeDialog} />
+      ))
+    case 'snapshot-take':
+      return about([open.domain], (domain) => <TakeDialog domain={domain} onClose={closeDialog} />)
+    case 'snapshot-revert':
+      return about([open.domain], (domain) => <RevertDialog domain={domain} name={open.name} onClose={closeDialog} />)
+    case 'snapshot-delete':
+      return about([open.domain], (domain) => (
+        <DeleteSnapshotDialog domain={domain} name={open.name} onClose={closeDialog} />
+      ))
+    case 'snapshot-edit':
+      return about([open.domain], (domain) => (
+        <EditSnapshotDialog domain={domain} name={open.name} onClose={closeDialog} />
+      ))
+    case 'snapshot-orphan':
+      return about([open.domain], (domain) => (
+        <RemoveOrphanDialog domain={domain} name={open.name} onClose={closeDialog} />
       ))
     case 'host-problem':
       return <HostProblemDialog host={open.host} onClose={closeDialog} />

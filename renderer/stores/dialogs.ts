@@ -18,6 +18,12 @@ export type DialogRequest =
       readonly kind: 'edit' | 'resources' | 'delete' | 'attach-disk' | 'attach-interface'
       readonly domains: readonly DomainRef[]
     }
+  | { readonly kind: 'snapshot-take'; readonly domain: DomainRef }
+  | {
+      readonly kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit' | 'snapshot-orphan'
+      readonly domain: DomainRef
+      readonly name: string
+    }
   /** `target`: the drive to begin with; `failed`: why what was asked outside the dialog was refused */
   | {
       readonly kind: 'media'

@@ -52,4 +52,6 @@ export interface XmlComparison {
 /** Which definition of a VM: the live one of a running VM, or the saved (persistent) one. */
 export interface DefinitionRef extends DomainRef {
   readonly which: 'live' | 'persistent'
+  /** the definition that a snapshot of the VM holds, by its name; `which` does not count then */
+  readonly snapshot?: string
 }

@@ -6,7 +6,13 @@ export const host = z.string().min(1).max(200)
 /** libvirt takes any 16 bytes, so no rule of RFC 9562 about version and variant applies. */
 export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i)
 export const domain = z.strictObject({ host, uuid })
-export const definition = z.strictObject({ host, uuid, which: z.enum(['live', 'persistent']) })
+export const definition = z.strictObject({
+  host,
+  uuid,
+  which: z.enum(['live', 'persistent']),
+  /** the definition that a snapshot holds */
+  snapshot: z.string().min(1).max(4096).optional(),
+})
 /** Longest text that a person may type into a field. */
 export const typed = z.string().max(4096)
 /** A definition as a person edits it; libvirt's messages end at 32 MiB. */

@@ -28,6 +28,8 @@ export interface Circumstances {
   readonly checkpoints: number
   /** the guest agent answers */
   readonly agent: boolean
+  /** the VM has snapshots in overlays already */
+  readonly external: boolean
 }
 
 const isOff = (state: DomainState) => state === 'shut-off' || state === 'saved' || state === 'crashed'
@@ -48,8 +50,10 @@ export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'sugg
     : now.agent
       ? undefined
       : { reason: 'no-agent' }
+  // Both kinds in one tree can hardly be deleted any more: what began in overlays goes on in overlays.
+  const apart = now.external && now.version < MIXED_SAFE && external === undefined
   return {
-    suggested: internal === undefined ? 'internal' : external === undefined ? 'external' : null,
+    suggested: apart || internal !== undefined ? (external === undefined ? 'external' : null) : 'internal',
     refused: {
       ...(internal && { internal }),
       ...(external && { external }),

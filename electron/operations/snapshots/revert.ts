@@ -70,7 +70,7 @@ async function revertByOverlays(
     })
   const stamp = new Date()
     .toISOString()
-    .replaceAll(/[-:]|\..*/g, '')
+    .replaceAll(/[-:.Z]/g, '')
     .replace('T', '-')
   const tasks = bases.map(({ path, format }) => ({
     kind: 'overlay' as const,

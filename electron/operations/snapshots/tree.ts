@@ -32,7 +32,15 @@ export async function snapshotTree(host: Host, uuid: string): Promise<SnapshotTr
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
   const gone = goneData(records, images)
   const refused = verbLimits(records, current, { version, state: row.state }, gone)
-  const circumstances = { version, model, state: row.state, persistent: row.persistent, checkpoints, agent }
+  const circumstances = {
+    version,
+    model,
+    state: row.state,
+    persistent: row.persistent,
+    checkpoints,
+    agent,
+    external: records.some((s) => s.technique === 'external' || s.technique === 'mixed'),
+  }
   return {
     domain: { host: host.id, uuid, name: row.name },
     state: row.state,

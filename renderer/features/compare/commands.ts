@@ -4,6 +4,7 @@ export interface CommandSide {
   readonly name: string
   readonly uuid: string
   readonly which: 'live' | 'persistent'
+  readonly snapshot?: string
 }
 
 /** Quotes a word for a POSIX shell; plain words stay as they are. */
@@ -17,6 +18,8 @@ function domainWord({ name, uuid }: CommandSide): string {
 }
 
 function dump(side: CommandSide): string {
+  if (side.snapshot !== undefined)
+    return `virsh -c ${quote(side.uri)} snapshot-dumpxml ${domainWord(side)} --snapshotname ${quote(side.snapshot)}`
   const which = side.which === 'persistent' ? ' --inactive' : ''
   return `virsh -c ${quote(side.uri)} dumpxml${which} ${domainWord(side)}`
 }

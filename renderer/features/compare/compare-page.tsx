@@ -22,14 +22,23 @@ export function ComparePage({ left, right }: ComparePageProps) {
   const [layout, setLayout] = useState<'two' | 'one'>('two')
   const [commands, setCommands] = useState(false)
   const { data, error, refetch, isPlaceholderData } = useQuery({
-    queryKey: ['compare', keyOf(left), keyOf(right), runtime, useTouched(left), useTouched(right)],
+    queryKey: [
+      'compare',
+      keyOf(left),
+      left.snapshot,
+      keyOf(right),
+      right.snapshot,
+      runtime,
+      useTouched(left),
+      useTouched(right),
+    ],
     queryFn: () => request('compare.xml', { left, right, hideRuntime: !runtime }),
     placeholderData: keepPreviousData,
   })
   const show = (next: { left?: DefinitionRef; right?: DefinitionRef }) =>
     replacePage({ kind: 'compare', left, right, ...next })
-  const one = definitions.get(keyOf(left))
-  const two = definitions.get(keyOf(right))
+  const one = sideOf(definitions, left)
+  const two = sideOf(definitions, right)
   const words = one && two ? compareCommands(one, two) : ''
   return (
     <div className="compare-page">
@@ -122,6 +131,11 @@ function Option({ icon, word }: { readonly icon: Parameters<typeof Icon>[0]['of'
   )
 }
 
+function sideOf(definitions: ReadonlyMap<string, Definition>, ref: DefinitionRef): Definition | undefined {
+  const known = definitions.get(keyOf(ref))
+  return known && ref.snapshot !== undefined ? { ...known, snapshot: ref.snapshot } : known
+}
+
 function CopyDiff(props: {
   readonly comparison: XmlComparison | undefined
   readonly left: Definition | undefined
@@ -130,7 +144,7 @@ function CopyDiff(props: {
   const t = useWords(compareWords)
   const { copied, copy } = useCopy()
   const { comparison } = props
-  const side = (d: Definition | undefined) => (d ? `${d.name} (${d.which}, ${d.uri})` : '?')
+  const side = (d: Definition | undefined) => (d ? `${d.name} (${d.snapshot ?? d.which}, ${d.uri})` : '?')
   const none = !comparison || comparison.differences.length === 0
   return (
     <Button

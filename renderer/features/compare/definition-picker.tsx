@@ -18,6 +18,7 @@ import {
   Virtualizer,
 } from 'react-aria-components'
 import { domainsQuery, useHosts } from '../../api'
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon } from '../../components'
 import { compareWords } from './words'
@@ -90,7 +91,9 @@ export function DefinitionPicker({ label, value, definitions, onChange }: Defini
             <>
               <span className="compare-name">{chosen?.name ?? t('gone')}</span>
               <span className="select-hint">
-                {t(`which.${value.which}`)}
+                {value.snapshot === undefined
+                  ? t(`which.${value.which}`)
+                  : t('which.snapshot', { name: visible(value.snapshot) })}
                 {several && chosen ? `, ${chosen.hostName}` : ''}
               </span>
             </>

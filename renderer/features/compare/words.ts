@@ -16,6 +16,7 @@ export const compareWords = defineWords('compare', {
     which: {
       live: 'live definition',
       persistent: 'saved definition',
+      snapshot: 'at snapshot {{name}}',
     },
     swap: 'Swap sides',
     commands: {
@@ -131,6 +132,7 @@ export const compareWords = defineWords('compare', {
     which: {
       live: '运行中的定义',
       persistent: '保存的定义',
+      snapshot: '快照 {{name}} 时',
     },
     swap: '交换两侧',
     commands: {

@@ -5,11 +5,13 @@ import { useWords } from '../../app/i18n'
 import { Skeleton, Tabs } from '../../components'
 import { setView, useView } from '../../stores'
 import { StateIcon } from '../inventory/state-mark'
+import { snapshotWords } from '../snapshots/words'
 import { Overview } from './overview'
 import { overviewWords } from './words'
 import './overview.css'
 
 // The editor is a third of the renderer's code, and not needed for the first frame.
+const SnapshotsTab = lazy(() => import('../snapshots').then((m) => ({ default: m.SnapshotsTab })))
 const XmlView = lazy(() => import('./xml-view').then((m) => ({ default: m.XmlView })))
 
 export interface VmPaneProps {
@@ -21,6 +23,7 @@ export interface VmPaneProps {
 /** One VM under the list: its tabs. */
 export function VmPane({ domain, online }: VmPaneProps) {
   const t = useWords(overviewWords)
+  const s = useWords(snapshotWords)
   const tab = useView((v) => v.tab)
   return (
     <section className="vm-pane" aria-label={t('pane', { name: visible(domain.name) })}>
@@ -38,6 +41,16 @@ export function VmPane({ domain, online }: VmPaneProps) {
         }
         tabs={[
           { id: 'overview', label: t('overview'), content: <Overview domain={domain} online={online} /> },
+          {
+            id: 'snapshots',
+            label: s('tab'),
+            ...(domain.snapshotCount > 0 ? { count: domain.snapshotCount } : {}),
+            content: (
+              <Suspense fallback={<Skeleton />}>
+                <SnapshotsTab domain={domain} online={online} />
+              </Suspense>
+            ),
+          },
           {
             id: 'xml',
             label: t('xml'),

@@ -1,0 +1,137 @@
+import type { OffshootApp } from '../pages/app'
+import { pictures } from '../pages/screens'
+import { expect, MiB, test } from '../pages/test'
+
+/** The snapshots tab of a VM. */
+async function openTab(app: OffshootApp, name: string) {
+  await app.select(name)
+  const pane = app.page.getByRole('region', { name: `VM ${name}` })
+  await pane.getByRole('tab', { name: /^Snapshots/ }).click()
+  return pane
+}
+
+async function take(app: OffshootApp, name: string, more: () => Promise<void> = async () => undefined) {
+  const { page } = app
+  await page.getByRole('button', { name: 'Take snapshot…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+  await more()
+  await dialog.getByRole('button', { name: 'Take snapshot' }).click()
+  await expect(dialog).toHaveCount(0, { timeout: 60_000 })
+  await expect(page.getByRole('treeitem', { name: new RegExp(`^${name} `) })).toHaveAttribute('aria-selected', 'true')
+}
+
+test('a marker on disk and in memory is there again after going back, and ways branch', async ({ lab, open }) => {
+  test.setTimeout(300_000)
+  const vm = await lab.defineVm({
+    name: 'web',
+    memoryMiB: 96,
+    disks: [{ format: 'qcow2', sizeBytes: 256 * MiB, dataBytes: 4 * MiB, fs: true }],
+    start: true,
+  })
+  const console = await lab.console(vm)
+  await console.waitReady()
+  const app = await open()
+  const { page } = app
+  await openTab(app, 'web')
+  await expect(page.getByText('No snapshots yet')).toBeVisible()
+
+  await console.run('echo one > /run/marker; mount /dev/vda /mnt 2>/dev/null; echo one > /mnt/marker; sync')
+  await take(app, 'first')
+  await console.run('echo two > /run/marker; echo two > /mnt/marker; sync')
+  await take(app, 'second')
+  expect(await lab.virsh('snapshot-list', '--tree', 'web')).toMatch(/first\s+\|\s+\+- second/)
+
+  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  await node('first').click()
+  await page.getByRole('button', { name: 'Revert…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'Revert web to first' })
+  await dialog.getByText('Take a snapshot of now first').click()
+  await expect(dialog.getByRole('button', { name: 'Revert' })).toHaveAttribute('aria-disabled', 'true')
+  await dialog.getByRole('textbox', { name: 'Type web to confirm' }).fill('web')
+  await dialog.getByRole('button', { name: 'Revert' }).click()
+  await expect(dialog).toHaveCount(0, { timeout: 60_000 })
+  await app.shows('web', 'Running')
+  const again = await lab.console(vm)
+  expect((await again.run('cat /run/marker /mnt/marker')).output).toMatch(/^one\s+one\s*$/)
+
+  await take(app, 'branch')
+  await expect(page.getByRole('treeitem', { name: /^You are here/ })).toBeVisible()
+  await page.getByRole('tree', { name: 'Snapshots of web' }).focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(node('second')).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('ArrowLeft')
+  await expect(node('first')).toHaveAttribute('aria-selected', 'true')
+  await pictures(app, 'snapshots')
+
+  // Behind our back: seen when the window is come back to.
+  await lab.virsh('snapshot-create-as', 'web', 'by virsh')
+  await page.getByRole('button', { name: 'Read again' }).click()
+  await expect(node('by virsh')).toBeVisible()
+  await expect(node('first')).toHaveAttribute('aria-selected', 'true')
+
+  await page.keyboard.press('Escape')
+  await node('first').click()
+  await page.keyboard.press('Delete')
+  const remove = page.getByRole('alertdialog', { name: 'Delete first' })
+  await remove.getByRole('radio', { name: /Only those that follow/ }).click({ force: true })
+  await pictures(app, 'snapshot-delete')
+  await remove.getByRole('button', { name: 'Delete' }).click()
+  await expect(remove).toHaveCount(0, { timeout: 60_000 })
+  await expect(node('second')).toHaveCount(0)
+  expect((await lab.virsh('snapshot-list', '--name', 'web')).trim()).toBe('first')
+  await lab.virsh('destroy', 'web')
+  await lab.must(['qemu-img', 'check', vm.disks[0] ?? ''])
+})
+
+test('a raw disk leads to a snapshot of disks alone, which is gone back to on a libvirt that cannot, and forward again', async ({
+  lab,
+  open,
+}) => {
+  await lab.defineVm({
+    name: 'mixed',
+    disks: [
+      { format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB },
+      { format: 'raw', sizeBytes: 16 * MiB, dataBytes: MiB },
+    ],
+  })
+  const app = await open()
+  const { page } = app
+  await openTab(app, 'mixed')
+  await page.getByRole('button', { name: 'Take snapshot…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
+  await expect(dialog.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()
+  await expect(dialog).toContainText('vdb cannot')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('a/b')
+  await dialog.getByRole('button', { name: 'Take snapshot' }).click()
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveAttribute('aria-invalid', 'true')
+  await pictures(app, 'snapshot-take')
+  await page.keyboard.press('Escape')
+  await take(app, 'before update')
+  const over = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'mixed'))?.[1] ?? ''
+  await lab.must(['qemu-io', '-f', 'qcow2', '-c', 'write -P 67 1M 64k', over])
+  await page.getByRole('button', { name: 'Revert…' }).click()
+  const revert = page.getByRole('alertdialog', { name: 'Revert mixed to before update' })
+  await pictures(app, 'snapshot-revert')
+  await revert.getByRole('textbox', { name: 'Name of that snapshot' }).fill('after update')
+  await revert.getByRole('button', { name: 'Revert' }).click()
+  await expect(revert).toHaveCount(0, { timeout: 60_000 })
+  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  await expect(node('after update')).toBeVisible()
+  const now = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'mixed'))?.[1] ?? ''
+  expect(now).not.toBe(over)
+  const holds = async (path: string) =>
+    (await lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 67 1M 64k', path])).code === 0
+  expect(await holds(now)).toBe(false)
+  expect(await holds(over)).toBe(true)
+  await node('after update').click()
+  await page.getByRole('button', { name: 'Revert…' }).click()
+  const forward = page.getByRole('alertdialog', { name: 'Revert mixed to after update' })
+  await forward.getByText('Take a snapshot of now first').click()
+  await forward.getByRole('textbox', { name: 'Type mixed to confirm' }).fill('mixed')
+  await forward.getByRole('button', { name: 'Revert' }).click()
+  await expect(page.getByRole('dialog', { name: 'Reverted' })).toContainText('belong to no snapshot')
+  await page.keyboard.press('Escape')
+  expect(await holds(/source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'mixed'))?.[1] ?? '')).toBe(true)
+  expect(await lab.leftovers()).toEqual([])
+})

@@ -1,0 +1,125 @@
+import type { Snapshot } from '@shared/model/snapshot'
+import type { Problem } from '@shared/problem'
+import { useQuery } from '@tanstack/react-query'
+import { Pencil, Trash2 } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
+import { problemOf, request, snapshotsQuery } from '../../api'
+import { visible } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { Button, Dialog, ProblemNotice, problemTexts, TextField } from '../../components'
+import { isAtField, useFieldError } from '../edit/field-error'
+import { reasonFor } from './details'
+import { settle } from './tab'
+import type { SnapshotDialogProps } from './take-dialog'
+import { snapshotWords } from './words'
+import { selectSnapshot, work } from './work'
+
+/** Name and description of a snapshot. */
+export function EditSnapshotDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
+  const { data } = useQuery(snapshotsQuery(domain))
+  const snapshot = data?.snapshots.find((s) => s.name === name)
+  return snapshot ? <Form domain={domain} snapshot={snapshot} onClose={onClose} /> : null
+}
+
+function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly snapshot: Snapshot }) {
+  const t = useWords(snapshotWords)
+  const id = useId()
+  const fixed = reasonFor(snapshot, 'rename')
+  const [name, setName] = useState(snapshot.name)
+  const [description, setDescription] = useState(snapshot.description)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const errorAt = useFieldError(problem)
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setProblem(null)
+    try {
+      const { host, uuid } = domain
+      const change = {
+        ...(name === snapshot.name ? {} : { newName: name }),
+        ...(description === snapshot.description ? {} : { description }),
+      }
+      if (Object.keys(change).length > 0)
+        await work(domain, 'edit', snapshot.name, () =>
+          request('snapshots.edit', { host, uuid, name: snapshot.name, ...change }),
+        )
+      selectSnapshot(domain, name)
+      onClose()
+    } catch (error) {
+      setProblem(problemOf(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      icon={Pencil}
+      width="medium"
+      title={t('dialog.edit', { name: visible(snapshot.name) })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('dialog.cancel')}</Button>
+          <Button look="primary" type="submit" form={id} busy={busy}>
+            {t('dialog.save')}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} className="snap-form" onSubmit={(event) => void save(event)}>
+        <TextField
+          label={t('dialog.name')}
+          hint={fixed}
+          isReadOnly={fixed !== undefined}
+          autoFocus={fixed === undefined}
+          value={name}
+          onChange={(text) => {
+            setProblem(null)
+            setName(text)
+          }}
+          error={errorAt('name') ?? (problem?.code === 'snapshot.exists' ? problemTexts(problem).detail : undefined)}
+        />
+        <AriaTextField className="field" value={description} onChange={setDescription} autoFocus={fixed !== undefined}>
+          <Label className="field-label">{t('dialog.description')}</Label>
+          <TextArea className="edit-area" rows={4} />
+        </AriaTextField>
+      </form>
+      {problem && problem.code !== 'snapshot.exists' && !isAtField(problem, ['name']) && (
+        <ProblemNotice problem={problem} />
+      )}
+    </Dialog>
+  )
+}
+
+/** Asks before a snapshot that libvirt does not know is taken out of an image. */
+export function RemoveOrphanDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
+  const t = useWords(snapshotWords)
+  return (
+    <Dialog
+      role="alertdialog"
+      icon={Trash2}
+      tone="err"
+      title={t('orphans.removeTitle', { name: visible(name) })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button
+            look="danger"
+            onPress={() => {
+              onClose()
+              void settle(domain, name, 'remove')
+            }}
+          >
+            {t('dialog.runRemove')}
+          </Button>
+          <Button look="primary" autoFocus onPress={onClose}>
+            {t('dialog.cancel')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('orphans.removeText')}</p>
+    </Dialog>
+  )
+}

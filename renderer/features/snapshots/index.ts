@@ -1,0 +1,5 @@
+export { DeleteSnapshotDialog } from './delete-dialog'
+export { EditSnapshotDialog, RemoveOrphanDialog } from './edit-dialog'
+export { RevertDialog } from './revert-dialog'
+export { SnapshotsTab } from './tab'
+export { TakeDialog } from './take-dialog'

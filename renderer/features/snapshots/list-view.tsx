@@ -1,0 +1,136 @@
+import type { SnapshotTree } from '@shared/model/snapshot'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { MapPin } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import { formatBytes, visible } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
+import { Icon } from '../../components'
+import { layOut } from './layout'
+import { TechniqueIcon } from './marks'
+import { snapshotWords } from './words'
+
+const ROW = 28
+const NONE = new Set<string>()
+
+export interface ListViewProps {
+  readonly tree: SnapshotTree
+  readonly selected: string | null
+  readonly found: ReadonlySet<string> | null
+  readonly onSelect: (key: string) => void
+  readonly onOpen: () => void
+}
+
+/** The same as a table: parents before their children, set in by generation. */
+export function ListView({ tree, selected, found, onSelect, onOpen }: ListViewProps) {
+  const t = useWords(snapshotWords)
+  const format = useFormat()
+  const box = useRef<HTMLDivElement>(null)
+  const rows = useMemo(
+    () =>
+      layOut(tree.snapshots, tree.current, NONE).nodes.filter(
+        (n) => n.snapshot !== null && (found === null || found.has(n.key)),
+      ),
+    [tree, found],
+  )
+  const at = rows.findIndex((n) => n.key === selected)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+    scrollPaddingStart: 26,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the selection, not every new reading
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
+  }, [selected])
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
+    const step = steps[event.key]
+    const to =
+      step !== undefined ? at + step : event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : undefined
+    if (event.key === 'Enter' && at >= 0) onOpen()
+    if (to === undefined) return
+    event.preventDefault()
+    const next = rows[Math.max(0, Math.min(rows.length - 1, to))]
+    if (next) onSelect(next.key)
+  }
+  const heads = [t('name'), t('time'), t('was'), t('how'), t('memory'), t('description')]
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: thousands of rows of which thirty are drawn are a grid
+    <div
+      ref={box}
+      className="snap-list"
+      role="grid"
+      tabIndex={0}
+      aria-label={t('tree', { name: visible(tree.domain.name) })}
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={at >= 0 ? `snap-row-${at}` : undefined}
+      onKeyDown={onKeyDown}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
+      <div className="snap-row snap-head" role="row" aria-rowindex={1}>
+        {heads.map((head) => (
+          // biome-ignore lint/a11y/useSemanticElements: see above
+          // biome-ignore lint/a11y/useFocusableInteractive: see above
+          <span key={head} role="columnheader">
+            {head}
+          </span>
+        ))}
+      </div>
+      <div role="presentation" className="snap-rows" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const node = rows[item.index]
+          const s = node?.snapshot
+          if (!node || !s) return null
+          const cells = [
+            <span key="n" className="snap-row-name" style={{ paddingInlineStart: (node.level - 1) * 14 }}>
+              {s.name === tree.current && (
+                <span title={t('current')}>
+                  <Icon of={MapPin} size={14} tone="accent" />
+                </span>
+              )}
+              <span className="snap-cut">{visible(s.name)}</span>
+            </span>,
+            format.time(s.createdAt),
+            t(`state.${s.state}`),
+            <span key="t" className="snap-row-name">
+              <TechniqueIcon technique={s.technique} />
+              {t(`technique.${s.technique}`)}
+            </span>,
+            s.memory === null ? '–' : s.memoryBytes === null ? t('memoryYes') : formatBytes(s.memoryBytes),
+            visible(s.description),
+          ]
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: see above
+            // biome-ignore lint/a11y/useFocusableInteractive: see above
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+            <div
+              key={node.key}
+              id={`snap-row-${item.index}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={node.key === selected}
+              className={`snap-row${node.key === selected ? ' is-selected' : ''}`}
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={() => onSelect(node.key)}
+              onDoubleClick={onOpen}
+            >
+              {cells.map((cell, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell's place is what it is
+                // biome-ignore lint/a11y/useSemanticElements: see above
+                // biome-ignore lint/a11y/useFocusableInteractive: see above
+                <span key={i} role="gridcell" className="snap-cut">
+                  {cell}
+                </span>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+import type { SnapshotTechnique } from '@shared/model/snapshot'
+import { GitFork, Layers, type LucideIcon, MemoryStick, Slash } from 'lucide-react'
+import { useWords } from '../../app/i18n'
+import { Icon } from '../../components'
+import { snapshotWords } from './words'
+
+const TECHNIQUES: Readonly<Record<SnapshotTechnique, LucideIcon>> = {
+  internal: Layers,
+  external: GitFork,
+  mixed: GitFork,
+  none: Slash,
+}
+
+export function TechniqueIcon({ technique }: { readonly technique: SnapshotTechnique }) {
+  const t = useWords(snapshotWords)
+  return (
+    <span title={t(`technique.${technique}`)}>
+      <Icon of={TECHNIQUES[technique]} size={14} />
+    </span>
+  )
+}
+
+export function MemoryIcon() {
+  const t = useWords(snapshotWords)
+  return (
+    <span title={t('withMemory')}>
+      <Icon of={MemoryStick} size={14} />
+    </span>
+  )
+}

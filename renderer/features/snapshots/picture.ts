@@ -1,0 +1,15 @@
+import type { DomainRef } from '@shared/model/domain'
+import { useQuery } from '@tanstack/react-query'
+import { request } from '../../api'
+
+/** The screen at the moment of a snapshot as a data: URL; null where none is kept on this computer. */
+export function usePicture({ host, uuid }: DomainRef, name: string): string | null {
+  const { data } = useQuery({
+    queryKey: ['snapshot-picture', host, uuid, name],
+    queryFn: () => request('snapshots.picture', { host, uuid, name }),
+    // It never changes; another snapshot of the name may come.
+    staleTime: 60_000,
+    gcTime: 60_000,
+  })
+  return data?.image ?? null
+}

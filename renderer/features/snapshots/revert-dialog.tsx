@@ -1,0 +1,144 @@
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import type { Problem } from '@shared/problem'
+import { useQuery } from '@tanstack/react-query'
+import { History } from 'lucide-react'
+import { useState } from 'react'
+import { problemOf, request, snapshotsQuery } from '../../api'
+import { visible } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
+import { Button, Checkbox, Dialog, Notice, ProblemNotice, Select, TextField } from '../../components'
+import { type SnapshotDialogProps, timeName } from './take-dialog'
+import { snapshotWords } from './words'
+import { selectSnapshot, work } from './work'
+
+type Into = 'as-was' | 'running' | 'paused'
+
+/** Goes back to a snapshot: what is lost, a snapshot of now first, and what follows. */
+export function RevertDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
+  const { data } = useQuery(snapshotsQuery(domain))
+  const snapshot = data?.snapshots.find((s) => s.name === name)
+  return data && snapshot ? <Form tree={data} snapshot={snapshot} onClose={onClose} /> : null
+}
+
+interface FormProps {
+  readonly tree: SnapshotTree
+  readonly snapshot: Snapshot
+  readonly onClose: () => void
+}
+
+function Form({ tree, snapshot, onClose }: FormProps) {
+  const t = useWords(snapshotWords)
+  const format = useFormat()
+  const { domain, take } = tree
+  const way = take.suggested
+  const [first, setFirst] = useState(way !== null)
+  const [firstName, setFirstName] = useState(timeName)
+  const [into, setInto] = useState<Into>('as-was')
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [left, setLeft] = useState<readonly string[] | null>(null)
+  const keeps = first && way !== null
+  const unnamed = !keeps && typed.trim() !== domain.name.trim()
+  const risky = problem?.code === 'snapshot.risky'
+  const vm = visible(domain.name)
+  const name = visible(snapshot.name)
+  const active = tree.state === 'running' || tree.state === 'paused'
+  const run = async (force: boolean) => {
+    const { host, uuid } = domain
+    setBusy(true)
+    setProblem(null)
+    try {
+      if (keeps && !force) {
+        const disks = take.disks.map((d) => d.target)
+        const wish = { host, uuid, name: firstName, description: '', way, quiesce: false, disks }
+        await work(domain, 'take', firstName, () => request('snapshots.take', wish))
+      }
+      const wish = { host, uuid, name: snapshot.name, into, force }
+      const result = await work(domain, 'revert', snapshot.name, () => request('snapshots.revert', wish))
+      selectSnapshot(domain, snapshot.name)
+      // What a snapshot of now holds belongs to that.
+      if (result.left.length > 0 && !keeps) setLeft(result.left)
+      else onClose()
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+    setBusy(false)
+  }
+  if (left !== null) {
+    return (
+      <Dialog
+        icon={History}
+        width="medium"
+        title={t('dialog.left')}
+        onClose={onClose}
+        actions={
+          <Button look="primary" autoFocus onPress={onClose}>
+            {t('dialog.close')}
+          </Button>
+        }
+      >
+        <p>{t('dialog.leftText')}</p>
+        <ul className="mono snap-files">
+          {left.map((path) => (
+            <li key={path}>{visible(path)}</li>
+          ))}
+        </ul>
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog
+      role="alertdialog"
+      icon={History}
+      tone="warn"
+      width="medium"
+      title={t('dialog.revert', { vm, name })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="primary" autoFocus isDisabled={busy} onPress={onClose}>
+            {t('dialog.cancel')}
+          </Button>
+          <Button
+            look="danger"
+            busy={busy}
+            reason={unnamed && !risky ? t('dialog.typeNeeded') : undefined}
+            onPress={() => void run(risky)}
+          >
+            {risky ? t('dialog.force') : t('dialog.runRevert')}
+          </Button>
+        </>
+      }
+    >
+      <div className="snap-form">
+        <p>{t('dialog.revertText', { time: format.fullTime(snapshot.createdAt) })}</p>
+        {active && <p>{t('dialog.revertRunning')}</p>}
+        {snapshot.technique === 'external' && <p>{t('dialog.revertKept')}</p>}
+        {way !== null && (
+          <Checkbox isSelected={first} onChange={setFirst}>
+            {t('dialog.first')}
+          </Checkbox>
+        )}
+        {keeps && <TextField label={t('dialog.firstName')} value={firstName} onChange={setFirstName} />}
+        <Select<Into>
+          label={t('dialog.into')}
+          value={into}
+          onChange={setInto}
+          options={(['as-was', 'running', 'paused'] as const).map((value) => ({ value, label: t(`dialog.${value}`) }))}
+        />
+        {!keeps && (
+          <TextField label={t('dialog.type', { name: vm })} value={typed} onChange={setTyped} maxLength={4096} />
+        )}
+        {risky ? (
+          <Notice kind="warning" title={t('dialog.force')}>
+            {problem?.raw}
+          </Notice>
+        ) : (
+          problem && <ProblemNotice problem={problem} />
+        )}
+      </div>
+    </Dialog>
+  )
+}

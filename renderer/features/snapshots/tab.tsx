@@ -1,0 +1,236 @@
+import type { DomainRef, DomainSummary } from '@shared/model/domain'
+import type { SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
+import { useQuery } from '@tanstack/react-query'
+import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { problemOf, request, snapshotsQuery } from '../../api'
+import { visible } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
+import {
+  Button,
+  EmptyState,
+  Icon,
+  IconButton,
+  Notice,
+  ProblemView,
+  ProgressBar,
+  Segments,
+  Skeleton,
+  TextField,
+} from '../../components'
+import { openDialog, useView } from '../../stores'
+import { Details, deleteReason, reasonFor, refusalText } from './details'
+import { HERE_KEY } from './layout'
+import { ListView } from './list-view'
+import { TreeView } from './tree-view'
+import { snapshotWords } from './words'
+import { keyOf, type SnapshotWork, selectSnapshot, useSnapshotView, work } from './work'
+import './snapshots.css'
+
+/** The snapshots of a VM: verbs, tree or list, and the one that is chosen. */
+export function SnapshotsTab({ domain, online }: { readonly domain: DomainSummary; readonly online: boolean }) {
+  const query = useQuery({ ...snapshotsQuery(domain), enabled: online })
+  const focused = useView((v) => v.window.focused)
+  const { refetch } = query
+  // Others take snapshots too, and libvirt tells nobody: whoever comes back sees what there is.
+  useEffect(() => {
+    if (focused && online) void refetch()
+  }, [focused, online, refetch])
+  if (query.data === undefined) {
+    return query.error ? (
+      <div className="host-screen">
+        <div className="host-screen-inner">
+          <ProblemView problem={problemOf(query.error)} onRemedy={() => void refetch()} />
+        </div>
+      </div>
+    ) : (
+      <Skeleton rows={4} />
+    )
+  }
+  return <Snapshots tree={query.data} online={online} again={() => void refetch()} />
+}
+
+interface SnapshotsProps {
+  readonly tree: SnapshotTree
+  readonly online: boolean
+  readonly again: () => void
+}
+
+function Snapshots({ tree, online, again }: SnapshotsProps) {
+  const t = useWords(snapshotWords)
+  const key = keyOf(tree.domain)
+  const shape = useSnapshotView((v) => v.shape)
+  const chosen = useSnapshotView((v) => v.selected[key])
+  const going = useSnapshotView((v) => v.work[key])
+  const [typed, setTyped] = useState('')
+  const search = useRef<HTMLInputElement>(null)
+  const found = useMemo(() => matching(tree, typed), [tree, typed])
+  const selected = chosen ?? tree.current
+  const snapshot = tree.snapshots.find((s) => s.name === selected)
+  const busy = going !== undefined || !online
+  const select = (name: string) => selectSnapshot(tree.domain, name)
+  const open = (kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit') => {
+    if (!snapshot || busy) return
+    if (kind === 'snapshot-revert' && reasonFor(snapshot, 'revert')) return
+    if (kind === 'snapshot-delete' && deleteReason(snapshot)) return
+    openDialog({ kind, domain: tree.domain, name: snapshot.name })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const inField = event.target instanceof HTMLInputElement
+    if (inField || event.ctrlKey || event.metaKey || event.altKey) return
+    const verb = { Delete: 'snapshot-delete', F2: 'snapshot-edit' } as const
+    if (event.key === '/') search.current?.focus()
+    else if (event.key in verb) open(verb[event.key as keyof typeof verb])
+    else return
+    // The VM has verbs on these keys too: here they are the snapshot's.
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const next = () => {
+    const names = tree.snapshots.filter((s) => found?.has(s.name)).map((s) => s.name)
+    const at = names.indexOf(selected ?? '')
+    const name = names[(at + 1) % names.length]
+    if (name !== undefined) select(name)
+  }
+  const takeReason = tree.take.suggested === null ? refusalText(tree.take.refused.internal) : undefined
+  const view = { tree, selected, found, onSelect: select, onOpen: () => open('snapshot-revert') }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is inside
+    <div className="snapshots" onKeyDown={onKeyDown}>
+      <div className="snap-bar">
+        <Button
+          look="plain"
+          icon={Camera}
+          reason={takeReason}
+          isDisabled={busy}
+          onPress={() => openDialog({ kind: 'snapshot-take', domain: tree.domain })}
+        >
+          {t('take')}
+        </Button>
+        <span className="snap-bar-end">
+          {typed.trim() === ''
+            ? t('count', { count: tree.snapshots.length })
+            : t('found', { n: found?.size ?? 0, total: tree.snapshots.length })}
+        </span>
+        <TextField
+          size="small"
+          icon={Search}
+          className="snap-search"
+          aria-label={t('search')}
+          placeholder={t('search')}
+          inputRef={search}
+          value={typed}
+          onChange={setTyped}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setTyped('')
+            if (event.key === 'Enter') next()
+          }}
+        />
+        <Segments
+          label={t('shape.label')}
+          value={shape}
+          onChange={(shape) => useSnapshotView.setState({ shape })}
+          options={[
+            { value: 'tree', label: <Named icon={GitFork} word={t('shape.tree')} /> },
+            { value: 'list', label: <Named icon={List} word={t('shape.list')} /> },
+          ]}
+        />
+        <IconButton icon={RefreshCw} label={t('refresh')} onPress={again} />
+      </div>
+      {going && <Working work={going} />}
+      {tree.orphans.length > 0 && <Orphans tree={tree} busy={busy} />}
+      {tree.snapshots.length === 0 ? (
+        <EmptyState text={t('empty')} />
+      ) : (
+        <div className="snap-body">
+          {shape === 'tree' ? <TreeView {...view} /> : <ListView {...view} />}
+          {snapshot && selected !== HERE_KEY && <Details tree={tree} snapshot={snapshot} busy={busy} />}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Named({ icon, word }: { readonly icon: typeof GitFork; readonly word: string }) {
+  return (
+    <>
+      <Icon of={icon} size={14} /> {word}
+    </>
+  )
+}
+
+/** Snapshots whose name or description holds every word; null when nothing is typed. */
+function matching(tree: SnapshotTree, typed: string): ReadonlySet<string> | null {
+  const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return null
+  const holds = (text: string) => words.every((word) => text.includes(word))
+  return new Set(
+    tree.snapshots.filter((s) => holds(`${s.name}\n${s.description}`.toLocaleLowerCase())).map((s) => s.name),
+  )
+}
+
+/** What goes on, with the time it has taken: nobody knows how long it will. */
+function Working({ work: { kind, name, since } }: { readonly work: SnapshotWork }) {
+  const t = useWords(snapshotWords)
+  const format = useFormat()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500)
+    return () => clearInterval(timer)
+  }, [])
+  const text = t(`working.${kind}`, {
+    name: visible(name),
+    time: format.duration(Math.max(0, Math.floor((now - since) / 1000))),
+  })
+  return (
+    <div className="snap-working">
+      <span role="status">{text}</span>
+      <ProgressBar label={text} fraction={null} width={160} />
+      <span className="tone-fg2">{t('still')}</span>
+    </div>
+  )
+}
+
+function Orphans({ tree, busy }: { readonly tree: SnapshotTree; readonly busy: boolean }) {
+  const t = useWords(snapshotWords)
+  const format = useFormat()
+  const act = (orphan: SnapshotOrphan, how: 'import' | 'remove') => void settle(tree.domain, orphan.name, how)
+  return (
+    <Notice kind="warning" title={t('orphans.title', { count: tree.orphans.length })}>
+      {t('orphans.text')}
+      <ul className="snap-orphans">
+        {tree.orphans.map((orphan) => (
+          <li key={`${orphan.target} ${orphan.name}`}>
+            {t('orphans.of', {
+              name: visible(orphan.name),
+              target: orphan.target,
+              time: format.time(orphan.createdAt),
+            })}
+            <Button look="link" size="small" isDisabled={busy} onPress={() => act(orphan, 'import')}>
+              {t('orphans.import')}
+            </Button>
+            <Button
+              look="link"
+              size="small"
+              isDisabled={busy}
+              onPress={() => openDialog({ kind: 'snapshot-orphan', domain: tree.domain, name: orphan.name })}
+            >
+              {t('orphans.remove')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+/** @returns whether it was done; what went wrong is on screen */
+export async function settle(domain: DomainRef, name: string, act: 'import' | 'remove'): Promise<void> {
+  const { host, uuid } = domain
+  try {
+    await work(domain, 'orphan', name, () => request('snapshots.orphan', { host, uuid, name, act }))
+  } catch (error) {
+    openDialog({ kind: 'problem', problem: problemOf(error) })
+  }
+}

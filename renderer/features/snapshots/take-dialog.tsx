@@ -1,0 +1,183 @@
+import type { DomainRef } from '@shared/model/domain'
+import type { SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
+import type { Problem } from '@shared/problem'
+import { useQuery } from '@tanstack/react-query'
+import { Camera } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from 'react-aria-components'
+import { domainQuery, problemOf, request, snapshotsQuery } from '../../api'
+import { formatBytes, visible } from '../../app/format'
+import { useWords } from '../../app/i18n'
+import { Button, Checkbox, Dialog, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
+import { isAtField, useFieldError } from '../edit/field-error'
+import { refusalText } from './details'
+import { snapshotWords } from './words'
+import { selectSnapshot, work } from './work'
+
+export interface SnapshotDialogProps {
+  readonly domain: DomainRef
+  readonly onClose: () => void
+}
+
+/** "2026-11-04 09.12.07": names sort as times do, and hold nothing that libvirt refuses. */
+export function timeName(now = new Date()): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  return `${day} ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`
+}
+
+/** Takes a snapshot: what this VM and this libvirt allow, the way that keeps most first. */
+export function TakeDialog({ domain, onClose }: SnapshotDialogProps) {
+  const t = useWords(snapshotWords)
+  const { data } = useQuery(snapshotsQuery(domain))
+  if (data === undefined) {
+    return (
+      <Dialog icon={Camera} title={t('dialog.take', { name: '' })} onClose={onClose}>
+        <Skeleton rows={3} />
+      </Dialog>
+    )
+  }
+  return <Form tree={data} onClose={onClose} />
+}
+
+function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose: () => void }) {
+  const t = useWords(snapshotWords)
+  const id = useId()
+  const { take, domain } = tree
+  const [name, setName] = useState(timeName)
+  const [description, setDescription] = useState('')
+  const [way, setWay] = useState<SnapshotWay>(take.suggested ?? 'internal')
+  const [quiesce, setQuiesce] = useState(take.refused.quiesce === undefined)
+  const [left, setLeft] = useState<readonly string[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const tpm = useQuery(domainQuery(domain)).data?.tpm
+  const errorAt = useFieldError(problem)
+  const off = tree.state === 'shut-off' || tree.state === 'saved' || tree.state === 'crashed'
+  const disks = take.disks.map((d) => d.target).filter((target) => !left.includes(target))
+  const run = async (event: FormEvent) => {
+    event.preventDefault()
+    if (busy || take.suggested === null) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      const { host, uuid } = domain
+      const wish = {
+        host,
+        uuid,
+        name,
+        description,
+        way,
+        quiesce: way === 'external' && quiesce && take.refused.quiesce === undefined,
+        disks: [...disks],
+      }
+      await work(domain, 'take', name, () => request('snapshots.take', wish))
+      selectSnapshot(domain, name)
+      onClose()
+    } catch (error) {
+      setProblem(problemOf(error))
+      setBusy(false)
+    }
+  }
+  const nothing = take.suggested === null ? refusalText(take.refused.internal) : undefined
+  return (
+    <Dialog
+      icon={Camera}
+      width="medium"
+      title={t('dialog.take', { name: visible(domain.name) })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('dialog.cancel')}</Button>
+          <Button look="primary" type="submit" form={id} busy={busy} reason={nothing}>
+            {t('dialog.run')}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} className="snap-form" onSubmit={(event) => void run(event)}>
+        <TextField
+          label={t('dialog.name')}
+          hint={t('dialog.nameHint')}
+          autoFocus
+          value={name}
+          onChange={(text) => {
+            setProblem(null)
+            setName(text)
+          }}
+          error={errorAt('name') ?? (problem?.code === 'snapshot.exists' ? problemTexts(problem).detail : undefined)}
+        />
+        <AriaTextField className="field" value={description} onChange={setDescription}>
+          <Label className="field-label">{t('dialog.description')}</Label>
+          <TextArea className="edit-area" rows={2} />
+        </AriaTextField>
+        <RadioGroup className="snap-ways" value={way} onChange={(value) => setWay(value as SnapshotWay)}>
+          <Label className="field-label">{t('dialog.way')}</Label>
+          <Way
+            way="internal"
+            title={t('dialog.internal')}
+            text={off ? t('dialog.internalOff') : t('dialog.internalOn', { bytes: formatBytes(take.memoryBytes) })}
+            refused={refusalText(take.refused.internal)}
+          />
+          <Way
+            way="external"
+            title={t('dialog.external')}
+            text={t('dialog.externalText')}
+            refused={refusalText(take.refused.external)}
+          />
+        </RadioGroup>
+        {way === 'external' && take.refused.external === undefined && (
+          <>
+            {!off && (
+              <Checkbox
+                isSelected={quiesce && take.refused.quiesce === undefined}
+                isDisabled={take.refused.quiesce !== undefined}
+                onChange={setQuiesce}
+                hint={refusalText(take.refused.quiesce)}
+              >
+                {t('dialog.quiesce')}
+              </Checkbox>
+            )}
+            <fieldset className="snap-disks">
+              <legend className="field-label">{t('dialog.disks')}</legend>
+              {take.disks.map((disk) => (
+                <Checkbox
+                  key={disk.target}
+                  isSelected={!left.includes(disk.target)}
+                  onChange={(on) => setLeft(on ? left.filter((d) => d !== disk.target) : [...left, disk.target])}
+                  hint={`${disk.format}, ${visible(disk.path)}`}
+                >
+                  {disk.target}
+                </Checkbox>
+              ))}
+              {errorAt('disks') && <p className="field-error">{errorAt('disks')}</p>}
+            </fieldset>
+          </>
+        )}
+        {tpm && <p className="snap-none">{t('dialog.tpm')}</p>}
+      </form>
+      {problem && problem.code !== 'snapshot.exists' && !isAtField(problem, ['name', 'disks']) && (
+        <ProblemNotice problem={problem} />
+      )}
+    </Dialog>
+  )
+}
+
+interface WayProps {
+  readonly way: SnapshotWay
+  readonly title: string
+  readonly text: string
+  readonly refused: string | undefined
+}
+
+function Way({ way, title, text, refused }: WayProps) {
+  return (
+    <Radio value={way} isDisabled={refused !== undefined} className="snap-way-choice">
+      <span className="snap-dot" aria-hidden />
+      <span>
+        <b>{title}</b>
+        <span className="snap-way-text">{refused ?? text}</span>
+      </span>
+    </Radio>
+  )
+}

@@ -1,0 +1,43 @@
+import type { DomainRef } from '@shared/model/domain'
+import { create } from 'zustand'
+import { queryClient } from '../../api'
+
+export type WorkKind = 'take' | 'revert' | 'delete' | 'edit' | 'orphan'
+
+/** Something that libvirt does with a VM's snapshots and tells no progress of. */
+export interface SnapshotWork {
+  readonly kind: WorkKind
+  readonly name: string
+  /** ms since 1970 */
+  readonly since: number
+}
+
+interface View {
+  /** by `host/uuid` */
+  readonly work: Readonly<Record<string, SnapshotWork>>
+  readonly selected: Readonly<Record<string, string>>
+  readonly shape: 'tree' | 'list'
+}
+
+export const useSnapshotView = create<View>(() => ({ work: {}, selected: {}, shape: 'tree' }))
+
+export const keyOf = ({ host, uuid }: DomainRef) => `${host}/${uuid}`
+
+export function selectSnapshot(domain: DomainRef, name: string): void {
+  useSnapshotView.setState(({ selected }) => ({ selected: { ...selected, [keyOf(domain)]: name } }))
+}
+
+/**
+ * Does something with a VM's snapshots. While it goes on, the tab says so with the time it has taken, wherever the user is
+ * meanwhile; then the tree is read again, since libvirt sends no event. @throws what the work throws
+ */
+export async function work<T>(domain: DomainRef, kind: WorkKind, name: string, run: () => Promise<T>): Promise<T> {
+  const key = keyOf(domain)
+  useSnapshotView.setState(({ work }) => ({ work: { ...work, [key]: { kind, name, since: Date.now() } } }))
+  try {
+    return await run()
+  } finally {
+    useSnapshotView.setState(({ work: { [key]: _, ...others } }) => ({ work: others }))
+    void queryClient.invalidateQueries({ queryKey: ['host', domain.host, 'domain', domain.uuid] })
+  }
+}
