@@ -135,3 +135,62 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   expect(await holds(/source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'mixed'))?.[1] ?? '')).toBe(true)
   expect(await lab.leftovers()).toEqual([])
 })
+
+test('with an agent that answers, a snapshot of disks is quiesced; it has a picture, is renamed, found, listed and compared', async ({
+  lab,
+  open,
+}) => {
+  test.setTimeout(300_000)
+  const vm = await lab.defineVm({
+    name: 'agent',
+    memoryMiB: 128,
+    channel: true,
+    disks: [{ format: 'qcow2', sizeBytes: 128 * MiB, dataBytes: MiB, fs: true }],
+    devicesExtra: "<graphics type='vnc' autoport='yes'/><video><model type='vga'/></video>",
+    start: true,
+  })
+  await (await lab.console(vm)).waitReady()
+  const app = await open()
+  const { page } = app
+  await openTab(app, 'agent')
+  await expect
+    .poll(() => lab.exec(['virsh', '-c', 'qemu:///system', 'domfsinfo', 'agent']).then((r) => r.code), {
+      timeout: 60_000,
+    })
+    .toBe(0)
+  await page.getByRole('button', { name: 'Read again' }).click()
+  await page.keyboard.press('Control+Shift+S')
+  const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('quiet')
+  await dialog.getByRole('radio', { name: /Disks only/ }).click({ force: true })
+  await expect(dialog.getByRole('checkbox', { name: /guest agent/ })).toBeChecked()
+  await dialog.getByRole('button', { name: 'Take snapshot' }).click()
+  await expect(dialog).toHaveCount(0, { timeout: 60_000 })
+  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  await expect(node('quiet')).toBeVisible()
+  await expect(page.getByRole('img', { name: 'Screen at quiet' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'About quiet' })).toContainText('Running, disks only')
+  expect(await lab.virsh('snapshot-info', 'agent', 'quiet')).toMatch(/Location:\s+external/)
+
+  await node('quiet').click()
+  await page.keyboard.press('F2')
+  const edit = page.getByRole('dialog', { name: /Name and description of quiet/ })
+  await edit.getByRole('textbox', { name: 'Name' }).fill('安静 “1”')
+  await edit.getByRole('textbox', { name: 'Description' }).fill('before jdk 17')
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(node('安静 “1”')).toBeVisible()
+  expect((await lab.virsh('snapshot-list', '--name', 'agent')).trim()).toBe('安静 “1”')
+  await expect(page.getByRole('img', { name: 'Screen at 安静 “1”' })).toBeVisible()
+
+  await page.getByRole('textbox', { name: 'Find a snapshot' }).fill('jdk')
+  await expect(page.getByText('1 of 1')).toBeVisible()
+  await page.getByRole('radio', { name: 'List' }).click()
+  await expect(page.getByRole('grid', { name: 'Snapshots of agent' }).getByRole('row').nth(1)).toContainText('安静')
+  await pictures(app, 'snapshot-list')
+
+  await page.getByRole('button', { name: 'Compare…' }).last().click()
+  await expect(page.getByText('at snapshot 安静 “1”')).toBeVisible()
+  await expect(page.getByText(/\.qcow2|overlay|源|source/).first()).toBeVisible()
+  await app.back()
+  await lab.virsh('destroy', 'agent')
+})

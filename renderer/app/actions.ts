@@ -5,6 +5,7 @@ import {
   ArrowRight,
   CalendarCheck,
   CalendarX,
+  Camera,
   CodeXml,
   CopyPlus,
   Cpu,
@@ -58,7 +59,7 @@ export type Reason = Extract<ActionWord, `reason.${string}`>
 export type ConfirmedPower = Extract<PowerAction, 'force-off' | 'reset' | 'start-fresh' | 'discard-saved'>
 
 /** Dialogs about one VM or several. */
-export type VmDialog = 'edit' | 'resources' | 'delete' | 'media' | 'attach-disk' | 'attach-interface'
+export type VmDialog = 'edit' | 'snapshot-take' | 'resources' | 'delete' | 'media' | 'attach-disk' | 'attach-interface'
 
 /** What actions do, handed in so that the table itself holds rules only (effects.ts). */
 export interface Effects {
@@ -374,6 +375,7 @@ export const ACTIONS: readonly Action[] = [
     enabled: one(persistent),
     run: ({ selected: [domain] }, effects) => domain && effects.editXml(domain),
   },
+  dialog('vm.snapshot', 'snapshot-take', Camera, { keys: { key: 's', mod: true, shift: true } }),
   dialog('vm.media', 'media', Disc3),
   dialog('vm.attach-disk', 'attach-disk', HardDrive),
   dialog('vm.attach-interface', 'attach-interface', Network),

@@ -77,7 +77,7 @@ export function Dialogs() {
         <DetachDevice domain={domain} device={open.device} onClose={closeDialog} />
       ))
     case 'snapshot-take':
-      return about([open.domain], (domain) => <TakeDialog domain={domain} onClose={closeDialog} />)
+      return about(open.domains, (domain) => <TakeDialog domain={domain} onClose={closeDialog} />)
     case 'snapshot-revert':
       return about([open.domain], (domain) => <RevertDialog domain={domain} name={open.name} onClose={closeDialog} />)
     case 'snapshot-delete':

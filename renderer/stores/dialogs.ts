@@ -15,10 +15,9 @@ export type DialogRequest =
     }
   /** about one VM; `edit` and `delete` about several */
   | {
-      readonly kind: 'edit' | 'resources' | 'delete' | 'attach-disk' | 'attach-interface'
+      readonly kind: 'edit' | 'snapshot-take' | 'resources' | 'delete' | 'attach-disk' | 'attach-interface'
       readonly domains: readonly DomainRef[]
     }
-  | { readonly kind: 'snapshot-take'; readonly domain: DomainRef }
   | {
       readonly kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit' | 'snapshot-orphan'
       readonly domain: DomainRef

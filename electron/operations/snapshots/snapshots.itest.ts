@@ -260,3 +260,17 @@ describe('snapshots in overlays', () => {
     expect((await tree(uuid)).snapshots[1]?.refused.delete).toMatchObject({ reason: 'internal-parent' })
   })
 })
+
+describe('a VM with UEFI', () => {
+  test('is told that its memory cannot be kept, and takes one of its disks', async () => {
+    const uuid = await vm('uefi', { uefi: true, start: true })
+    expect((await tree(uuid)).take).toMatchObject({
+      suggested: 'external',
+      refused: { internal: { reason: 'uefi-nvram' } },
+    })
+    await expect(take(uuid, 'no')).rejects.toMatchObject(refusal('uefi-nvram'))
+    await take(uuid, 'disks', { way: 'external', disks: ['vda'] })
+    expect((await tree(uuid)).snapshots).toMatchObject([{ name: 'disks', technique: 'external', state: 'disk-only' }])
+    await lab.virsh('destroy', uuid)
+  })
+})

@@ -11,6 +11,7 @@ import { Button, Dialog, ProblemNotice } from '../../components'
 import { reasonFor } from './details'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
+import './snapshots.css'
 import { selectSnapshot, work } from './work'
 
 type Which = 'one' | 'tree' | 'children'

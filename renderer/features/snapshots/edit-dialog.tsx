@@ -13,6 +13,8 @@ import { reasonFor } from './details'
 import { settle } from './tab'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
+import '../edit/edit.css'
+import './snapshots.css'
 import { selectSnapshot, work } from './work'
 
 /** Name and description of a snapshot. */

@@ -14,6 +14,8 @@ export const HERE_KEY = '/'
 
 export interface Placed {
   readonly key: string
+  /** its place among the nodes */
+  readonly index: number
   /** null: "you are here" */
   readonly snapshot: Snapshot | null
   readonly parent: string | null
@@ -105,6 +107,7 @@ export function layOut(snapshots: readonly Snapshot[], current: string | null, f
       const family = branch.parent?.children ?? roots
       nodes.push({
         key: branch.key,
+        index: nodes.length,
         snapshot: branch.snapshot,
         parent: branch.parent?.key ?? null,
         x: MARGIN + (branch.level - 1) * PITCH.x,

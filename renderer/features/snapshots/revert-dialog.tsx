@@ -10,6 +10,7 @@ import { useFormat } from '../../app/use-format'
 import { Button, Checkbox, Dialog, Notice, ProblemNotice, Select, TextField } from '../../components'
 import { type SnapshotDialogProps, timeName } from './take-dialog'
 import { snapshotWords } from './words'
+import './snapshots.css'
 import { selectSnapshot, work } from './work'
 
 type Into = 'as-was' | 'running' | 'paused'

@@ -104,7 +104,7 @@ function Snapshots({ tree, online, again }: SnapshotsProps) {
           icon={Camera}
           reason={takeReason}
           isDisabled={busy}
-          onPress={() => openDialog({ kind: 'snapshot-take', domain: tree.domain })}
+          onPress={() => openDialog({ kind: 'snapshot-take', domains: [tree.domain] })}
         >
           {t('take')}
         </Button>

@@ -9,9 +9,12 @@ import { domainQuery, problemOf, request, snapshotsQuery } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Checkbox, Dialog, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
+import { setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { refusalText } from './details'
 import { snapshotWords } from './words'
+import '../edit/edit.css'
+import './snapshots.css'
 import { selectSnapshot, work } from './work'
 
 export interface SnapshotDialogProps {
@@ -73,6 +76,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
       }
       await work(domain, 'take', name, () => request('snapshots.take', wish))
       selectSnapshot(domain, name)
+      setView({ tab: 'snapshots' })
       onClose()
     } catch (error) {
       setProblem(problemOf(error))

@@ -1,5 +1,5 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
-import { MapPin, Maximize, Minus, Plus, Power } from 'lucide-react'
+import { MapPin, Maximize, Minus, Monitor, Plus, Power } from 'lucide-react'
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -146,7 +146,7 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
         role="tree"
         tabIndex={0}
         aria-label={t('tree', { name: visible(tree.domain.name) })}
-        aria-activedescendant={at === null ? undefined : `snap-${layout.nodes.findIndex((n) => n.key === at)}`}
+        aria-activedescendant={at === null ? undefined : `snap-${layout.byKey.get(at)?.index}`}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
@@ -173,7 +173,7 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
             <Node
               key={node.key}
               node={node}
-              id={`snap-${layout.nodes.indexOf(node)}`}
+              id={`snap-${node.index}`}
               tree={tree}
               selected={node.key === at}
               faint={found !== null && !found.has(node.key)}
@@ -268,7 +268,7 @@ const Node = memo(function Node({ node, id, tree, selected, faint, full, onFold 
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: its role, treeitem, is among the common ones
     <div {...common} aria-expanded={hasChildren ? hidden === 0 : undefined} className={`snap-node${classes}`}>
-      {full && <Picture tree={tree} name={snapshot.name} />}
+      {full && <Picture tree={tree} name={snapshot.name} off={snapshot.state === 'shut-off'} />}
       <span className="snap-name" title={name}>
         {name}
       </span>
@@ -301,11 +301,17 @@ const Node = memo(function Node({ node, id, tree, selected, faint, full, onFold 
 })
 /* biome-ignore-end lint/a11y/useFocusableInteractive: see above */
 
-function Picture({ tree, name }: { readonly tree: SnapshotTree; readonly name: string }) {
+interface PictureProps {
+  readonly tree: SnapshotTree
+  readonly name: string
+  readonly off: boolean
+}
+
+function Picture({ tree, name, off }: PictureProps) {
   const image = usePicture(tree.domain, name)
   return (
     <span className="snap-picture">
-      {image ? <img src={image} alt="" draggable={false} /> : <Icon of={Power} size={16} />}
+      {image ? <img src={image} alt="" draggable={false} /> : <Icon of={off ? Power : Monitor} size={16} />}
     </span>
   )
 }

@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LabHost, until } from '../../../e2e/lab/lab'
+import type { Host } from '../../hosts/host'
+import { Hosts } from '../../hosts/hosts'
+import { Transcript } from '../transcript'
+import { snapshotHandlers } from '.'
+import { Pictures } from './pictures'
+
+/**
+ * A walk of what a person may do with snapshots, by chance but from a seed: after each step virsh and qemu-img must say what
+ * the tree says, and every snapshot that was gone back to must hold what was written before it. 200 steps:
+ * `OFFSHOOT_WALK=200 npm test -- integration walk`; `OFFSHOOT_SEED` for another one.
+ */
+const STEPS = Number(process.env.OFFSHOOT_WALK ?? 30)
+const SEED = Number(process.env.OFFSHOOT_SEED ?? 20261123)
+const MiB = 1024 * 1024
+const host = 'local-system'
+
+let lab: LabHost
+let hosts: Hosts
+let local: Host
+let folder: string
+let verbs: ReturnType<typeof snapshotHandlers>
+
+beforeAll(async () => {
+  lab = await LabHost.up('walk')
+  folder = mkdtempSync(join(tmpdir(), 'offshoot-walk-'))
+  hosts = new Hosts({ session: false, system: { sockets: [lab.socketPath] } })
+  hosts.start()
+  local = hosts.get(host)
+  const { run } = local.shell
+  const inside = ['nsenter', '-t', String(lab.pid), '-m', '-p', '--']
+  Object.assign(local.shell, {
+    run: (argv: readonly string[], options: object) => run.call(local.shell, [...inside, ...argv], options),
+  })
+  verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
+  await local.whenOnline()
+})
+afterAll(async () => {
+  await hosts?.close()
+  await lab?.down()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** mulberry32: the same numbers for the same seed. */
+function chance(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below)
+  }
+}
+
+test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and no content is lost`, {
+  timeout: STEPS * 20_000,
+  retry: 0,
+}, async () => {
+  const { uuid, disks } = await lab.defineVm({
+    name: 'walk',
+    memoryMiB: 64,
+    disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
+  })
+  await until('the VM', () => local.domain(uuid)?.xmlKnown === true)
+  const path = disks[0] ?? ''
+  const pick = chance(SEED)
+  const names = new Map<string, { parent: string | null; byte: number; description: string }>()
+  let current: string | null = null
+  let byte = 0
+  let count = 0
+  const did: string[] = []
+  const state = (wanted: string) => until(wanted, () => local.domain(uuid)?.state === wanted)
+  const off = () => local.domain(uuid)?.state === 'shut-off'
+  const some = () => [...names.keys()][pick(names.size)] ?? ''
+  const stop = async () => {
+    await lab.virsh('destroy', uuid)
+    await state('shut-off')
+  }
+  /** Bytes are written while it is off, as a guest that is not there cannot. */
+  const write = async () => {
+    if (!off()) return
+    byte = 1 + pick(250)
+    await lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${byte} 8M 64k`, path])
+  }
+  const steps: Readonly<Record<string, () => Promise<void>>> = {
+    take: async () => {
+      const name = `s ${++count} ${['', '中', "'", '"', '$(x)', '-'][pick(6)]}`
+      await verbs['snapshots.take']({ host, uuid, name, description: '', way: 'internal', quiesce: false, disks: [] })
+      names.set(name, { parent: current, byte, description: '' })
+      current = name
+    },
+    revert: async () => {
+      if (names.size === 0) return
+      const name = some()
+      await verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false })
+      current = name
+      byte = names.get(name)?.byte ?? 0
+      await until(
+        'its state',
+        async () => (await lab.virsh('domstate', uuid)).replace(' ', '-') === local.domain(uuid)?.state,
+      )
+    },
+    delete: async () => {
+      if (names.size < 3) return
+      const name = some()
+      const { parent } = names.get(name) ?? { parent: null }
+      await verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
+      names.delete(name)
+      for (const [child, one] of names) if (one.parent === name) names.set(child, { ...one, parent })
+      if (current === name) current = parent
+    },
+    describe: async () => {
+      if (names.size === 0) return
+      const name = some()
+      const description = `at ${count}\n <&> ${pick(100)}`
+      await verbs['snapshots.edit']({ host, uuid, name, description })
+      names.set(name, { ...(names.get(name) ?? { parent: null, byte: 0 }), description })
+    },
+    start: async () => {
+      if (!off()) return
+      await lab.virsh('start', uuid)
+      await state('running')
+    },
+    stop: async () => {
+      if (!off()) await stop()
+    },
+    write,
+  }
+  const kinds = [
+    'take',
+    'take',
+    'take',
+    'revert',
+    'revert',
+    'delete',
+    'describe',
+    'start',
+    'stop',
+    'write',
+    'write',
+  ] as const
+  for (let n = 0; n < STEPS; n++) {
+    const kind = kinds[pick(kinds.length)] ?? 'take'
+    did.push(kind)
+    await steps[kind]?.()
+    const tree = await verbs['snapshots.tree']({ host, uuid })
+    const said = did.join(' ')
+    expect(new Map(tree.snapshots.map((s) => [s.name, s.parent])), said).toEqual(
+      new Map([...names].map(([name, { parent }]) => [name, parent])),
+    )
+    expect(new Map(tree.snapshots.map((s) => [s.name, s.description])), said).toEqual(
+      new Map([...names].map(([name, { description }]) => [name, description])),
+    )
+    expect(tree.current, said).toBe(current)
+    expect(tree.orphans, said).toEqual([])
+    expect(
+      tree.snapshots.filter((s) => s.refused.revert),
+      said,
+    ).toEqual([])
+    const virsh = await lab.virsh('snapshot-list', uuid, '--name')
+    expect(
+      new Set(
+        virsh
+          .split('\n')
+          .map((l) => l.trim())
+          .filter(Boolean),
+      ),
+      said,
+    ).toEqual(new Set([...names.keys()].map((k) => k.trim())))
+    const image = JSON.parse(await lab.must(['qemu-img', 'info', '-U', '--output=json', path]))
+    const inside = (image.snapshots ?? []) as { name: string }[]
+    expect(new Set(inside.map((s) => s.name)), said).toEqual(new Set(names.keys()))
+    if (!off() || byte === 0) continue
+    await lab.must(['qemu-img', 'check', '-q', path])
+    await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${byte} 8M 64k`, path])
+  }
+  if (!off()) await stop()
+  for (const [name, { byte: then }] of names) {
+    await verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false })
+    if ((await lab.virsh('domstate', uuid)) !== 'shut off') await lab.virsh('destroy', uuid)
+    if (then > 0) await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${then} 8M 64k`, path])
+  }
+  await lab.must(['qemu-img', 'check', '-q', path])
+  console.log(`${STEPS} steps: ${did.join(' ')}`)
+})
