@@ -20,7 +20,7 @@ export {
   withSecretsOf,
 } from './everyday'
 export { normalizeMac, randomMac } from './mac'
-export { checkDomainName, checkFileName, checkSnapshotName, freeName, type NameProblem } from './names'
+export { checkDomainName, checkFileName, checkSnapshotName, freeName, type NameProblem, UNQUOTABLE } from './names'
 export {
   definitionOfSnapshot,
   editedSnapshot,

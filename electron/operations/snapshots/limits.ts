@@ -1,6 +1,6 @@
 import type { DomainState } from '@shared/model/domain'
 import type { Snapshot, SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
-import type { DomainDisk, DomainModel, SnapshotModel } from '../../xml'
+import { type DomainDisk, type DomainModel, type SnapshotModel, UNQUOTABLE } from '../../xml'
 
 /**
  * What libvirt refuses about snapshots, by version, so that the reason is on screen before it is asked. Source: libvirt's
@@ -136,6 +136,8 @@ export function verbLimits(
   )
 
   function refuseDelete(s: SnapshotModel, external: boolean): SnapshotRefusal | undefined {
+    // libvirt would remove its record and leave the data in the image.
+    if (has('internal')(s) && UNQUOTABLE.test(s.name) && !isOff(now.state)) return { reason: 'running' }
     if (!external)
       return mixedTree && now.version < MIXED_SAFE && hasExternalChild(s) ? { reason: 'mixed-tree' } : undefined
     if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }

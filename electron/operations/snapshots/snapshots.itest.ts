@@ -70,7 +70,7 @@ describe('snapshots inside the images', () => {
   test('are taken, branch, are gone back to, and deleted, as virsh and qemu-img see them', async () => {
     const uuid = await vm('web')
     const path = await disk(uuid)
-    const hard = `a "b" 'c' $(d) & <e> 中文 -f`
+    const hard = `a 'c' $(d) & <e> %s; 中文 -f`
     await write(path, 'A')
     await take(uuid, 'first', { description: 'line 1\n  line 2 <x>' })
     await write(path, 'B')
@@ -142,6 +142,8 @@ describe('snapshots inside the images', () => {
       ['.hidden', 'dot'],
       ['a/b', 'slash'],
       ['a\nb', 'control'],
+      ['a "b"', 'quote'],
+      ['a\\b', 'quote'],
       ['n'.repeat(251), 'too-long'],
     ] as const) {
       await expect(take(uuid, name), name).rejects.toMatchObject({
@@ -150,6 +152,21 @@ describe('snapshots inside the images', () => {
     }
     await take(uuid, 'one')
     await expect(take(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'snapshot.exists' } })
+    expect((await tree(uuid)).orphans).toEqual([])
+  })
+
+  test('whose name libvirt does not carry to QEMU are not deleted while the VM runs, and are not gone back to when they hold nothing', async () => {
+    const uuid = await vm('quoted')
+    await lab.virsh('snapshot-create-as', uuid, 'off "1"')
+    await lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    await lab.virsh('snapshot-create-as', uuid, 'on "2"')
+    const [off, on] = (await tree(uuid)).snapshots
+    expect(off?.refused).toMatchObject({ delete: { reason: 'running' } })
+    expect(on?.refused).toMatchObject({ revert: { reason: 'data-gone' } })
+    await lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+    await verbs['snapshots.delete']({ host, uuid, name: 'off "1"', which: 'one' })
     expect((await tree(uuid)).orphans).toEqual([])
   })
 

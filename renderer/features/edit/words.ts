@@ -38,6 +38,8 @@ export const editWords = defineWords('edit', {
       empty: 'Type a name.',
       dot: 'libvirt cannot hold this name.',
       slash: 'A name has no slash.',
+      quote:
+        'A snapshot’s name has no double quote and no backslash: libvirt would say that it was taken, and of a running VM nothing would be.',
       control: 'A name has no line ends or control characters.',
       'too-long': 'Too long.',
       'one-line': 'One line only.',
@@ -90,6 +92,7 @@ export const editWords = defineWords('edit', {
       empty: '请输入名称。',
       dot: 'libvirt 无法使用此名称。',
       slash: '名称不能含斜杠。',
+      quote: '快照名称不能含双引号和反斜杠：libvirt 会报告已创建，而运行中的虚拟机实际什么也没保存。',
       control: '名称不能含换行或控制字符。',
       'too-long': '太长。',
       'one-line': '只能一行。',
