@@ -48,3 +48,15 @@ export function writeTestDriverFile(path: string, count: number, { snapshots = 0
   const pool = `<pool type='dir'><name>default</name><uuid>${uuidOf('pool')}</uuid><target><path>/var/lib/libvirt/images</path></target></pool>`
   writeFileSync(path, `<node>\n${domains.join('\n')}\n${network}\n${pool}\n</node>\n`)
 }
+
+/** Writes a host of one domain, `tree`, with `count` snapshots: a line with a branch of four at every fifth. */
+export function writeSnapshotsFile(path: string, count: number): void {
+  const body = bodyOf(0).replaceAll(nameOf(0), 'tree')
+  const all = Array.from({ length: count }, (_, s) => {
+    const before = s % 5 === 0 ? s - 5 : s - 1
+    const parent = before >= 0 ? `<parent><name>s${before}</name></parent>` : ''
+    return `<test:domainsnapshot><name>s${s}</name><state>shutoff</state><creationTime>${1_700_000_000 + s * 60}</creationTime>${parent}<active>${s === count - 1 ? 1 : 0}</active><domain type='test'>${body}</domain></test:domainsnapshot>`
+  })
+  const domain = `<domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>${body}<test:runstate>5</test:runstate>${all.join('')}</domain>`
+  writeFileSync(path, `<node>\n${domain}\n</node>\n`)
+}

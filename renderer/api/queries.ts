@@ -43,6 +43,8 @@ export const snapshotsQuery = ({ host, uuid }: DomainRef) =>
     queryKey: ['host', host, 'domain', uuid, 'snapshots'],
     queryFn: () => request('snapshots.tree', { host, uuid }),
     staleTime: 0,
+    // Comparing thousands deeply at each reading takes longer than drawing them.
+    structuralSharing: false,
   })
 
 export const domainQuery = ({ host, uuid }: DomainRef) =>

@@ -26,7 +26,8 @@ export function checkName(name: string, taken: (name: string) => boolean): void 
 
 /** @throws snapshot.gone, and snapshot.refused when the verb cannot be here */
 export async function findFor(host: Host, uuid: string, name: string, verb: SnapshotVerb | null) {
-  const tree = await snapshotTree(host, uuid)
+  // Only going back depends on what the images hold.
+  const tree = await snapshotTree(host, uuid, { images: verb === 'revert' })
   const snapshot = tree.snapshots.find((s) => s.name === name)
   if (snapshot === undefined) throw problem('snapshot.gone', { params: { name } })
   const why = verb === null ? undefined : snapshot.refused[verb]

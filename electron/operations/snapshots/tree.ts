@@ -13,8 +13,11 @@ import { snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
 /** Records read between two looks at what else there is to do: one takes about 0.1 ms. */
 const AT_A_TIME = 100
 
-/** All snapshots of a VM, what its images say of them, and what can be done. Reads only: four round trips, whatever their number. */
-export async function snapshotTree(host: Host, uuid: string): Promise<SnapshotTree> {
+/**
+ * All snapshots of a VM, what its images say of them, and what can be done. Reads only: four round trips, whatever their number.
+ * @param images without them nothing is known of orphans and of data that is gone, and no program is run
+ */
+export async function snapshotTree(host: Host, uuid: string, { images: look = true } = {}): Promise<SnapshotTree> {
   const row = summary(host, uuid)
   const active = isActive(host, uuid)
   const [{ snapshots: listed }, xml, checkpoints] = await Promise.all([
@@ -26,7 +29,7 @@ export async function snapshotTree(host: Host, uuid: string): Promise<SnapshotTr
   const [records, current, images] = await Promise.all([
     readRecords(host, listed),
     currentName(host, uuid, listed.length),
-    readImages(host, model),
+    look ? readImages(host, model) : [],
   ])
   const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)

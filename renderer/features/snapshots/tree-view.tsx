@@ -55,9 +55,14 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
   const size = useSize(box)
   const [look, setLook] = useState<Look>({ x: 0, y: 0, zoom: 1 })
   const drag = useRef<{ x: number; y: number; from: Look } | null>(null)
-  const shown = useMemo(() => inSight(layout, look, size), [layout, look, size])
-
+  const detail = look.zoom < DOTS ? 'dots' : look.zoom < NAMES ? 'names' : 'full'
   const at = selected !== null && layout.byKey.has(selected) ? selected : null
+  const shown = useMemo(() => {
+    if (detail !== 'dots') return inSight(layout, look, size)
+    // The one that the keys are at stays an element of its own; all others are one drawing.
+    const node = at === null ? undefined : layout.byKey.get(at)
+    return node ? [node] : []
+  }, [detail, layout, look, size, at])
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows the selection, not every reading of the tree
   useEffect(() => {
     const node = at === null ? undefined : layout.byKey.get(at)
@@ -125,7 +130,9 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
     }
   }
   const onPointerDown = (event: PointerEvent) => {
-    const key = (event.target as Element).closest<HTMLElement>('[data-key]')?.dataset.key
+    const key =
+      (event.target as Element).closest<HTMLElement>('[data-key]')?.dataset.key ??
+      (detail === 'dots' && box.current ? dotAt(layout, look, box.current, event) : undefined)
     box.current?.focus()
     if (key !== undefined) return onSelect(key)
     if (event.button !== 0) return
@@ -137,7 +144,6 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
     if (current === null) return
     setLook({ ...look, x: current.from.x + event.clientX - current.x, y: current.from.y + event.clientY - current.y })
   }
-  const detail = look.zoom < DOTS ? 'dots' : look.zoom < NAMES ? 'names' : 'full'
   return (
     <div className="snap-tree">
       <div
@@ -160,7 +166,7 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
           role="presentation"
           style={{ transform: `translate(${look.x}px, ${look.y}px) scale(${look.zoom})` }}
         >
-          <Edges nodes={shown} layout={layout} />
+          {detail === 'dots' ? <Dots layout={layout} /> : <Edges nodes={shown} layout={layout} />}
           {detail !== 'dots' &&
             layout.roots.map((root) => (
               <p key={root.key} className="snap-root" role="presentation" style={{ top: root.y }}>
@@ -333,6 +339,38 @@ function Edges({ nodes, layout }: { readonly nodes: readonly Placed[]; readonly 
       ))}
     </svg>
   )
+}
+
+/** All nodes and lines as three shapes, drawn once: so far away thousands are in sight. */
+const Dots = memo(function Dots({ layout }: { readonly layout: Layout }) {
+  const lines: string[] = []
+  const way: string[] = []
+  const dots: string[] = []
+  for (const node of layout.nodes) {
+    const parent = node.parent === null ? undefined : layout.byKey.get(node.parent)
+    if (parent) (node.onTheWay ? way : lines).push(pathOf(parent, node))
+    if (node.snapshot !== null) dots.push(`M${node.x} ${node.y}h${NODE.width}v${NODE.height}h${-NODE.width}z`)
+  }
+  return (
+    <svg className="snap-edges" width={layout.width} height={layout.height} aria-hidden>
+      <path d={lines.join('')} />
+      <path className="is-way" d={way.join('')} />
+      <path className="is-dots-of" d={dots.join('')} />
+    </svg>
+  )
+})
+
+/** The node under the pointer where nodes are no elements. */
+function dotAt(
+  { nodes }: Layout,
+  look: Look,
+  box: HTMLElement,
+  { clientX, clientY }: { readonly clientX: number; readonly clientY: number },
+): string | undefined {
+  const { left, top } = box.getBoundingClientRect()
+  const x = (clientX - left - look.x) / look.zoom
+  const y = (clientY - top - look.y) / look.zoom
+  return nodes.find((n) => x >= n.x && x <= n.x + NODE.width && y >= n.y && y <= n.y + NODE.height)?.key
 }
 
 function pathOf(from: Placed, to: Placed): string {
