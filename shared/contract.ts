@@ -25,6 +25,7 @@ import { settingsPatch } from './settings'
 export const cloneRequest = z.strictObject({
   host,
   source: uuid,
+  snapshot: z.string().min(1).max(4096).optional(),
   name: typed.optional(),
   directory: typed.optional(),
   disks: z

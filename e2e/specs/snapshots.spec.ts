@@ -1,4 +1,5 @@
 import type { OffshootApp } from '../pages/app'
+import { ClonePage } from '../pages/clone-dialog'
 import { pictures } from '../pages/screens'
 import { expect, MiB, test } from '../pages/test'
 
@@ -82,6 +83,26 @@ test('a marker on disk and in memory is there again after going back, and ways b
   expect((await lab.virsh('snapshot-list', '--name', 'web')).trim()).toBe('first')
   await lab.virsh('destroy', 'web')
   await lab.must(['qemu-img', 'check', vm.disks[0] ?? ''])
+  await app.shows('web', 'Shut off')
+  const before = await lab.sha256(vm.disks[0] ?? '')
+
+  // A new VM from what was then: its disk has the first marker, whatever was written since.
+  await page.getByRole('button', { name: 'Clone from here…' }).click()
+  const clone = new ClonePage(page)
+  await clone.planned()
+  await expect(page.getByRole('dialog', { name: 'Clone web as it was at first' })).toBeVisible()
+  await clone.name.fill('web at first')
+  await clone.planned()
+  await clone.start()
+  await expect(app.strip).toContainText('Done in', { timeout: 60_000 })
+  await app.shows('web at first', 'Shut off')
+  await lab.virsh('start', 'web at first')
+  const old = await lab.console({ uuid: await lab.virsh('domuuid', 'web at first') })
+  await old.waitReady()
+  expect((await old.run('mount /dev/vda /mnt; cat /mnt/marker')).output).toMatch(/one/)
+  await lab.virsh('destroy', 'web at first')
+  expect(await lab.sha256(vm.disks[0] ?? '')).toBe(before)
+  expect(await lab.leftovers()).toEqual([])
 })
 
 test('a raw disk leads to a snapshot of disks alone, which is gone back to on a libvirt that cannot, and forward again', async ({
@@ -124,6 +145,23 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
     (await lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 67 1M 64k', path])).code === 0
   expect(await holds(now)).toBe(false)
   expect(await holds(over)).toBe(true)
+  // Of overlays what was then can be copied while the VM runs: nothing writes there any more.
+  await lab.virsh('start', 'mixed')
+  await app.shows('mixed', 'Running')
+  await node('after update').click()
+  await page.getByRole('button', { name: 'Clone from here…' }).click()
+  const clone = new ClonePage(page)
+  await clone.planned()
+  await clone.name.fill('copy')
+  await clone.planned()
+  await clone.start()
+  await expect(app.strip).toContainText('Done in', { timeout: 60_000 })
+  const copied = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'copy'))?.[1] ?? ''
+  expect(await holds(copied)).toBe(true)
+  await lab.virsh('destroy', 'mixed')
+  await app.shows('mixed', 'Shut off')
+
+  await app.select('mixed')
   await node('after update').click()
   await page.getByRole('button', { name: 'Revert…' }).click()
   const forward = page.getByRole('alertdialog', { name: 'Revert mixed to after update' })

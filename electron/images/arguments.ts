@@ -53,15 +53,21 @@ export function imageMeasureArgs(
   return ['qemu-img', 'measure', '--output=json', '-O', format(target.format), ...option(target.options), ...from]
 }
 
-/** `convert`: a copy without backing file. Internal snapshots are not copied. */
+/** An internal snapshot by its name, for `-l`: a comma would end the name, and is written twice. */
+export function snapshotWord(name: string): string {
+  return `snapshot.name=${name.replaceAll(',', ',,')}`
+}
+
+/** `convert`: a copy without backing file, of what the image is or was at a snapshot. Internal snapshots are not copied. */
 export function imageConvertArgs(
-  source: { path: string; format: string },
+  source: { path: string; format: string; snapshot?: string },
   target: { path: string; format: string; options?: string; compress?: boolean },
 ): string[] {
   return [
     'qemu-img',
     'convert',
     ...(target.compress ? ['-c'] : []),
+    ...(source.snapshot === undefined ? [] : ['-l', snapshotWord(source.snapshot)]),
     ...['-f', format(source.format), '-O', format(target.format)],
     ...option(target.options),
     ...[file(source.path), file(target.path)],

@@ -45,7 +45,7 @@ export function Dialogs() {
       return (
         <Suspense fallback={null}>
           <CloneDialog
-            key={`${open.source.host}/${open.source.uuid}`}
+            key={`${open.source.host}/${open.source.uuid}/${open.given?.snapshot ?? ''}`}
             source={open.source}
             given={open.given}
             onClose={closeDialog}

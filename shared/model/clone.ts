@@ -23,6 +23,8 @@ export interface DiskChoice {
 export interface CloneRequest {
   readonly host: HostId
   readonly source: string
+  /** clone what the VM was at this snapshot of it, not what it is */
+  readonly snapshot?: string
   readonly name?: string
   /** absolute target directory for all disks; left out: beside each source disk */
   readonly directory?: string

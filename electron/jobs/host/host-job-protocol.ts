@@ -67,7 +67,7 @@ function taskArguments(task: HostTask): string[] {
   if (bytesOf(text(name, 'name')) > 255) refuse('the file name is longer than 255 bytes')
   switch (task.kind) {
     case 'convert': {
-      const kind = task.compress ? 'compress' : 'convert'
+      const kind = task.snapshot !== undefined ? 'snapshot' : task.compress ? 'compress' : 'convert'
       const source = absolute(task.source, 'source')
       return [
         kind,
@@ -77,7 +77,7 @@ function taskArguments(task: HostTask): string[] {
         options(task.options),
         directory,
         name,
-        '',
+        task.snapshot === undefined ? '' : text(task.snapshot, 'snapshot'),
       ]
     }
     case 'create': {
@@ -194,7 +194,7 @@ export function parseLine(line: string): HostJobLine | undefined {
   }
 }
 
-const taskKinds = ['convert', 'compress', 'create', 'overlay', 'reflink', 'copy'] as const
+const taskKinds = ['convert', 'snapshot', 'compress', 'create', 'overlay', 'reflink', 'copy'] as const
 
 function parseTask(word: string | undefined): HostTaskRecord | undefined {
   const fields = parseHex(word)?.toString('utf8').split('\0')

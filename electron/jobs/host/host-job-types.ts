@@ -17,6 +17,11 @@ export type HostTask =
       /** One string for `-o`, for example `compression_type=zstd`. */
       options?: string
       compress?: boolean
+      /**
+       * The word for qemu-img's `-l` of an internal snapshot (snapshotWord of images): that is copied, not what the image is now. Not with `compress`; nothing can
+       * compare it, so `verify` passes it by.
+       */
+      snapshot?: string
     })
   /** `qemu-img create`: an empty image of `size` bytes; owner and mode as those of the file `like`. */
   | (HostTaskTarget & { kind: 'create'; targetFormat: string; size: number; options?: string; like?: string })
@@ -134,7 +139,7 @@ export interface HostFile {
 }
 
 export interface HostTaskRecord {
-  kind: 'convert' | 'compress' | 'create' | 'overlay' | 'reflink' | 'copy'
+  kind: 'convert' | 'snapshot' | 'compress' | 'create' | 'overlay' | 'reflink' | 'copy'
   sourceFormat: string
   source: string
   targetFormat: string

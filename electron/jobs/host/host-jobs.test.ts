@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { snapshotWord } from '../../images'
 import { type HostJobEvent, HostJobs, type HostTask, newHostJobId } from './host-jobs'
 import { checksum, haveQemuImg, journal, names, qemuImg, shellsHere, useHost } from './test-host'
 
@@ -84,6 +86,47 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
     expect(statSync(join(at.host.base, job.id)).mode & 0o777).toBe(0o700)
     for (const file of names(join(at.host.base, job.id)))
       expect(statSync(join(at.host.base, job.id, file)).mode & 0o777).toBe(0o600)
+  })
+
+  test('copies what an image was at a snapshot inside it, whatever that is called', async () => {
+    const image = join(at.host.dir, 'image.qcow2')
+    qemuImg('convert', '-f', 'raw', '-O', 'qcow2', at.source, image)
+    const snapshots = ['two words', 'a,b=c', "it's", '$(touch pwned)', '-l', '中文', 'snapshot.id=1']
+    for (const name of snapshots) qemuImg('snapshot', '-c', name, image)
+    execFileSync('qemu-io', ['-f', 'qcow2', '-c', 'write -P 1 0 64k', image])
+    const tasks: HostTask[] = snapshots.map((name, n) => ({
+      ...convert(`copy ${n}`, { source: image }),
+      kind: 'convert',
+      source: image,
+      sourceFormat: 'qcow2',
+      targetFormat: n % 2 === 0 ? 'qcow2' : 'raw',
+      snapshot: snapshotWord(name),
+    }))
+    const outcome = await at.host.jobs.start(spec(tasks, { verify: true })).outcome
+    expect(outcome).toMatchObject({ kind: 'ended', code: 0, word: 'done', left: [] })
+    for (const task of tasks)
+      qemuImg(
+        'compare',
+        '-f',
+        'raw',
+        '-F',
+        'targetFormat' in task ? task.targetFormat : '',
+        at.source,
+        join(at.out, task.name),
+      )
+    expect(names(at.host.dir)).not.toContain('pwned')
+    const missing = spec([
+      {
+        ...convert('none'),
+        kind: 'convert',
+        source: image,
+        sourceFormat: 'qcow2',
+        targetFormat: 'raw',
+        snapshot: snapshotWord('no such'),
+      },
+    ])
+    expect(await at.host.jobs.start(missing).outcome).toMatchObject({ kind: 'ended', word: 'failed' })
+    expect(names(at.out)).not.toContain('none')
   })
 
   test('a hole stays a hole', async () => {

@@ -261,6 +261,7 @@ make() {
   [ "$sync" = 0 ] || sync_file "$job/events"
   case $kind in
     convert) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
+    snapshot) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -l "$size" -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
     compress) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -c -W -m 8 -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
     create) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work '' qemu-img create -q -f "$dstfmt" "$@" "$tmp" "$size" ;;
     overlay)
@@ -363,9 +364,10 @@ for_tasks() { # SYNC VERIFY TASKS...: checks and records them
   shift 2
   while [ $# -ge 8 ]; do
     n=$((n + 1))
-    case $1 in convert | compress | create | overlay | reflink | copy) ;; *) die_task kind ;; esac || return 1
+    case $1 in convert | snapshot | compress | create | overlay | reflink | copy) ;; *) die_task kind ;; esac || return 1
     case $2$4 in *[!a-z0-9_-]*) die_task format ;; esac || return 1
     case $1 in
+      snapshot) [ -n "$2" ] && [ -n "$4" ] && [ -n "$8" ] || die_task 'format or snapshot' ;;
       convert | compress) [ -n "$2" ] && [ -n "$4" ] || die_task format ;;
       overlay) [ -n "$2" ] || die_task format ;;
       create) [ -n "$4" ] && [ -n "$8" ] || die_task 'format or size' ;;
@@ -373,7 +375,7 @@ for_tasks() { # SYNC VERIFY TASKS...: checks and records them
     case $3 in /*) ;; '') [ "$1" = create ] || die_task source ;; *) die_task source ;; esac || return 1
     case $6 in /*) ;; *) die_task directory ;; esac || return 1
     case $7 in '' | . | .. | */*) die_task name ;; esac || return 1
-    case $8 in *[!0-9]*) die_task size ;; esac || return 1
+    case $1:$8 in snapshot:*) ;; *:*[!0-9]*) die_task size ;; esac || return 1
     { printf '%s\0' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" >"$job/$n.task" && printf %s "$6" >"$job/$n.dir" && printf %s "$7" >"$job/$n.name"; } || return 1
     shift 8
   done

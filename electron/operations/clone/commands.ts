@@ -11,7 +11,8 @@ export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: rea
   const made = madeDisks(journal as CloneJournal)
   const virsh = (...words: string[]) => shellLine(virshArgs(journal.uri, ...words))
   const lines: string[] = []
-  if (made.length > 0 && made.every((d) => d.action === 'copy' && d.format === d.sourceFormat)) {
+  const fromSnapshot = journal.still === true || made.some((d) => d.snapshot !== undefined)
+  if (!fromSnapshot && made.length > 0 && made.every((d) => d.action === 'copy' && d.format === d.sourceFormat)) {
     const files = made.map((d) => d.path)
     lines.push(
       '# 1',
@@ -24,8 +25,8 @@ export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: rea
     const from = { path: d.source, format: d.sourceFormat }
     const to = { path: d.path, format: d.format }
     if (d.action === 'copy') {
-      lines.push(shellLine(imageConvertArgs(from, to)))
-      if (journal.verify) lines.push(shellLine(imageCompareArgs(from, to)))
+      lines.push(shellLine(imageConvertArgs({ ...from, snapshot: d.snapshot }, to)))
+      if (journal.verify && d.snapshot === undefined) lines.push(shellLine(imageCompareArgs(from, to)))
     } else if (d.action === 'linked') {
       lines.push(shellLine(imageCreateArgs({ ...to, backing: from })))
     } else if (d.action === 'reflink') {

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { Leftover } from '@shared/job'
 import { type ProblemCode, problem, type Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
+import { snapshotWord } from '../../images'
 import {
   HostJobError,
   type HostJobEvent,
@@ -65,6 +66,7 @@ function taskOf(disk: JournalDisk): HostTask {
         source: disk.source,
         sourceFormat: disk.sourceFormat,
         targetFormat: disk.format,
+        ...(disk.snapshot === undefined ? {} : { snapshot: snapshotWord(disk.snapshot) }),
         ...place,
       }
   }

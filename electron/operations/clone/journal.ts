@@ -15,6 +15,8 @@ const disk = z.strictObject({
   path: z.string(),
   format: z.string(),
   neededBytes: z.number().int().min(0),
+  /** the internal snapshot of the source that is copied */
+  snapshot: z.string().optional(),
 })
 
 export const cloneJournal = z.strictObject({
@@ -25,6 +27,8 @@ export const cloneJournal = z.strictObject({
   /** ms since 1970, the click */
   createdAt: z.number().int(),
   source: z.strictObject({ uuid: z.string(), name: z.string() }),
+  /** nothing writes to what is copied, whatever the source does: files below an external snapshot */
+  still: z.boolean().optional(),
   clone: z.strictObject({ uuid: z.string(), name: z.string() }),
   xml: z.string(),
   engine: z.enum(['qemu-img', 'storage-api', 'overlay', 'reflink']),

@@ -14,7 +14,12 @@ export interface DiskContext {
   readonly storageEngine: boolean
   readonly hostFormats: ReadonlySet<string>
   readonly notices: Notices
+  /** disks whose content is taken from a snapshot inside their image: they can be copied only */
+  readonly inside: ReadonlySet<string>
 }
+
+/** What would take the image as it is now, not as it was. */
+const AS_IT_IS: ReadonlySet<string> = new Set(['linked', 'reflink', 'share'])
 
 /** Where a disk's new file goes: as typed for the disk, else for the clone, else beside the source. */
 export function directoryOf(disk: DiskFacts, request: CloneRequest): string {
@@ -48,11 +53,14 @@ function planDisk(disk: DiskFacts, context: DiskContext, paths: ReadonlySet<stri
   const choice: DiskChoice = request.disks.find((d) => d.target === disk.target) ?? { target: disk.target }
   const directory = directoryOf(disk, request)
   const place = probe.directory(directory)
-  const choices = actionChoices(disk, {
+  const all = actionChoices(disk, {
     fileSystem: place.fileSystem,
     sameFileSystem: probe.file(disk.path).device === place.device,
     storageEngine: context.storageEngine,
   })
+  const choices = context.inside.has(disk.target)
+    ? all.map((c) => (AS_IT_IS.has(c.action) ? { action: c.action, possible: false, reason: 'inside-image' } : c))
+    : all
   const wanted = choice.action ?? defaultAction(disk)
   const possible = choices.find((c) => c.action === wanted)?.possible ?? false
   if (!possible) refuse(disk, choice, context)

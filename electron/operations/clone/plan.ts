@@ -4,8 +4,9 @@ import type { ClonePlan, CloneRequest, Fix, PlannedDisk, PlannedSpace, PlannedTh
 import type { PoolSummary } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { cloneDomainXml, type DomainModel, readDomain } from '../../xml'
+import { cloneDomainXml, type DomainModel, readDomain, type SnapshotModel } from '../../xml'
 import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
+import { snapshotSource } from '../snapshots/definition'
 import { cloneCommands } from './commands'
 import type { CloneJournal, JournalDisk } from './journal'
 import type { Measurer } from './measure'
@@ -40,14 +41,15 @@ export async function planClone(
   const notices = new Notices()
   const shell = imageShell(host)
   const which = summary.persistent ? 'persistent' : 'live'
-  const [sourceXml, secretXml, pools, hostFormats] = await Promise.all([
-    host.xml(request.source, which),
-    host.xmlWithSecrets(request.source, which),
+  const [{ sourceXml, secretXml, inside, still }, pools, hostFormats] = await Promise.all([
+    sourceOf(host, request, which),
     host.pools(),
     measurer.formats(host, shell),
   ])
   const source = readDomain(sourceXml)
-  checkState(summary.state, source.name, notices)
+  if (!still) checkState(summary.state, source.name, notices)
+  if (inside.size > 0 && shell === null) notices.block('snapshot-needs-files')
+  if (inside.size > 0 && request.verify) notices.warn('no-verify-snapshot')
   const { typed, usable: name } = planName(host, source, request, notices)
   const { identity, interfaces } = planIdentity(host, source, request, notices)
   const facts = await diskFacts(host, source)
@@ -61,8 +63,9 @@ export async function planClone(
     storageEngine: shell === null,
     hostFormats,
     notices,
+    inside,
   })
-  const disks = await measureAll(first, facts, measurer, host)
+  const disks = await measureAll(first, facts, measurer, host, inside)
   const spaces = checkPlaces(disks, seen, request, pools, shell === null, notices)
   const nvram = planNvram(source, nvramFrom, nvramTo, seen, shell === null, notices)
   const made = disks.filter((d) => d.file !== '')
@@ -86,13 +89,14 @@ export async function planClone(
     uri: host.uri,
     createdAt: Date.now(),
     source: { uuid: request.source, name: source.name },
+    ...(still ? { still } : {}),
     clone: { uuid: identity.uuid, name },
     // What is shown has no passwords in it; what is defined has them as the source has.
     xml: secretXml === sourceXml ? cloned.xml : cloneDomainXml(secretXml, options).xml,
     engine,
-    disks: disks.map((d) => journalDisk(d)),
+    disks: disks.map((d) => journalDisk(d, inside.has(d.target) ? request.snapshot : undefined)),
     nvram,
-    verify: request.verify,
+    verify: request.verify && inside.size === 0,
     sync: request.sync,
     start: request.start,
   }
@@ -121,6 +125,24 @@ export async function planClone(
   }
   return { plan, journal }
 }
+
+/** The definition that is cloned: the VM's own, or that of a snapshot, with the disks whose content lies inside their image. */
+async function sourceOf(host: Host, request: CloneRequest, which: 'live' | 'persistent') {
+  const { snapshot, source: uuid } = request
+  if (snapshot === undefined) {
+    const [sourceXml, secretXml] = await Promise.all([host.xml(uuid, which), host.xmlWithSecrets(uuid, which)])
+    return { sourceXml, secretXml, inside: new Set<string>(), still: false }
+  }
+  const { shown, secret, model } = await snapshotSource(host, uuid, snapshot)
+  const inside = new Set(model.disks.filter((d) => d.kind === 'internal').map((d) => d.target))
+  // A disk that is in no part of it is as it is now, and may be written to.
+  const still =
+    inside.size === 0 && readDomain(shown).disks.every((d) => d.readonly || d.device !== 'disk' || has(model, d.target))
+  return { sourceXml: shown, secretXml: secret, inside, still }
+}
+
+const has = (model: SnapshotModel, target: string) =>
+  model.disks.some((d) => d.target === target && d.kind === 'external')
 
 function checkState(state: string, name: string, notices: Notices): void {
   if (state === 'saved') return notices.warn('source-saved', { params: { name } })
@@ -182,11 +204,14 @@ async function measureAll(
   facts: readonly DiskFacts[],
   measurer: Measurer,
   host: Host,
+  inside: ReadonlySet<string>,
 ): Promise<PlannedDisk[]> {
   return Promise.all(
     disks.map(async (disk, i) => {
       const fact = facts[i]
       if (disk.file === '' || fact === undefined) return disk
+      // What was at a snapshot cannot be measured; it is no more than what the image holds.
+      if (inside.has(disk.target) && disk.action === 'copy') return { ...disk, neededBytes: disk.bytesOnDisk }
       return { ...disk, neededBytes: await measurer.needed(host, fact, disk) }
     }),
   )
@@ -302,7 +327,7 @@ function decision(disk: PlannedDisk): Parameters<typeof cloneDomainXml>[1]['disk
   return { kind: 'replace', path: posix.join(disk.directory, disk.file), format: disk.format, backing }
 }
 
-function journalDisk(disk: PlannedDisk): JournalDisk {
+function journalDisk(disk: PlannedDisk, snapshot: string | undefined): JournalDisk {
   return {
     target: disk.target,
     action: disk.action,
@@ -313,6 +338,7 @@ function journalDisk(disk: PlannedDisk): JournalDisk {
     path: disk.file === '' ? '' : posix.join(disk.directory, disk.file),
     format: disk.format,
     neededBytes: disk.neededBytes,
+    ...(snapshot === undefined || disk.action !== 'copy' ? {} : { snapshot }),
   }
 }
 

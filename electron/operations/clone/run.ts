@@ -64,7 +64,7 @@ export class CloneOperation implements Operation<CloneJournal> {
     const [state, taken] = await Promise.all([host.stateOf(journal.source.uuid), host.nameTaken(journal.clone.name)])
     if (taken)
       throw problem('domain.exists', { params: { name: journal.clone.name }, remedies: [{ kind: 'clone-again' }] })
-    if (state !== 'shut-off' && state !== 'saved' && state !== 'crashed') {
+    if (!journal.still && state !== 'shut-off' && state !== 'saved' && state !== 'crashed') {
       throw problem('domain.wrong-state', {
         params: { name: journal.source.name, state },
         remedies: [{ kind: 'clone-again' }],

@@ -1,12 +1,33 @@
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
-import { definitionOfSnapshot } from '../../xml'
+import { definitionOfSnapshot, readSnapshot, type SnapshotModel } from '../../xml'
+
+/** VIR_DOMAIN_SNAPSHOT_XML_SECURE */
+const SECURE = 1
 
 /** The definition of a VM as a snapshot holds it, without its passwords. @throws snapshot.gone */
 export async function definitionAt(host: Host, uuid: string, name: string): Promise<string> {
   const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap: { name, dom: host.dom(uuid) } })
-  const found = definitionOfSnapshot(xml)
-  if (found === null) throw problem('snapshot.gone', { params: { name } })
-  return found
+  return found(xml, name)
+}
+
+/** A snapshot as the source of a clone: `shown` without passwords, `secret` with them, for libvirt alone. @throws snapshot.gone */
+export async function snapshotSource(
+  host: Host,
+  uuid: string,
+  name: string,
+): Promise<{ readonly shown: string; readonly secret: string; readonly model: SnapshotModel }> {
+  const snap = { name, dom: host.dom(uuid) }
+  const [shown, secret] = await Promise.all([
+    host.call(procedures.domainSnapshotGetXmlDesc, { snap }),
+    host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: SECURE }),
+  ])
+  return { shown: found(shown.xml, name), secret: found(secret.xml, name), model: readSnapshot(shown.xml) }
+}
+
+function found(xml: string, name: string): string {
+  const definition = definitionOfSnapshot(xml)
+  if (definition === null) throw problem('snapshot.gone', { params: { name } })
+  return definition
 }

@@ -3,6 +3,7 @@ import type { Problem } from '@shared/problem'
 import { CopyPlus, Cpu, OctagonAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { request as ask, problemOf, useDomain, useHost } from '../../api'
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import type { CloneDialogProps } from '../../app/rooms'
 import { Button, Dialog, Icon } from '../../components'
@@ -97,7 +98,9 @@ export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDia
       width="plan"
       flush
       icon={CopyPlus}
-      title={t('title', { name })}
+      title={
+        given?.snapshot === undefined ? t('title', { name }) : t('titleAt', { name, snapshot: visible(given.snapshot) })
+      }
       subtitle={hostSummary?.facts ? t('on', { host: hostSummary.facts.hostname }) : undefined}
       onClose={onClose}
       foot={

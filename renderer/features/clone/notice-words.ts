@@ -200,6 +200,14 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'Copies by libvirt are not verified',
         detail: 'Comparing needs a right to read the files.',
       },
+      'no-verify-snapshot': {
+        title: 'A snapshot inside an image is not verified',
+        detail: 'Nothing can compare it with the copy.',
+      },
+      'snapshot-needs-files': {
+        title: 'libvirt copies no snapshot inside an image',
+        detail: 'That needs a right to read the files: sign in as root, or with sudo.',
+      },
       'nvram-missing': {
         title: 'The firmware settings are not copied',
         detail: '{{path}} cannot be read. The clone starts with the settings of a new VM.',
@@ -248,6 +256,7 @@ export const noticeWords = defineWords('clone-codes', {
       'block-device': 'Not for a block device',
       'read-only-media': 'Read-only, stays as it is',
       'image-unreadable': 'The image cannot be read',
+      'inside-image': 'The snapshot lies inside the image',
     },
   },
   zh: {
@@ -448,6 +457,14 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'libvirt 的副本不校验',
         detail: '校验需要读取文件的权限。',
       },
+      'no-verify-snapshot': {
+        title: '映像内部的快照不做校验',
+        detail: '没有工具能把它与副本比较。',
+      },
+      'snapshot-needs-files': {
+        title: 'libvirt 不能复制映像内部的快照',
+        detail: '需要读取文件的权限：以 root 登录，或使用 sudo。',
+      },
       'nvram-missing': {
         title: '固件设置不会复制',
         detail: '无法读取 {{path}}。克隆使用新虚拟机的固件设置。',
@@ -496,6 +513,7 @@ export const noticeWords = defineWords('clone-codes', {
       'block-device': '不适用于块设备',
       'read-only-media': '只读，保持原样',
       'image-unreadable': '无法读取映像',
+      'inside-image': '快照位于映像内部',
     },
   },
 })

@@ -7,6 +7,7 @@ import { defineWords } from '../../app/i18n'
 export const cloneWords = defineWords('clone', {
   en: {
     title: 'Clone {{name}}',
+    titleAt: 'Clone {{name}} as it was at {{snapshot}}',
     on: 'on {{host}}',
     name: 'Name',
     free: {
@@ -160,6 +161,7 @@ export const cloneWords = defineWords('clone', {
   },
   zh: {
     title: '克隆 {{name}}',
+    titleAt: '克隆 {{snapshot}} 时的 {{name}}',
     on: '位于 {{host}}',
     name: '名称',
     free: {

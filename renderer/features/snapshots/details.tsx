@@ -1,5 +1,5 @@
 import type { Snapshot, SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
-import { GitCompare, History, Pencil, Trash2 } from 'lucide-react'
+import { CopyPlus, GitCompare, History, Pencil, Trash2 } from 'lucide-react'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -84,6 +84,13 @@ export function Details({ tree, snapshot, busy }: DetailsProps) {
           onPress={() => dialog('snapshot-revert')}
         >
           {t('revert')}
+        </Button>
+        <Button
+          icon={CopyPlus}
+          isDisabled={busy}
+          onPress={() => openDialog({ kind: 'clone', source: domain, given: { snapshot: snapshot.name } })}
+        >
+          {t('clone')}
         </Button>
         <Button icon={GitCompare} onPress={() => compareWithNow(tree, snapshot)}>
           {t('compare')}

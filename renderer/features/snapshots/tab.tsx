@@ -3,7 +3,7 @@ import type { SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
 import { useQuery } from '@tanstack/react-query'
 import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { problemOf, request, snapshotsQuery } from '../../api'
+import { problemOf, request, snapshotsQuery, useDomain } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -20,6 +20,7 @@ import {
   TextField,
 } from '../../components'
 import { openDialog, useView } from '../../stores'
+import { StateMark } from '../inventory/state-mark'
 import { Details, deleteReason, reasonFor, refusalText } from './details'
 import { HERE_KEY } from './layout'
 import { ListView } from './list-view'
@@ -138,7 +139,7 @@ function Snapshots({ tree, online, again }: SnapshotsProps) {
         />
         <IconButton icon={RefreshCw} label={t('refresh')} onPress={again} />
       </div>
-      {going && <Working work={going} />}
+      {going && <Working work={going} domain={tree.domain} />}
       {tree.orphans.length > 0 && <Orphans tree={tree} busy={busy} />}
       {tree.snapshots.length === 0 ? (
         <EmptyState text={t('empty')} />
@@ -170,9 +171,15 @@ function matching(tree: SnapshotTree, typed: string): ReadonlySet<string> | null
   )
 }
 
-/** What goes on, with the time it has taken: nobody knows how long it will. */
-function Working({ work: { kind, name, since } }: { readonly work: SnapshotWork }) {
+interface WorkingProps {
+  readonly work: SnapshotWork
+  readonly domain: DomainRef
+}
+
+/** What goes on, with the time it has taken and the guest's state: nobody knows how long it will. */
+function Working({ work: { kind, name, since }, domain }: WorkingProps) {
   const t = useWords(snapshotWords)
+  const state = useDomain(domain)?.state
   const format = useFormat()
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
@@ -187,6 +194,7 @@ function Working({ work: { kind, name, since } }: { readonly work: SnapshotWork 
     <div className="snap-working">
       <span role="status">{text}</span>
       <ProgressBar label={text} fraction={null} width={160} />
+      {state && <StateMark state={state} job={undefined} />}
       <span className="tone-fg2">{t('still')}</span>
     </div>
   )

@@ -1,0 +1,113 @@
+import type { DomainState } from '@shared/model/domain'
+import { describe, expect, test } from 'vitest'
+import { readDomain, readSnapshot, type SnapshotModel } from '../../xml'
+import { type Circumstances, takeLimits, verbLimits, versionNumber } from './limits'
+
+const disk = (target: string, format: string, more = '') =>
+  `<disk type='file' device='disk'><driver name='qemu' type='${format}'/><source file='/i/${target}'/><target dev='${target}' bus='virtio'/>${more}</disk>`
+const vm = (devices: string, os = '') =>
+  readDomain(
+    `<domain type='kvm'><name>a</name><uuid>52e30a72-3668-45b0-a7db-2d740a9b69ba</uuid><memory>1024</memory><os${os}><type arch='x86_64' machine='q35'>hvm</type></os><devices>${devices}</devices></domain>`,
+  )
+const now = (more: Partial<Circumstances> = {}): Circumstances => ({
+  version: versionNumber('9.0.0'),
+  model: vm(disk('vda', 'qcow2')),
+  state: 'shut-off' as DomainState,
+  persistent: true,
+  checkpoints: 0,
+  agent: false,
+  external: false,
+  ...more,
+})
+const snap = (name: string, parent: string | null, kind: 'internal' | 'external'): SnapshotModel =>
+  readSnapshot(
+    `<domainsnapshot><name>${name}</name><state>shutoff</state>${parent ? `<parent><name>${parent}</name></parent>` : ''}<creationTime>1</creationTime><memory snapshot='no'/><disks><disk name='vda' snapshot='${kind}'/></disks></domainsnapshot>`,
+  )
+const limits = (
+  all: readonly SnapshotModel[],
+  current: string | null,
+  version: string,
+  state: DomainState = 'shut-off',
+) => verbLimits(all, current, { version: versionNumber(version), state }, new Map())
+
+describe('what can be taken', () => {
+  test('the way that keeps most is suggested', () => {
+    expect(takeLimits(now())).toMatchObject({ suggested: 'internal', refused: { quiesce: { reason: 'not-running' } } })
+    expect(takeLimits(now({ state: 'running', agent: true })).refused).toEqual({})
+  })
+
+  test.each([
+    ['a raw disk', { model: vm(disk('vda', 'qcow2') + disk('vdb', 'raw')) }, 'raw-disk', 'external'],
+    [
+      'a raw disk that is read-only',
+      { model: vm(disk('vda', 'qcow2') + disk('vdb', 'raw', '<readonly/>')) },
+      undefined,
+      'internal',
+    ],
+    ['no disk', { model: vm('') }, 'no-disk', null],
+    ['a guest that sleeps', { state: 'suspended' as const }, 'asleep', null],
+    ['checkpoints', { checkpoints: 1 }, 'checkpoints', null],
+    ['no saved definition', { persistent: false, state: 'running' as const }, 'transient', null],
+    [
+      'a device of the host, running',
+      {
+        state: 'running' as const,
+        model: vm(
+          `${disk('vda', 'qcow2')}<hostdev mode='subsystem' type='pci' managed='yes'><source><address domain='0x0000' bus='0x06' slot='0x02' function='0x0'/></source></hostdev>`,
+        ),
+      },
+      'host-device',
+      'external',
+    ],
+    ['snapshots in overlays already', { external: true }, undefined, 'external'],
+    [
+      'those, and a libvirt that keeps both apart',
+      { external: true, version: versionNumber('11.0.0') },
+      undefined,
+      'internal',
+    ],
+  ] as const)('%s', (_, more, reason, suggested) => {
+    const { suggested: found, refused } = takeLimits(now(more as Partial<Circumstances>))
+    expect(refused.internal?.reason).toBe(reason)
+    expect(found).toBe(suggested)
+  })
+
+  test.each([
+    ['9.0.0', 'shut-off', undefined],
+    ['9.0.0', 'running', 'uefi-nvram'],
+    ['9.2.0', 'shut-off', 'uefi-nvram'],
+    ['10.9.0', 'running', 'uefi-nvram'],
+  ] as const)('UEFI with libvirt %s, %s', (version, state, reason) => {
+    const model = vm(disk('vda', 'qcow2'), " firmware='efi'")
+    expect(takeLimits(now({ version: versionNumber(version), state, model })).refused.internal?.reason).toBe(reason)
+  })
+})
+
+describe('what can be done with one', () => {
+  test('a tree inside the images allows everything but another name', () => {
+    const all = [snap('a', null, 'internal'), snap('b', 'a', 'internal')]
+    expect(limits(all, 'b', '9.0.0').get('a')).toEqual({ rename: { reason: 'internal-name' } })
+  })
+
+  test('overlays are reverted off, deleted one by one, and only along the way that the VM is on', () => {
+    const all = [snap('a', null, 'external'), snap('b', 'a', 'external'), snap('c', 'b', 'external')]
+    expect(limits(all, 'c', '9.0.0').get('a')).toEqual({
+      'delete-tree': { reason: 'external-children' },
+      'delete-children': { reason: 'external-children' },
+    })
+    expect(limits(all, 'c', '9.0.0', 'running').get('c')?.revert).toEqual({ reason: 'running' })
+    expect(limits(all, 'c', '9.9.0', 'running').get('c')?.revert).toBeUndefined()
+    expect(limits(all, 'c', '8.0.0').get('c')?.delete).toEqual({ reason: 'external-delete' })
+    expect(limits(all, 'a', '9.0.0').get('b')?.delete).toEqual({ reason: 'other-branch' })
+    const fork = [...all, snap('d', 'b', 'external')]
+    expect(limits(fork, 'c', '9.0.0').get('b')?.delete).toEqual({ reason: 'several-children', names: ['c', 'd'] })
+  })
+
+  test('both kinds in one tree, where libvirt lost a base image: neither the overlay nor what it stands on is deleted', () => {
+    const all = [snap('in', null, 'internal'), snap('out', 'in', 'external'), snap('last', 'out', 'external')]
+    expect(limits(all, 'last', '9.0.0').get('in')?.delete).toEqual({ reason: 'mixed-tree' })
+    expect(limits(all, 'last', '9.0.0').get('out')?.delete).toEqual({ reason: 'internal-parent', names: ['in'] })
+    expect(limits(all, 'last', '9.0.0').get('last')?.delete).toEqual({ reason: 'mixed-tree' })
+    expect(limits(all, 'last', '11.0.0').get('last')?.delete).toBeUndefined()
+  })
+})
