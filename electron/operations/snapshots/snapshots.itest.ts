@@ -245,6 +245,44 @@ describe('snapshots in overlays', () => {
     await state(uuid, 'shut-off')
   })
 
+  test('that cannot be gone back to or taken leave the VM, its files and others’ files as they were', async () => {
+    const uuid = await vm('failing')
+    const base = await disk(uuid)
+    await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+    const over = await disk(uuid)
+    const files = () => lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
+    const before = {
+      files: await files(),
+      xml: await lab.virsh('dumpxml', uuid),
+      sums: [await lab.sha256(base), await lab.sha256(over)],
+    }
+    const untouched = async () => {
+      expect(await files()).toBe(before.files)
+      expect(await lab.virsh('dumpxml', uuid)).toBe(before.xml)
+      expect([await lab.sha256(base), await lab.sha256(over)]).toEqual(before.sums)
+      expect(await lab.leftovers()).toEqual([])
+    }
+    // libvirt cannot write the definition down: the overlay that was made for it goes again.
+    await lab.must(['mount', '--bind', '/etc/libvirt/qemu', '/etc/libvirt/qemu'])
+    await lab.must(['mount', '-o', 'remount,bind,ro', '/etc/libvirt/qemu'])
+    try {
+      await expect(revert(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'storage.read-only' } })
+    } finally {
+      await lab.must(['umount', '/etc/libvirt/qemu'])
+    }
+    await untouched()
+    // Somebody's file has the name that libvirt gives the overlay.
+    const theirs = over.replace(/\.[^.]*$/, '.two')
+    await lab.must(['sh', '-c', `printf precious > "${theirs}"`])
+    await expect(take(uuid, 'two', { way: 'external', disks: ['vda'] })).rejects.toMatchObject({
+      problem: { code: 'libvirt.error' },
+    })
+    expect(await lab.must(['cat', theirs])).toBe('precious')
+    await lab.must(['rm', theirs])
+    await untouched()
+    expect((await tree(uuid)).snapshots.map((s) => s.name)).toEqual(['one'])
+  })
+
   test('are renamed with their children, and merged when they are deleted', async () => {
     const uuid = await vm('merge')
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })

@@ -45,36 +45,6 @@ export function Details({ tree, snapshot, busy }: DetailsProps) {
     <section className="snap-details" aria-label={t('details', { name })}>
       <h3>{name}</h3>
       <p className="snap-when">{format.fullTime(snapshot.createdAt)}</p>
-      {image ? (
-        <img className="snap-screen" src={image} alt={t('picture', { name })} draggable={false} />
-      ) : (
-        snapshot.state === 'running' && <p className="snap-none">{t('noPicture')}</p>
-      )}
-      <dl className="snap-facts">
-        <dt>{t('was')}</dt>
-        <dd>{t(`state.${snapshot.state}`)}</dd>
-        <dt>{t('how')}</dt>
-        <dd>
-          <TechniqueIcon technique={snapshot.technique} /> {t(`technique.${snapshot.technique}`)}
-        </dd>
-        <dt>{t('memory')}</dt>
-        <dd>{snapshot.memory === null ? t('memoryNo') : kept}</dd>
-        <dt>{t('disks')}</dt>
-        <dd>
-          {snapshot.disks
-            .filter((d) => d.kind !== 'no')
-            .map((d) => d.target)
-            .join(', ') || '–'}
-        </dd>
-        {snapshot.parent !== null && (
-          <>
-            <dt>{t('parent')}</dt>
-            <dd>{visible(snapshot.parent)}</dd>
-          </>
-        )}
-        <dt>{t('description')}</dt>
-        <dd className="snap-text">{snapshot.description.split('\n').map(visible).join('\n') || t('noDescription')}</dd>
-      </dl>
       <div className="snap-verbs">
         <Button
           look="primary"
@@ -108,6 +78,36 @@ export function Details({ tree, snapshot, busy }: DetailsProps) {
           {t('remove')}
         </Button>
       </div>
+      {image ? (
+        <img className="snap-screen" src={image} alt={t('picture', { name })} draggable={false} />
+      ) : (
+        snapshot.state === 'running' && <p className="snap-none">{t('noPicture')}</p>
+      )}
+      <dl className="snap-facts">
+        <dt>{t('was')}</dt>
+        <dd>{t(`state.${snapshot.state}`)}</dd>
+        <dt>{t('how')}</dt>
+        <dd>
+          <TechniqueIcon technique={snapshot.technique} /> {t(`technique.${snapshot.technique}`)}
+        </dd>
+        <dt>{t('memory')}</dt>
+        <dd>{snapshot.memory === null ? t('memoryNo') : kept}</dd>
+        <dt>{t('disks')}</dt>
+        <dd>
+          {snapshot.disks
+            .filter((d) => d.kind !== 'no')
+            .map((d) => d.target)
+            .join(', ') || '–'}
+        </dd>
+        {snapshot.parent !== null && (
+          <>
+            <dt>{t('parent')}</dt>
+            <dd>{visible(snapshot.parent)}</dd>
+          </>
+        )}
+        <dt>{t('description')}</dt>
+        <dd className="snap-text">{snapshot.description.split('\n').map(visible).join('\n') || t('noDescription')}</dd>
+      </dl>
     </section>
   )
 }
