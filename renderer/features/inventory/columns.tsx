@@ -19,9 +19,9 @@ export interface ColumnShape {
 
 /** All columns, left to right. */
 export const COLUMNS: readonly ColumnShape[] = [
-  { id: 'name', wide: 'minmax(160px, 2fr)', narrow: 'minmax(130px, 2fr)' },
-  { id: 'host', wide: 'minmax(90px, 1fr)', narrow: 'minmax(80px, 1fr)' },
-  { id: 'state', wide: 'minmax(132px, 1.2fr)', narrow: 'minmax(120px, 1.2fr)' },
+  { id: 'name', wide: 'minmax(160px, 2fr)', narrow: 'minmax(106px, 2fr)' },
+  { id: 'host', wide: 'minmax(90px, 1fr)', narrow: 'minmax(70px, 1fr)' },
+  { id: 'state', wide: 'minmax(132px, 1.2fr)', narrow: 'minmax(104px, 1.2fr)' },
   { id: 'load', right: true, wide: '96px', narrow: '48px' },
   { id: 'vcpus', right: true, wide: '56px', narrow: '44px' },
   { id: 'memory', right: true, wide: '84px', narrow: '68px' },
