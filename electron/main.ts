@@ -12,8 +12,10 @@ import { type Handlers, serve } from './ipc/router'
 import { JobEngine } from './jobs/engine'
 import { CloneService } from './operations/clone/service'
 import { compareDefinitions, compareXmls } from './operations/compare'
+import { ConvertService } from './operations/convert/service'
 import { everydayHandlers } from './operations/everyday'
 import { explain } from './operations/explain'
+import { FoundJobs } from './operations/files/found'
 import { hostHandlers } from './operations/hosts'
 import { inspectDomain } from './operations/inspect-domain'
 import { snapshotHandlers } from './operations/snapshots'
@@ -64,7 +66,9 @@ async function run(): Promise<void> {
     onRemoved: (id) => jobs.removed(id),
     explain,
   })
-  const clones = new CloneService(hosts, engine, (error) => console.error('jobs of a host', error))
+  const clones = new CloneService(hosts, engine)
+  const conversions = new ConvertService(hosts, engine)
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], (error) => console.error('jobs of a host', error))
   hosts.onChanged((host) => publish('host.changed', host))
   hosts.onRemoved((removed) => publish('host.removed', removed))
   hosts.prompts.asked.on((prompt) => publish('prompt.asked', prompt))
@@ -110,6 +114,8 @@ async function run(): Promise<void> {
     'pools.list': ({ host }) => hosts.get(host).pools(),
     'clone.plan': (request) => clones.plan(request),
     'clone.start': ({ plan }) => ({ job: clones.start(plan) }),
+    'convert.plan': (request) => conversions.plan(request),
+    'convert.start': ({ plan }) => ({ job: conversions.start(plan) }),
     'compare.xml': ({ left, right, hideRuntime }) => compareDefinitions(hosts, left, right, hideRuntime),
     'compare.plan': ({ plan }) => {
       const { sourceXml, cloneXml } = clones.planned(plan)

@@ -8,6 +8,7 @@ import type { Prompt } from './model/prompt'
 import type { LoadSample } from './model/resources'
 import type { TranscriptEntry } from './model/transcript'
 import type { Problem } from './problem'
+import { convertRequests } from './requests/convert'
 import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
@@ -59,6 +60,7 @@ export const requests = {
   ...domainRequests,
   ...resourceRequests,
   ...snapshotRequests,
+  ...convertRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),
   'clone.start': request<{ readonly job: string }>()(plan),
   /** Compares a plan's definition with its source's, before anything runs. */

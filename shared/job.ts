@@ -1,4 +1,4 @@
-import type { CloneResult } from './model/clone'
+import type { DiskAction } from './model/clone'
 import type { HostId } from './model/host'
 import type { Params, Problem } from './problem'
 
@@ -54,11 +54,41 @@ export interface Leftover {
   readonly bytes: number
 }
 
+/** One disk of a result: what it was, and the file that was made of it. Sizes are bytes. */
+export interface JobResultDisk {
+  readonly target: string
+  readonly action: DiskAction
+  readonly source: ImageFile
+  readonly made?: ImageFile
+  /** compared with its source, and equal */
+  readonly verified: boolean
+}
+
+export interface ImageFile {
+  readonly path: string
+  readonly format: string
+  readonly virtualBytes: number
+  readonly bytesOnDisk: number
+}
+
+/** What a job came to: the VM it made or changed, and its disks. */
+export interface JobResult {
+  readonly uuid: string
+  readonly name: string
+  readonly disks: readonly JobResultDisk[]
+  /** from the click to the defined VM */
+  readonly milliseconds: number
+  readonly bytesWritten: number
+  readonly started: boolean
+}
+
+export type JobKind = 'clone-domain' | 'convert-disks'
+
 export interface Job {
   readonly id: string
-  readonly kind: 'clone-domain'
+  readonly kind: JobKind
   readonly host: HostId
-  /** words: `job.<kind>` with params (source and name) */
+  /** words: `job.<kind>` with params: the VM it is about, and the one it makes (the same where it makes none) */
   readonly params: { readonly source: string; readonly name: string }
   readonly sourceUuid: string
   readonly state: JobState
@@ -75,7 +105,7 @@ export interface Job {
   readonly undoneBytes?: number
   readonly leftovers: readonly Leftover[]
   readonly commands: string
-  readonly result?: CloneResult
+  readonly result?: JobResult
   /** false for an engine that cannot stop at once: cancel then acts when libvirt lets go */
   readonly cancelsAtOnce: boolean
   /** found on the host by a newly started Offshoot */

@@ -105,6 +105,8 @@ export type Remedy =
       readonly params: { readonly pool: string; readonly directory: string; readonly freeBytes: number }
     }
   | { readonly kind: 'clone-linked' }
+  /** plans a conversion of the VM's images once more */
+  | { readonly kind: 'convert-again' }
   | { readonly kind: 'remove-leftovers' }
   | { readonly kind: 'copy-report' }
   /** opens the dialog of the host's address */

@@ -1,13 +1,13 @@
-import type { Job } from '@shared/job'
-import type { CloneResult } from '@shared/model/clone'
+import type { Job, JobResult } from '@shared/job'
 import { ProblemError, problem } from '@shared/problem'
 import { describe, expect, test } from 'vitest'
 import { JobEngine } from './engine'
 import type { JobContext, JobDescription, Operation } from './operation'
 
-const RESULT: CloneResult = { uuid: 'u', name: 'b', disks: [], milliseconds: 1, bytesWritten: 0, started: false }
+const RESULT: JobResult = { uuid: 'u', name: 'b', disks: [], milliseconds: 1, bytesWritten: 0, started: false }
 
 const DESCRIPTION: JobDescription = {
+  kind: 'clone-domain',
   host: 'local-system',
   params: { source: 'a', name: 'b' },
   sourceUuid: 'u',
@@ -29,7 +29,7 @@ function setup(now = () => Date.now()) {
     now,
     perHost: 1,
   })
-  const start = (id: string, run: (job: JobContext) => Promise<CloneResult>) => {
+  const start = (id: string, run: (job: JobContext) => Promise<JobResult>) => {
     const operation: Operation<null> = { describe: () => DESCRIPTION, run: (_plan, job) => run(job) }
     engine.start(id, operation, null, { reattached: false, startedAt: 1 })
   }

@@ -1,5 +1,4 @@
-import type { DiskProgress, Job, JobState, JobStep, Leftover } from '@shared/job'
-import type { CloneResult } from '@shared/model/clone'
+import type { DiskProgress, Job, JobResult, JobState, JobStep, Leftover } from '@shared/job'
 import type { Problem } from '@shared/problem'
 import { Meter } from './meter'
 import type { JobContext, JobDescription, Undo, UndoReport } from './operation'
@@ -25,7 +24,7 @@ export class LiveJob implements JobContext {
   private away = false
   private endedAt: number | undefined
   private problem: Problem | undefined
-  private result: CloneResult | undefined
+  private result: JobResult | undefined
   private undoneBytes = 0
   private leftovers: readonly Leftover[] = []
   /** an ended job found again: shown as it was */
@@ -72,7 +71,7 @@ export class LiveJob implements JobContext {
   /** Set when undoing left something: runs what is still on the undo stack again. */
   retryUndo: (() => Promise<{ readonly leftovers: readonly Leftover[] }>) | undefined
 
-  async run(recipe: (job: JobContext) => Promise<CloneResult>, explain: (error: unknown) => Problem): Promise<void> {
+  async run(recipe: (job: JobContext) => Promise<JobResult>, explain: (error: unknown) => Problem): Promise<void> {
     this.set('running')
     try {
       this.result = await recipe(this)
@@ -185,7 +184,7 @@ export class LiveJob implements JobContext {
     const active = this.state === 'running'
     return {
       id: this.id,
-      kind: 'clone-domain',
+      kind: this.description.kind,
       host: this.description.host,
       params: this.description.params,
       sourceUuid: this.description.sourceUuid,

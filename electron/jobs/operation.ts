@@ -1,5 +1,4 @@
-import type { Job, Leftover, StepState, UndoState } from '@shared/job'
-import type { CloneResult } from '@shared/model/clone'
+import type { Job, JobKind, JobResult, Leftover, StepState, UndoState } from '@shared/job'
 import type { HostId } from '@shared/model/host'
 import type { Params, Problem } from '@shared/problem'
 
@@ -12,6 +11,7 @@ export interface StepPlan {
 
 /** What a job shows before it runs. */
 export interface JobDescription {
+  readonly kind: JobKind
   readonly host: HostId
   readonly params: Job['params']
   readonly sourceUuid: string
@@ -31,7 +31,7 @@ export interface JobDescription {
  */
 export interface Operation<P> {
   describe(plan: P): JobDescription
-  run(plan: P, job: JobContext): Promise<CloneResult>
+  run(plan: P, job: JobContext): Promise<JobResult>
 }
 
 /** How to take a step back. Must delete nothing that this job did not make, and be safe to run twice. */

@@ -65,7 +65,8 @@ async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal
   return shell === null ? volumeFacts(host, base) : imageFacts(shell, base, signal)
 }
 
-async function resolvePath(host: Host, disk: DomainDisk): Promise<string> {
+/** Where a disk's data is on the host; empty for network disks, empty drives and volumes that are not there. */
+export async function resolvePath(host: Host, disk: DomainDisk): Promise<string> {
   if (disk.empty) return ''
   if (disk.source.path !== undefined) return disk.source.path
   if (disk.source.pool === undefined || disk.source.volume === undefined) return ''

@@ -19,6 +19,7 @@ export {
   withMedium,
   withSecretsOf,
 } from './everyday'
+export { withImageFiles } from './image-files'
 export { normalizeMac, randomMac } from './mac'
 export { checkDomainName, checkFileName, checkSnapshotName, freeName, type NameProblem, UNQUOTABLE } from './names'
 export {
@@ -28,7 +29,6 @@ export {
   newSnapshotXml,
   readSnapshot,
   type SnapshotModel,
-  withDiskFiles,
 } from './snapshot'
 export { readPool, readVolume } from './storage'
 export { volumeXml } from './volume'

@@ -121,24 +121,6 @@ export function editedSnapshot(
   return whole.toString()
 }
 
-/** A definition under another name, whose disks of these targets are qcow2 files of these paths. */
-export function withDiskFiles(definition: string, name: string, files: ReadonlyMap<string, string>): string {
-  const edit = new EditableXml(definition)
-  const own = edit.root.find('name')
-  if (own !== undefined) edit.setText(own, name)
-  for (const disk of edit.root.find('devices')?.children('disk') ?? []) {
-    const path = files.get(disk.find('target')?.attribute('dev') ?? '')
-    const source = disk.find('source')
-    if (path === undefined || source === undefined) continue
-    edit.setAttribute(disk, 'type', 'file')
-    edit.replace(source, element('source', { file: path }))
-    for (const chain of disk.children('backingStore')) edit.remove(chain)
-    const driver = disk.find('driver')
-    if (driver !== undefined) edit.setAttribute(driver, 'type', 'qcow2')
-  }
-  return edit.toString()
-}
-
 export interface FoundSnapshot {
   readonly name: string
   /** ms since 1970 */

@@ -33,6 +33,7 @@ const DeleteSnapshotDialog = lazy(() =>
 )
 const EditSnapshotDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.EditSnapshotDialog })))
 const RemoveOrphanDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RemoveOrphanDialog })))
+const ConvertDialog = lazy(() => import('../features/convert').then((m) => ({ default: m.ConvertDialog })))
 const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ default: m.DetachDevice })))
 
 /** The dialog on screen, if any. */
@@ -76,6 +77,8 @@ export function Dialogs() {
       return about([open.domain], (domain) => (
         <DetachDevice domain={domain} device={open.device} onClose={closeDialog} />
       ))
+    case 'convert':
+      return about([open.domain], (domain) => <ConvertDialog domain={domain} what={open.what} onClose={closeDialog} />)
     case 'snapshot-take':
       return about(open.domains, (domain) => <TakeDialog domain={domain} onClose={closeDialog} />)
     case 'snapshot-revert':

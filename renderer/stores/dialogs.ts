@@ -36,6 +36,8 @@ export type DialogRequest =
       readonly domain: DomainRef
       readonly device: { readonly target: string } | { readonly mac: string }
     }
+  /** makes qcow2 files of a VM's disks, or of its NVRAM */
+  | { readonly kind: 'convert'; readonly domain: DomainRef; readonly what: 'disks' | 'nvram' }
   /** what came of a verb on several VMs */
   | { readonly kind: 'bulk' }
   | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }

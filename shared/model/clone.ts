@@ -1,4 +1,4 @@
-import type { Params, Remedy } from '../problem'
+import type { Params } from '../problem'
 import type { HostId, PoolSummary } from './host'
 
 /** What to do with one disk of the source. */
@@ -140,33 +140,4 @@ export interface ClonePlan {
   readonly estimatedSeconds: number | null
   readonly commands: string
   readonly steps: readonly { readonly code: string; readonly params?: Params }[]
-}
-
-export interface CloneResultDisk {
-  readonly target: string
-  readonly action: DiskAction
-  readonly source: {
-    readonly path: string
-    readonly format: string
-    readonly virtualBytes: number
-    readonly bytesOnDisk: number
-  }
-  readonly clone?: {
-    readonly path: string
-    readonly format: string
-    readonly virtualBytes: number
-    readonly bytesOnDisk: number
-  }
-  readonly verified: boolean
-}
-
-export interface CloneResult {
-  readonly uuid: string
-  readonly name: string
-  readonly disks: readonly CloneResultDisk[]
-  /** from the click to the defined VM */
-  readonly milliseconds: number
-  readonly bytesWritten: number
-  readonly started: boolean
-  readonly remedies?: readonly Remedy[]
 }

@@ -84,6 +84,8 @@ export interface SnapshotTree {
   readonly take: {
     readonly suggested: SnapshotWay | null
     readonly refused: Readonly<Partial<Record<SnapshotWay | 'quiesce', SnapshotRefusal>>>
+    /** what can be made a qcow2 file, so that a snapshot inside the images is possible */
+    readonly convert?: 'disks' | 'nvram'
     /** disks that can be in one, by target */
     readonly disks: readonly { readonly target: string; readonly format: string; readonly path: string }[]
     /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */

@@ -1,5 +1,6 @@
 import { imageCompareArgs, imageConvertArgs, imageCreateArgs, shellLine, virshArgs, virtCloneArgs } from '../../images'
-import { type CloneJournal, madeDisks } from './journal'
+import { madeDisks } from '../files/journal'
+import type { CloneJournal } from './journal'
 
 /**
  * The commands that a clone is equal to, for reading and copying; nothing runs them. Where virt-clone can do it, that

@@ -8,6 +8,7 @@ import { authorize, LabSshd, makeKey } from '../../../e2e/lab/sshd'
 import { Hosts, type SavedHost } from '../../hosts/hosts'
 import { JobEngine } from '../../jobs/engine'
 import { explain } from '../explain'
+import { FoundJobs } from '../files/found'
 import { CloneService } from './service'
 
 const MiB = 1024 * 1024
@@ -43,7 +44,8 @@ class Offshoot {
       },
     })
     this.hosts.prompts.asked.on(({ id }) => this.hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
-    this.clones = new CloneService(this.hosts, this.engine, (error) => {
+    this.clones = new CloneService(this.hosts, this.engine)
+    new FoundJobs(this.hosts, this.engine, [this.clones.kind], (error) => {
       throw error
     })
     this.hosts.start()

@@ -2,10 +2,10 @@ import { posix } from 'node:path'
 import type { CloneFormat, CloneRequest, DiskChoice, PlannedDisk } from '@shared/model/clone'
 import { checkFileName } from '../../xml'
 import type { DiskFacts } from '../disk-facts'
+import type { Probe } from '../files/probe'
 import { actionChoices, defaultAction, defaultFormat, formatsFor, isMedia } from './choices'
 import { diskFileName, misnamed } from './naming'
 import type { Notices } from './notices'
-import type { Probe } from './probe'
 
 export interface DiskContext {
   readonly request: CloneRequest

@@ -6,15 +6,17 @@ import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { cloneDomainXml, type DomainModel, readDomain, type SnapshotModel } from '../../xml'
 import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
+import type { JournalDisk } from '../files/journal'
+import type { Measurer } from '../files/measure'
+import { type Probe, probe } from '../files/probe'
+import { isPlace, spacesOf } from '../files/spaces'
+import { nvramSource, nvramTarget } from '../nvram'
 import { snapshotSource } from '../snapshots/definition'
 import { cloneCommands } from './commands'
-import type { CloneJournal, JournalDisk } from './journal'
-import type { Measurer } from './measure'
+import type { CloneJournal } from './journal'
 import { Notices } from './notices'
-import { nvramSource, nvramTarget } from './nvram'
 import { planDisks, withChoice } from './plan-disks'
 import { planIdentity, planName } from './plan-identity'
-import { type Probe, probe } from './probe'
 import { cloneSteps } from './steps'
 
 /** A plan for the dialog and, if nothing blocks, what the job would run. */
@@ -226,18 +228,15 @@ function checkPlaces(
   storageEngine: boolean,
   notices: Notices,
 ): PlannedSpace[] {
-  const spaces = new Map<string, PlannedSpace>()
   const said = new Set<string>()
   for (const disk of disks) {
     if (disk.file === '') continue
     const { directory } = disk
-    const facts = seen.directory(directory)
-    const pool = pools.find((p) => p.active && p.directory === directory)
     const field =
       request.disks.find((d) => d.target === disk.target)?.directory === undefined
         ? 'directory'
         : `disk.${disk.target}.directory`
-    const known = storageEngine ? pool !== undefined : facts.exists
+    const known = isPlace(directory, seen, pools, storageEngine)
     if (!said.has(directory)) {
       said.add(directory)
       const fixes = poolFixes(pools, disk.neededBytes, directory)
@@ -248,21 +247,13 @@ function checkPlaces(
           params: { directory },
           fixes,
         })
-      else if (!storageEngine && !facts.writable)
+      else if (!storageEngine && !seen.directory(directory).writable)
         notices.block('directory-not-writable', { field, params: { directory }, fixes })
     }
-    if (!known) continue
-    const key = facts.exists ? facts.device : directory
-    const before = spaces.get(key)
-    spaces.set(key, {
-      directory: before?.directory ?? directory,
-      fileSystem: facts.fileSystem || (pool?.type ?? ''),
-      totalBytes: facts.exists ? facts.totalBytes : (pool?.capacityBytes ?? 0),
-      freeBytes: facts.exists ? facts.freeBytes : (pool?.freeBytes ?? 0),
-      neededBytes: (before?.neededBytes ?? 0) + disk.neededBytes,
-    })
   }
-  for (const space of spaces.values()) {
+  const made = disks.filter((d) => d.file !== '')
+  const spaces = spacesOf(made, seen, pools, storageEngine)
+  for (const space of spaces) {
     if (space.neededBytes <= space.freeBytes) continue
     const { directory, neededBytes, freeBytes } = space
     const copies = disks.filter(
@@ -281,7 +272,7 @@ function checkPlaces(
       ],
     })
   }
-  return [...spaces.values()]
+  return spaces
 }
 
 function poolFixes(pools: readonly PoolSummary[], bytes: number, except: string): Fix[] {

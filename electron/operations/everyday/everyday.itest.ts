@@ -1,51 +1,27 @@
 import type { TranscriptEntry } from '@shared/model/transcript'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LabHost, until } from '../../../e2e/lab/lab'
-import type { Host } from '../../hosts/host'
-import { Hosts } from '../../hosts/hosts'
+import { describe, expect, test } from 'vitest'
+import { until } from '../../../e2e/lab/lab'
 import { LoadWatch } from '../../hosts/load'
+import { host, onLab } from '../test/on-lab'
 import { Transcript } from '../transcript'
 import { everydayHandlers } from '.'
 
 const MiB = 1024 * 1024
-const host = 'local-system'
 const IMAGES = '/var/lib/libvirt/images'
 
-let lab: LabHost
-let hosts: Hosts
-let local: Host
 let verbs: ReturnType<typeof everydayHandlers>
 let entries: Map<string, TranscriptEntry>
 
-beforeAll(async () => {
-  lab = await LabHost.up('everyday')
-  hosts = new Hosts({ session: false, system: { sockets: [lab.socketPath] } })
-  hosts.start()
-  local = hosts.get(host)
-  // Programs run where the files are: in the lab host.
-  const run = local.shell.run.bind(local.shell)
-  Object.assign(local.shell, {
-    run: (argv: readonly string[], options: object) =>
-      run(['nsenter', '-t', String(lab.pid), '-m', '-p', '--', ...argv], options),
-  })
+const on = onLab('everyday', ({ hosts }) => {
   entries = new Map()
   verbs = everydayHandlers({ hosts, transcript: new Transcript((entry) => entries.set(entry.id, entry)) })
-  await local.whenOnline()
 })
-afterAll(async () => {
-  await hosts?.close()
-  await lab?.down()
-})
+const { known } = on
 
-/** Defines a VM and waits until the inventory has it with its definition. */
-async function vm(name: string, options: Omit<Parameters<LabHost['defineVm']>[0], 'name'> = {}): Promise<string> {
-  const { uuid } = await lab.defineVm({ name, ...options })
-  await known(uuid)
-  return uuid
-}
-const known = (uuid: string) => until('the VM', () => local.domain(uuid)?.xmlKnown === true)
-const state = (uuid: string) => lab.virsh('domstate', uuid)
-const xml = (uuid: string, ...options: string[]) => lab.virsh('dumpxml', uuid, ...options)
+/** Defines a VM, without disks unless told, and waits until the inventory has it with its definition. */
+const vm = (name: string, options: Parameters<typeof on.vm>[1] = {}) => on.vm(name, { disks: undefined, ...options })
+const state = (uuid: string) => on.lab.virsh('domstate', uuid)
+const xml = (uuid: string, ...options: string[]) => on.lab.virsh('dumpxml', uuid, ...options)
 const invalid = (field: string, reason: string) => ({
   problem: { code: 'input.invalid', params: expect.objectContaining({ field, reason }) },
 })
@@ -57,15 +33,15 @@ describe('power', () => {
     expect(await state(uuid)).toBe('paused')
     await verbs['domains.power']({ host, uuid, action: 'resume' })
     await verbs['domains.power']({ host, uuid, action: 'save' })
-    expect(await lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+yes/)
-    await until('saved', () => local.domain(uuid)?.state === 'saved')
+    expect(await on.lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+yes/)
+    await until('saved', () => on.local.domain(uuid)?.state === 'saved')
     await verbs['domains.power']({ host, uuid, action: 'discard-saved' })
-    expect(await lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+no/)
+    expect(await on.lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+no/)
     await verbs['domains.power']({ host, uuid, action: 'start' })
     await verbs['domains.power']({ host, uuid, action: 'save' })
     await verbs['domains.power']({ host, uuid, action: 'start-fresh' })
     expect(await state(uuid)).toBe('running')
-    expect(await lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+no/)
+    expect(await on.lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+no/)
     await verbs['domains.power']({ host, uuid, action: 'force-off' })
     const lines = [...entries.values()].map((e) => e.commands)
     expect(lines).toContain(`virsh -c qemu:///system start ${uuid} --paused`)
@@ -78,7 +54,7 @@ describe('power', () => {
     await verbs['domains.power']({ host, uuid, action: 'start-boot-menu' })
     expect(await xml(uuid)).toContain("<bootmenu enable='yes'")
     expect(await xml(uuid, '--inactive')).toBe(before)
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
   })
 
   test('that libvirt refuses is in the transcript as failed', async () => {
@@ -103,26 +79,26 @@ describe('editing', () => {
       tags: ['prod', ' 生产 ', 'prod', '<a&b>'],
       autostart: true,
     })
-    expect(await lab.virsh('domname', uuid)).toBe(name)
-    expect(await lab.virsh('desc', uuid, '--title')).toBe(`T'"$(x) 标题`)
-    expect(await lab.virsh('desc', uuid)).toBe('line 1\nline 2 <&>')
-    expect(await lab.virsh('dominfo', uuid)).toMatch(/Autostart:\s+enable/)
-    await until('the row', () => local.domain(uuid)?.name === name && local.domain(uuid)?.autostart === true)
-    expect(local.domain(uuid)?.tags).toEqual(['prod', '生产', '<a&b>'])
+    expect(await on.lab.virsh('domname', uuid)).toBe(name)
+    expect(await on.lab.virsh('desc', uuid, '--title')).toBe(`T'"$(x) 标题`)
+    expect(await on.lab.virsh('desc', uuid)).toBe('line 1\nline 2 <&>')
+    expect(await on.lab.virsh('dominfo', uuid)).toMatch(/Autostart:\s+enable/)
+    await until('the row', () => on.local.domain(uuid)?.name === name && on.local.domain(uuid)?.autostart === true)
+    expect(on.local.domain(uuid)?.tags).toEqual(['prod', '生产', '<a&b>'])
     await verbs['domains.edit']({ host, uuid, tags: [], title: '', description: '', autostart: false })
     expect(await xml(uuid)).not.toContain('offshoot')
-    await until('no tags', () => local.domain(uuid)?.tags.length === 0)
+    await until('no tags', () => on.local.domain(uuid)?.tags.length === 0)
     await verbs['domains.edit']({ host, uuid, tags: [] })
   })
 
   test('of a running VM holds now and at the next start', async () => {
     const uuid = await vm('running', { start: true })
-    await until('running', () => local.domain(uuid)?.state === 'running')
+    await until('running', () => on.local.domain(uuid)?.state === 'running')
     await verbs['domains.edit']({ host, uuid, title: 'Now', tags: ['live'] })
     expect(await xml(uuid)).toContain('<title>Now</title>')
     expect(await xml(uuid, '--inactive')).toContain('<title>Now</title>')
     await expect(verbs['domains.edit']({ host, uuid, name: 'other' })).rejects.toMatchObject(invalid('name', 'running'))
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
   })
 
   test('refuses before anything is changed', async () => {
@@ -145,8 +121,8 @@ describe('editing', () => {
       problem: { code: 'domain.exists', params: { name: 'taken', free: 'taken-clone' } },
     })
     expect(await xml(uuid)).not.toContain('never')
-    expect(await lab.virsh('domname', uuid)).toBe('kept')
-    expect(await lab.virsh('domname', taken)).toBe('taken')
+    expect(await on.lab.virsh('domname', uuid)).toBe('kept')
+    expect(await on.lab.virsh('domname', taken)).toBe('taken')
   })
 })
 
@@ -164,8 +140,8 @@ describe('CPUs and memory', () => {
     })
     const now = await verbs['domains.resources']({ host, uuid })
     expect(now.persistent).toEqual({ vcpus: 2, maxVcpus: 4, memoryBytes: 192 * MiB, maxMemoryBytes: 192 * MiB })
-    await lab.virsh('start', uuid)
-    await until('running', () => local.domain(uuid)?.state === 'running')
+    await on.lab.virsh('start', uuid)
+    await until('running', () => on.local.domain(uuid)?.state === 'running')
     // The lab's VMs have no balloon: told before libvirt is asked.
     await expect(
       verbs['domains.setResources']({ host, uuid, live: true, persistent: false, memoryBytes: 160 * MiB }),
@@ -174,8 +150,8 @@ describe('CPUs and memory', () => {
       verbs['domains.setResources']({ host, uuid, live: true, persistent: true, vcpus: 5, maxVcpus: 8 }),
     ).rejects.toMatchObject(invalid('vcpus', 'over-live'))
     expect((await verbs['domains.resources']({ host, uuid })).liveMaxVcpus).toBe(4)
-    await lab.virsh('destroy', uuid)
-    await until('off', () => local.domain(uuid)?.state === 'shut-off')
+    await on.lab.virsh('destroy', uuid)
+    await until('off', () => on.local.domain(uuid)?.state === 'shut-off')
     await verbs['domains.setResources']({
       host,
       uuid,
@@ -206,7 +182,7 @@ describe('deleting', () => {
         { format: 'raw', sizeBytes: 8 * MiB },
       ],
     })
-    const before = await lab.fingerprint()
+    const before = await on.lab.fingerprint()
     const plan = await verbs['domains.deletePlan']({ host, uuid })
     expect(plan.blockers).toEqual([])
     const [first, second] = plan.disks
@@ -218,10 +194,10 @@ describe('deleting', () => {
       metadata: true,
     })
     expect(result).toEqual({ removed: [first?.path], left: [] })
-    expect(await lab.virsh('list', '--all', '--name')).not.toContain('gone')
-    expect((await lab.exec(['test', '-e', first?.path ?? ''])).code).toBe(1)
-    expect((await lab.exec(['test', '-e', second?.path ?? ''])).code).toBe(0)
-    expect(await lab.changesSince(before)).toHaveLength(2)
+    expect(await on.lab.virsh('list', '--all', '--name')).not.toContain('gone')
+    expect((await on.lab.exec(['test', '-e', first?.path ?? ''])).code).toBe(1)
+    expect((await on.lab.exec(['test', '-e', second?.path ?? ''])).code).toBe(0)
+    expect(await on.lab.changesSince(before)).toHaveLength(2)
     await expect(
       verbs['domains.delete']({ plan: plan.id, remove: [], nvram: false, metadata: true }),
     ).rejects.toMatchObject({ problem: { code: 'plan.stale' } })
@@ -231,11 +207,11 @@ describe('deleting', () => {
     const base = `${IMAGES}/same-file.qcow2`
     const uuid = await vm('base', { disks: [{ format: 'qcow2', sizeBytes: 8 * MiB }] })
     const path = (await xml(uuid)).match(/source file='([^']+)'/)?.[1] ?? ''
-    await lab.must(['ln', path, base])
-    await lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', `${IMAGES}/over.qcow2`])
+    await on.lab.must(['ln', path, base])
+    await on.lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', `${IMAGES}/over.qcow2`])
     const user = await vm('user')
-    await lab.virsh('attach-disk', user, `${IMAGES}/over.qcow2`, 'vdx', '--subdriver', 'qcow2', '--config')
-    const sum = await lab.sha256(path)
+    await on.lab.virsh('attach-disk', user, `${IMAGES}/over.qcow2`, 'vdx', '--subdriver', 'qcow2', '--config')
+    const sum = await on.lab.sha256(path)
     const plan = await verbs['domains.deletePlan']({ host, uuid })
     expect(plan.disks[0]).toMatchObject({
       suggested: false,
@@ -245,43 +221,43 @@ describe('deleting', () => {
     await expect(
       verbs['domains.delete']({ plan: plan.id, remove: ['vda'], nvram: false, metadata: true }),
     ).rejects.toMatchObject({ problem: { code: 'plan.stale' } })
-    expect(await lab.sha256(path)).toBe(sum)
-    await lab.virsh('start', uuid)
-    await until('running', () => local.domain(uuid)?.state === 'running')
+    expect(await on.lab.sha256(path)).toBe(sum)
+    await on.lab.virsh('start', uuid)
+    await until('running', () => on.local.domain(uuid)?.state === 'running')
     const running = await verbs['domains.deletePlan']({ host, uuid })
     expect(running.blockers).toMatchObject([{ code: 'domain.wrong-state' }])
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
   })
 
   test('refuses a file in a chain that is broken below it, and says which images could not be read', async () => {
     const uuid = await vm('middle', { disks: [{ format: 'qcow2', sizeBytes: 8 * MiB }] })
     const path = (await xml(uuid)).match(/source file='([^']+)'/)?.[1] ?? ''
-    await lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', `${IMAGES}/gone.qcow2`, '8M'])
-    await lab.must(['qemu-img', 'rebase', '-u', '-b', `${IMAGES}/gone.qcow2`, '-F', 'qcow2', path])
-    await lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', `${IMAGES}/top.qcow2`])
+    await on.lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', `${IMAGES}/gone.qcow2`, '8M'])
+    await on.lab.must(['qemu-img', 'rebase', '-u', '-b', `${IMAGES}/gone.qcow2`, '-F', 'qcow2', path])
+    await on.lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', `${IMAGES}/top.qcow2`])
     const user = await vm('reader')
-    await lab.virsh('attach-disk', user, `${IMAGES}/top.qcow2`, 'vdx', '--subdriver', 'qcow2', '--config')
-    await lab.must(['rm', `${IMAGES}/gone.qcow2`])
+    await on.lab.virsh('attach-disk', user, `${IMAGES}/top.qcow2`, 'vdx', '--subdriver', 'qcow2', '--config')
+    await on.lab.must(['rm', `${IMAGES}/gone.qcow2`])
     const plan = await verbs['domains.deletePlan']({ host, uuid })
     expect(plan.disks[0]).toMatchObject({ suggested: false, refusal: { code: 'storage.needed' } })
     expect(plan.unread).toEqual([])
-    await lab.must(['sh', '-c', `printf 'not a qcow2 image at all' > ${IMAGES}/top.qcow2`])
+    await on.lab.must(['sh', '-c', `printf 'not a qcow2 image at all' > ${IMAGES}/top.qcow2`])
     const blind = await verbs['domains.deletePlan']({ host, uuid })
     expect(blind.unread).toEqual([{ domain: { host, uuid: user, name: 'reader' }, path: `${IMAGES}/top.qcow2` }])
     expect(blind.disks[0]).toMatchObject({ suggested: false, usedBy: [] })
-    await lab.virsh('undefine', user)
+    await on.lab.virsh('undefine', user)
   })
 
   test('takes snapshots’ metadata, the saved state and NVRAM with it, as chosen', async () => {
     const uuid = await vm('full', { uefi: true, disks: [{ format: 'qcow2', sizeBytes: 8 * MiB }] })
-    await lab.virsh('start', uuid)
-    await lab.virsh('destroy', uuid)
-    await until('off', () => local.domain(uuid)?.state === 'shut-off')
+    await on.lab.virsh('start', uuid)
+    await on.lab.virsh('destroy', uuid)
+    await until('off', () => on.local.domain(uuid)?.state === 'shut-off')
     const plan = await verbs['domains.deletePlan']({ host, uuid })
     const nvram = plan.nvram?.path ?? ''
-    expect((await lab.exec(['test', '-e', nvram])).code).toBe(0)
+    expect((await on.lab.exec(['test', '-e', nvram])).code).toBe(0)
     await verbs['domains.delete']({ plan: plan.id, remove: [], nvram: true, metadata: true })
-    expect((await lab.exec(['test', '-e', nvram])).code).toBe(1)
+    expect((await on.lab.exec(['test', '-e', nvram])).code).toBe(1)
   })
 })
 
@@ -342,28 +318,28 @@ describe('a definition as text', () => {
 describe('devices', () => {
   test('a medium goes in and out, now and at the next start', async () => {
     const iso = `${IMAGES}/a "b" $(c).iso`
-    await lab.must(['truncate', '-s', '1M', iso])
-    await lab.virsh('pool-refresh', 'default')
+    await on.lab.must(['truncate', '-s', '1M', iso])
+    await on.lab.virsh('pool-refresh', 'default')
     const cd =
       "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><target dev='sda' bus='sata'/><readonly/></disk>"
     const uuid = await vm('cd', { devicesExtra: cd, start: true })
-    await until('running', () => local.domain(uuid)?.state === 'running')
+    await until('running', () => on.local.domain(uuid)?.state === 'running')
     expect((await verbs['media.choices']({ host })).media).toMatchObject([{ path: iso, bytes: MiB }])
     await verbs['media.change']({ host, uuid, target: 'sda', path: iso, force: false })
-    expect(await lab.virsh('domblklist', uuid)).toContain(iso)
-    expect(await lab.virsh('domblklist', uuid, '--inactive')).toContain(iso)
+    expect(await on.lab.virsh('domblklist', uuid)).toContain(iso)
+    expect(await on.lab.virsh('domblklist', uuid, '--inactive')).toContain(iso)
     await verbs['media.change']({ host, uuid, target: 'sda', path: null, force: false })
-    expect(await lab.virsh('domblklist', uuid)).not.toContain(iso)
+    expect(await on.lab.virsh('domblklist', uuid)).not.toContain(iso)
     await expect(
       verbs['media.change']({ host, uuid, target: 'sda', path: '/no/such.iso', force: false }),
     ).rejects.toMatchObject(invalid('path', 'missing'))
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
   })
 
   test('disks and interfaces come and go', async () => {
     const uuid = await vm('dev')
     const other = await vm('dev-other', { disks: [{ format: 'qcow2', sizeBytes: 8 * MiB }] })
-    const pool = (await lab.virsh('pool-uuid', 'default')).trim()
+    const pool = (await on.lab.virsh('pool-uuid', 'default')).trim()
     const common = {
       host,
       uuid,
@@ -376,7 +352,7 @@ describe('devices', () => {
     } as const
     const disk = { kind: 'new', pool, name: 'new disk.qcow2', format: 'qcow2', sizeBytes: 16 * MiB } as const
     expect(await verbs['devices.attachDisk']({ ...common, source: disk })).toEqual({ target: 'vda' })
-    expect(await lab.virsh('domblklist', uuid, '--inactive')).toContain(`${IMAGES}/new disk.qcow2`)
+    expect(await on.lab.virsh('domblklist', uuid, '--inactive')).toContain(`${IMAGES}/new disk.qcow2`)
     await expect(verbs['devices.attachDisk']({ ...common, source: disk })).rejects.toMatchObject(
       invalid('file', 'exists'),
     )
@@ -385,8 +361,8 @@ describe('devices', () => {
       verbs['devices.attachDisk']({ ...common, source: { kind: 'file', path: theirs } }),
     ).rejects.toMatchObject(invalid('path', 'used'))
     await verbs['devices.detachDisk']({ host, uuid, live: false, persistent: true, target: 'vda' })
-    expect(await lab.virsh('domblklist', uuid, '--inactive')).not.toContain('new disk')
-    expect((await lab.exec(['test', '-e', `${IMAGES}/new disk.qcow2`])).code).toBe(0)
+    expect(await on.lab.virsh('domblklist', uuid, '--inactive')).not.toContain('new disk')
+    expect((await on.lab.exec(['test', '-e', `${IMAGES}/new disk.qcow2`])).code).toBe(0)
     const nic = {
       host,
       uuid,
@@ -397,12 +373,12 @@ describe('devices', () => {
       model: 'virtio',
     } as const
     const { mac } = await verbs['devices.attachInterface'](nic)
-    expect(await lab.virsh('domiflist', uuid, '--inactive')).toContain(mac)
+    expect(await on.lab.virsh('domiflist', uuid, '--inactive')).toContain(mac)
     await known(uuid)
-    await until('the MAC', () => local.domain(uuid)?.macs.includes(mac) === true)
+    await until('the MAC', () => on.local.domain(uuid)?.macs.includes(mac) === true)
     await expect(verbs['devices.attachInterface']({ ...nic, mac })).rejects.toMatchObject(invalid('mac', 'taken'))
     await verbs['devices.detachInterface']({ host, uuid, live: false, persistent: true, mac })
-    expect(await lab.virsh('domiflist', uuid, '--inactive')).not.toContain(mac)
+    expect(await on.lab.virsh('domiflist', uuid, '--inactive')).not.toContain(mac)
   })
 })
 
@@ -413,9 +389,9 @@ describe('networks, pools and load', () => {
     expect(network?.addresses[0]).toMatch(/\/24$/)
     const uuid = network?.uuid ?? ''
     await verbs['networks.act']({ host, uuid, action: 'no-autostart' })
-    expect(await lab.virsh('net-info', 'default')).toMatch(/Autostart:\s+no/)
+    expect(await on.lab.virsh('net-info', 'default')).toMatch(/Autostart:\s+no/)
     await verbs['networks.act']({ host, uuid, action: 'stop' })
-    expect(await lab.virsh('net-info', 'default')).toMatch(/Active:\s+no/)
+    expect(await on.lab.virsh('net-info', 'default')).toMatch(/Active:\s+no/)
     await verbs['networks.act']({ host, uuid, action: 'start' })
     await verbs['networks.act']({ host, uuid, action: 'autostart' })
     expect(await verbs['networks.leases']({ host, uuid })).toEqual([])
@@ -431,7 +407,7 @@ describe('networks, pools and load', () => {
     const uuid = await vm('busy', { start: true, disks: [{ format: 'qcow2', sizeBytes: 8 * MiB }] })
     const samples: number[] = []
     const watch = new LoadWatch(
-      (id) => hosts.get(id),
+      (id) => on.hosts.get(id),
       ({ domains }) => {
         const mine = domains.find((d) => d.uuid === uuid)
         if (mine) samples.push(mine.cpu ?? -1)
@@ -445,6 +421,6 @@ describe('networks, pools and load', () => {
     const count = samples.length
     await new Promise((resolve) => setTimeout(resolve, 2500))
     expect(samples).toHaveLength(count)
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
   })
 })

@@ -30,6 +30,25 @@ const limits = (
   state: DomainState = 'shut-off',
 ) => verbLimits(all, current, { version: versionNumber(version), state }, new Map())
 
+describe('the way on to snapshots inside the images', () => {
+  const uefi = vm(disk('vda', 'qcow2'), " firmware='efi'")
+  const network = `<disk type='network' device='disk'><driver type='raw'/><source protocol='rbd' name='p/i'/><target dev='vdb'/></disk>`
+  const withNvram = readDomain(
+    `<domain type='kvm'><name>a</name><memory>1024</memory><os><type>hvm</type><loader type='pflash'>/c</loader><nvram>/n/a_VARS.fd</nvram></os><devices>${disk('vda', 'qcow2')}</devices></domain>`,
+  )
+  const version = versionNumber('10.9.0')
+  test.each([
+    ['raw disks become qcow2', { model: vm(disk('vda', 'raw')) }, 'disks'],
+    ['a disk on the network does not', { model: vm(disk('vda', 'raw') + network) }, undefined],
+    ['nothing is to be made where nothing is in the way', {}, undefined],
+    ['a raw NVRAM becomes qcow2 where libvirt can use it', { model: withNvram, version }, 'nvram'],
+    ['and not before', { model: withNvram, state: 'running' as const }, undefined],
+    ['nor where libvirt chooses the file', { model: uefi, version }, undefined],
+  ])('%s', (_name, more, convert) => {
+    expect(takeLimits(now(more)).convert).toBe(convert)
+  })
+})
+
 describe('what can be taken', () => {
   test('the way that keeps most is suggested', () => {
     expect(takeLimits(now())).toMatchObject({ suggested: 'internal', refused: { quiesce: { reason: 'not-running' } } })

@@ -42,7 +42,7 @@ export function snapshotDisks(model: DomainModel): DomainDisk[] {
 }
 
 /** What can be taken, and what not, with the reason; the suggestion is the one that keeps most. */
-export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'suggested' | 'refused'> {
+export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'suggested' | 'refused' | 'convert'> {
   const internal = refuseInternal(now)
   const external = refuseExternal(now)
   const quiesce: SnapshotRefusal | undefined = isOff(now.state)
@@ -52,7 +52,9 @@ export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'sugg
       : { reason: 'no-agent' }
   // Both kinds in one tree can hardly be deleted any more: what began in overlays goes on in overlays.
   const apart = now.external && now.version < MIXED_SAFE && external === undefined
+  const convert = internal && wayToInternal(internal, now)
   return {
+    ...(convert && { convert }),
     suggested: apart || internal !== undefined ? (external === undefined ? 'external' : null) : 'internal',
     refused: {
       ...(internal && { internal }),
@@ -60,6 +62,12 @@ export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'sugg
       ...(quiesce && { quiesce }),
     },
   }
+}
+
+/** What conversion removes the reason against snapshots inside the images. */
+function wayToInternal({ reason }: SnapshotRefusal, { model, version }: Circumstances): 'disks' | 'nvram' | undefined {
+  if (reason === 'uefi-nvram') return version >= UEFI_QCOW2 && model.nvram?.path !== undefined ? 'nvram' : undefined
+  return reason === 'raw-disk' && snapshotDisks(model).every((d) => d.type !== 'network') ? 'disks' : undefined
 }
 
 function refuseEither({ state, checkpoints, model, persistent }: Circumstances): SnapshotRefusal | undefined {
@@ -73,7 +81,7 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
   const { model, state, version } = now
   const either = refuseEither(now)
   if (either) return either
-  const wrong = snapshotDisks(model).filter((d) => d.format !== 'qcow2' || d.source.path === undefined)
+  const wrong = snapshotDisks(model).filter((d) => d.format !== 'qcow2' || d.type === 'network')
   if (wrong.length > 0) return { reason: 'raw-disk', names: wrong.map((d) => d.target) }
   if (model.firmware === 'uefi') {
     const free =

@@ -4,9 +4,9 @@ import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import { procedures, type Snap } from '../../libvirt'
-import { definitionOfSnapshot, readDomain, withDiskFiles } from '../../xml'
+import { definitionOfSnapshot, readDomain, withImageFiles } from '../../xml'
 import { isActive, type ParamsOf, type Parts, summary, virsh } from '../everyday/parts'
-import { filesOn } from '../files-on'
+import { filesOn } from '../files/at-once'
 import { CURRENT, explained, findFor, REDEFINE, record, refused } from './common'
 import { versionNumber } from './limits'
 
@@ -88,7 +88,7 @@ async function revertByOverlays(
   )
   await transcript.run(host, [...commands, virsh(host, 'define', 'snapshot-definition.xml')].join('\n'), () =>
     files.make(tasks, { kind: 'snapshot-revert', uuid, snapshot: snapshot.name }, async () => {
-      await host.define(withDiskFiles(saved, name, made), name)
+      await host.define(withImageFiles(saved, { name, disks: made }), name)
       try {
         const flags = REDEFINE | CURRENT
         await host.call(procedures.domainSnapshotCreateXml, { dom: snap.dom, xmlDesc: xml, flags })

@@ -1,68 +1,35 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LabHost, until } from '../../../e2e/lab/lab'
-import type { Host } from '../../hosts/host'
-import { Hosts } from '../../hosts/hosts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { host, onLab } from '../test/on-lab'
 import { Transcript } from '../transcript'
 import { snapshotHandlers } from '.'
 import { Pictures } from './pictures'
 
 const MiB = 1024 * 1024
-const host = 'local-system'
-
-let lab: LabHost
-let hosts: Hosts
-let local: Host
-let folder: string
+const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
 let verbs: ReturnType<typeof snapshotHandlers>
 
-beforeAll(async () => {
-  lab = await LabHost.up('snapshots')
-  folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
-  hosts = new Hosts({ session: false, system: { sockets: [lab.socketPath] } })
-  hosts.start()
-  local = hosts.get(host)
-  // Programs run where the files are: in the lab host.
-  const { run, stream } = local.shell
-  const inside = ['nsenter', '-t', String(lab.pid), '-m', '-p', '--']
-  Object.assign(local.shell, {
-    run: (argv: readonly string[], options: object) => run.call(local.shell, [...inside, ...argv], options),
-    stream: (argv: readonly string[], ...rest: [never]) => stream.call(local.shell, [...inside, ...argv], ...rest),
-  })
+const on = onLab('snapshots', ({ hosts }) => {
   verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-  await local.whenOnline()
 })
-afterAll(async () => {
-  await hosts?.close()
-  await lab?.down()
-  rmSync(folder, { recursive: true, force: true })
-})
+const { vm, state } = on
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function vm(name: string, options: Omit<Parameters<LabHost['defineVm']>[0], 'name'> = {}): Promise<string> {
-  const { uuid } = await lab.defineVm({
-    name,
-    disks: [{ format: 'qcow2', sizeBytes: 32 * MiB, dataBytes: MiB }],
-    ...options,
-  })
-  await until('the VM', () => local.domain(uuid)?.xmlKnown === true)
-  return uuid
-}
 const tree = (uuid: string) => verbs['snapshots.tree']({ host, uuid })
 const take = (uuid: string, name: string, more: object = {}) =>
   verbs['snapshots.take']({ host, uuid, name, description: '', way: 'internal', quiesce: false, disks: [], ...more })
 const revert = (uuid: string, name: string, more: object = {}) =>
   verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false, ...more })
-const state = (uuid: string, wanted: string) => until(wanted, () => local.domain(uuid)?.state === wanted)
 const refusal = (by: string) => ({ problem: { code: 'snapshot.refused', params: expect.objectContaining({ by }) } })
 const disk = async (uuid: string) =>
-  /source file='([^']+)'/.exec(await lab.virsh('dumpxml', uuid, '--inactive'))?.[1] ?? ''
+  /source file='([^']+)'/.exec(await on.lab.virsh('dumpxml', uuid, '--inactive'))?.[1] ?? ''
 /** Writes into a disk as a guest would. */
 const write = (path: string, text: string) =>
-  lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${text.charCodeAt(0)} 4M 64k`, path])
+  on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${text.charCodeAt(0)} 4M 64k`, path])
 const holds = async (path: string, text: string) =>
-  (await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${text.charCodeAt(0)} 4M 64k`, path])).includes(
+  (await on.lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${text.charCodeAt(0)} 4M 64k`, path])).includes(
     'verification failed',
   ) === false
 
@@ -94,7 +61,7 @@ describe('snapshots inside the images', () => {
       { name: 'branch', parent: 'first', technique: 'internal', state: 'shut-off', description: '' },
     ])
     expect(now.orphans).toEqual([])
-    expect((await lab.virsh('snapshot-list', uuid, '--name')).split('\n').sort()).toEqual(
+    expect((await on.lab.virsh('snapshot-list', uuid, '--name')).split('\n').sort()).toEqual(
       [hard, 'branch', 'first'].sort(),
     )
     await revert(uuid, hard)
@@ -104,25 +71,25 @@ describe('snapshots inside the images', () => {
       [hard, null],
       ['branch', null],
     ])
-    expect(await lab.must(['qemu-img', 'snapshot', '-l', path])).not.toContain('first')
+    expect(await on.lab.must(['qemu-img', 'snapshot', '-l', path])).not.toContain('first')
     await verbs['snapshots.delete']({ host, uuid, name: hard, which: 'tree' })
-    await lab.must(['qemu-img', 'check', path])
+    await on.lab.must(['qemu-img', 'check', path])
   })
 
   test('of a running VM hold its memory, and the tree knows how much', async () => {
     const uuid = await vm('live', { start: true, memoryMiB: 96 })
-    await (await lab.console({ uuid })).waitReady()
+    await (await on.lab.console({ uuid })).waitReady()
     const before = await tree(uuid)
     expect(before.take).toMatchObject({ suggested: 'internal', refused: { quiesce: { reason: 'no-agent' } } })
     await take(uuid, 'running')
     const [one] = (await tree(uuid)).snapshots
     expect(one).toMatchObject({ state: 'running', memory: 'internal' })
     expect(one?.memoryBytes).toBeGreaterThan(MiB)
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
     await revert(uuid, 'running', { into: 'paused' })
     await state(uuid, 'paused')
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
   })
 
   test('of three generations go with what follows, which ends libvirtd 9.0 when it is told to do that itself', async () => {
@@ -132,7 +99,7 @@ describe('snapshots inside the images', () => {
     for (const name of ['c', 'd']) await take(uuid, name)
     await verbs['snapshots.delete']({ host, uuid, name: 'a', which: 'children' })
     expect((await tree(uuid)).snapshots.map((s) => s.name)).toEqual(['a'])
-    expect(await lab.virsh('domstate', uuid)).toBe('shut off')
+    expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
   })
 
   test('with a name that libvirt refuses, or takes by mistake, are refused at the field; a name twice too', async () => {
@@ -157,14 +124,14 @@ describe('snapshots inside the images', () => {
 
   test('whose name libvirt does not carry to QEMU are not deleted while the VM runs, and are not gone back to when they hold nothing', async () => {
     const uuid = await vm('quoted')
-    await lab.virsh('snapshot-create-as', uuid, 'off "1"')
-    await lab.virsh('start', uuid)
+    await on.lab.virsh('snapshot-create-as', uuid, 'off "1"')
+    await on.lab.virsh('start', uuid)
     await state(uuid, 'running')
-    await lab.virsh('snapshot-create-as', uuid, 'on "2"')
-    const [off, on] = (await tree(uuid)).snapshots
+    await on.lab.virsh('snapshot-create-as', uuid, 'on "2"')
+    const [off, running] = (await tree(uuid)).snapshots
     expect(off?.refused).toMatchObject({ delete: { reason: 'running' } })
-    expect(on?.refused).toMatchObject({ revert: { reason: 'data-gone' } })
-    await lab.virsh('destroy', uuid)
+    expect(running?.refused).toMatchObject({ revert: { reason: 'data-gone' } })
+    await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
     await verbs['snapshots.delete']({ host, uuid, name: 'off "1"', which: 'one' })
     expect((await tree(uuid)).orphans).toEqual([])
@@ -184,8 +151,8 @@ describe('snapshots inside the images', () => {
   test('that libvirt does not know are found, given a record, or removed', async () => {
     const uuid = await vm('orphan')
     const path = await disk(uuid)
-    await lab.must(['qemu-img', 'snapshot', '-c', 'lost', path])
-    await lab.must(['qemu-img', 'snapshot', '-c', '-odd name', path])
+    await on.lab.must(['qemu-img', 'snapshot', '-c', 'lost', path])
+    await on.lab.must(['qemu-img', 'snapshot', '-c', '-odd name', path])
     expect((await tree(uuid)).orphans.map((o) => o.name).sort()).toEqual(['-odd name', 'lost'])
     await verbs['snapshots.orphan']({ host, uuid, name: 'lost', act: 'import' })
     await verbs['snapshots.orphan']({ host, uuid, name: '-odd name', act: 'remove' })
@@ -193,7 +160,7 @@ describe('snapshots inside the images', () => {
     expect(now.orphans).toEqual([])
     expect(now.snapshots).toMatchObject([{ name: 'lost', technique: 'internal', state: 'shut-off' }])
     await revert(uuid, 'lost')
-    await lab.must(['qemu-img', 'snapshot', '-d', 'lost', path])
+    await on.lab.must(['qemu-img', 'snapshot', '-d', 'lost', path])
     expect((await tree(uuid)).snapshots[0]?.refused.revert).toMatchObject({ reason: 'data-gone', names: ['vda'] })
   })
 })
@@ -220,28 +187,28 @@ describe('snapshots in overlays', () => {
     await take(uuid, 'e2', { way: 'external', disks: ['vda', 'vdb'] })
     const second = await disk(uuid)
     await write(second, 'C')
-    const sums = await Promise.all([base, first, second].map((path) => lab.sha256(path)))
+    const sums = await Promise.all([base, first, second].map((path) => on.lab.sha256(path)))
     const { left } = await revert(uuid, 'e 1')
     expect(left).toContain(second)
     const third = await disk(uuid)
     expect([base, first, second]).not.toContain(third)
     expect(await holds(third, 'A')).toBe(true)
-    expect(await Promise.all([base, first, second].map((path) => lab.sha256(path)))).toEqual(sums)
+    expect(await Promise.all([base, first, second].map((path) => on.lab.sha256(path)))).toEqual(sums)
     const now = await tree(uuid)
     expect(now.current).toBe('e 1')
     expect(now.snapshots.map((s) => [s.name, s.parent])).toEqual([
       ['e 1', null],
       ['e2', 'e 1'],
     ])
-    expect(await lab.leftovers()).toEqual([])
+    expect(await on.lab.leftovers()).toEqual([])
     // And forward again to the other way.
     await revert(uuid, 'e2')
     expect(await holds(await disk(uuid), 'B')).toBe(true)
-    await lab.must(['qemu-img', 'check', await disk(uuid)])
-    await lab.virsh('start', uuid)
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+    await on.lab.virsh('start', uuid)
     await state(uuid, 'running')
     expect((await tree(uuid)).snapshots[0]?.refused.revert).toMatchObject({ reason: 'running' })
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
   })
 
@@ -250,35 +217,35 @@ describe('snapshots in overlays', () => {
     const base = await disk(uuid)
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })
     const over = await disk(uuid)
-    const files = () => lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
+    const files = () => on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
     const before = {
       files: await files(),
-      xml: await lab.virsh('dumpxml', uuid),
-      sums: [await lab.sha256(base), await lab.sha256(over)],
+      xml: await on.lab.virsh('dumpxml', uuid),
+      sums: [await on.lab.sha256(base), await on.lab.sha256(over)],
     }
     const untouched = async () => {
       expect(await files()).toBe(before.files)
-      expect(await lab.virsh('dumpxml', uuid)).toBe(before.xml)
-      expect([await lab.sha256(base), await lab.sha256(over)]).toEqual(before.sums)
-      expect(await lab.leftovers()).toEqual([])
+      expect(await on.lab.virsh('dumpxml', uuid)).toBe(before.xml)
+      expect([await on.lab.sha256(base), await on.lab.sha256(over)]).toEqual(before.sums)
+      expect(await on.lab.leftovers()).toEqual([])
     }
     // libvirt cannot write the definition down: the overlay that was made for it goes again.
-    await lab.must(['mount', '--bind', '/etc/libvirt/qemu', '/etc/libvirt/qemu'])
-    await lab.must(['mount', '-o', 'remount,bind,ro', '/etc/libvirt/qemu'])
+    await on.lab.must(['mount', '--bind', '/etc/libvirt/qemu', '/etc/libvirt/qemu'])
+    await on.lab.must(['mount', '-o', 'remount,bind,ro', '/etc/libvirt/qemu'])
     try {
       await expect(revert(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'storage.read-only' } })
     } finally {
-      await lab.must(['umount', '/etc/libvirt/qemu'])
+      await on.lab.must(['umount', '/etc/libvirt/qemu'])
     }
     await untouched()
     // Somebody's file has the name that libvirt gives the overlay.
     const theirs = over.replace(/\.[^.]*$/, '.two')
-    await lab.must(['sh', '-c', `printf precious > "${theirs}"`])
+    await on.lab.must(['sh', '-c', `printf precious > "${theirs}"`])
     await expect(take(uuid, 'two', { way: 'external', disks: ['vda'] })).rejects.toMatchObject({
       problem: { code: 'libvirt.error' },
     })
-    expect(await lab.must(['cat', theirs])).toBe('precious')
-    await lab.must(['rm', theirs])
+    expect(await on.lab.must(['cat', theirs])).toBe('precious')
+    await on.lab.must(['rm', theirs])
     await untouched()
     expect((await tree(uuid)).snapshots.map((s) => s.name)).toEqual(['one'])
   })
@@ -297,15 +264,15 @@ describe('snapshots in overlays', () => {
     await expect(verbs['snapshots.delete']({ host, uuid, name: 'eins', which: 'tree' })).rejects.toMatchObject(
       refusal('external-children'),
     )
-    await lab.virsh('start', uuid)
+    await on.lab.virsh('start', uuid)
     await state(uuid, 'running')
     await verbs['snapshots.delete']({ host, uuid, name: 'two', which: 'one' })
     await verbs['snapshots.delete']({ host, uuid, name: 'eins', which: 'one' })
     expect((await tree(uuid)).snapshots).toEqual([])
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
     expect(await holds(await disk(uuid), 'Z')).toBe(true)
-    expect(await lab.must(['qemu-img', 'info', await disk(uuid)])).not.toContain('backing')
+    expect(await on.lab.must(['qemu-img', 'info', await disk(uuid)])).not.toContain('backing')
   })
 
   test('are refused where a snapshot inside an image stands before them', async () => {
@@ -326,6 +293,6 @@ describe('a VM with UEFI', () => {
     await expect(take(uuid, 'no')).rejects.toMatchObject(refusal('uefi-nvram'))
     await take(uuid, 'disks', { way: 'external', disks: ['vda'] })
     expect((await tree(uuid)).snapshots).toMatchObject([{ name: 'disks', technique: 'external', state: 'disk-only' }])
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
   })
 })

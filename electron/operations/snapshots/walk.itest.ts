@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LabHost, until } from '../../../e2e/lab/lab'
-import type { Host } from '../../hosts/host'
-import { Hosts } from '../../hosts/hosts'
+import { afterAll, expect, test } from 'vitest'
+import { until } from '../../../e2e/lab/lab'
+import { host, onLab } from '../test/on-lab'
 import { Transcript } from '../transcript'
 import { snapshotHandlers } from '.'
 import { Pictures } from './pictures'
@@ -17,33 +16,13 @@ import { Pictures } from './pictures'
 const STEPS = Number(process.env.OFFSHOOT_WALK ?? 30)
 const SEED = Number(process.env.OFFSHOOT_SEED ?? 20261123)
 const MiB = 1024 * 1024
-const host = 'local-system'
-
-let lab: LabHost
-let hosts: Hosts
-let local: Host
-let folder: string
+const folder = mkdtempSync(join(tmpdir(), 'offshoot-walk-'))
 let verbs: ReturnType<typeof snapshotHandlers>
 
-beforeAll(async () => {
-  lab = await LabHost.up('walk')
-  folder = mkdtempSync(join(tmpdir(), 'offshoot-walk-'))
-  hosts = new Hosts({ session: false, system: { sockets: [lab.socketPath] } })
-  hosts.start()
-  local = hosts.get(host)
-  const { run } = local.shell
-  const inside = ['nsenter', '-t', String(lab.pid), '-m', '-p', '--']
-  Object.assign(local.shell, {
-    run: (argv: readonly string[], options: object) => run.call(local.shell, [...inside, ...argv], options),
-  })
+const on = onLab('walk', ({ hosts }) => {
   verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-  await local.whenOnline()
 })
-afterAll(async () => {
-  await hosts?.close()
-  await lab?.down()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** mulberry32: the same numbers for the same seed. */
 function chance(seed: number): (below: number) => number {
@@ -60,12 +39,12 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
   timeout: STEPS * 20_000,
   retry: 0,
 }, async () => {
-  const { uuid, disks } = await lab.defineVm({
+  const { uuid, disks } = await on.lab.defineVm({
     name: 'walk',
     memoryMiB: 64,
     disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
   })
-  await until('the VM', () => local.domain(uuid)?.xmlKnown === true)
+  await until('the VM', () => on.local.domain(uuid)?.xmlKnown === true)
   const path = disks[0] ?? ''
   const pick = chance(SEED)
   const names = new Map<string, { parent: string | null; byte: number; description: string }>()
@@ -73,18 +52,18 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
   let byte = 0
   let count = 0
   const did: string[] = []
-  const state = (wanted: string) => until(wanted, () => local.domain(uuid)?.state === wanted)
-  const off = () => local.domain(uuid)?.state === 'shut-off'
+  const state = (wanted: string) => until(wanted, () => on.local.domain(uuid)?.state === wanted)
+  const off = () => on.local.domain(uuid)?.state === 'shut-off'
   const some = () => [...names.keys()][pick(names.size)] ?? ''
   const stop = async () => {
-    await lab.virsh('destroy', uuid)
+    await on.lab.virsh('destroy', uuid)
     await state('shut-off')
   }
   /** Bytes are written while it is off, as a guest that is not there cannot. */
   const write = async () => {
     if (!off()) return
     byte = 1 + pick(250)
-    await lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${byte} 8M 64k`, path])
+    await on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${byte} 8M 64k`, path])
   }
   const steps: Readonly<Record<string, () => Promise<void>>> = {
     take: async () => {
@@ -101,7 +80,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
       byte = names.get(name)?.byte ?? 0
       await until(
         'its state',
-        async () => (await lab.virsh('domstate', uuid)).replace(' ', '-') === local.domain(uuid)?.state,
+        async () => (await on.lab.virsh('domstate', uuid)).replace(' ', '-') === on.local.domain(uuid)?.state,
       )
     },
     delete: async () => {
@@ -122,7 +101,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
     },
     start: async () => {
       if (!off()) return
-      await lab.virsh('start', uuid)
+      await on.lab.virsh('start', uuid)
       await state('running')
     },
     stop: async () => {
@@ -161,7 +140,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
       tree.snapshots.filter((s) => s.refused.revert),
       said,
     ).toEqual([])
-    const virsh = await lab.virsh('snapshot-list', uuid, '--name')
+    const virsh = await on.lab.virsh('snapshot-list', uuid, '--name')
     expect(
       new Set(
         virsh
@@ -171,19 +150,19 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
       ),
       said,
     ).toEqual(new Set([...names.keys()].map((k) => k.trim())))
-    const image = JSON.parse(await lab.must(['qemu-img', 'info', '-U', '--output=json', path]))
+    const image = JSON.parse(await on.lab.must(['qemu-img', 'info', '-U', '--output=json', path]))
     const inside = (image.snapshots ?? []) as { name: string }[]
     expect(new Set(inside.map((s) => s.name)), said).toEqual(new Set(names.keys()))
     if (!off() || byte === 0) continue
-    await lab.must(['qemu-img', 'check', '-q', path])
-    await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${byte} 8M 64k`, path])
+    await on.lab.must(['qemu-img', 'check', '-q', path])
+    await on.lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${byte} 8M 64k`, path])
   }
   if (!off()) await stop()
   for (const [name, { byte: then }] of names) {
     await verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false })
-    if ((await lab.virsh('domstate', uuid)) !== 'shut off') await lab.virsh('destroy', uuid)
-    if (then > 0) await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${then} 8M 64k`, path])
+    if ((await on.lab.virsh('domstate', uuid)) !== 'shut off') await on.lab.virsh('destroy', uuid)
+    if (then > 0) await on.lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${then} 8M 64k`, path])
   }
-  await lab.must(['qemu-img', 'check', '-q', path])
+  await on.lab.must(['qemu-img', 'check', '-q', path])
   console.log(`${STEPS} steps: ${did.join(' ')}`)
 })

@@ -442,6 +442,7 @@ export const remedyWords = defineWords('remedy', {
       button: 'Use session',
     },
     'clone-again': { title: 'Clone again', plain: 'Opens the plan with a free name.', button: 'Clone…' },
+    'convert-again': { title: 'Convert again', plain: 'Opens the plan as it is now.', button: 'Convert…' },
     'clone-to-pool': {
       title: 'Clone to another pool',
       detail: '{{pool}}, {{directory}}: {{freeBytes}} free.',
@@ -487,6 +488,7 @@ export const remedyWords = defineWords('remedy', {
       button: '使用会话',
     },
     'clone-again': { title: '再次克隆', plain: '用可用的名称打开方案。', button: '克隆…' },
+    'convert-again': { title: '再次转换', plain: '按当前情况打开方案。', button: '转换…' },
     'clone-to-pool': {
       title: '克隆到其他存储池',
       detail: '{{pool}}，{{directory}}：可用 {{freeBytes}}。',

@@ -1,6 +1,6 @@
 import { isUnderWay, type Job } from '@shared/job'
 import type { Problem, Remedy } from '@shared/problem'
-import { ClipboardCopy, CopyPlus, Database, Link2, RotateCcw, Trash2, Undo2, X } from 'lucide-react'
+import { ClipboardCopy, CopyPlus, Database, Link2, RefreshCw, RotateCcw, Trash2, Undo2, X } from 'lucide-react'
 import { useHost } from '../../api'
 import { formatBytes } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -143,6 +143,7 @@ function Undone({ job }: { readonly job: Job }) {
 const ICONS: Readonly<Partial<Record<Remedy['kind'], LucideIcon>>> = {
   retry: RotateCcw,
   'clone-again': CopyPlus,
+  'convert-again': RefreshCw,
   'clone-to-pool': Database,
   'clone-linked': Link2,
   'remove-leftovers': Trash2,

@@ -1,12 +1,11 @@
-import type { Job } from '@shared/job'
-import type { CloneResult } from '@shared/model/clone'
-import { Check, GitCompare, Play, SquareTerminal } from 'lucide-react'
+import type { Job, JobResult as Result } from '@shared/job'
+import { Camera, Check, GitCompare, Play, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
 import { fileName, formatBytes, formatRate } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
-import { Button, CodeBlock, Icon } from '../../components'
-import { compareClone, startClone, useCloneRuns } from './use-jobs'
+import { Button, CodeBlock, Icon, Notice } from '../../components'
+import { compareClone, startClone, takeSnapshotOf, useCloneRuns } from './use-jobs'
 import { jobWords } from './words'
 import './jobs.css'
 
@@ -18,6 +17,7 @@ export function JobResult({ job }: { readonly job: Job }) {
   const started = useCloneRuns(job)
   const { result } = job
   if (!result) return null
+  const cloned = job.kind === 'clone-domain'
   return (
     <section className="job-result" aria-label={t('result.self')}>
       <div className="job-result-do">
@@ -26,9 +26,15 @@ export function JobResult({ job }: { readonly job: Job }) {
             {t('start.self')}
           </Button>
         )}
-        <Button icon={GitCompare} onPress={() => compareClone(job)}>
-          {t('compare')}
-        </Button>
+        {cloned ? (
+          <Button icon={GitCompare} onPress={() => compareClone(job)}>
+            {t('compare')}
+          </Button>
+        ) : (
+          <Button icon={Camera} onPress={() => takeSnapshotOf(job)}>
+            {t('result.take')}
+          </Button>
+        )}
         <Button icon={SquareTerminal} aria-expanded={commands} onPress={() => setCommands(!commands)}>
           {commands ? t('hide-commands') : t('show-commands')}
         </Button>
@@ -41,16 +47,23 @@ export function JobResult({ job }: { readonly job: Job }) {
         <dd className="num">{formatBytes(result.bytesWritten)}</dd>
         <dt>{t('result.speed')}</dt>
         <dd className="num">{rateOf(result)}</dd>
-        <dt>{t('result.started.self')}</dt>
-        <dd>{started ? t('result.started.yes') : t('result.started.no')}</dd>
+        {cloned && (
+          <>
+            <dt>{t('result.started.self')}</dt>
+            <dd>{started ? t('result.started.yes') : t('result.started.no')}</dd>
+          </>
+        )}
       </dl>
-      <ResultTable result={result} />
+      {cloned ? null : <Notice kind="info" title={t('result.kept')} raw={oldFiles(result)} />}
+      <ResultTable result={result} cloned={cloned} />
     </section>
   )
 }
 
+const oldFiles = ({ disks }: Result) => disks.map((d) => d.source.path).join('\n') || undefined
+
 /** Bytes written by the time taken; "–" for what was made at once. */
-export function rateOf({ bytesWritten, milliseconds }: CloneResult): string {
+export function rateOf({ bytesWritten, milliseconds }: Result): string {
   return milliseconds > 0 && bytesWritten > 0 ? formatRate((bytesWritten * 1000) / milliseconds) : '–'
 }
 
@@ -60,7 +73,7 @@ export function difference(original: number, clone: number): string {
   return by === 0 ? formatBytes(0) : `${by < 0 ? '−' : '+'}${formatBytes(Math.abs(by))}`
 }
 
-function ResultTable({ result }: { readonly result: CloneResult }) {
+function ResultTable({ result, cloned }: { readonly result: Result; readonly cloned: boolean }) {
   const t = useWords(jobWords)
   return (
     <table className="job-table job-result-table">
@@ -72,10 +85,10 @@ function ResultTable({ result }: { readonly result: CloneResult }) {
             {t('result.size')}
           </th>
           <th scope="col" className="num">
-            {t('result.original')}
+            {t(cloned ? 'result.original' : 'result.old')}
           </th>
           <th scope="col" className="num">
-            {t('result.clone')}
+            {t(cloned ? 'result.clone' : 'result.new')}
           </th>
           <th scope="col" className="num">
             {t('result.saved')}
@@ -84,22 +97,22 @@ function ResultTable({ result }: { readonly result: CloneResult }) {
         </tr>
       </thead>
       <tbody>
-        {result.disks.map(({ target, action, source, clone, verified }) => (
+        {result.disks.map(({ target, action, source, made, verified }) => (
           <tr key={target}>
             <th scope="row">
               <span className="job-target">{target}</span>
-              <span className="mono job-cut job-result-path" title={clone?.path ?? source.path}>
-                {fileName(clone?.path ?? source.path)}
+              <span className="mono job-cut job-result-path" title={made?.path ?? source.path}>
+                {fileName(made?.path ?? source.path)}
               </span>
             </th>
             <td>
               {t(`how.${action}`)}
-              {clone && clone.format !== source.format ? ` ${source.format} → ${clone.format}` : ''}
+              {made && made.format !== source.format ? ` ${source.format} → ${made.format}` : ''}
             </td>
             <td className="num">{formatBytes(source.virtualBytes)}</td>
             <td className="num">{formatBytes(source.bytesOnDisk)}</td>
-            <td className="num">{clone ? formatBytes(clone.bytesOnDisk) : '–'}</td>
-            <td className="num">{clone ? difference(source.bytesOnDisk, clone.bytesOnDisk) : '–'}</td>
+            <td className="num">{made ? formatBytes(made.bytesOnDisk) : '–'}</td>
+            <td className="num">{made ? difference(source.bytesOnDisk, made.bytesOnDisk) : '–'}</td>
             <td>
               {verified ? (
                 <span className="job-mark">

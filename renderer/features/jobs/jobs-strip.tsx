@@ -1,5 +1,5 @@
 import { isUnderWay, type Job } from '@shared/job'
-import { ChevronUp, GitCompare, Play, Trash2, X } from 'lucide-react'
+import { Camera, ChevronUp, GitCompare, Play, Trash2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { formatBytes, formatPercent, formatRate } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -9,7 +9,7 @@ import { navigate } from '../../stores'
 import { hideInStrip, takeCompare, useAfter } from './after'
 import { lookOf, stateText, titleOf } from './look'
 import { stepWords } from './step-words'
-import { act, compareClone, startClone, useCloneRuns, useJob, useStripIds } from './use-jobs'
+import { act, compareClone, startClone, takeSnapshotOf, useCloneRuns, useJob, useStripIds } from './use-jobs'
 import { stepNow, took } from './view'
 import { jobWords } from './words'
 import './jobs.css'
@@ -197,9 +197,15 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
               {t('start.name', { name: job.result.name })}
             </Button>
           )}
-          <Button size="small" icon={GitCompare} onPress={() => compareClone(job)}>
-            {t('compare')}
-          </Button>
+          {job.kind === 'clone-domain' ? (
+            <Button size="small" icon={GitCompare} onPress={() => compareClone(job)}>
+              {t('compare')}
+            </Button>
+          ) : (
+            <Button size="small" icon={Camera} onPress={() => takeSnapshotOf(job)}>
+              {t('result.take')}
+            </Button>
+          )}
         </>
       ) : null}
       {job.leftovers.length > 0 ? (

@@ -1,5 +1,5 @@
 import type { Job, JobState } from '@shared/job'
-import { CircleCheck, Clock, CopyPlus, OctagonAlert, TriangleAlert, Undo2, Unplug } from 'lucide-react'
+import { CircleCheck, Clock, CopyPlus, OctagonAlert, RefreshCw, TriangleAlert, Undo2, Unplug } from 'lucide-react'
 import { formatDuration, formatPercent } from '../../app/format'
 import type { Translate } from '../../app/i18n'
 import { type LucideIcon, problemTexts, type Tone } from '../../components'
@@ -22,7 +22,7 @@ const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
 /** Icon and its tone for a job's state; done with a problem is done with a warning. */
 export function lookOf(job: Job): { readonly icon: LucideIcon; readonly tone: Tone } {
   const [icon, tone] = job.state === 'done' && job.problem ? ([TriangleAlert, 'warn'] as const) : LOOKS[job.state]
-  return { icon, tone }
+  return { icon: icon === CopyPlus && job.kind === 'convert-disks' ? RefreshCw : icon, tone }
 }
 
 /** "Clone build-el7 → build-el7-b". */

@@ -24,7 +24,7 @@ export function reportText(job: Job, words: ReportWords): string {
   const line = (label: string, value: string | number | undefined) =>
     value === undefined || value === '' ? [] : [`${label}: ${value}`]
   const parts = [
-    [t('report.title'), t('job.clone-domain', job.params)].join(': '),
+    [t('report.title'), t(`job.${job.kind}`, job.params)].join(': '),
     '',
     ...line(t('report.state'), job.state),
     ...line(t('report.host'), words.host),

@@ -37,6 +37,11 @@ export async function act(name: JobRequest, job: string): Promise<void> {
   await orTrouble(job, request(name, { job }))
 }
 
+/** Opens the dialog that takes a snapshot of the VM a job is about. */
+export function takeSnapshotOf({ host, sourceUuid }: Job): void {
+  openDialog({ kind: 'snapshot-take', domains: [{ host, uuid: sourceUuid }] })
+}
+
 /** Starts the clone a job has made. */
 export async function startClone(job: Job): Promise<void> {
   if (job.result)
@@ -88,6 +93,10 @@ export function goOn(job: Job, remedy: Remedy): void {
         source,
         given: { ...name, disks: job.disks.map(({ target }) => ({ target, action: 'linked' as const })) },
       })
+    case 'convert-again': {
+      const nvram = job.steps.some((s) => s.code === 'convert-nvram')
+      return openDialog({ kind: 'convert', domain: source, what: nvram ? 'nvram' : 'disks' })
+    }
     case 'clone-again':
     case 'retry':
       return openDialog({ kind: 'clone', source, given: name })

@@ -89,11 +89,14 @@ export function undoWord(step: JobStep): string {
     case 'make-empty':
     case 'reflink-disk':
     case 'copy-nvram':
+    case 'convert-nvram':
       return 'file-removed'
     case 'commit':
       return 'name-given-back'
     case 'define':
       return 'undefined'
+    case 'use-files':
+      return 'defined-again'
     default:
       return 'undone'
   }

@@ -5,6 +5,7 @@ export const jobWords = defineWords('jobs', {
   en: {
     job: {
       'clone-domain': 'Clone {{source}} → {{name}}',
+      'convert-disks': 'Convert images of {{source}}',
     },
     filter: {
       all: 'All',
@@ -138,6 +139,10 @@ export const jobWords = defineWords('jobs', {
       size: 'Size',
       original: 'Original on disk',
       clone: 'Clone on disk',
+      old: 'Old file on disk',
+      new: 'New file on disk',
+      kept: 'The old files are kept. Remove them when the VM has shown that it works with the new ones.',
+      take: 'Take snapshot…',
       saved: 'Difference',
       verified: {
         self: 'Verified',
@@ -180,6 +185,7 @@ export const jobWords = defineWords('jobs', {
   },
   zh: {
     job: {
+      'convert-disks': '转换 {{source}} 的映像',
       'clone-domain': '克隆 {{source}} → {{name}}',
     },
     filter: {
@@ -312,6 +318,10 @@ export const jobWords = defineWords('jobs', {
       original: '原盘实际占用',
       clone: '克隆实际占用',
       saved: '相差',
+      old: '旧文件占用',
+      new: '新文件占用',
+      kept: '旧文件已保留。确认虚拟机用新文件运行正常后再移除。',
+      take: '创建快照…',
       verified: {
         self: '校验',
         yes: '一致',

@@ -2,14 +2,14 @@ import type { DomainRef } from '@shared/model/domain'
 import type { SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
 import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
-import { Camera } from 'lucide-react'
+import { Camera, RefreshCw } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from 'react-aria-components'
 import { domainQuery, problemOf, request, snapshotsQuery } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Checkbox, Dialog, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
-import { setView } from '../../stores'
+import { openDialog, setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { refusalText } from './details'
 import { snapshotWords } from './words'
@@ -49,8 +49,10 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   const { take, domain } = tree
   const [name, setName] = useState(timeName)
   const [description, setDescription] = useState('')
-  const [way, setWay] = useState<SnapshotWay>(take.suggested ?? 'internal')
-  const [quiesce, setQuiesce] = useState(take.refused.quiesce === undefined)
+  // What is possible may be read anew while this is open: only what somebody chose is kept.
+  const [chosen, setWay] = useState<SnapshotWay | null>(null)
+  const way = chosen !== null && take.refused[chosen] === undefined ? chosen : (take.suggested ?? 'internal')
+  const [quiesce, setQuiesce] = useState(true)
   const [left, setLeft] = useState<readonly string[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -123,6 +125,17 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
             text={off ? t('dialog.internalOff') : t('dialog.internalOn', { bytes: formatBytes(take.memoryBytes) })}
             refused={refusalText(take.refused.internal)}
           />
+          {take.convert && take.refused.internal && (
+            <Button
+              look="link"
+              size="small"
+              className="snap-way-on"
+              icon={RefreshCw}
+              onPress={() => take.convert && openDialog({ kind: 'convert', domain, what: take.convert })}
+            >
+              {t(`dialog.convert.${take.convert}`)}
+            </Button>
+          )}
           <Way
             way="external"
             title={t('dialog.external')}

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import type { Host } from '../../hosts/host'
-import type { DomainModel } from '../../xml'
+import type { Host } from '../hosts/host'
+import type { DomainModel } from '../xml'
 
 /**
  * Where a UEFI VM keeps its variables. With an explicit <nvram> the definition says it; with <os firmware='efi'> only

@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import type { Leftover } from '@shared/job'
-import { problem } from '@shared/problem'
+import { problem, type Remedy } from '@shared/problem'
 import { type Host, procedures } from '../../hosts/host'
 import type { HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext, UndoReport } from '../../jobs/operation'
 import { volumeXml } from '../../xml'
-import { type CloneJournal, type JournalDisk, madeDisks } from './journal'
+import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
 import { diskKey } from './steps'
 
 /** How often the growing volume is looked at, ms. libvirt sends no event for volumes and has no job for this copy. */
@@ -15,11 +15,17 @@ const LOOK = 250
 const BUSY = 500
 
 /**
- * Makes a clone's disks by libvirt's storage API, for users who may not read images themselves. The copy runs inside the
+ * Makes a job's disks by libvirt's storage API, for users who may not read images themselves. The copy runs inside the
  * daemon: it goes on when we are gone, it cannot be stopped, and a cancel acts when libvirt lets go. What was begun and
  * what is done is noted in the job's directory of the user's own home on the host.
  */
-export async function makeVolumes(host: Host, jobs: HostJobs, journal: CloneJournal, job: JobContext): Promise<void> {
+export async function makeVolumes(
+  host: Host,
+  jobs: HostJobs,
+  journal: FilesJournal,
+  job: JobContext,
+  again: Remedy,
+): Promise<void> {
   const notes = job.reattached ? await notesOf(jobs, job.id) : new Set<string>()
   if (!job.reattached) await jobs.start({ id: job.id, plan: JSON.stringify(journal), tasks: [] }).outcome
   for (const disk of madeDisks(journal)) {
@@ -33,7 +39,7 @@ export async function makeVolumes(host: Host, jobs: HostJobs, journal: CloneJour
     job.signal.throwIfAborted()
     job.mark(key, { state: 'running' })
     job.disk(disk.target, { state: 'running' })
-    if (notes.has(`begin ${disk.target}`)) await waitForVolume(host, disk, job)
+    if (notes.has(`begin ${disk.target}`)) await waitForVolume(host, disk, job, again)
     else {
       await jobs.note(job.id, `begin ${disk.target}`)
       await create(host, disk, job)
@@ -102,7 +108,7 @@ async function look(host: Host, pool: PoolRef, name: string): Promise<number | n
  * A copy that was begun by an Offshoot that is gone: libvirt refuses to refresh a pool while it allocates, so the first
  * refresh that works tells that the copy has ended; whether it succeeded, the volume's presence and size do.
  */
-async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext): Promise<void> {
+async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext, again: Remedy): Promise<void> {
   const pool = await poolOf(host, disk)
   const name = posix.basename(disk.path)
   for (;;) {
@@ -119,7 +125,7 @@ async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext): Pr
   if (volume === null || volume.capacityBytes !== disk.sourceVirtualBytes) {
     throw problem('storage.copy-failed', {
       params: { path: disk.path, directory: posix.dirname(disk.path), source: disk.source, target: disk.target },
-      remedies: [{ kind: 'clone-again' }],
+      remedies: [again],
     })
   }
 }

@@ -1,32 +1,37 @@
 import type { Job, JobStep, Leftover } from '@shared/job'
-import { type Problem, type ProblemCode, problem } from '@shared/problem'
+import { type Problem, type ProblemCode, problem, type Remedy } from '@shared/problem'
 import type { HostFile, HostJobRecord } from '../../jobs/host/host-jobs'
-import { WORD_CODES } from './host-part'
-import { type CloneJournal, madeDisks } from './journal'
-import { cloneSteps } from './steps'
+import type { JobDescription } from '../../jobs/operation'
+import { WORD_CODES } from './by-runner'
 
 /** A job that is over and was found by its journal, as the list shows it: why it ended, what it left. */
-export function leftBehind(host: string, record: HostJobRecord, journal: CloneJournal): Job {
+export function leftBehind(record: HostJobRecord, description: JobDescription, startedAt: number, again: Remedy): Job {
   const leftovers = filesOf(record)
   const cancelled = record.exit?.word === 'cancelled'
   const state = leftovers.length > 0 ? 'left-something' : cancelled ? 'cancelled' : 'failed'
-  const total = madeDisks(journal).reduce((sum, d) => sum + d.neededBytes, 0)
+  const { kind, host, params, sourceUuid, engine, commands } = description
   return {
     id: record.id,
-    kind: 'clone-domain',
+    kind,
     host,
-    params: { source: journal.source.name, name: journal.clone.name },
-    sourceUuid: journal.source.uuid,
+    params,
+    sourceUuid,
     state,
-    startedAt: journal.createdAt,
+    startedAt,
     endedAt: record.endedAt ?? undefined,
-    progress: { fraction: null, bytesDone: 0, bytesTotal: total, bytesPerSecond: null, secondsLeft: null },
-    steps: stepsOf(record, journal),
+    progress: {
+      fraction: null,
+      bytesDone: 0,
+      bytesTotal: description.disks.reduce((sum, d) => sum + d.bytesTotal, 0),
+      bytesPerSecond: null,
+      secondsLeft: null,
+    },
+    steps: stepsOf(record, description),
     disks: [],
-    engine: journal.engine,
-    problem: cancelled && leftovers.length === 0 ? undefined : reason(record),
+    engine,
+    problem: cancelled && leftovers.length === 0 ? undefined : reason(record, again),
     leftovers,
-    commands: journal.commands,
+    commands,
     cancelsAtOnce: true,
     reattached: true,
   }
@@ -41,7 +46,7 @@ function filesOf(record: HostJobRecord): Leftover[] {
     .map((file) => ({ path: file.path, bytes: file.allocated }))
 }
 
-function reason(record: HostJobRecord): Problem {
+function reason(record: HostJobRecord, again: Remedy): Problem {
   const code: ProblemCode =
     record.exit === null ? 'job.runner-gone' : (WORD_CODES[record.exit.word] ?? 'storage.copy-failed')
   const task = record.tasks[record.exit?.task ?? record.stateTask ?? -1]
@@ -52,13 +57,12 @@ function reason(record: HostJobRecord): Problem {
       source: task?.source ?? '',
     },
     raw: record.error || undefined,
-    remedies: [{ kind: 'remove-leftovers' }, { kind: 'clone-again' }],
+    remedies: [{ kind: 'remove-leftovers' }, again],
   }).problem
 }
 
 /** Steps before the one that it stopped in were done; what came after never began. */
-function stepsOf(record: HostJobRecord, journal: CloneJournal): JobStep[] {
-  const steps = cloneSteps(journal)
+function stepsOf(record: HostJobRecord, { steps }: JobDescription): JobStep[] {
   const at = Math.min(steps.length - 1, 1 + (record.exit?.task ?? record.stateTask ?? record.progress?.task ?? 0))
   const undone = record.exit !== null && record.state === 'undone'
   return steps.map((step, index) => ({

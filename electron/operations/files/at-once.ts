@@ -1,7 +1,7 @@
 import { problem } from '@shared/problem'
-import type { Host } from '../hosts/host'
-import type { HostTask } from '../jobs/host/host-job-types'
-import { HostJobs, newHostJobId } from '../jobs/host/host-jobs'
+import type { Host } from '../../hosts/host'
+import type { HostTask } from '../../jobs/host/host-job-types'
+import { HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
 
 /** Makes image files on a host for work that is small and then needs libvirt. */
 export interface HostFiles {

@@ -12,7 +12,7 @@ import {
   type HostTask,
 } from '../../jobs/host/host-jobs'
 import type { JobContext, UndoReport } from '../../jobs/operation'
-import { type CloneJournal, type JournalDisk, madeDisks } from './journal'
+import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
 import { diskKey, VERIFY_KEY, verifies } from './steps'
 
 /** How long undoing waits for a runner that is still going down, ms. */
@@ -27,7 +27,7 @@ interface Piece {
 }
 
 /** The tasks of a journal for the host's runner, in step order. */
-export function pieces(journal: CloneJournal): Piece[] {
+export function pieces(journal: FilesJournal): Piece[] {
   const list: Piece[] = madeDisks(journal).map((disk) => ({
     key: diskKey(disk),
     disk,
@@ -35,8 +35,12 @@ export function pieces(journal: CloneJournal): Piece[] {
     bytes: disk.neededBytes,
   }))
   if (journal.nvram !== null) {
-    const { source, path } = journal.nvram
-    list.push({ key: 'nvram', disk: null, task: { kind: 'copy', source, ...placeOf(path) }, bytes: 0 })
+    const { source, path, format } = journal.nvram
+    const task: HostTask =
+      format === undefined
+        ? { kind: 'copy', source, ...placeOf(path) }
+        : { kind: 'convert', source, sourceFormat: 'raw', targetFormat: format, ...placeOf(path) }
+    list.push({ key: 'nvram', disk: null, task, bytes: 0 })
   }
   return list
 }
@@ -72,11 +76,23 @@ function taskOf(disk: JournalDisk): HostTask {
   }
 }
 
+/** Ways on when the files cannot be made: `noSpace` when it is for want of space, then `again`. */
+export interface FileRemedies {
+  readonly noSpace: (neededBytes: number, directory: string) => Promise<readonly Remedy[]>
+  readonly again: Remedy
+}
+
 /**
- * Makes all files of a clone by the host's own runner, or follows it where it is. The runner undoes itself when it
+ * Makes all files of a job by the host's own runner, or follows it where it is. The runner undoes itself when it
  * fails; what is registered here as undo is for failures after it, and looks once more.
  */
-export async function makeFiles(host: Host, jobs: HostJobs, journal: CloneJournal, job: JobContext): Promise<void> {
+export async function makeFiles(
+  host: Host,
+  jobs: HostJobs,
+  journal: FilesJournal,
+  job: JobContext,
+  ways: FileRemedies,
+): Promise<void> {
   const work = pieces(journal)
   if (work.length === 0) return
   job.undo('commit', { run: () => undoFiles(jobs, job.id, work) })
@@ -102,7 +118,7 @@ export async function makeFiles(host: Host, jobs: HostJobs, journal: CloneJourna
       })
       if (outcome.kind === 'ended') {
         if (outcome.word === 'done') break
-        throw await failure(host, outcome, outcome.error, work)
+        throw await failure(outcome, outcome.error, work, ways)
       }
       if (outcome.kind === 'dead') throw problem('job.runner-gone')
       // The link to the runner broke, not the runner: look again once the host is in sight.
@@ -208,24 +224,12 @@ export const WORD_CODES: Readonly<Partial<Record<HostJobExit['word'], ProblemCod
 }
 
 /** What the runner's last word means, with ways on. */
-async function failure(host: Host, exit: HostJobExit, raw: string, work: readonly Piece[]): Promise<unknown> {
+async function failure(exit: HostJobExit, raw: string, work: readonly Piece[], ways: FileRemedies): Promise<unknown> {
   if (exit.word === 'cancelled') return new DOMException('cancelled', 'AbortError')
   const piece = exit.task === null ? undefined : work[exit.task]
   const directory = piece?.task.directory ?? ''
   const needed = work.reduce((sum, w) => sum + w.bytes, 0)
-  const remedies: Remedy[] = []
-  if (exit.word === 'nospace') {
-    const pools = await host.pools().catch(() => [])
-    for (const pool of pools) {
-      if (!pool.active || pool.directory === directory || pool.freeBytes < needed) continue
-      remedies.push({
-        kind: 'clone-to-pool',
-        params: { pool: pool.name, directory: pool.directory, freeBytes: pool.freeBytes },
-      })
-    }
-    remedies.push({ kind: 'clone-linked' })
-  }
-  remedies.push({ kind: 'clone-again' })
+  const remedies = [...(exit.word === 'nospace' ? await ways.noSpace(needed, directory) : []), ways.again]
   return problem(WORD_CODES[exit.word] ?? 'storage.copy-failed', {
     params: {
       directory,

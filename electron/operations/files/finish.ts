@@ -1,0 +1,34 @@
+import { ProblemError } from '@shared/problem'
+import type { Host } from '../../hosts/host'
+import type { HostJobs } from '../../jobs/host/host-jobs'
+import type { JobContext } from '../../jobs/operation'
+
+/**
+ * Runs a step that needs libvirt, waiting while the host is out of sight. The step must be safe to repeat: the same
+ * definition once more, starting what runs already.
+ */
+export async function insight<T>(host: Host, job: JobContext, run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      job.outOfSight(host.summary().state.kind !== 'online')
+      await host.whenOnline(job.signal)
+      job.outOfSight(false)
+      return await run()
+    } catch (error) {
+      if (job.signal.aborted) throw error
+      if (!(error instanceof ProblemError) || error.problem.code !== 'host.lost') throw error
+      job.outOfSight(true)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+}
+
+/** Removes the job's directory on the host, its last step. */
+export async function settleOnHost(hostJobs: HostJobs, id: string): Promise<void> {
+  try {
+    await hostJobs.settle(id)
+  } catch (error) {
+    // Jobs without files have no directory on the host.
+    if ((error as { code?: string }).code !== 'no-such-job') throw error
+  }
+}

@@ -1,0 +1,80 @@
+import type { Remedy } from '@shared/problem'
+import type { Host } from '../../hosts/host'
+import type { Hosts } from '../../hosts/hosts'
+import type { JobEngine } from '../../jobs/engine'
+import { type HostJobRecord, HostJobs } from '../../jobs/host/host-jobs'
+import type { Operation, UndoReport } from '../../jobs/operation'
+import type { FilesJournal } from './journal'
+import { leftBehind } from './left-behind'
+
+/** What a job works with on its host. */
+export interface FileParts {
+  readonly host: Host
+  readonly hostJobs: HostJobs
+  /** when the host's part ended, ms since 1970; only for a job found again */
+  readonly endedAt?: number
+}
+
+/** A kind of job that makes files, as it is found again by the journal it left on a host. */
+export interface Kind<J extends FilesJournal> {
+  readonly again: Remedy
+  /** @returns null for a journal of another kind */
+  parse(plan: string): J | null
+  operation(parts: FileParts): Operation<J>
+  /** Takes back what a dead job left: only what that job made. */
+  takeBack(parts: FileParts, journal: J, id: string): Promise<UndoReport>
+}
+
+/** How jobs of a host reach its files: plain, or behind sudo. */
+export function partsOn(host: Host, endedAt?: number): FileParts {
+  const sudo = host.summary().facts?.fileAccess === 'sudo'
+  return { host, hostJobs: new HostJobs(host.shell, { prefix: sudo ? ['sudo', '-n'] : [] }), endedAt }
+}
+
+/**
+ * Looks for jobs that an earlier Offshoot left on every host that comes online: what runs is followed again, what is
+ * finished gets its remaining steps, what failed or died is shown with what it left. Nothing is removed here.
+ */
+export class FoundJobs {
+  constructor(
+    hosts: Hosts,
+    private readonly engine: JobEngine,
+    // biome-ignore lint/suspicious/noExplicitAny: each kind has its own journal, which only itself reads
+    private readonly kinds: readonly Kind<any>[],
+    report: (error: unknown) => void,
+  ) {
+    hosts.onOnline((host) => {
+      this.look(host).catch(report)
+    })
+  }
+
+  private async look(host: Host): Promise<void> {
+    for (const record of await partsOn(host).hostJobs.list()) {
+      if (this.engine.has(record.id)) continue
+      for (const kind of this.kinds) this.takeUp(host, record, kind)
+    }
+  }
+
+  private takeUp<J extends FilesJournal>(host: Host, record: HostJobRecord, kind: Kind<J>): void {
+    const journal = kind.parse(record.plan)
+    if (journal === null || daemonOf(journal.uri) !== daemonOf(host.uri)) return
+    const parts = partsOn(host, record.endedAt ?? undefined)
+    const operation = kind.operation(parts)
+    const goesOn = record.status === 'running' || (record.status === 'ended' && record.exit?.word === 'done')
+    if (goesOn) {
+      this.engine.start(record.id, operation, journal, { reattached: true, startedAt: journal.createdAt })
+      return
+    }
+    if (record.status === 'elsewhere') return
+    const job = leftBehind(record, operation.describe(journal), journal.createdAt, kind.again)
+    const settle = () => parts.hostJobs.settle(record.id)
+    const remove = async () => ({ leftovers: (await kind.takeBack(parts, journal, record.id)).leftovers ?? [] })
+    this.engine.adopt(job, job.leftovers.length > 0 ? remove : undefined, job.leftovers.length > 0 ? undefined : settle)
+  }
+}
+
+/** Which of a host's libvirts a URI means, whatever way leads to the host: `qemu:///system`, `qemu+ssh://kvm1/system`. */
+function daemonOf(uri: string): string {
+  const [, driver = '', path = ''] = /^([^:+]*)(?:\+[^:]*)?:\/\/[^/?]*([^?]*)/.exec(uri) ?? []
+  return `${driver}:${path}`
+}

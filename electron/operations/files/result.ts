@@ -1,0 +1,34 @@
+import type { JobResultDisk } from '@shared/job'
+import type { Host } from '../../hosts/host'
+import { imageInfoArgs, parseImageInfo } from '../../images'
+import { imageShell } from '../disk-facts'
+import type { FilesJournal } from './journal'
+import { verifies } from './steps'
+
+/** What a job's disks came to: what was planned, and the files as they really are, where the user may read them. */
+export async function resultDisks(host: Host, journal: FilesJournal): Promise<JobResultDisk[]> {
+  const shell = imageShell(host)
+  return Promise.all(
+    journal.disks.map(async (d): Promise<JobResultDisk> => {
+      const source = {
+        path: d.source,
+        format: d.sourceFormat,
+        virtualBytes: d.sourceVirtualBytes,
+        bytesOnDisk: d.sourceBytesOnDisk,
+      }
+      const verified = verifies(journal) && (d.action === 'copy' || d.action === 'reflink')
+      if (d.path === '') return { target: d.target, action: d.action, source, verified: false }
+      const made = { path: d.path, format: d.format, virtualBytes: d.sourceVirtualBytes, bytesOnDisk: d.neededBytes }
+      if (shell === null) return { target: d.target, action: d.action, source, made, verified }
+      const done = await shell.run(imageInfoArgs(d.path))
+      const image = done.code === 0 ? parseImageInfo(done.stdout)[0] : undefined
+      return {
+        target: d.target,
+        action: d.action,
+        source,
+        made: image ? { ...made, virtualBytes: image.virtualBytes, bytesOnDisk: image.bytesOnDisk } : made,
+        verified,
+      }
+    }),
+  )
+}
