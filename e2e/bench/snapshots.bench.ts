@@ -128,6 +128,7 @@ function act(app: OffshootApp, uuid: string, verb: 'take' | 'revert' | 'delete',
               description: '',
               way: 'internal',
               quiesce: false,
+              memory: false,
               disks: [],
             })
           : verb === 'revert'

@@ -200,7 +200,7 @@ test('with an agent that answers, a snapshot of disks is quiesced; it has a pict
   await page.keyboard.press('Control+Shift+S')
   const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await dialog.getByRole('textbox', { name: 'Name' }).fill('quiet')
-  await dialog.getByRole('radio', { name: /Disks only/ }).click({ force: true })
+  await dialog.getByRole('radio', { name: /Outside, in new overlays/ }).click({ force: true })
   await expect(dialog.getByRole('checkbox', { name: /guest agent/ })).toBeChecked()
   await dialog.getByRole('button', { name: 'Take snapshot' }).click()
   await expect(dialog).toHaveCount(0, { timeout: 60_000 })

@@ -10,6 +10,8 @@ export interface SnapshotModel {
   readonly createdAt: number
   readonly state: SnapshotState
   readonly memory: 'internal' | 'external' | null
+  /** external: where it lies */
+  readonly memoryFile?: string
   readonly description: string
   readonly disks: readonly SnapshotDisk[]
   readonly technique: SnapshotTechnique
@@ -29,6 +31,7 @@ export function readSnapshot(xml: string): SnapshotModel {
   const { root } = new EditableXml(without(without(xml, 'inactiveDomain'), 'domain'))
   const state = STATES[textOf(root, 'state')] ?? 'unknown'
   const kept = root.find('memory')?.attribute('snapshot')
+  const memoryFile = kept === 'external' ? root.find('memory')?.attribute('file') : undefined
   const disks = (root.find('disks')?.children('disk') ?? []).map(readDisk)
   return {
     name: textOf(root, 'name'),
@@ -37,6 +40,7 @@ export function readSnapshot(xml: string): SnapshotModel {
     state,
     // Old records of running VMs say nothing of their memory: it is in the image.
     memory: kept === 'internal' || kept === 'external' ? kept : kept === undefined && isLive(state) ? 'internal' : null,
+    ...(memoryFile && { memoryFile }),
     description: textOf(root, 'description'),
     disks,
     technique: techniqueOf(disks, state),
@@ -81,29 +85,43 @@ export function definitionOfSnapshot(xml: string): string | null {
 export interface NewSnapshot {
   readonly name: string
   readonly description: string
-  readonly memory: 'no' | 'internal'
-  readonly disks: readonly { readonly target: string; readonly kind: 'internal' | 'external' | 'no' }[]
+  /** a file's path: it is kept there; libvirt overwrites what lies there */
+  readonly memory: 'no' | 'internal' | { readonly file: string }
+  readonly disks: readonly {
+    readonly target: string
+    readonly kind: 'internal' | 'external' | 'no'
+    /** external: the overlay, absolute; left out, libvirt names it */
+    readonly file?: string
+  }[]
 }
 
 /** What virDomainSnapshotCreateXML takes. In one line: what is indented would be part of the description. */
 export function newSnapshotXml({ name, description, memory, disks }: NewSnapshot): string {
-  const kinds = disks.map(({ target, kind }) => element('disk', { name: target, snapshot: kind }))
+  const kinds = disks.map(({ target, kind, file }) =>
+    element('disk', { name: target, snapshot: kind }, file === undefined ? '' : element('source', { file })),
+  )
   return element(
     'domainsnapshot',
     {},
     [
       element('name', {}, escapeText(name)),
       ...(description === '' ? [] : [element('description', {}, escapeText(description))]),
-      element('memory', { snapshot: memory }),
+      element('memory', typeof memory === 'string' ? { snapshot: memory } : { snapshot: 'external', ...memory }),
       element('disks', {}, kinds.join('')),
     ].join(''),
   )
 }
 
-/** A snapshot's record with another name, description or parent, to be defined again. @param xml with its secrets */
+/** A snapshot's record with another name, description, parent or overlays, to be defined again. @param xml with its secrets */
 export function editedSnapshot(
   xml: string,
-  change: { readonly name?: string; readonly description?: string; readonly parent?: string },
+  change: {
+    readonly name?: string
+    readonly description?: string
+    readonly parent?: string
+    /** the files that external disks go on in since, by target */
+    readonly overlays?: ReadonlyMap<string, string>
+  },
 ): string {
   const whole = new EditableXml(xml)
   if (change.description !== undefined && whole.root.find('description') === undefined) {
@@ -118,6 +136,11 @@ export function editedSnapshot(
   edit('name', change.name)
   edit('description', change.description)
   edit('parent/name', change.parent)
+  for (const disk of whole.root.find('disks')?.children('disk') ?? []) {
+    const file = change.overlays?.get(disk.attribute('name') ?? '')
+    const source = disk.find('source')
+    if (file !== undefined && source !== undefined) whole.setAttribute(source, 'file', file)
+  }
   return whole.toString()
 }
 

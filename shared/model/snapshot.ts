@@ -36,6 +36,8 @@ export interface SnapshotRefusal {
     | 'other-branch'
     | 'internal-name'
     | 'data-gone'
+    | 'no-place'
+    | 'comma'
   /** names of disks or snapshots it is about */
   readonly names?: readonly string[]
 }
@@ -48,10 +50,14 @@ export interface Snapshot {
   readonly state: SnapshotState
   readonly technique: SnapshotTechnique
   readonly memory: 'internal' | 'external' | null
-  /** memory and devices as they lie in the qcow2; null when it is not known */
+  /** external: where memory and devices lie, absolute */
+  readonly memoryFile?: string
+  /** memory and devices as they lie in the qcow2 or the file; null when it is not known */
   readonly memoryBytes: number | null
   readonly description: string
   readonly disks: readonly SnapshotDisk[]
+  /** its overlays are none of the files that the VM is on now: deleting it removes its record, and they stay */
+  readonly aside?: boolean
   /** what cannot be done with it here, and why */
   readonly refused: Readonly<Partial<Record<SnapshotVerb, SnapshotRefusal>>>
 }
@@ -83,7 +89,7 @@ export interface SnapshotTree {
   /** what the dialog that takes one offers */
   readonly take: {
     readonly suggested: SnapshotWay | null
-    readonly refused: Readonly<Partial<Record<SnapshotWay | 'quiesce', SnapshotRefusal>>>
+    readonly refused: Readonly<Partial<Record<SnapshotWay | 'quiesce' | 'memory', SnapshotRefusal>>>
     /** what can be made a qcow2 file, so that a snapshot inside the images is possible */
     readonly convert?: 'disks' | 'nvram'
     /** disks that can be in one, by target */

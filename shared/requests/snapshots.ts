@@ -19,6 +19,8 @@ export const snapshotRequests = {
       description: z.string().max(100_000),
       way: z.enum(['internal', 'external']),
       quiesce: z.boolean(),
+      /** external, of a running VM: its memory too, in a file beside the first disk; all disks are in it then */
+      memory: z.boolean(),
       /** external: targets of the disks that are in it; internal has all */
       disks: z.array(deviceName).max(256),
     }),
@@ -30,7 +32,10 @@ export const snapshotRequests = {
   'snapshots.revert': request<{ readonly left: readonly string[] }>()(
     z.strictObject({ host, uuid, name, into: z.enum(['as-was', 'running', 'paused']), force: z.boolean() }),
   ),
-  'snapshots.delete': request<void>()(z.strictObject({ host, uuid, name, which: z.enum(['one', 'tree', 'children']) })),
+  /** @returns files of it that libvirt left and that could not be removed */
+  'snapshots.delete': request<{ readonly left: readonly string[] }>()(
+    z.strictObject({ host, uuid, name, which: z.enum(['one', 'tree', 'children']) }),
+  ),
   /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
   'snapshots.edit': request<void>()(
     z.strictObject({ host, uuid, name, newName: typed.optional(), description: z.string().max(100_000).optional() }),

@@ -26,6 +26,13 @@ export const domainLifeProcedures = table({
   domainManagedSave: row(182, { dom, flags }, {}, long),
   domainHasManagedSaveImage: row(183, { dom, flags }, { result: bool }),
   domainManagedSaveRemove: row(184, { dom, flags }, {}),
+  /**
+   * Starts a VM from a file that its memory was saved in; the file stays. `dxml` replaces the definition kept in it, as far
+   * as the guest does not see the difference. `flags` 1 bypass cache, 2 running, 4 paused, 8 reset NVRAM.
+   */
+  domainRestoreFlags: row(233, { from: str, dxml: optional(str), flags }, {}, long),
+  /** The definition kept in such a file; `flags` 1 secure */
+  domainSaveImageGetXmlDesc: row(235, { file: str, flags }, { xml: str }),
   /** libvirt 8.4 and newer */
   domainSaveParams: row(440, { dom, params: typedParams(64), flags }, {}, long),
   /** `flags` 1 = validate. The same name with another uuid gives error 9; the same uuid redefines */

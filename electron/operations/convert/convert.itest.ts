@@ -36,7 +36,7 @@ const raw = (name: string, more: object = {}) =>
   on.vm(name, { disks: [{ format: 'raw', sizeBytes: 48 * MiB, dataBytes: 8 * MiB, ...more }] })
 const redefine = async (uuid: string, change: (xml: string) => string) =>
   on.lab.defineXml(change(await on.lab.virsh('dumpxml', uuid, '--inactive', '--security-info')))
-const disk = async (uuid: string) => /source file='([^']+)'/.exec(await xml(uuid))?.[1]?.replaceAll('&apos;', "'") ?? ''
+const { disk } = on
 
 describe('raw disks become qcow2 files', () => {
   test('equal to the old ones, which stay untouched; nothing else of the definition changes', async () => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { SnapshotRefusal, SnapshotVerb } from '@shared/model/snapshot'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
@@ -26,13 +27,33 @@ export function checkName(name: string, taken: (name: string) => boolean): void 
 
 /** @throws snapshot.gone, and snapshot.refused when the verb cannot be here */
 export async function findFor(host: Host, uuid: string, name: string, verb: SnapshotVerb | null) {
-  // Only going back depends on what the images hold.
-  const tree = await snapshotTree(host, uuid, { images: verb === 'revert' })
+  // Going back and deleting depend on what the images hold.
+  const tree = await snapshotTree(host, uuid, { images: verb === 'revert' || verb?.startsWith('delete') === true })
   const snapshot = tree.snapshots.find((s) => s.name === name)
   if (snapshot === undefined) throw problem('snapshot.gone', { params: { name } })
   const why = verb === null ? undefined : snapshot.refused[verb]
   if (why) throw refused(why)
   return { tree, snapshot, snap: { name, dom: host.dom(uuid) } satisfies Snap }
+}
+
+/**
+ * A name that no file has: that of a disk's file, the time, and chance. libvirt overwrites a file of memory without asking (9.0,
+ * seen), so it must not be one that could be there.
+ */
+export function freshName(disk: string, ending: string): string {
+  const stamp = new Date()
+    .toISOString()
+    .replaceAll(/[-:.Z]/g, '')
+    .replace('T', '-')
+  const stem = shortStem(posix.basename(disk))
+  return `${stem}.${stamp}${ending}`
+}
+
+/** Without its last ending, at most 180 bytes, never inside a character. */
+function shortStem(base: string): string {
+  const characters = [...base.replace(/(?<=.)\.[^.]+$/, '')]
+  while (Buffer.byteLength(characters.join('')) > 180) characters.pop()
+  return characters.join('') || 'disk'
 }
 
 /** The record as libvirt keeps it, with its passwords: to be given back, never to be shown. */

@@ -1,7 +1,11 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
+import type { Host } from '../../hosts/host'
+import { shellLine } from '../../images'
 import { procedures } from '../../libvirt'
+import { readDomain } from '../../xml'
+import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { explained, findFor } from './common'
+import { explained, findFor, METADATA_ONLY } from './common'
 import type { Pictures } from './pictures'
 
 const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
@@ -11,23 +15,51 @@ const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' }
  * time, the last first: libvirt's own flags for children end libvirtd 9.0 where there are three generations (seen).
  */
 export async function deleteSnapshot(
-  { hosts, transcript }: Parts,
+  parts: Parts,
   pictures: Pictures,
   { host: id, uuid, name, which }: ParamsOf<'snapshots.delete'>,
-): Promise<void> {
+): Promise<{ readonly left: readonly string[] }> {
+  const { hosts, transcript } = parts
   const host = hosts.get(id)
   const { tree, snap } = await findFor(host, uuid, name, VERB[which])
+  const left: string[] = []
   const goes = [...(which === 'children' ? [] : [name]), ...(which === 'one' ? [] : below(tree, name))].reverse()
   try {
     for (const one of goes) {
-      await transcript.run(host, virsh(host, 'snapshot-delete', uuid, '--snapshotname', one), () =>
-        explained(() => host.longCall(procedures.domainSnapshotDelete, { snap: { ...snap, name: one } })),
+      const about = tree.snapshots.find((s) => s.name === one)
+      // libvirt 9.0 looks for its overlays among those of the VM, and finds none.
+      const flags = about?.aside ? METADATA_ONLY : 0
+      const words = ['snapshot-delete', uuid, '--snapshotname', one, ...(flags ? ['--metadata'] : [])]
+      await transcript.run(host, virsh(host, ...words), () =>
+        explained(() => host.longCall(procedures.domainSnapshotDelete, { snap: { ...snap, name: one }, flags })),
       )
+      if (about?.aside) left.push(...about.disks.flatMap((d) => d.file ?? []))
       await pictures.forget({ host: host.id, uuid, name: one })
+      const file = about?.memoryFile
+      if (file !== undefined && !(await removeMemory(parts, host, uuid, file))) left.push(file)
     }
+    return { left }
   } finally {
     host.changedByUs(uuid)
   }
+}
+
+/**
+ * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt
+ * itself reads as a saved memory of this very VM. @returns whether it is gone
+ */
+async function removeMemory({ transcript }: Parts, host: Host, uuid: string, file: string): Promise<boolean> {
+  const shell = imageShell(host)
+  if (shell === null) return false
+  if ((await shell.run(['test', '-e', file])).code !== 0) return true
+  try {
+    const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file })
+    if (readDomain(xml).uuid !== uuid.toLowerCase()) return false
+  } catch {
+    return false
+  }
+  const argv = ['rm', '--', file]
+  return transcript.run(host, shellLine(argv), async () => (await shell.run(argv)).code === 0)
 }
 
 /** Names of all that came after one, parents before their children. */

@@ -65,6 +65,12 @@ describe('what can be taken', () => {
     ],
     ['no disk', { model: vm('') }, 'no-disk', null],
     ['a guest that sleeps', { state: 'suspended' as const }, 'asleep', null],
+    [
+      'a directory with a comma, off',
+      { model: vm(disk('vda', 'qcow2').replace('/i/vda', '/a,b/vda') + disk('vdb', 'raw')) },
+      'raw-disk',
+      null,
+    ],
     ['checkpoints', { checkpoints: 1 }, 'checkpoints', null],
     ['no saved definition', { persistent: false, state: 'running' as const }, 'transient', null],
     [

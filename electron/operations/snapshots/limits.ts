@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { DomainState } from '@shared/model/domain'
 import type { Snapshot, SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
 import { type DomainDisk, type DomainModel, type SnapshotModel, UNQUOTABLE } from '../../xml'
@@ -50,6 +51,7 @@ export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'sugg
     : now.agent
       ? undefined
       : { reason: 'no-agent' }
+  const memory = refuseMemory(now)
   // Both kinds in one tree can hardly be deleted any more: what began in overlays goes on in overlays.
   const apart = now.external && now.version < MIXED_SAFE && external === undefined
   const convert = internal && wayToInternal(internal, now)
@@ -60,6 +62,7 @@ export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'sugg
       ...(internal && { internal }),
       ...(external && { external }),
       ...(quiesce && { quiesce }),
+      ...(memory && { memory }),
     },
   }
 }
@@ -96,10 +99,22 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
 function refuseExternal(now: Circumstances): SnapshotRefusal | undefined {
   const either = refuseEither(now)
   if (either) return either
-  const remote = snapshotDisks(now.model).filter((d) => d.type === 'network')
-  return isOff(now.state) && remote.length > 0
-    ? { reason: 'network-disk', names: remote.map((d) => d.target) }
-    : undefined
+  if (!isOff(now.state)) return undefined
+  const disks = snapshotDisks(now.model)
+  const remote = disks.filter((d) => d.type === 'network')
+  if (remote.length > 0) return { reason: 'network-disk', names: remote.map((d) => d.target) }
+  // qemu-img would make the overlay somewhere else (see overlayFile of take.ts).
+  const comma = disks.filter((d) => d.source.path !== undefined && posix.dirname(d.source.path).includes(','))
+  return comma.length > 0 ? { reason: 'comma', names: comma.map((d) => d.target) } : undefined
+}
+
+/** Whether memory can be kept in a file of its own, beside overlays. */
+function refuseMemory({ state, model }: Circumstances): SnapshotRefusal | undefined {
+  if (isOff(state)) return { reason: 'not-running' }
+  const devices = model.hostdevs.filter((d) => d.type !== 'usb')
+  if (devices.length > 0) return { reason: 'host-device', names: devices.map((d) => d.description) }
+  const files = snapshotDisks(model).filter((d) => d.type === 'file')
+  return files.length === 0 ? { reason: 'no-place' } : undefined
 }
 
 /** What cannot be done with each snapshot, by name. */
@@ -109,6 +124,8 @@ export function verbLimits(
   now: Pick<Circumstances, 'version' | 'state'>,
   /** internal snapshots whose data is not in the images any more, with the disks that lack them */
   gone: ReadonlyMap<string, readonly string[]>,
+  /** external snapshots whose overlays are none of the files that the VM is on */
+  aside: ReadonlySet<string> = new Set(),
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
   const children = new Map<string, SnapshotModel[]>()
@@ -155,7 +172,7 @@ export function verbLimits(
     if (mixedTree && now.version < MIXED_SAFE) return { reason: 'mixed-tree' }
     const under = (children.get(s.name) ?? []).filter(has('external'))
     // Its overlays belong to a way that was left: libvirt merges only along the one that the VM is on.
-    if (under.length > 0 && !onTheWay.has(s.name)) return { reason: 'other-branch' }
+    if (under.length > 0 && (!onTheWay.has(s.name) || aside.has(s.name))) return { reason: 'other-branch' }
     return under.length > 1 ? { reason: 'several-children', names: under.map((c) => c.name) } : undefined
   }
 

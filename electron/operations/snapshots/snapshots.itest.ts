@@ -14,17 +14,25 @@ let verbs: ReturnType<typeof snapshotHandlers>
 const on = onLab('snapshots', ({ hosts }) => {
   verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
 })
-const { vm, state } = on
+const { vm, state, disk } = on
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const tree = (uuid: string) => verbs['snapshots.tree']({ host, uuid })
 const take = (uuid: string, name: string, more: object = {}) =>
-  verbs['snapshots.take']({ host, uuid, name, description: '', way: 'internal', quiesce: false, disks: [], ...more })
+  verbs['snapshots.take']({
+    host,
+    uuid,
+    name,
+    description: '',
+    way: 'internal',
+    quiesce: false,
+    memory: false,
+    disks: [],
+    ...more,
+  })
 const revert = (uuid: string, name: string, more: object = {}) =>
   verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false, ...more })
 const refusal = (by: string) => ({ problem: { code: 'snapshot.refused', params: expect.objectContaining({ by }) } })
-const disk = async (uuid: string) =>
-  /source file='([^']+)'/.exec(await on.lab.virsh('dumpxml', uuid, '--inactive'))?.[1] ?? ''
 /** Writes into a disk as a guest would. */
 const write = (path: string, text: string) =>
   on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${text.charCodeAt(0)} 4M 64k`, path])
@@ -210,6 +218,111 @@ describe('snapshots in overlays', () => {
     expect((await tree(uuid)).snapshots[0]?.refused.revert).toMatchObject({ reason: 'running' })
     await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
+  })
+
+  test('of a way that was left lose their record only: what they hold stays, and is named', async () => {
+    const uuid = await vm('aside')
+    await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+    const first = await disk(uuid)
+    await take(uuid, 'two', { way: 'external', disks: ['vda'] })
+    const second = await disk(uuid)
+    await revert(uuid, 'one')
+    const now = await disk(uuid)
+    expect((await tree(uuid)).snapshots.map((s) => [s.name, s.aside, s.refused.delete?.reason])).toEqual([
+      ['one', true, 'other-branch'],
+      ['two', true, undefined],
+    ])
+    const remove = (name: string) => verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
+    expect(await remove('two')).toEqual({ left: [second] })
+    expect(await remove('one')).toEqual({ left: [first] })
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('')
+    for (const path of [first, second, now]) await on.lab.must(['qemu-img', 'check', path])
+    // The next one is on the way, and is merged by libvirt.
+    await take(uuid, 'three', { way: 'external', disks: ['vda'] })
+    await revert(uuid, 'three')
+    expect(await remove('three')).toEqual({ left: [] })
+    expect(await disk(uuid)).toBe(now)
+    await on.lab.must(['qemu-img', 'check', now])
+  })
+
+  test('whose name or image holds a comma, of a VM that is off: libvirt would lead it to a file that is not there', async () => {
+    const uuid = await vm('a, b')
+    await take(uuid, 'c, d', { way: 'external', disks: ['vda'] })
+    expect(await disk(uuid)).toMatch(/\/a_ b\.c_ d$/)
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    await take(uuid, 'e, f', { way: 'external', disks: ['vda'] })
+    await on.lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+    await verbs['snapshots.delete']({ host, uuid, name: 'e, f', which: 'one' })
+    await verbs['snapshots.delete']({ host, uuid, name: 'c, d', which: 'one' })
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+  })
+
+  test('with memory wake up where they were, on this libvirt too; deleting takes their file along, and no other', async () => {
+    const uuid = await vm(`mem 'x', y`, { memoryMiB: 96 })
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    const guest = await on.lab.console({ uuid })
+    await guest.waitReady()
+    await guest.run('echo one > /run/marker')
+    await take(uuid, 'with memory', { way: 'external', memory: true })
+    await guest.run('echo two > /run/marker')
+    const [taken] = (await tree(uuid)).snapshots
+    expect(taken).toMatchObject({ technique: 'external', state: 'running', memory: 'external' })
+    expect(taken?.memoryBytes).toBeGreaterThan(1 * MiB)
+    const memory = taken?.memoryFile ?? ''
+    const sum = await on.lab.sha256(memory)
+    await on.lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+
+    // A failure leaves all as it was, also where the VM was: the memory cannot be read.
+    await take(uuid, 'later', { way: 'external', disks: ['vda'] })
+    const records = () => on.lab.must(['sh', '-c', 'cat /var/lib/libvirt/qemu/snapshot/mem*/*'])
+    const said = await records()
+    const files = () => on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
+    const before = { files: await files(), xml: await on.lab.virsh('dumpxml', uuid) }
+    await on.lab.must(['mv', memory, `${memory}.away`])
+    await expect(revert(uuid, 'with memory')).rejects.toMatchObject({ problem: { code: 'libvirt.error' } })
+    await on.lab.must(['mv', `${memory}.away`, memory])
+    expect(await files()).toBe(before.files)
+    expect(await on.lab.virsh('dumpxml', uuid)).toBe(before.xml)
+    expect(await on.lab.leftovers()).toEqual([])
+    expect(await records()).toBe(said)
+    expect((await tree(uuid)).current).toBe('later')
+    await verbs['snapshots.delete']({ host, uuid, name: 'later', which: 'one' })
+
+    await revert(uuid, 'with memory')
+    await state(uuid, 'running')
+    expect((await (await on.lab.console({ uuid })).run('cat /run/marker')).output).toMatch(/^one\s*$/)
+    expect(await on.lab.sha256(memory)).toBe(sum)
+    await on.lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+    await revert(uuid, 'with memory', { into: 'paused' })
+    await state(uuid, 'paused')
+    await on.lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+
+    // Somebody put another file in its place: that is not ours to remove.
+    await on.lab.must(['cp', memory, `${memory}.kept`])
+    await on.lab.must(['sh', '-c', 'printf precious > "$1"', 'sh', memory])
+    await on.lab.virsh('snapshot-list', uuid)
+    const { left } = await verbs['snapshots.delete']({ host, uuid, name: 'with memory', which: 'one' })
+    expect(left).toEqual([memory])
+    expect(await on.lab.must(['cat', memory])).toBe('precious')
+
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    await take(uuid, 'second', { way: 'external', memory: true })
+    const second = (await tree(uuid)).snapshots[0]?.memoryFile ?? ''
+    await on.lab.must(['test', '-e', second])
+    await on.lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+    expect(await verbs['snapshots.delete']({ host, uuid, name: 'second', which: 'one' })).toEqual({ left: [] })
+    expect(await files()).not.toContain(second.split('/').pop())
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
   })
 
   test('that cannot be gone back to or taken leave the VM, its files and others’ files as they were', async () => {

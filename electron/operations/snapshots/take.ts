@@ -1,9 +1,11 @@
+import { posix } from 'node:path'
+import type { SnapshotTree } from '@shared/model/snapshot'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { newSnapshotXml, readDomain } from '../../xml'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { checkName, refused } from './common'
+import { checkName, freshName, refused } from './common'
 import type { Pictures } from './pictures'
 import { snapshotTree } from './tree'
 
@@ -11,6 +13,7 @@ import { snapshotTree } from './tree'
 const DISK_ONLY = 16
 const QUIESCE = 64
 const ATOMIC = 128
+const LIVE = 256
 
 /**
  * Takes a snapshot: inside the qcow2 files, of a running VM with its memory; or by new overlays, of disks alone. libvirt
@@ -26,26 +29,38 @@ export async function takeSnapshot(
   const tree = await snapshotTree(host, uuid)
   const name = wish.name
   checkName(name, (one) => tree.snapshots.some((s) => s.name === one) || tree.orphans.some((o) => o.name === one))
-  const why = tree.take.refused[way] ?? (quiesce ? tree.take.refused.quiesce : undefined)
+  const keeps = way === 'external' && wish.memory
+  const why =
+    tree.take.refused[way] ??
+    (quiesce ? tree.take.refused.quiesce : undefined) ??
+    (keeps ? tree.take.refused.memory : undefined)
   if (why) throw refused(why)
   const known = tree.take.disks.map((d) => d.target)
-  const chosen = way === 'internal' ? known : wish.disks.filter((target) => known.includes(target))
+  // Memory goes with all disks, or it would wake up beside others.
+  const chosen = way === 'internal' || keeps ? known : wish.disks.filter((target) => known.includes(target))
   if (chosen.length === 0) throw badField('disks', 'none')
   const active = isActive(host, uuid)
   const others = await otherDisks(host, uuid, chosen)
-  const memory = way === 'internal' && active ? 'internal' : 'no'
+  const file = keeps ? memoryFile(tree) : undefined
+  const memory = file ? { file } : way === 'internal' && active ? 'internal' : 'no'
   const disks = [
-    ...chosen.map((target) => ({ target, kind: way })),
+    ...chosen.map((target) => ({
+      target,
+      kind: way,
+      ...(way === 'external' && !active && overlayFile(tree, target, name)),
+    })),
     ...others.map((target) => ({ target, kind: 'no' as const })),
   ]
   const xml = newSnapshotXml({ name, description: wish.description, memory, disks })
-  const flags = way === 'external' ? DISK_ONLY | ATOMIC | (quiesce ? QUIESCE : 0) : ATOMIC
+  const disksOnly = way === 'external' && !keeps
+  const flags = ATOMIC | (disksOnly ? DISK_ONLY | (quiesce ? QUIESCE : 0) : 0) | (keeps ? LIVE : 0)
   const picture = active ? await host.screenshot(uuid).catch(() => null) : null
   const words = [
     ...['--name', name],
     ...(wish.description === '' ? [] : ['--description', wish.description]),
-    ...(way === 'external' ? ['--disk-only', ...(quiesce ? ['--quiesce'] : [])] : []),
-    ...disks.flatMap(({ target, kind }) => (way === 'external' ? ['--diskspec', `${target},snapshot=${kind}`] : [])),
+    ...(disksOnly ? ['--disk-only', ...(quiesce ? ['--quiesce'] : [])] : []),
+    ...(file ? ['--live', '--memspec', `file=${file.replaceAll(',', ',,')},snapshot=external`] : []),
+    ...(way === 'external' ? disks.flatMap((d) => ['--diskspec', diskSpec(d)]) : []),
     '--atomic',
   ]
   await transcript.run(host, virsh(host, 'snapshot-create-as', uuid, ...words), () =>
@@ -55,6 +70,28 @@ export async function takeSnapshot(
   // The picture is a help, and kept on this computer: that it cannot be written is no reason to speak of failure.
   if (picture !== null) await pictures.keep({ host: host.id, uuid, name }, picture).catch(() => undefined)
   return { name }
+}
+
+/** As virsh takes it: commas are doubled. */
+function diskSpec({ target, kind, file }: { target: string; kind: string; file?: string }): string {
+  return `${target},snapshot=${kind}${file === undefined ? '' : `,file=${file.replaceAll(',', ',,')}`}`
+}
+
+/**
+ * The overlay of a VM that is off, where libvirt's own name for it would hold a comma: then qemu-img makes a file of
+ * another name (the comma twice), and the VM is led to one that is not there (9.0, seen).
+ */
+function overlayFile({ take }: SnapshotTree, target: string, name: string): { readonly file?: string } {
+  const path = take.disks.find((d) => d.target === target)?.path ?? ''
+  const own = `${posix.basename(path).replace(/(?<=.)\.[^.]*$/, '')}.${name}`
+  return own.includes(',') ? { file: posix.join(posix.dirname(path), own.replaceAll(',', '_')) } : {}
+}
+
+/** Beside the first disk that is a file. */
+function memoryFile({ take }: SnapshotTree): string {
+  const path = take.disks.find((d) => d.path.startsWith('/') && !d.path.startsWith('/dev/'))?.path
+  if (path === undefined) throw refused({ reason: 'no-place' })
+  return posix.join(posix.dirname(path), freshName(path, '.mem'))
 }
 
 /** Disks that libvirt would take along by itself if they were not named. */

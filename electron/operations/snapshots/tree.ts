@@ -8,13 +8,14 @@ import { type DomainModel, readDomain, readSnapshot, type SnapshotModel } from '
 import { countCheckpoints } from '../checkpoints'
 import { imageShell } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
+import { probe } from '../files/probe'
 import { snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
 
 /** Records read between two looks at what else there is to do: one takes about 0.1 ms. */
 const AT_A_TIME = 100
 
 /**
- * All snapshots of a VM, what its images say of them, and what can be done. Reads only: four round trips, whatever their number.
+ * All snapshots of a VM, what its images say of them, and what can be done. Reads only: five round trips at most, whatever their number.
  * @param images without them nothing is known of orphans and of data that is gone, and no program is run
  */
 export async function snapshotTree(host: Host, uuid: string, { images: look = true } = {}): Promise<SnapshotTree> {
@@ -31,10 +32,13 @@ export async function snapshotTree(host: Host, uuid: string, { images: look = tr
     currentName(host, uuid, listed.length),
     look ? readImages(host, model) : [],
   ])
+  const memory = look ? await memorySizes(host, records) : new Map<string, number>()
   const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
   const gone = goneData(records, images)
-  const refused = verbLimits(records, current, { version, state: row.state }, gone)
+  // From 9.9 on libvirt goes back itself, and knows its overlays.
+  const aside = version < versionNumber('9.9.0') ? asideOf(records, images) : new Set<string>()
+  const refused = verbLimits(records, current, { version, state: row.state }, gone, aside)
   const circumstances = {
     version,
     model,
@@ -50,7 +54,8 @@ export async function snapshotTree(host: Host, uuid: string, { images: look = tr
     snapshots: records.map(
       (s): Snapshot => ({
         ...s,
-        memoryBytes: s.memory === 'internal' ? (memoryOf(s.name, images) ?? null) : null,
+        memoryBytes: (s.memoryFile ? memory.get(s.memoryFile) : memoryOf(s.name, images)) ?? null,
+        ...(aside.has(s.name) && { aside: true }),
         refused: refused.get(s.name) ?? {},
       }),
     ),
@@ -119,6 +124,8 @@ interface ReadImage {
   readonly path: string
   readonly bytesOnDisk: number
   readonly snapshots: readonly ImageSnapshot[]
+  /** the file itself and those below it */
+  readonly chain: readonly string[]
 }
 
 /** The images that the user may read; the others tell nothing. */
@@ -128,14 +135,27 @@ async function readImages(host: Host, model: DomainModel): Promise<ReadImage[]> 
   const read = snapshotDisks(model).map(async ({ target, source, format }): Promise<ReadImage[]> => {
     if (source.path === undefined || format !== 'qcow2') return []
     try {
-      const { code, stdout } = await shell.run(imageInfoArgs(source.path, { format }), { timeoutMs: 20_000 })
-      const [top] = code === 0 ? parseImageInfo(stdout) : []
-      return top ? [{ target, path: source.path, bytesOnDisk: top.bytesOnDisk, snapshots: top.snapshots }] : []
+      const { code, stdout } = await shell.run(imageInfoArgs(source.path, { format, chain: true }), {
+        timeoutMs: 20_000,
+      })
+      const all = code === 0 ? parseImageInfo(stdout) : []
+      const [top] = all
+      const chain = all.map((image) => image.path)
+      return top ? [{ target, path: source.path, bytesOnDisk: top.bytesOnDisk, snapshots: top.snapshots, chain }] : []
     } catch {
       return []
     }
   })
   return (await Promise.all(read)).flat()
+}
+
+/** What files of memory take on disk, by path; those that cannot be seen are left out. */
+async function memorySizes(host: Host, records: readonly SnapshotModel[]): Promise<Map<string, number>> {
+  const shell = imageShell(host)
+  const files = records.flatMap((s) => s.memoryFile ?? [])
+  if (shell === null || files.length === 0) return new Map()
+  const seen = await probe(shell, files, []).catch(() => null)
+  return new Map(files.flatMap((f) => (seen?.file(f).exists ? [[f, seen.file(f).bytesOnDisk] as const] : [])))
 }
 
 function memoryOf(name: string, images: readonly ReadImage[]): number | undefined {
@@ -159,6 +179,14 @@ function goneData(records: readonly SnapshotModel[], images: readonly ReadImage[
       )
   }
   return gone
+}
+
+/** External snapshots of disks whose files are known, with an overlay that the VM is not on: it went back by other ones. */
+function asideOf(records: readonly SnapshotModel[], images: readonly ReadImage[]): Set<string> {
+  const chains = new Map(images.map((i) => [i.target, new Set(i.chain)]))
+  const left = (s: SnapshotModel) =>
+    s.disks.some((d) => d.kind === 'external' && d.file !== undefined && chains.get(d.target)?.has(d.file) === false)
+  return new Set(records.filter(left).map((s) => s.name))
 }
 
 function orphansOf(records: readonly SnapshotModel[], images: readonly ReadImage[]): SnapshotOrphan[] {

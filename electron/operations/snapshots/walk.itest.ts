@@ -68,7 +68,16 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
   const steps: Readonly<Record<string, () => Promise<void>>> = {
     take: async () => {
       const name = `s ${++count} ${['', '中', "'", '%s', '$(x)', '-'][pick(6)]}`
-      await verbs['snapshots.take']({ host, uuid, name, description: '', way: 'internal', quiesce: false, disks: [] })
+      await verbs['snapshots.take']({
+        host,
+        uuid,
+        name,
+        description: '',
+        way: 'internal',
+        quiesce: false,
+        memory: false,
+        disks: [],
+      })
       names.set(name, { parent: current, byte, description: '' })
       current = name
     },

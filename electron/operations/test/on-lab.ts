@@ -19,6 +19,8 @@ export interface OnLab {
   vm(name: string, options?: Omit<Parameters<LabHost['defineVm']>[0], 'name'>): Promise<string>
   /** Waits until the inventory has a VM with its definition. */
   known(uuid: string): Promise<void>
+  /** Path of the first disk as the saved definition has it. */
+  disk(uuid: string): Promise<string>
   /** Waits for a state. */
   state(uuid: string, wanted: string): Promise<void>
 }
@@ -67,6 +69,10 @@ export function onLab(name: string, ready: (on: OnLab) => void | Promise<void> =
     },
     known: async (uuid) => {
       await until('the VM', () => on.local.domain(uuid)?.xmlKnown === true)
+    },
+    disk: async (uuid) => {
+      const xml = await on.lab.virsh('dumpxml', uuid, '--inactive')
+      return /source file='([^']+)'/.exec(xml)?.[1]?.replaceAll('&apos;', "'").replaceAll('&amp;', '&') ?? ''
     },
     state: async (uuid, wanted) => {
       await until(wanted, () => on.local.domain(uuid)?.state === wanted)

@@ -53,7 +53,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     try {
       if (keeps && !force) {
         const disks = take.disks.map((d) => d.target)
-        const wish = { host, uuid, name: firstName, description: '', way, quiesce: false, disks }
+        const wish = { host, uuid, name: firstName, description: '', way, quiesce: false, memory: false, disks }
         await work(domain, 'take', firstName, () => request('snapshots.take', wish))
       }
       const wish = { host, uuid, name: snapshot.name, into, force }

@@ -53,6 +53,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   const [chosen, setWay] = useState<SnapshotWay | null>(null)
   const way = chosen !== null && take.refused[chosen] === undefined ? chosen : (take.suggested ?? 'internal')
   const [quiesce, setQuiesce] = useState(true)
+  const [keep, setKeep] = useState(false)
   const [left, setLeft] = useState<readonly string[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -60,6 +61,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   const errorAt = useFieldError(problem)
   const off = tree.state === 'shut-off' || tree.state === 'saved' || tree.state === 'crashed'
   const disks = take.disks.map((d) => d.target).filter((target) => !left.includes(target))
+  const keeps = way === 'external' && keep && take.refused.memory === undefined
   const run = async (event: FormEvent) => {
     event.preventDefault()
     if (busy || take.suggested === null) return
@@ -73,7 +75,8 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
         name,
         description,
         way,
-        quiesce: way === 'external' && quiesce && take.refused.quiesce === undefined,
+        quiesce: way === 'external' && !keeps && quiesce && take.refused.quiesce === undefined,
+        memory: keeps,
         disks: [...disks],
       }
       await work(domain, 'take', name, () => request('snapshots.take', wish))
@@ -139,28 +142,41 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
           <Way
             way="external"
             title={t('dialog.external')}
-            text={t('dialog.externalText')}
+            text={t(off ? 'dialog.externalOff' : 'dialog.externalText')}
             refused={refusalText(take.refused.external)}
           />
         </RadioGroup>
         {way === 'external' && take.refused.external === undefined && (
           <>
             {!off && (
-              <Checkbox
-                isSelected={quiesce && take.refused.quiesce === undefined}
-                isDisabled={take.refused.quiesce !== undefined}
-                onChange={setQuiesce}
-                hint={refusalText(take.refused.quiesce)}
-              >
-                {t('dialog.quiesce')}
-              </Checkbox>
+              <>
+                <Checkbox
+                  isSelected={keeps}
+                  isDisabled={take.refused.memory !== undefined}
+                  onChange={setKeep}
+                  hint={
+                    refusalText(take.refused.memory) ?? t('dialog.keepHint', { bytes: formatBytes(take.memoryBytes) })
+                  }
+                >
+                  {t('dialog.keep')}
+                </Checkbox>
+                <Checkbox
+                  isSelected={!keeps && quiesce && take.refused.quiesce === undefined}
+                  isDisabled={keeps || take.refused.quiesce !== undefined}
+                  onChange={setQuiesce}
+                  hint={keeps ? t('dialog.keepsOpen') : refusalText(take.refused.quiesce)}
+                >
+                  {t('dialog.quiesce')}
+                </Checkbox>
+              </>
             )}
             <fieldset className="snap-disks">
               <legend className="field-label">{t('dialog.disks')}</legend>
               {take.disks.map((disk) => (
                 <Checkbox
                   key={disk.target}
-                  isSelected={!left.includes(disk.target)}
+                  isSelected={keeps || !left.includes(disk.target)}
+                  isDisabled={keeps}
                   onChange={(on) => setLeft(on ? left.filter((d) => d !== disk.target) : [...left, disk.target])}
                   hint={`${disk.format}, ${visible(disk.path)}`}
                 >

@@ -1,0 +1,119 @@
+import { posix } from 'node:path'
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import { problem } from '@shared/problem'
+import type { Host } from '../../hosts/host'
+import { shellLine } from '../../images'
+import { procedures, type Snap } from '../../libvirt'
+import { definitionOfSnapshot, editedSnapshot, readDomain, withImageFiles } from '../../xml'
+import { isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
+import { filesOn } from '../files/at-once'
+import { CURRENT, freshName, REDEFINE, record, refused } from './common'
+
+/** Of virDomainRestoreFlags: as it was when it was saved, running, paused. */
+const RESTORE = { 'as-was': 0, running: 2, paused: 4 } as const
+/** VIR_DOMAIN_SAVE_IMAGE_XML_SECURE */
+const SECURE = 1
+
+export interface Wish {
+  readonly tree: SnapshotTree
+  readonly snapshot: Snapshot
+  readonly snap: Snap
+  readonly into: ParamsOf<'snapshots.revert'>['into']
+}
+
+/** A disk as it was at the snapshot, and the overlay that is put on it now. */
+interface Base {
+  readonly target: string
+  readonly path: string
+  readonly format: string
+  readonly overlay: string
+}
+
+/**
+ * Reverts an external snapshot where libvirt cannot: a new overlay on each file as it was at the snapshot, the definition
+ * of the snapshot on these, the snapshot as the current one and, where its memory was kept, the VM woken up from that.
+ * Nothing of the way that is left is written to or removed. Whatever fails, definition, records and files are as before.
+ * @returns files of the way that is left
+ */
+export async function revertByOverlays(
+  { transcript }: Parts,
+  host: Host,
+  { tree, snapshot, snap, into }: Wish,
+): Promise<readonly string[]> {
+  const { uuid, name } = tree.domain
+  if (isActive(host, uuid)) throw refused({ reason: 'running' })
+  const files = filesOn(host)
+  if (files === null) throw problem('storage.denied', { params: { path: snapshot.disks[0]?.file ?? '' } })
+  const xml = await record(host, snap)
+  const saved = definitionOfSnapshot(xml)
+  if (saved === null) throw refused({ reason: 'external-revert' })
+  const bases = basesOf(snapshot, saved)
+  const before = await host.xmlWithSecrets(uuid, 'persistent')
+  const overlays = new Map(bases.map((b) => [b.target, b.overlay]))
+  const tasks = bases.map(({ path, format, overlay }) => ({
+    kind: 'overlay' as const,
+    source: path,
+    sourceFormat: format,
+    directory: posix.dirname(overlay),
+    name: posix.basename(overlay),
+  }))
+  await transcript.run(host, commands(host, bases, snapshot, into), () =>
+    files.make(tasks, { kind: 'snapshot-revert', uuid, snapshot: snapshot.name }, async () => {
+      await host.define(withImageFiles(saved, { name, disks: overlays }), name)
+      try {
+        // Where nothing stands on it, what begins at it is the new overlay from now on: so libvirt finds it when it merges.
+        const last = !tree.snapshots.some((s) => s.parent === snapshot.name)
+        await redefine(host, snap, last ? editedSnapshot(xml, { overlays }) : xml, true)
+        if (snapshot.memoryFile !== undefined) await wake(host, snapshot.memoryFile, overlays, RESTORE[into])
+      } catch (error) {
+        await host.define(before, name)
+        await redefine(host, snap, xml, tree.current === snapshot.name)
+        if (tree.current !== null && tree.current !== snapshot.name) {
+          const current = { ...snap, name: tree.current }
+          await redefine(host, current, await record(host, current), true)
+        }
+        throw error
+      }
+    }),
+  )
+  return readDomain(before).disks.flatMap(({ target, source }) =>
+    source.path !== undefined && overlays.has(target) && !bases.some((b) => b.path === source.path) ? source.path : [],
+  )
+}
+
+function basesOf(snapshot: Snapshot, definition: string): Base[] {
+  const then = readDomain(definition)
+  const external = snapshot.disks.filter((d) => d.kind === 'external')
+  return external.map(({ target }) => {
+    const disk = then.disks.find((d) => d.target === target)
+    if (disk?.source.path === undefined) throw refused({ reason: 'external-revert', names: [target] })
+    const { path } = disk.source
+    // Two disks may have one name with different endings.
+    const overlay = posix.join(posix.dirname(path), freshName(path, external.length > 1 ? `.${target}` : ''))
+    return { target, path, format: disk.format ?? 'raw', overlay }
+  })
+}
+
+async function redefine(host: Host, snap: Snap, xmlDesc: string, current: boolean): Promise<void> {
+  const flags = REDEFINE | (current ? CURRENT : 0)
+  await host.call(procedures.domainSnapshotCreateXml, { dom: snap.dom, xmlDesc, flags })
+}
+
+/** Starts the VM from its memory at the snapshot, on the new overlays. The file of the memory is only read. */
+async function wake(host: Host, from: string, overlays: ReadonlyMap<string, string>, flags: number): Promise<void> {
+  const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file: from, flags: SECURE })
+  await host.longCall(procedures.domainRestoreFlags, { from, dxml: withImageFiles(xml, { disks: overlays }), flags })
+}
+
+function commands(host: Host, bases: readonly Base[], { memoryFile }: Snapshot, into: Wish['into']): string {
+  const definition = 'snapshot-definition.xml'
+  return [
+    ...bases.map(({ path, format, overlay }) =>
+      shellLine(['qemu-img', 'create', '-f', 'qcow2', '-b', path, '-F', format, overlay]),
+    ),
+    virsh(host, 'define', definition),
+    ...(memoryFile
+      ? [virsh(host, 'restore', memoryFile, '--xml', definition, ...(into === 'as-was' ? [] : [`--${into}`]))]
+      : []),
+  ].join('\n')
+}
