@@ -113,7 +113,17 @@ export interface Events {
 export type EventName = keyof Events
 export type EventMessage = { readonly [N in EventName]: { readonly name: N; readonly payload: Events[N] } }[EventName]
 
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
+/**
+ * Requests whose answer goes to the window as JSON text: Electron copies an object twice on the way into a page, value by
+ * value, and thousands of snapshots would hold a frame up for that long.
+ */
+export const answeredAsText: ReadonlySet<RequestName> = new Set(['snapshots.tree'])
+
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  /** JSON of the value (`answeredAsText`) */
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly problem: Problem }
 
 /** What preload puts on `window.offshoot`; the renderer's only way out. */
 export interface Bridge {

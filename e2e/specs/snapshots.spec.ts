@@ -232,3 +232,70 @@ test('with an agent that answers, a snapshot of disks is quiesced; it has a pict
   await app.back()
   await lab.virsh('destroy', 'agent')
 })
+
+test('overlays with memory: the middle of a chain is merged, its files told before; going back wakes the guest where it was', async ({
+  lab,
+  open,
+}) => {
+  test.setTimeout(300_000)
+  const vm = await lab.defineVm({
+    name: 'chain',
+    memoryMiB: 96,
+    disks: [{ format: 'qcow2', sizeBytes: 128 * MiB, dataBytes: MiB, fs: true }],
+    start: true,
+  })
+  const guest = await lab.console(vm)
+  await guest.waitReady()
+  const app = await open()
+  const { page } = app
+  await openTab(app, 'chain')
+  const outside = async () => {
+    const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
+    await dialog.getByRole('radio', { name: /Outside, in new overlays/ }).click({ force: true })
+    return dialog
+  }
+  await guest.run('echo one > /run/marker')
+  await take(app, 'one', async () => {
+    await (await outside()).getByText('Keep the memory too').click()
+  })
+  await guest.run('echo two > /run/marker')
+  await take(app, 'two', async () => void (await outside()))
+  await take(app, 'three', async () => void (await outside()))
+  expect((await lab.virsh('snapshot-list', '--tree', 'chain')).replaceAll(/\s+/g, ' ')).toContain(
+    'one | +- two | +- three',
+  )
+
+  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  await node('two').click()
+  await page.keyboard.press('Delete')
+  const remove = page.getByRole('alertdialog', { name: 'Delete two' })
+  await expect(remove.getByText('merged into chain.one, then removed')).toBeVisible()
+  await expect(remove.locator('del')).toHaveText('chain.two')
+  await pictures(app, 'snapshot-delete-chain')
+  await remove.getByRole('button', { name: 'Delete' }).click()
+  await expect(remove).toHaveCount(0, { timeout: 60_000 })
+  await expect(node('two')).toHaveCount(0)
+  await lab.virsh('destroy', 'chain')
+  await app.shows('chain', 'Shut off')
+  const top = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'chain'))?.[1] ?? ''
+  const chain = await lab.must(['qemu-img', 'info', '--backing-chain', top])
+  expect([...chain.matchAll(/^image: .*\/(.*)$/gm)].map((m) => m[1])).toEqual([
+    'chain.three',
+    'chain.one',
+    'chain.qcow2',
+  ])
+  await lab.must(['qemu-img', 'check', top])
+
+  await node('one').click()
+  await page.getByRole('button', { name: 'Revert…' }).click()
+  const revert = page.getByRole('alertdialog', { name: 'Revert chain to one' })
+  await revert.getByText('Take a snapshot of now first').click()
+  await revert.getByRole('textbox', { name: 'Type chain to confirm' }).fill('chain')
+  await revert.getByRole('button', { name: 'Revert' }).click()
+  await expect(page.getByRole('dialog', { name: 'Reverted' })).toContainText('chain.three')
+  await page.keyboard.press('Escape')
+  await app.shows('chain', 'Running')
+  expect((await (await lab.console(vm)).run('cat /run/marker')).output).toMatch(/^one\s*$/)
+  await lab.virsh('destroy', 'chain')
+  expect(await lab.leftovers()).toEqual([])
+})

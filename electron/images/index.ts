@@ -1,4 +1,5 @@
 export * from './arguments'
 export * from './commands'
 export * from './formats'
+export * from './qcow2-space'
 export * from './results'

@@ -1,4 +1,4 @@
-import { type Reply, type RequestName, type RequestResult, type Requests, requests } from '@shared/contract'
+import { answeredAsText, type Reply, type RequestName, type RequestResult, type Requests, requests } from '@shared/contract'
 import { type Problem, ProblemError } from '@shared/problem'
 import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { z } from 'zod'
@@ -32,7 +32,8 @@ export function serve(handlers: Handlers, report: (error: unknown, name: string)
     }
     try {
       const handler = handlers[known] as (p: unknown, e: IpcMainInvokeEvent) => unknown
-      return { ok: true, value: await handler(parsed.data, event) }
+      const value = await handler(parsed.data, event)
+      return answeredAsText.has(known) ? { ok: true, text: JSON.stringify(value) } : { ok: true, value }
     } catch (error) {
       if (error instanceof ProblemError) return { ok: false, problem: error.problem }
       report(error, known)

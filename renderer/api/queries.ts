@@ -1,8 +1,8 @@
 import type { DefinitionRef } from '@shared/model/compare'
 import type { DomainRef } from '@shared/model/domain'
 import type { HostId } from '@shared/model/host'
-import { QueryClient, queryOptions } from '@tanstack/react-query'
-import { request } from './request'
+import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { request, sameAnswer } from './request'
 
 /**
  * Host state lives here and nowhere else. It is fetched once; from then on events keep it right (events.ts), so nothing
@@ -43,8 +43,18 @@ export const snapshotsQuery = ({ host, uuid }: DomainRef) =>
     queryKey: ['host', host, 'domain', uuid, 'snapshots'],
     queryFn: () => request('snapshots.tree', { host, uuid }),
     staleTime: 0,
-    // Comparing thousands deeply at each reading takes longer than drawing them.
+    // Comparing thousands deeply at each reading takes longer than drawing them; what has not changed is not drawn again.
+    structuralSharing: (before, now) => sameAnswer(before, now),
+  })
+
+/** What a VM's snapshots take. Read again with the VM's other facts; `thorough` also where there is much to read. */
+export const snapshotSpaceQuery = ({ host, uuid }: DomainRef, thorough: boolean) =>
+  queryOptions({
+    queryKey: ['host', host, 'domain', uuid, 'snapshot-space', thorough],
+    queryFn: () => request('snapshots.space', { host, uuid, thorough }),
     structuralSharing: false,
+    // What was known stays on screen while it is read again.
+    placeholderData: keepPreviousData,
   })
 
 export const domainQuery = ({ host, uuid }: DomainRef) =>

@@ -76,6 +76,33 @@ export interface SnapshotOrphan {
   readonly memoryBytes: number
 }
 
+/** An image file of a VM's chain. */
+export interface ChainFile {
+  readonly path: string
+  /** null where it cannot be seen */
+  readonly bytesOnDisk: number | null
+}
+
+/** What a snapshot takes; null where it is not known. All bytes. */
+export interface SnapshotBytes {
+  /** what it refers to, alone or with others: data and memory inside the images, or its overlays and its file of memory */
+  readonly bytes: number | null
+  /** what deleting it alone gives back; null for overlays, which are merged */
+  readonly freedBytes: number | null
+}
+
+/** Space of a VM's snapshots, worked out from the images' own tables. */
+export interface SnapshotSpace {
+  /** by name; a snapshot that is missing is not known at all */
+  readonly snapshots: Readonly<Record<string, SnapshotBytes>>
+  /** inside the images: written since the current one; null where it is not known */
+  readonly changedBytes: number | null
+  /** the files of each disk now, the one that is written to first */
+  readonly chains: readonly { readonly target: string; readonly files: readonly ChainFile[] }[]
+  /** there is more to read than is read unasked */
+  readonly more: boolean
+}
+
 export interface SnapshotTree {
   readonly domain: DomainRef & { readonly name: string }
   readonly state: DomainState

@@ -4,6 +4,7 @@ import { editSnapshot } from './edit'
 import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
 import { revertTo } from './revert'
+import { snapshotSpace } from './space'
 import { takeSnapshot } from './take'
 import { snapshotTree } from './tree'
 
@@ -11,6 +12,8 @@ import { snapshotTree } from './tree'
 export function snapshotHandlers(parts: Parts, pictures: Pictures) {
   return {
     'snapshots.tree': ({ host, uuid }: ParamsOf<'snapshots.tree'>) => snapshotTree(parts.hosts.get(host), uuid),
+    'snapshots.space': ({ host, uuid, thorough }: ParamsOf<'snapshots.space'>) =>
+      snapshotSpace(parts.hosts.get(host), uuid, thorough),
     'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
     'snapshots.take': (p: ParamsOf<'snapshots.take'>) => takeSnapshot(parts, pictures, p),
     'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => revertTo(parts, p),

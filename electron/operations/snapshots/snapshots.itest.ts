@@ -173,6 +173,38 @@ describe('snapshots inside the images', () => {
   })
 })
 
+describe('what snapshots take', () => {
+  const space = (uuid: string) => verbs['snapshots.space']({ host, uuid, thorough: false })
+
+  test('inside the images: each alone, and what was written since', async () => {
+    const uuid = await vm('space')
+    const path = await disk(uuid)
+    await take(uuid, 'first')
+    expect((await space(uuid)).changedBytes).toBe(0)
+    await write(path, 'B')
+    expect((await space(uuid)).changedBytes).toBe(64 * 1024)
+    await take(uuid, 'second')
+    await write(path, 'C')
+    const { snapshots, chains, more } = await space(uuid)
+    expect(more).toBe(false)
+    expect(chains).toEqual([{ target: 'vda', files: [{ path, bytesOnDisk: expect.any(Number) }] }])
+    // What it has alone: the cluster that held B, its L2 and its L1 table.
+    expect(snapshots.second?.freedBytes).toBe(3 * 64 * 1024)
+    expect(snapshots.first?.bytes).toBeGreaterThanOrEqual(1 * MiB)
+  })
+
+  test('in overlays: their files, and the chain of each disk', async () => {
+    const uuid = await vm('chain')
+    const base = await disk(uuid)
+    await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+    const over = await disk(uuid)
+    await write(over, 'A')
+    const { snapshots, chains } = await space(uuid)
+    expect(chains[0]?.files.map((f) => f.path)).toEqual([over, base])
+    expect(snapshots.one).toEqual({ bytes: chains[0]?.files[0]?.bytesOnDisk, freedBytes: null })
+  })
+})
+
 describe('snapshots in overlays', () => {
   test('of some disks are taken; reverted by new overlays where libvirt cannot, and nothing of the way that was left is lost', async () => {
     const uuid = await vm('over', {

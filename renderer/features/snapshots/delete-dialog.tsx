@@ -8,7 +8,10 @@ import { problemOf, request, snapshotsQuery } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice } from '../../components'
+import { DeletePreview } from './delete-preview'
 import { reasonFor } from './details'
+import { LeftFiles } from './left-files'
+import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
 import './snapshots.css'
@@ -24,10 +27,12 @@ export function DeleteSnapshotDialog({ domain, name, onClose }: SnapshotDialogPr
   return data && snapshot ? <Form tree={data} snapshot={snapshot} onClose={onClose} /> : null
 }
 
-function below({ snapshots }: SnapshotTree, name: string): number {
-  const found = new Set([name])
+/** What goes, by which; parents before their children. */
+function goingOf({ snapshots }: SnapshotTree, snapshot: Snapshot, which: Which): readonly Snapshot[] {
+  const found = new Set([snapshot.name])
   for (const s of snapshots) if (s.parent !== null && found.has(s.parent)) found.add(s.name)
-  return found.size - 1
+  if (which === 'one') return [snapshot]
+  return snapshots.filter((s) => found.has(s.name) && (which === 'tree' || s.name !== snapshot.name))
 }
 
 interface FormProps {
@@ -38,7 +43,9 @@ interface FormProps {
 
 function Form({ tree, snapshot, onClose }: FormProps) {
   const t = useWords(snapshotWords)
-  const after = below(tree, snapshot.name)
+  const after = goingOf(tree, snapshot, 'children').length
+  const { space } = useSpace(tree)
+  const [left, setLeft] = useState<readonly string[] | null>(null)
   const choices = (['one', 'tree', 'children'] as const).filter((which) => which === 'one' || after > 0)
   const allowed = choices.filter((which) => reasonFor(snapshot, VERB[which]) === undefined)
   const [which, setWhich] = useState<Which>(allowed[0] ?? 'one')
@@ -47,7 +54,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const { domain } = tree
   const external = snapshot.technique === 'external'
   const text: Record<Which, string> = {
-    one: external ? t('dialog.oneExternal') : t('dialog.oneInternal'),
+    one: t(snapshot.aside ? 'dialog.oneAside' : external ? 'dialog.oneExternal' : 'dialog.oneInternal'),
     tree: t('dialog.treeText', { count: after + 1 }),
     children: t('dialog.childrenText', { count: after }),
   }
@@ -56,17 +63,22 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     setProblem(null)
     try {
       const { host, uuid } = domain
-      await work(domain, 'delete', snapshot.name, () =>
+      const result = await work(domain, 'delete', snapshot.name, () =>
         request('snapshots.delete', { host, uuid, name: snapshot.name, which }),
       )
       if (which !== 'children' && snapshot.parent !== null) selectSnapshot(domain, snapshot.parent)
-      onClose()
+      if (result.left.length > 0) setLeft(result.left)
+      else onClose()
     } catch (error) {
       setProblem(problemOf(error))
       setBusy(false)
     }
   }
-  const files = external ? snapshot.disks.flatMap((d) => d.file ?? []) : []
+  const going = goingOf(tree, snapshot, which)
+  if (left !== null) {
+    const words = { title: t('dialog.deleted'), text: t('dialog.deletedLeft') }
+    return <LeftFiles icon={Trash2} {...words} files={left} onClose={onClose} />
+  }
   return (
     <Dialog
       role="alertdialog"
@@ -102,16 +114,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
             )
           })}
         </RadioGroup>
-        {files.length > 0 && which === 'one' && (
-          <div>
-            <p className="field-label">{t('dialog.files')}</p>
-            <ul className="mono snap-files">
-              {files.map((path) => (
-                <li key={path}>{visible(path)}</li>
-              ))}
-            </ul>
-          </div>
-        )}
+        {space && <DeletePreview going={going} space={space} />}
         <p>{t('dialog.stays')}</p>
         {problem && <ProblemNotice problem={problem} />}
       </div>

@@ -7,6 +7,7 @@ import { Button, problemTexts } from '../../components'
 import { navigate, openDialog } from '../../stores'
 import { TechniqueIcon } from './marks'
 import { usePicture } from './picture'
+import type { Space } from './space'
 import { snapshotWords } from './words'
 
 /** Why it cannot be done, in words; undefined when it can. */
@@ -27,11 +28,12 @@ export function deleteReason({ refused }: Snapshot): string | undefined {
 export interface DetailsProps {
   readonly tree: SnapshotTree
   readonly snapshot: Snapshot
+  readonly space: Space
   readonly busy: boolean
 }
 
 /** One snapshot: its picture, what it holds, and what can be done with it. */
-export function Details({ tree, snapshot, busy }: DetailsProps) {
+export function Details({ tree, snapshot, space, busy }: DetailsProps) {
   const t = useWords(snapshotWords)
   const format = useFormat()
   const image = usePicture(tree.domain, snapshot.name)
@@ -91,7 +93,10 @@ export function Details({ tree, snapshot, busy }: DetailsProps) {
           <TechniqueIcon technique={snapshot.technique} /> {t(`technique.${snapshot.technique}`)}
         </dd>
         <dt>{t('memory')}</dt>
-        <dd>{snapshot.memory === null ? t('memoryNo') : kept}</dd>
+        <dd title={snapshot.memoryFile && visible(snapshot.memoryFile)}>
+          {snapshot.memory === null ? t('memoryNo') : kept}
+        </dd>
+        <Size space={space} name={snapshot.name} />
         <dt>{t('disks')}</dt>
         <dd>
           {snapshot.disks
@@ -109,6 +114,37 @@ export function Details({ tree, snapshot, busy }: DetailsProps) {
         <dd className="snap-text">{snapshot.description.split('\n').map(visible).join('\n') || t('noDescription')}</dd>
       </dl>
     </section>
+  )
+}
+
+/** What it takes, and what deleting it gives back; a way to find out where that was too much to read unasked. */
+function Size({ space: { space, more, reading, work }, name }: { readonly space: Space; readonly name: string }) {
+  const t = useWords(snapshotWords)
+  const of = space?.snapshots[name]
+  if (of?.bytes == null && !more && !reading) return null
+  const size = of?.bytes == null ? null : formatBytes(of.bytes)
+  return (
+    <>
+      <dt>{t('size')}</dt>
+      <dd>
+        {size === null ? (
+          more ? (
+            <Button look="link" size="small" onPress={work}>
+              {t('workOut')}
+            </Button>
+          ) : (
+            <span className="tone-fg3">{t('reading')}</span>
+          )
+        ) : of?.freedBytes == null ? (
+          size
+        ) : (
+          <>
+            {size}
+            <span className="tone-fg2">{t('frees', { bytes: formatBytes(of.freedBytes) })}</span>
+          </>
+        )}
+      </dd>
+    </>
   )
 }
 

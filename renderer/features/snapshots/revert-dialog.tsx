@@ -4,10 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, request, snapshotsQuery } from '../../api'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
+import { formatBytes, visible } from '../../app/format'
+import { type Translate, useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, Checkbox, Dialog, Notice, ProblemNotice, Select, TextField } from '../../components'
+import { LeftFiles } from './left-files'
+import { useSpace } from './space'
 import { type SnapshotDialogProps, timeName } from './take-dialog'
 import { snapshotWords } from './words'
 import './snapshots.css'
@@ -43,6 +45,8 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const keeps = first && way !== null
   const unnamed = !keeps && typed.trim() !== domain.name.trim()
   const risky = problem?.code === 'snapshot.risky'
+  const { space } = useSpace(tree)
+  const lost = lostText(t, tree, tree.changedBytes ?? space?.changedBytes ?? null)
   const vm = visible(domain.name)
   const name = visible(snapshot.name)
   const active = tree.state === 'running' || tree.state === 'paused'
@@ -69,24 +73,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   }
   if (left !== null) {
     return (
-      <Dialog
-        icon={History}
-        width="medium"
-        title={t('dialog.left')}
-        onClose={onClose}
-        actions={
-          <Button look="primary" autoFocus onPress={onClose}>
-            {t('dialog.close')}
-          </Button>
-        }
-      >
-        <p>{t('dialog.leftText')}</p>
-        <ul className="mono snap-files">
-          {left.map((path) => (
-            <li key={path}>{visible(path)}</li>
-          ))}
-        </ul>
-      </Dialog>
+      <LeftFiles icon={History} title={t('dialog.left')} text={t('dialog.leftText')} files={left} onClose={onClose} />
     )
   }
   return (
@@ -116,6 +103,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
       <div className="snap-form">
         <p>{t('dialog.revertText', { time: format.fullTime(snapshot.createdAt) })}</p>
         {active && <p>{t('dialog.revertRunning')}</p>}
+        {lost && <p>{lost}</p>}
         {snapshot.technique === 'external' && <p>{t('dialog.revertKept')}</p>}
         {way !== null && (
           <Checkbox isSelected={first} onChange={setFirst}>
@@ -142,4 +130,12 @@ function Form({ tree, snapshot, onClose }: FormProps) {
       </div>
     </Dialog>
   )
+}
+
+/** What no snapshot holds: written since the one that the VM is at or after, and on which disks. */
+function lostText(t: Translate<typeof snapshotWords.en>, tree: SnapshotTree, bytes: number | null): string | null {
+  const current = tree.snapshots.find((s) => s.name === tree.current)
+  if (current === undefined || bytes === null) return null
+  const disks = current.disks.filter((d) => d.kind !== 'no').map((d) => d.target)
+  return t('dialog.lost', { bytes: formatBytes(bytes), name: visible(current.name), disks: disks.join(', ') })
 }

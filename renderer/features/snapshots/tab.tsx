@@ -24,6 +24,7 @@ import { StateMark } from '../inventory/state-mark'
 import { Details, deleteReason, reasonFor, refusalText } from './details'
 import { HERE_KEY } from './layout'
 import { ListView } from './list-view'
+import { useSpace } from './space'
 import { TreeView } from './tree-view'
 import { snapshotWords } from './words'
 import { keyOf, type SnapshotWork, selectSnapshot, useSnapshotView, work } from './work'
@@ -34,9 +35,12 @@ export function SnapshotsTab({ domain, online }: { readonly domain: DomainSummar
   const query = useQuery({ ...snapshotsQuery(domain), enabled: online })
   const focused = useView((v) => v.window.focused)
   const { refetch } = query
-  // Others take snapshots too, and libvirt tells nobody: whoever comes back sees what there is.
+  const wasFocused = useRef(focused)
+  // Others take snapshots too, and libvirt tells nobody: whoever comes back sees what there is. That the tab is opened is
+  // not coming back: it reads by itself then, and reading thousands twice would be felt.
   useEffect(() => {
-    if (focused && online) void refetch()
+    if (focused && !wasFocused.current && online) void refetch()
+    wasFocused.current = focused
   }, [focused, online, refetch])
   if (query.data === undefined) {
     return query.error ? (
@@ -58,8 +62,11 @@ interface SnapshotsProps {
   readonly again: () => void
 }
 
-function Snapshots({ tree, online, again }: SnapshotsProps) {
+function Snapshots({ tree: read, online, again }: SnapshotsProps) {
   const t = useWords(snapshotWords)
+  const space = useSpace(read)
+  const changed = space.space?.changedBytes ?? null
+  const tree = useMemo(() => withChange(read, changed), [read, changed])
   const key = keyOf(tree.domain)
   const shape = useSnapshotView((v) => v.shape)
   const chosen = useSnapshotView((v) => v.selected[key])
@@ -146,11 +153,18 @@ function Snapshots({ tree, online, again }: SnapshotsProps) {
       ) : (
         <div className="snap-body">
           {shape === 'tree' ? <TreeView {...view} /> : <ListView {...view} />}
-          {snapshot && selected !== HERE_KEY && <Details tree={tree} snapshot={snapshot} busy={busy} />}
+          {snapshot && selected !== HERE_KEY && <Details tree={tree} snapshot={snapshot} space={space} busy={busy} />}
         </div>
       )}
     </div>
   )
+}
+
+/** Inside the images only their tables tell what was written since: known a little later than the tree. */
+function withChange(tree: SnapshotTree, changedBytes: number | null): SnapshotTree {
+  const current = tree.snapshots.find((s) => s.name === tree.current)
+  const inside = current?.technique === 'internal' && tree.changedBytes === null
+  return inside && changedBytes !== null ? { ...tree, changedBytes } : tree
 }
 
 function Named({ icon, word }: { readonly icon: typeof GitFork; readonly word: string }) {

@@ -17,6 +17,7 @@ import { useFormat } from '../../app/use-format'
 import { Icon, IconButton } from '../../components'
 import { inventoryWords } from '../inventory/words'
 import { HERE, HERE_KEY, type Layout, layOut, NODE, neighbour, type Placed } from './layout'
+import { Dots, Edges } from './lines'
 import { MemoryIcon, TechniqueIcon } from './marks'
 import { usePicture } from './picture'
 import { snapshotWords } from './words'
@@ -50,7 +51,8 @@ export interface TreeViewProps {
 export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewProps) {
   const t = useWords(snapshotWords)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
-  const layout = useMemo(() => layOut(tree.snapshots, tree.current, folded), [tree, folded])
+  const { snapshots, current } = tree
+  const layout = useMemo(() => layOut(snapshots, current, folded), [snapshots, current, folded])
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const [look, setLook] = useState<Look>({ x: 0, y: 0, zoom: 1 })
@@ -322,44 +324,6 @@ function Picture({ tree, name, off }: PictureProps) {
   )
 }
 
-/** The lines to the parents of what is in sight: right angles, turning in the middle of the gap. */
-function Edges({ nodes, layout }: { readonly nodes: readonly Placed[]; readonly layout: Layout }) {
-  const lines = nodes.flatMap((node) => {
-    const parent = node.parent === null ? undefined : layout.byKey.get(node.parent)
-    return parent ? [{ node, path: pathOf(parent, node) }] : []
-  })
-  return (
-    <svg className="snap-edges" width={layout.width} height={layout.height} aria-hidden>
-      {lines.map(({ node, path }) => (
-        <path
-          key={node.key}
-          d={path}
-          className={`${node.onTheWay ? 'is-way' : ''}${node.snapshot === null ? ' is-here' : ''}`}
-        />
-      ))}
-    </svg>
-  )
-}
-
-/** All nodes and lines as three shapes, drawn once: so far away thousands are in sight. */
-const Dots = memo(function Dots({ layout }: { readonly layout: Layout }) {
-  const lines: string[] = []
-  const way: string[] = []
-  const dots: string[] = []
-  for (const node of layout.nodes) {
-    const parent = node.parent === null ? undefined : layout.byKey.get(node.parent)
-    if (parent) (node.onTheWay ? way : lines).push(pathOf(parent, node))
-    if (node.snapshot !== null) dots.push(`M${node.x} ${node.y}h${NODE.width}v${NODE.height}h${-NODE.width}z`)
-  }
-  return (
-    <svg className="snap-edges" width={layout.width} height={layout.height} aria-hidden>
-      <path d={lines.join('')} />
-      <path className="is-way" d={way.join('')} />
-      <path className="is-dots-of" d={dots.join('')} />
-    </svg>
-  )
-})
-
 /** The node under the pointer where nodes are no elements. */
 function dotAt(
   { nodes }: Layout,
@@ -371,17 +335,6 @@ function dotAt(
   const x = (clientX - left - look.x) / look.zoom
   const y = (clientY - top - look.y) / look.zoom
   return nodes.find((n) => x >= n.x && x <= n.x + NODE.width && y >= n.y && y <= n.y + NODE.height)?.key
-}
-
-function pathOf(from: Placed, to: Placed): string {
-  const x1 = from.x + NODE.width
-  const y1 = from.y + NODE.height / 2
-  const y2 = to.y + NODE.height / 2
-  if (y1 === y2) return `M${x1} ${y1}H${to.x}`
-  const middle = (x1 + to.x) / 2
-  const down = y2 > y1 ? 1 : -1
-  const r = 6
-  return `M${x1} ${y1}H${middle - r}Q${middle} ${y1} ${middle} ${y1 + r * down}V${y2 - r * down}Q${middle} ${y2} ${middle + r} ${y2}H${to.x}`
 }
 
 interface Size {

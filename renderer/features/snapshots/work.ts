@@ -17,9 +17,11 @@ interface View {
   readonly work: Readonly<Record<string, SnapshotWork>>
   readonly selected: Readonly<Record<string, string>>
   readonly shape: 'tree' | 'list'
+  /** VMs whose space is worked out however much there is to read */
+  readonly thorough: Readonly<Record<string, boolean>>
 }
 
-export const useSnapshotView = create<View>(() => ({ work: {}, selected: {}, shape: 'tree' }))
+export const useSnapshotView = create<View>(() => ({ work: {}, selected: {}, shape: 'tree', thorough: {} }))
 
 export const keyOf = ({ host, uuid }: DomainRef) => `${host}/${uuid}`
 

@@ -1,0 +1,101 @@
+import type { ChainFile, SnapshotBytes, SnapshotSpace } from '@shared/model/snapshot'
+import type { Host } from '../../hosts/host'
+import { type ImageInfo, imageInfoArgs, parseImageInfo, qcow2Space } from '../../images'
+import { procedures } from '../../libvirt'
+import { readDomain, readSnapshot, type SnapshotModel } from '../../xml'
+import { imageShell } from '../disk-facts'
+import { isActive, summary } from '../everyday/parts'
+import { probe } from '../files/probe'
+import { rangeReader } from '../read-ranges'
+import type { Shell } from '../shell'
+import { snapshotDisks } from './limits'
+
+/** Tables that are read unasked, bytes: those of 32 GiB of data in clusters of 64 KiB. */
+const UNASKED = 4 * 2 ** 20
+
+/** What is known of the snapshots inside one image. */
+interface Inside {
+  readonly path: string
+  readonly snapshots: ReadonlyMap<string, { readonly bytes: number; readonly freedBytes: number }>
+  readonly changedBytes: number
+}
+
+/** What a VM's snapshots take. Reads only, and nothing that needs libvirt to wait. */
+export async function snapshotSpace(host: Host, uuid: string, thorough: boolean): Promise<SnapshotSpace> {
+  const shell = imageShell(host)
+  const row = summary(host, uuid)
+  const [{ snapshots: listed }, xml] = await Promise.all([
+    host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) }),
+    host.xml(uuid, isActive(host, uuid) || !row.persistent ? 'live' : 'persistent'),
+  ])
+  const texts = await Promise.all(listed.map((snap) => host.call(procedures.domainSnapshotGetXmlDesc, { snap })))
+  const records = texts.map((t) => readSnapshot(t.xml))
+  if (shell === null) return { snapshots: {}, changedBytes: null, chains: [], more: false }
+  const disks = snapshotDisks(readDomain(xml)).filter((d) => d.source.path !== undefined)
+  const chains = await Promise.all(
+    disks.map(async (d) => ({
+      target: d.target,
+      images: await chainOf(shell, d.source.path ?? '', d.format ?? 'raw'),
+    })),
+  )
+  const images = chains.flatMap((c) => c.images).filter((i) => i.format === 'qcow2' && i.snapshots.length > 0)
+  const counted = await Promise.all(images.map((image) => countInside(shell, image.path, thorough)))
+  const inside = counted.flatMap((c) => c ?? [])
+  const sizes = await sizesOf(shell, records)
+  const whole = inside.length === images.length
+  const tops = new Set(chains.flatMap((c) => c.images[0]?.path ?? []))
+  const since = inside.filter((i) => tops.has(i.path))
+  return {
+    snapshots: Object.fromEntries(records.map((s) => [s.name, bytesOf(s, whole ? inside : [], sizes)])),
+    changedBytes: whole && since.length > 0 ? since.reduce((sum, i) => sum + i.changedBytes, 0) : null,
+    chains: chains.map(({ target, images: files }) => ({
+      target,
+      files: files.map(({ path, bytesOnDisk }): ChainFile => ({ path, bytesOnDisk })),
+    })),
+    more: !whole && !thorough,
+  }
+}
+
+async function chainOf(shell: Shell, path: string, format: string): Promise<ImageInfo[]> {
+  try {
+    const { code, stdout } = await shell.run(imageInfoArgs(path, { format, chain: true }), { timeoutMs: 20_000 })
+    return code === 0 ? parseImageInfo(stdout) : []
+  } catch {
+    return []
+  }
+}
+
+/** @returns null when it cannot be told */
+async function countInside(shell: Shell, path: string, thorough: boolean): Promise<Inside | null> {
+  try {
+    const space = await qcow2Space(rangeReader(shell, path), ...(thorough ? [] : [UNASKED]))
+    return (
+      space && { path, snapshots: new Map(space.snapshots.map((s) => [s.name, s])), changedBytes: space.changedBytes }
+    )
+  } catch {
+    return null
+  }
+}
+
+/** What overlays and files of memory take on disk, by path. */
+async function sizesOf(shell: Shell, records: readonly SnapshotModel[]): Promise<ReadonlyMap<string, number>> {
+  const files = records.flatMap((s) => [
+    ...s.disks.flatMap((d) => d.file ?? []),
+    ...(s.memoryFile ? [s.memoryFile] : []),
+  ])
+  if (files.length === 0) return new Map()
+  const seen = await probe(shell, files, []).catch(() => null)
+  return new Map(files.flatMap((f) => (seen?.file(f).exists ? [[f, seen.file(f).bytesOnDisk] as const] : [])))
+}
+
+function bytesOf(s: SnapshotModel, inside: readonly Inside[], sizes: ReadonlyMap<string, number>): SnapshotBytes {
+  const own = inside.flatMap((i) => i.snapshots.get(s.name) ?? [])
+  const files = [...s.disks.flatMap((d) => d.file ?? []), ...(s.memoryFile ? [s.memoryFile] : [])]
+  const known = files.flatMap((f) => sizes.get(f) ?? [])
+  if (own.length === 0 && known.length === 0) return { bytes: null, freedBytes: null }
+  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
+  return {
+    bytes: sum([...own.map((o) => o.bytes), ...known]),
+    freedBytes: files.length > 0 || own.length === 0 ? null : sum(own.map((o) => o.freedBytes)),
+  }
+}
