@@ -31,7 +31,6 @@ export interface SnapshotRefusal {
     | 'external-delete'
     | 'internal-parent'
     | 'several-children'
-    | 'external-children'
     | 'mixed-tree'
     | 'other-branch'
     | 'internal-name'

@@ -140,7 +140,7 @@ export function verbLimits(
   const mixedTree = snapshots.some(has('internal')) && snapshots.some(has('external'))
   const onTheWay = new Set<string>()
   for (let at = current; at !== null && !onTheWay.has(at); at = byName.get(at)?.parent ?? null) onTheWay.add(at)
-  const externalBelow = externalsBelow(snapshots, has('external'))
+  const firstBelow = reasonsBelow(snapshots, (s) => refuseDelete(s, has('external')(s), []))
   return new Map(
     snapshots.map((s) => {
       const refused: Partial<Record<SnapshotVerb, SnapshotRefusal>> = {}
@@ -149,46 +149,50 @@ export function verbLimits(
       if (lacking) refused.revert = { reason: 'data-gone', names: lacking }
       else if (external && now.version < EXTERNAL_REVERT && !isOff(now.state)) refused.revert = { reason: 'running' }
       else if (s.technique === 'mixed' && now.version < EXTERNAL_REVERT) refused.revert = { reason: 'external-revert' }
-      const one = refuseDelete(s, external)
+      const one = refuseDelete(s, external, children.get(s.name) ?? [])
       if (one) refused.delete = one
-      const below = externalBelow.has(s.name)
-      if (one) refused['delete-tree'] = one
-      else if (external || below) refused['delete-tree'] = { reason: 'external-children' }
-      if (below) refused['delete-children'] = { reason: 'external-children' }
+      // Several go one at a time, the last first: nothing stands on any of them when its turn comes.
+      const below = firstBelow.get(s.name)
+      const tree = below ?? refuseDelete(s, external, [])
+      if (tree) refused['delete-tree'] = tree
+      if (below) refused['delete-children'] = below
       if (has('internal')(s)) refused.rename = { reason: 'internal-name' }
       return [s.name, refused]
     }),
   )
 
-  function refuseDelete(s: SnapshotModel, external: boolean): SnapshotRefusal | undefined {
+  function refuseDelete(
+    s: SnapshotModel,
+    external: boolean,
+    follow: readonly SnapshotModel[],
+  ): SnapshotRefusal | undefined {
     // libvirt would remove its record and leave the data in the image.
     if (has('internal')(s) && UNQUOTABLE.test(s.name) && !isOff(now.state)) return { reason: 'running' }
     if (!external)
-      return mixedTree && now.version < MIXED_SAFE && hasExternalChild(s) ? { reason: 'mixed-tree' } : undefined
+      return mixedTree && now.version < MIXED_SAFE && follow.some(has('external'))
+        ? { reason: 'mixed-tree' }
+        : undefined
     if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }
     const parent = s.parent === null ? undefined : byName.get(s.parent)
     if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
     // Before 11.0 this lost the base image after a revert to an internal one (virt-manager issue 811).
     if (mixedTree && now.version < MIXED_SAFE) return { reason: 'mixed-tree' }
-    const under = (children.get(s.name) ?? []).filter(has('external'))
+    const under = follow.filter(has('external'))
     // Its overlays belong to a way that was left: libvirt merges only along the one that the VM is on.
     if (under.length > 0 && (!onTheWay.has(s.name) || aside.has(s.name))) return { reason: 'other-branch' }
     return under.length > 1 ? { reason: 'several-children', names: under.map((c) => c.name) } : undefined
   }
-
-  function hasExternalChild(s: SnapshotModel): boolean {
-    return (children.get(s.name) ?? []).some(has('external'))
-  }
 }
 
-/** Names of snapshots that have an external one somewhere below. Parents come before their children. */
-function externalsBelow(
+/** Why one of those below a snapshot cannot go, by its name. Parents come before their children. */
+function reasonsBelow(
   snapshots: readonly SnapshotModel[],
-  isExternal: (s: SnapshotModel) => boolean,
-): ReadonlySet<string> {
-  const found = new Set<string>()
+  reason: (s: SnapshotModel) => SnapshotRefusal | undefined,
+): ReadonlyMap<string, SnapshotRefusal> {
+  const found = new Map<string, SnapshotRefusal>()
   for (const s of [...snapshots].reverse()) {
-    if (s.parent !== null && (isExternal(s) || found.has(s.name))) found.add(s.parent)
+    const why = found.get(s.name) ?? reason(s)
+    if (s.parent !== null && why) found.set(s.parent, why)
   }
   return found
 }

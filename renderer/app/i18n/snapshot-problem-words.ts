@@ -24,7 +24,6 @@ export const snapshotProblemWords = {
         'internal-parent':
           'It follows a snapshot inside the images, {{names}}: libvirt does not merge the overlay into those.',
         'several-children': 'Several overlays stand on it: {{names}}. Delete all but one of them first.',
-        'external-children': 'libvirt deletes overlays one at a time. Begin with the last.',
         'mixed-tree':
           'The VM has snapshots inside its images and in overlays. Before version 11.0 libvirt then may remove an image that is needed.',
         'other-branch': 'It lies on a way that the VM has left, and others stand on it. Delete those first.',
@@ -72,7 +71,6 @@ export const snapshotProblemWords = {
         'external-delete': 'libvirt 9.0 及以上版本才能删除覆盖文件中的快照。',
         'internal-parent': '它位于映像内部快照 {{names}} 之后：libvirt 不会把覆盖文件合并进去。',
         'several-children': '多个覆盖文件依赖它：{{names}}。请先删除到只剩一个。',
-        'external-children': 'libvirt 每次只删除一个覆盖文件，请从最后一个开始。',
         'mixed-tree': '虚拟机既有映像内部的快照，又有覆盖文件。11.0 之前的 libvirt 此时可能删除仍需要的映像。',
         'other-branch': '它位于虚拟机已离开的分支上，且有其他快照依赖它。请先删除那些快照。',
         'internal-name': '映像内部的快照无法重命名：没有工具能改写其中的名称。可以修改描述。',
