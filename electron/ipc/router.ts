@@ -1,4 +1,11 @@
-import { answeredAsText, type Reply, type RequestName, type RequestResult, type Requests, requests } from '@shared/contract'
+import {
+  answeredAsText,
+  type Reply,
+  type RequestName,
+  type RequestResult,
+  type Requests,
+  requests,
+} from '@shared/contract'
 import { type Problem, ProblemError } from '@shared/problem'
 import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { z } from 'zod'

@@ -125,6 +125,11 @@ describe('what is in the way is told before', () => {
   })
 })
 
+test('an NVRAM is not converted where libvirt would take the qcow2 for a raw one', async () => {
+  const uuid = await on.vm('uefi', { uefi: true })
+  expect(codes(await plan(uuid, { what: 'nvram' }))).toEqual(['nvram-unreadable'])
+})
+
 describe('whatever fails, the VM is as it was', () => {
   test('the VM was started after the plan: nothing is made', async () => {
     const uuid = await raw('started')

@@ -14,7 +14,7 @@ import type { Measurer } from '../files/measure'
 import { type Probe, probe } from '../files/probe'
 import { isPlace, spacesOf } from '../files/spaces'
 import { nvramSource } from '../nvram'
-import { snapshotDisks } from '../snapshots/limits'
+import { snapshotDisks, UEFI_QCOW2, versionNumber } from '../snapshots/limits'
 import type { ConvertJournal } from './journal'
 
 /** A plan for the dialog and, if nothing blocks, what the job would run. */
@@ -53,6 +53,7 @@ export async function planConvert(host: Host, request: ConvertRequest, measurer:
     host.call(procedures.domainListAllSnapshots, { dom: host.dom(request.uuid) }),
   ])
   const model = readDomain(xml)
+  const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
   checkState(summary, notices)
   const wanted = request.what === 'disks' ? disksToConvert(model, notices) : []
   const all = wanted.length > 0 ? await diskFacts(host, { ...model, disks: wanted }) : []
@@ -76,7 +77,7 @@ export async function planConvert(host: Host, request: ConvertRequest, measurer:
       }
     }),
   )
-  const nvram = planNvram(request, nvramFrom, seen, storageEngine, notices)
+  const nvram = planNvram(request, version, nvramFrom, seen, storageEngine, notices)
   if (disks.length === 0 && nvram === null && notices.blockers.length === 0) notices.block('nothing')
   const spaces = checkPlaces(disks, seen, pools, storageEngine, notices)
   if (storageEngine) notices.warn('no-cancel')
@@ -201,13 +202,15 @@ function freeName(path: string, directory: string, seen: Probe, names: Set<strin
 
 function planNvram(
   { what }: ConvertRequest,
+  version: number,
   source: string | null,
   seen: Probe,
   storageEngine: boolean,
   notices: Notices,
 ): FilesJournal['nvram'] {
   if (what !== 'nvram') return null
-  if (source === null || storageEngine || !seen.file(source).exists) {
+  // Older ones would take the file for a raw one.
+  if (version < UEFI_QCOW2 || source === null || storageEngine || !seen.file(source).exists) {
     notices.block('nvram-unreadable', { path: source ?? '' })
     return null
   }

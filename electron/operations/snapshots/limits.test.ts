@@ -127,6 +127,21 @@ describe('what can be done with one', () => {
     })
   })
 
+  test('what a left way stands on is not merged, or its data would be lost', () => {
+    const all = [snap('a', null, 'external'), snap('b', 'a', 'external'), snap('c', 'b', 'external')]
+    // Gone back to b by another overlay: the files of b and c are none that the VM is on.
+    const found = verbLimits(
+      all,
+      'b',
+      { version: versionNumber('9.0.0'), state: 'shut-off' },
+      new Map(),
+      new Set(['b', 'c']),
+    )
+    expect(found.get('a')).toEqual({ delete: { reason: 'other-branch' } })
+    expect(found.get('b')).toEqual({ delete: { reason: 'other-branch' } })
+    expect(found.get('c')).toEqual({})
+  })
+
   test('both kinds in one tree, where libvirt lost a base image: neither the overlay nor what it stands on is deleted', () => {
     const all = [snap('in', null, 'internal'), snap('out', 'in', 'external'), snap('last', 'out', 'external')]
     expect(limits(all, 'last', '9.0.0').get('in')?.delete).toEqual({ reason: 'mixed-tree' })

@@ -17,7 +17,8 @@ export function versionNumber(version: string): number {
 const EXTERNAL_DELETE = versionNumber('9.0.0')
 const EXTERNAL_REVERT = versionNumber('9.9.0')
 const UEFI_OFFLINE_REFUSED = versionNumber('9.2.0')
-const UEFI_QCOW2 = versionNumber('10.9.0')
+/** Internal snapshots of UEFI guests, when the NVRAM is qcow2. */
+export const UEFI_QCOW2 = versionNumber('10.9.0')
 const MIXED_SAFE = versionNumber('11.0.0')
 
 /** What limits are judged by. */
@@ -140,6 +141,7 @@ export function verbLimits(
   const mixedTree = snapshots.some(has('internal')) && snapshots.some(has('external'))
   const onTheWay = new Set<string>()
   for (let at = current; at !== null && !onTheWay.has(at); at = byName.get(at)?.parent ?? null) onTheWay.add(at)
+  const standsAside = ancestorsOf(aside, byName)
   const firstBelow = reasonsBelow(snapshots, (s) => refuseDelete(s, has('external')(s), []))
   return new Map(
     snapshots.map((s) => {
@@ -180,8 +182,23 @@ export function verbLimits(
     const under = follow.filter(has('external'))
     // Its overlays belong to a way that was left: libvirt merges only along the one that the VM is on.
     if (under.length > 0 && (!onTheWay.has(s.name) || aside.has(s.name))) return { reason: 'other-branch' }
+    // Its overlay would be merged and removed, which files of a way that was left stand on: libvirt sees only the present one.
+    if (follow.length > 0 && standsAside.has(s.name)) return { reason: 'other-branch' }
     return under.length > 1 ? { reason: 'several-children', names: under.map((c) => c.name) } : undefined
   }
+}
+
+/** All that come before these. */
+function ancestorsOf(names: ReadonlySet<string>, byName: ReadonlyMap<string, SnapshotModel>): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const name of names) {
+    let at = byName.get(name)?.parent ?? null
+    while (at !== null && !found.has(at)) {
+      found.add(at)
+      at = byName.get(at)?.parent ?? null
+    }
+  }
+  return found
 }
 
 /** Why one of those below a snapshot cannot go, by its name. Parents come before their children. */

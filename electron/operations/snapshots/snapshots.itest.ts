@@ -277,6 +277,28 @@ describe('snapshots in overlays', () => {
     await on.lab.must(['qemu-img', 'check', now])
   })
 
+  test('that a left way stands on are not merged: its data would be lost with their file', async () => {
+    const uuid = await vm('stands')
+    await write(await disk(uuid), 'A')
+    await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+    await write(await disk(uuid), 'B')
+    await take(uuid, 'two', { way: 'external', disks: ['vda'] })
+    await write(await disk(uuid), 'C')
+    await take(uuid, 'three', { way: 'external', disks: ['vda'] })
+    await revert(uuid, 'two')
+    await expect(verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })).rejects.toMatchObject(
+      refusal('other-branch'),
+    )
+    for (const [name, byte] of [
+      ['three', 'C'],
+      ['two', 'B'],
+      ['one', 'A'],
+    ] as const) {
+      await revert(uuid, name)
+      expect(await holds(await disk(uuid), byte), name).toBe(true)
+    }
+  })
+
   test('whose name or image holds a comma, of a VM that is off: libvirt would lead it to a file that is not there', async () => {
     const uuid = await vm('a, b')
     await take(uuid, 'c, d', { way: 'external', disks: ['vda'] })

@@ -36,8 +36,9 @@ export async function snapshotTree(host: Host, uuid: string, { images: look = tr
   const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
   const gone = goneData(records, images)
+  const aside = asideOf(records, images)
   // From 9.9 on libvirt goes back itself, and knows its overlays.
-  const aside = version < versionNumber('9.9.0') ? asideOf(records, images) : new Set<string>()
+  const recordOnly = version < versionNumber('9.9.0') ? aside : new Set<string>()
   const refused = verbLimits(records, current, { version, state: row.state }, gone, aside)
   const circumstances = {
     version,
@@ -55,7 +56,7 @@ export async function snapshotTree(host: Host, uuid: string, { images: look = tr
       (s): Snapshot => ({
         ...s,
         memoryBytes: (s.memoryFile ? memory.get(s.memoryFile) : memoryOf(s.name, images)) ?? null,
-        ...(aside.has(s.name) && { aside: true }),
+        ...(recordOnly.has(s.name) && { aside: true }),
         refused: refused.get(s.name) ?? {},
       }),
     ),
