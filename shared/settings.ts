@@ -24,6 +24,8 @@ export const settingsSchema = z.strictObject({
     sidebarOpen: z.boolean(),
     /** height of the overview under the table, in per cent of the content */
     split: z.number().min(20).max(80),
+    /** one VM's tabs have the list's place too */
+    paneFills: z.boolean().default(false),
     transcriptOpen: z.boolean().default(false),
     /** height of the transcript, in per cent of the window */
     transcript: z.number().min(15).max(70).default(30),
@@ -49,7 +51,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   density: 'dense',
-  layout: { sidebarWidth: 244, sidebarOpen: true, split: 52, transcriptOpen: false, transcript: 30 },
+  layout: { sidebarWidth: 244, sidebarOpen: true, split: 52, paneFills: false, transcriptOpen: false, transcript: 30 },
   list: { hidden: [], group: 'none' },
   fresh: [],
   closedRows: [],

@@ -52,6 +52,10 @@ export const actionWords = defineWords('actions', {
       settings: 'Settings…',
       about: 'About Offshoot',
       transcript: 'Transcript',
+      fill: 'Fill the page',
+    },
+    back: {
+      fill: 'Show the list again',
     },
     reason: {
       nothing: 'Select a VM first.',
@@ -131,6 +135,10 @@ export const actionWords = defineWords('actions', {
       settings: '设置…',
       about: '关于 Offshoot',
       transcript: '命令记录',
+      fill: '填满页面',
+    },
+    back: {
+      fill: '重新显示列表',
     },
     reason: {
       nothing: '先选择一台虚拟机。',

@@ -17,6 +17,8 @@ import {
   ListChecks,
   ListFilter,
   type LucideIcon,
+  Maximize2,
+  Minimize2,
   Moon,
   Network,
   PanelLeft,
@@ -48,6 +50,8 @@ export interface ActionContext {
   /** selected VMs of the list on screen; empty on another page */
   readonly selected: readonly DomainSummary[]
   readonly history: History
+  /** the tabs of the selected VM fill the page */
+  readonly filled?: boolean
 }
 
 type ActionWord = WordKey<(typeof actionWords)['en']>
@@ -77,6 +81,7 @@ export interface Effects {
   compare(left: DomainSummary, right: DomainSummary | null): void
   palette(): void
   toggleSidebar(): void
+  toggleFill(): void
   showJobs(): void
   refresh(): void
   focusFilter(): void
@@ -95,6 +100,8 @@ export interface Action {
   readonly keys?: Keys
   /** Ctrl on macOS has its own keys for going through pages */
   readonly macKeys?: Keys
+  /** what else it is called, and its icon, while it would take back what it did; missing: always the same */
+  readonly back?: (context: ActionContext) => { readonly word: ActionWord; readonly icon: LucideIcon } | undefined
   enabled(context: ActionContext): true | Reason
   run(context: ActionContext, effects: Effects): void
 }
@@ -448,6 +455,14 @@ export const ACTIONS: readonly Action[] = [
     keys: { key: 'b', mod: true },
     enabled: always,
     run: (_context, effects) => effects.toggleSidebar(),
+  },
+  {
+    id: 'app.fill',
+    icon: Maximize2,
+    keys: { key: 'm', mod: true, shift: true },
+    back: ({ filled }) => (filled ? { word: 'back.fill', icon: Minimize2 } : undefined),
+    enabled: ({ selected }) => selected.length === 1 || (selected.length === 0 ? 'reason.nothing' : 'reason.one'),
+    run: (_context, effects) => effects.toggleFill(),
   },
   {
     id: 'app.jobs',

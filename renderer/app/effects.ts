@@ -2,8 +2,9 @@ import type { RequestParams } from '@shared/contract'
 import type { DomainRef } from '@shared/model/domain'
 import type { Settings } from '@shared/settings'
 import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
-import { ALL_HOSTS, goBack, goForward, navigate, openDialog, selectionOf, useNavigation } from '../stores'
+import { ALL_HOSTS, goBack, goForward, navigate, openDialog, selectionOf, setSelection, useNavigation } from '../stores'
 import { type BulkVerb, runBulk } from '../stores/bulk'
+import { only } from '../stores/selection'
 import { actionWords } from './action-words'
 import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
 import { contextOf, NO_LIST } from './context'
@@ -70,6 +71,17 @@ export const effects: Effects = {
     const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
     if (layout) void changeSettings({ layout: { ...layout, sidebarOpen: !layout.sidebarOpen } })
   },
+  toggleFill() {
+    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
+    if (layout === undefined) return
+    // Keys may be at a row that is not the selected one: the page is of the VM whose tabs are seen.
+    const { pages, at } = useNavigation.getState()
+    const page = pages[at]
+    const list = page?.kind === 'vms' ? (page.host ?? ALL_HOSTS) : null
+    const focus = list === null ? null : selectionOf(list).focus
+    if (list !== null && focus !== null && !layout.paneFills) setSelection(list, only(focus))
+    void changeSettings({ layout: { ...layout, paneFills: !layout.paneFills } })
+  },
   showJobs: () => navigate({ kind: 'jobs' }),
   refresh() {
     const hosts = queryClient.getQueryData(hostsQuery().queryKey) ?? []
@@ -126,7 +138,8 @@ export function presentContext(): ActionContext {
   const of = page?.kind === 'vms' ? page.host : NO_LIST
   const ids = of === null ? hosts.map((h) => h.id) : [of]
   const domains = Object.fromEntries(ids.map((id) => [id, queryClient.getQueryData(domainsQuery(id).queryKey)]))
-  return contextOf(of, hosts, selectionOf(of ?? ALL_HOSTS).chosen, domains, history)
+  const fills = queryClient.getQueryData(settingsQuery().queryKey)?.layout.paneFills ?? false
+  return contextOf(of, hosts, selectionOf(of ?? ALL_HOSTS).chosen, domains, history, fills)
 }
 
 /** Runs an action if it can be done now; an unknown id or a refusal does nothing. */

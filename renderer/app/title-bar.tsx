@@ -1,4 +1,5 @@
 import { isUnderWay } from '@shared/job'
+import type { DomainSummary } from '@shared/model/domain'
 import { ChevronRight, Copy, ListChecks, type LucideIcon, Minus, Search, Square, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { platform, problemOf, request, useHost, useJobs, useSettings } from '../api'
@@ -7,6 +8,7 @@ import { HostInfoButton } from '../features/hosts/host-info'
 import { HOST_ICONS, hostName } from '../features/hosts/host-mark'
 import { hostWords } from '../features/hosts/words'
 import { openDialog, type Page, usePage, useView } from '../stores'
+import { visible } from './format'
 import { useWords } from './i18n'
 import { shellWords } from './shell-words'
 import { useActionContext, useShownAction } from './use-actions'
@@ -19,7 +21,8 @@ export function TitleBar() {
   const jobs = useJobs().filter(isUnderWay).length
   const { sidebarOpen } = useSettings().layout
   const fullscreen = useView((v) => v.window.fullscreen)
-  const shown = useShownAction(useActionContext())
+  const context = useActionContext()
+  const shown = useShownAction(context)
   const mac = platform() === 'darwin'
   const [sidebar, back, forward, palette] = [
     shown('app.sidebar'),
@@ -48,7 +51,7 @@ export function TitleBar() {
             onPress={go.run}
           />
         ))}
-        <Where page={page} />
+        <Where page={page} vm={context.filled ? context.selected[0] : undefined} />
       </div>
       <button type="button" className="title-search" onClick={palette.run}>
         <Icon of={Search} size={14} />
@@ -77,42 +80,40 @@ export function TitleBar() {
   )
 }
 
-function Where({ page }: { readonly page: Page }) {
+interface WhereProps {
+  readonly page: Page
+  /** the one that fills the page */
+  readonly vm: DomainSummary | undefined
+}
+
+function Where({ page, vm }: WhereProps) {
   const t = useWords(shellWords)
   const h = useWords(hostWords)
   const host = useHost(page.kind === 'compare' ? page.left.host : 'host' in page ? (page.host ?? '') : '')
   const icon: LucideIcon | null = host ? HOST_ICONS[host.kind] : null
   const name = host ? hostName(host, 'kind', h) : ''
   if (page.kind === 'jobs') return <WhereText last={t('jobs')} more={t('jobsWhere')} />
+  if (vm) return <WhereText icon={icon} first={host ? name : t('allHosts')} last={visible(vm.name)} />
   if (page.kind === 'vms' && page.host === null) return <WhereText last={t('allHosts')} />
   if (page.kind === 'compare' || page.kind === 'definition' || page.kind === 'resources') {
-    return (
-      <WhereText
-        icon={icon}
-        first={
-          <>
-            {name}
-            <Icon of={ChevronRight} size={13} />
-          </>
-        }
-        last={t(
-          page.kind === 'compare'
-            ? 'compare'
-            : page.kind === 'resources'
-              ? page.tab
-              : page.uuid === null
-                ? 'define'
-                : 'editXml',
-        )}
-      />
+    const last = t(
+      page.kind === 'compare'
+        ? 'compare'
+        : page.kind === 'resources'
+          ? page.tab
+          : page.uuid === null
+            ? 'define'
+            : 'editXml',
     )
+    return <WhereText icon={icon} first={name} last={last} />
   }
   return <WhereText icon={icon} last={name} more={host && <HostInfoButton host={host} />} />
 }
 
 interface WhereTextProps {
   readonly icon?: LucideIcon | null
-  readonly first?: ReactNode
+  /** what it lies in */
+  readonly first?: string
   readonly last: string
   readonly more?: ReactNode
 }
@@ -121,7 +122,12 @@ function WhereText({ icon, first, last, more }: WhereTextProps) {
   return (
     <div className="title-where">
       {icon && <Icon of={icon} tone="fg2" />}
-      {first && <span className="title-where-first">{first}</span>}
+      {first !== undefined && (
+        <span className="title-where-first">
+          {first}
+          <Icon of={ChevronRight} size={13} />
+        </span>
+      )}
       <h1>{last}</h1>
       {more && <span className="title-where-more">{more}</span>}
     </div>

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { platform, useAllDomains, useHosts } from '../api'
+import { platform, useAllDomains, useHosts, useSettings } from '../api'
 import type { MenuEntry } from '../components'
 import { ALL_HOSTS, useNavigation, usePage, useSelection } from '../stores'
 import { actionWords } from './action-words'
@@ -14,6 +14,7 @@ export function useActionContext(): ActionContext {
   const page = usePage()
   const history = useNavigation()
   const hosts = useHosts()
+  const { paneFills } = useSettings().layout
   const of = page.kind === 'vms' ? page.host : NO_LIST
   const { chosen } = useSelection(of ?? ALL_HOSTS)
   const every = useAllDomains()
@@ -21,7 +22,10 @@ export function useActionContext(): ActionContext {
   const mine = of === null ? undefined : every[of]
   const all = of === null ? every : undefined
   const domains = useMemo(() => all ?? { [of ?? '']: mine }, [all, of, mine])
-  return useMemo(() => contextOf(of, hosts, chosen, domains, history), [of, hosts, chosen, domains, history])
+  return useMemo(
+    () => contextOf(of, hosts, chosen, domains, history, paneFills),
+    [of, hosts, chosen, domains, history, paneFills],
+  )
 }
 
 /** An action ready to be drawn: its words, its key, and why it cannot be done now. */
@@ -47,10 +51,11 @@ export function useShownAction(context: ActionContext): (id: ActionId) => ShownA
     if (action === undefined) throw new Error(`no action ${id}`)
     const answer = action.enabled(context)
     const keys = keysOf(action)
+    const back = action.back?.(context)
     return {
       id,
-      action,
-      label: t(id),
+      action: back ? { ...action, icon: back.icon } : action,
+      label: t(back?.word ?? id),
       keys: keys && keysText(keys, platform()),
       reason: answer === true ? undefined : t(answer),
       run: () => runAction(id),

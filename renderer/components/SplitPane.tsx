@@ -7,6 +7,8 @@ export interface SplitPaneProps {
   readonly first: ReactNode
   /** null: there is no second part now; the first has all, and keeps its state */
   readonly second: ReactNode
+  /** the second part has all; the first is not seen, and keeps its state */
+  readonly alone?: boolean
   /** `column`: one above the other; `row`: side by side */
   readonly direction: 'column' | 'row'
   /** `px` of the first part, or `percent` of the whole that the second part has */
@@ -24,7 +26,7 @@ export interface SplitPaneProps {
 
 /** Two parts and a bar that is dragged, or moved by arrows once it has the focus. */
 export function SplitPane(props: SplitPaneProps) {
-  const { first, second, direction, unit, value, min, max, label, navigation, onChange } = props
+  const { first, second, alone = false, direction, unit, value, min, max, label, navigation, onChange } = props
   const t = useWords(componentWords)
   const whole = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<number | null>(null)
@@ -54,13 +56,12 @@ export function SplitPane(props: SplitPaneProps) {
   }
   const size = unit === 'px' ? `${now}px` : `${now}%`
   const Side = navigation === undefined ? 'div' : 'nav'
+  // Out of sight it has the size that it will have again: what it is scrolled to stays.
+  const under = { [direction === 'row' ? 'width' : 'height']: unit === 'px' ? size : `${100 - now}%` }
+  const firstStyle = alone ? under : unit === 'px' && second !== null ? { flex: `0 0 ${size}` } : { flex: '1 1 0' }
   return (
     <div ref={whole} className={`split is-${direction}`}>
-      <Side
-        className="split-side"
-        aria-label={navigation}
-        style={unit === 'px' && second !== null ? { flex: `0 0 ${size}` } : { flex: '1 1 0' }}
-      >
+      <Side className={`split-side${alone ? ' is-under' : ''}`} aria-label={navigation} style={firstStyle}>
         <div className="split-part">{first}</div>
         {second !== null && (
           // biome-ignore lint/a11y/useSemanticElements: an <hr> takes no focus; this is the window splitter pattern
@@ -89,7 +90,7 @@ export function SplitPane(props: SplitPaneProps) {
         )}
       </Side>
       {second !== null && (
-        <div className="split-side" style={unit === 'px' ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
+        <div className="split-side" style={unit === 'px' || alone ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
           <div className="split-part">{second}</div>
         </div>
       )}

@@ -1,7 +1,8 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
+import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
-import { procedures } from '../../libvirt'
+import { procedures, type Snap } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
@@ -19,20 +20,14 @@ export async function deleteSnapshot(
   pictures: Pictures,
   { host: id, uuid, name, which }: ParamsOf<'snapshots.delete'>,
 ): Promise<{ readonly left: readonly string[] }> {
-  const { hosts, transcript } = parts
-  const host = hosts.get(id)
+  const host = parts.hosts.get(id)
   const { tree, snap } = await findFor(host, uuid, name, VERB[which])
   const left: string[] = []
   const goes = [...(which === 'children' ? [] : [name]), ...(which === 'one' ? [] : below(tree, name))].reverse()
   try {
     for (const one of goes) {
       const about = tree.snapshots.find((s) => s.name === one)
-      // libvirt 9.0 looks for its overlays among those of the VM, and finds none.
-      const flags = about?.aside ? METADATA_ONLY : 0
-      const words = ['snapshot-delete', uuid, '--snapshotname', one, ...(flags ? ['--metadata'] : [])]
-      await transcript.run(host, virsh(host, ...words), () =>
-        explained(() => host.longCall(procedures.domainSnapshotDelete, { snap: { ...snap, name: one }, flags })),
-      )
+      await deleteOne(parts, host, { ...snap, name: one }, about?.aside === true)
       if (about?.aside) left.push(...about.disks.flatMap((d) => d.file ?? []))
       await pictures.forget({ host: host.id, uuid, name: one })
       const file = about?.memoryFile
@@ -41,6 +36,41 @@ export async function deleteSnapshot(
     return { left }
   } finally {
     host.changedByUs(uuid)
+  }
+}
+
+/** @param aside libvirt 9.0 looks for its overlays among those of the VM, and would find none: its record goes */
+async function deleteOne(parts: Parts, host: Host, snap: Snap, aside: boolean): Promise<void> {
+  const { uuid } = snap.dom
+  const words = ['snapshot-delete', uuid, '--snapshotname', snap.name, ...(aside ? ['--metadata'] : [])]
+  const ask = () =>
+    parts.transcript.run(host, virsh(host, ...words), () =>
+      explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: aside ? METADATA_ONLY : 0 })),
+    )
+  try {
+    await ask()
+  } catch (error) {
+    if (!needsQemu(error) || (await host.stateOf(uuid)) !== 'shut-off') throw error
+    await whilePaused(parts, host, uuid, ask)
+  }
+}
+
+/** Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost (seen). Nothing has changed then. */
+const needsQemu = (error: unknown): boolean =>
+  error instanceof ProblemError && /could not find (base )?disk source/i.test(error.problem.raw ?? '')
+
+/** Starts the VM without letting it run, as libvirt itself does to merge the uppermost overlay, and ends it whatever comes. */
+async function whilePaused(
+  { transcript }: Parts,
+  host: Host,
+  uuid: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  await transcript.run(host, virsh(host, 'start', uuid, '--paused'), () => host.power(uuid, 'start-paused'))
+  try {
+    await work()
+  } finally {
+    await transcript.run(host, virsh(host, 'destroy', uuid), () => host.power(uuid, 'force-off'))
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
+import { chance } from '../test/chance'
 import { host, onLab } from '../test/on-lab'
 import { Transcript } from '../transcript'
 import { snapshotHandlers } from '.'
@@ -23,17 +24,6 @@ const on = onLab('walk', ({ hosts }) => {
   verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** mulberry32: the same numbers for the same seed. */
-function chance(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
 
 test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and no content is lost`, {
   timeout: STEPS * 20_000,

@@ -7,7 +7,7 @@ import { useSettings } from '../../api'
 import { formatPercent, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, type MenuPoint, menuPoint } from '../../components'
-import { navigate, selectionOf, setSelection, usePage, useSelection } from '../../stores'
+import { ALL_HOSTS, navigate, selectionOf, setSelection, usePage, useSelection } from '../../stores'
 import { NOTHING, only, typedTo } from '../../stores/selection'
 import { StateIcon } from '../inventory/state-mark'
 import { VmMenu } from '../inventory/vm-menu'
@@ -165,6 +165,7 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
 function choose(row: TreeRow): void {
   if (row.kind === 'folder') return
   if (row.kind === 'all') {
+    setSelection(ALL_HOSTS, NOTHING)
     navigate({ kind: 'vms', host: null })
   } else if (row.kind === 'host') {
     setSelection(row.host.id, NOTHING)

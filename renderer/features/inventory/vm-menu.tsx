@@ -1,12 +1,31 @@
+import { Ellipsis } from 'lucide-react'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { menuEntry, useActionContext, useShownAction } from '../../app/use-actions'
-import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
+import { ContextMenu, IconButton, Menu, type MenuEntry, type MenuPoint } from '../../components'
 import { moreEntries } from './toolbar'
 import { inventoryWords } from './words'
 
 /** The verbs on the selected VMs, at the pointer. */
 export function VmMenu({ at, onClose }: { readonly at: MenuPoint; readonly onClose: () => void }) {
+  const menu = useVmMenu()
+  return menu && <ContextMenu at={at} {...menu} onClose={onClose} />
+}
+
+/** The same behind a button, where there is no toolbar. */
+export function VmMenuButton() {
+  const menu = useVmMenu()
+  return (
+    menu && (
+      <Menu {...menu}>
+        <IconButton icon={Ellipsis} label={menu.label} />
+      </Menu>
+    )
+  )
+}
+
+/** What can be done with the selected VMs, and the name of that; null where none is selected. */
+function useVmMenu(): { readonly label: string; readonly entries: readonly MenuEntry[] } | null {
   const t = useWords(inventoryWords)
   const context = useActionContext()
   const shown = useShownAction(context)
@@ -42,5 +61,5 @@ export function VmMenu({ at, onClose }: { readonly at: MenuPoint; readonly onClo
   ]
   const label =
     others.length === 0 ? t('menu', { name: visible(first.name) }) : t('menuMany', { count: context.selected.length })
-  return <ContextMenu at={at} label={label} entries={entries} onClose={onClose} />
+  return { label, entries }
 }

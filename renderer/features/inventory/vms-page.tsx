@@ -5,14 +5,14 @@ import { useEffect, useMemo } from 'react'
 import { domainsQuery, hostsQuery, problemOf, useAllDomains, useJobs, useSettings } from '../../api'
 import { changeSettings } from '../../app/effects'
 import { useWords } from '../../app/i18n'
-import { Button, EmptyState, ProblemView, Skeleton, SplitPane } from '../../components'
+import { Button, EmptyState, ProblemView, Skeleton } from '../../components'
 import { ALL_HOSTS, rowKey, useSelection, useView } from '../../stores'
 import { HostScreen } from '../hosts/host-screen'
 import { LostNote } from '../hosts/lost-note'
 import { isAway } from '../hosts/tree'
 import { hostWords } from '../hosts/words'
 import { useWatchLoad } from '../load/watch-load'
-import { VmPane } from '../overview/vm-pane'
+import { focusPane, ListAndPane } from './list-and-pane'
 import { ListControls, OnlyBar, showAll } from './list-controls'
 import { filtered, jobsBySource, narrowed } from './rows'
 import { VmToolbar } from './toolbar'
@@ -53,38 +53,35 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
     ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
   ].join(t.language === 'zh' ? '，' : ', ')
   return (
-    <div className="page">
-      <VmToolbar count={count} list={<ListControls rows={all} ofHosts />} />
-      <OnlyBar ofHosts />
-      <SplitPane
-        direction="column"
-        unit="percent"
-        value={settings.layout.split}
-        min={20}
-        max={80}
-        label={t('split')}
-        onChange={(split) => void changeSettings({ layout: { ...settings.layout, split } })}
-        first={
-          rows.length === 0 ? (
-            <EmptyState
-              text={all.length === 0 ? t('emptyAll') : t('noMatch')}
-              action={all.length > 0 && <Button onPress={showAll}>{t('clearFilter')}</Button>}
-            />
-          ) : (
-            <VmList
-              host={null}
-              rows={rows}
-              jobs={jobs}
-              fresh={fresh}
-              dimmed={false}
-              rowHeight={settings.density === 'roomy' ? 32 : 28}
-              onOpen={focusPane}
-            />
-          )
-        }
-        second={shown === undefined ? null : <VmPane key={rowKey(shown, null)} domain={shown} online={online} />}
-      />
-    </div>
+    <ListAndPane
+      host={null}
+      bars={
+        <>
+          <VmToolbar count={count} list={<ListControls rows={all} ofHosts />} />
+          <OnlyBar ofHosts />
+        </>
+      }
+      list={
+        rows.length === 0 ? (
+          <EmptyState
+            text={all.length === 0 ? t('emptyAll') : t('noMatch')}
+            action={all.length > 0 && <Button onPress={showAll}>{t('clearFilter')}</Button>}
+          />
+        ) : (
+          <VmList
+            host={null}
+            rows={rows}
+            jobs={jobs}
+            fresh={fresh}
+            dimmed={false}
+            rowHeight={settings.density === 'roomy' ? 32 : 28}
+            onOpen={focusPane}
+          />
+        )
+      }
+      shown={shown}
+      online={online}
+    />
   )
 }
 
@@ -147,25 +144,22 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   )
   const shown = focus === null ? undefined : query.data?.find((d) => d.uuid === focus)
   return (
-    <div className="page">
-      <VmToolbar
-        count={query.data === undefined ? '' : count}
-        list={<ListControls rows={query.data ?? []} ofHosts={false} />}
-      />
-      <OnlyBar ofHosts={false} />
-      {away && <LostNote host={host} />}
-      <SplitPane
-        direction="column"
-        unit="percent"
-        value={settings.layout.split}
-        min={20}
-        max={80}
-        label={t('split')}
-        onChange={(split) => void changeSettings({ layout: { ...settings.layout, split } })}
-        first={list}
-        second={shown === undefined ? null : <VmPane key={shown.uuid} domain={shown} online={!away} />}
-      />
-    </div>
+    <ListAndPane
+      host={host.id}
+      bars={
+        <>
+          <VmToolbar
+            count={query.data === undefined ? '' : count}
+            list={<ListControls rows={query.data ?? []} ofHosts={false} />}
+          />
+          <OnlyBar ofHosts={false} />
+        </>
+      }
+      note={away && <LostNote host={host} />}
+      list={list}
+      shown={shown}
+      online={!away}
+    />
   )
 }
 
@@ -183,8 +177,3 @@ function Broken({ error, again }: { readonly error: Error; readonly again: () =>
 }
 
 const RETRY: Remedy = { kind: 'retry' }
-
-/** Enter on a row: the keys go on in the pane under the list. */
-function focusPane(): void {
-  document.querySelector<HTMLElement>('.vm-pane [role="tab"][aria-selected="true"]')?.focus()
-}

@@ -2,9 +2,11 @@ import type { DomainSummary } from '@shared/model/domain'
 import { lazy, Suspense } from 'react'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Skeleton, Tabs } from '../../components'
+import { useActionContext, useShownAction } from '../../app/use-actions'
+import { IconButton, Skeleton, Tabs } from '../../components'
 import { setView, useView } from '../../stores'
 import { StateIcon } from '../inventory/state-mark'
+import { VmMenuButton } from '../inventory/vm-menu'
 import { snapshotWords } from '../snapshots/words'
 import { Overview } from './overview'
 import { overviewWords } from './words'
@@ -20,7 +22,7 @@ export interface VmPaneProps {
   readonly online: boolean
 }
 
-/** One VM under the list: its tabs. */
+/** One VM under the list, or instead of it: its tabs. */
 export function VmPane({ domain, online }: VmPaneProps) {
   const t = useWords(overviewWords)
   const s = useWords(snapshotWords)
@@ -39,6 +41,7 @@ export function VmPane({ domain, online }: VmPaneProps) {
             </h2>
           </>
         }
+        end={<PaneEnd />}
         tabs={[
           { id: 'overview', label: t('overview'), content: <Overview domain={domain} online={online} /> },
           {
@@ -63,5 +66,17 @@ export function VmPane({ domain, online }: VmPaneProps) {
         ]}
       />
     </section>
+  )
+}
+
+/** The way to the whole page and back; with it, what the toolbar over the list offers. */
+function PaneEnd() {
+  const context = useActionContext()
+  const fill = useShownAction(context)('app.fill')
+  return (
+    <>
+      {context.filled && <VmMenuButton />}
+      <IconButton icon={fill.action.icon} label={fill.label} keys={fill.keys} reason={fill.reason} onPress={fill.run} />
+    </>
   )
 }

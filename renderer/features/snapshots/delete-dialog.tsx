@@ -75,6 +75,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     }
   }
   const going = goingOf(tree, snapshot, which)
+  const merges = tree.state === 'shut-off' && external && !snapshot.aside && which === 'one' && after > 0
   if (left !== null) {
     const words = { title: t('dialog.deleted'), text: t('dialog.deletedLeft') }
     return <LeftFiles icon={Trash2} {...words} files={left} onClose={onClose} />
@@ -115,6 +116,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
           })}
         </RadioGroup>
         {space && <DeletePreview going={going} space={space} />}
+        {merges && <p>{t('dialog.onePaused')}</p>}
         <p>{t('dialog.stays')}</p>
         {problem && <ProblemNotice problem={problem} />}
       </div>

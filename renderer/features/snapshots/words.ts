@@ -138,6 +138,8 @@ export const snapshotWords = defineWords('snapshots', {
       childrenText_one: '{{count}} snapshot is lost; this one stays.',
       childrenText_other: '{{count}} snapshots are lost; this one stays.',
       stays: 'The VM stays as it is now.',
+      onePaused:
+        'Where libvirt wants it, the VM is started paused meanwhile: the guest does nothing, and it is off again then.',
       oneAside: 'It lies on a way that the VM has left: its record goes, and its files stay.',
       freed: 'Gives back {{bytes}} inside the images, for what is written next. The files stay as long as they are.',
       freedLeast:
@@ -282,6 +284,7 @@ export const snapshotWords = defineWords('snapshots', {
       children: '仅之后的快照',
       childrenText_other: '会丢失 {{count}} 个快照，此快照保留。',
       stays: '虚拟机保持当前状态。',
+      onePaused: '如果 libvirt 需要，期间虚拟机会以暂停状态启动：客户机不运行，之后恢复关机。',
       oneAside: '它位于虚拟机已离开的分支：只移除记录，其文件保留。',
       freed: '在映像内部归还 {{bytes}}，供之后写入使用。文件本身不变小。',
       freedLeast: '在映像内部至少归还 {{bytes}}，供之后写入使用。文件本身不变小。',
