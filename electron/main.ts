@@ -20,6 +20,7 @@ import { hostHandlers } from './operations/hosts'
 import { inspectDomain } from './operations/inspect-domain'
 import { snapshotHandlers } from './operations/snapshots'
 import { Pictures } from './operations/snapshots/pictures'
+import { settleReverts } from './operations/snapshots/settle-revert'
 import { jobsInTranscript, Transcript } from './operations/transcript'
 import { setMenu } from './platform/menu'
 import { holdQuit } from './platform/quit'
@@ -68,7 +69,9 @@ async function run(): Promise<void> {
   })
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], (error) => console.error('jobs of a host', error))
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleReverts()], (error) =>
+    console.error('jobs of a host', error),
+  )
   hosts.onChanged((host) => publish('host.changed', host))
   hosts.onRemoved((removed) => publish('host.removed', removed))
   hosts.prompts.asked.on((prompt) => publish('prompt.asked', prompt))

@@ -37,6 +37,7 @@ export interface SnapshotRefusal {
     | 'data-gone'
     | 'no-place'
     | 'comma'
+    | 'saved'
   /** names of disks or snapshots it is about */
   readonly names?: readonly string[]
 }

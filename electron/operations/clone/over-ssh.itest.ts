@@ -45,7 +45,7 @@ class Offshoot {
     })
     this.hosts.prompts.asked.on(({ id }) => this.hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
     this.clones = new CloneService(this.hosts, this.engine)
-    new FoundJobs(this.hosts, this.engine, [this.clones.kind], (error) => {
+    new FoundJobs(this.hosts, this.engine, [this.clones.kind], [], (error) => {
       throw error
     })
     this.hosts.start()

@@ -218,7 +218,7 @@ describe('whatever fails, the VM is as it was', () => {
     await until('copying', () => (job(id)?.progress.bytesDone ?? 0) > 0)
     await first.close()
     const next = newEngine()
-    new FoundJobs(on.hosts, next, [new ConvertService(on.hosts, next).kind], (error) => {
+    new FoundJobs(on.hosts, next, [new ConvertService(on.hosts, next).kind], [], (error) => {
       throw error
     })
     await on.local.disconnect()

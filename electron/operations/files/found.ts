@@ -25,6 +25,9 @@ export interface Kind<J extends FilesJournal> {
   takeBack(parts: FileParts, journal: J, id: string): Promise<UndoReport>
 }
 
+/** Settles what is no job of the list, but left its files on a host when Offshoot ended in the middle. */
+export type Settler = (parts: FileParts, record: HostJobRecord) => Promise<void>
+
 /** How jobs of a host reach its files: plain, or behind sudo. */
 export function partsOn(host: Host, endedAt?: number): FileParts {
   const sudo = host.summary().facts?.fileAccess === 'sudo'
@@ -41,6 +44,7 @@ export class FoundJobs {
     private readonly engine: JobEngine,
     // biome-ignore lint/suspicious/noExplicitAny: each kind has its own journal, which only itself reads
     private readonly kinds: readonly Kind<any>[],
+    private readonly settlers: readonly Settler[],
     report: (error: unknown) => void,
   ) {
     hosts.onOnline((host) => {
@@ -52,6 +56,7 @@ export class FoundJobs {
     for (const record of await partsOn(host).hostJobs.list()) {
       if (this.engine.has(record.id)) continue
       for (const kind of this.kinds) this.takeUp(host, record, kind)
+      for (const settle of this.settlers) await settle(partsOn(host), record)
     }
   }
 

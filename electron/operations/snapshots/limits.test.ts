@@ -71,6 +71,12 @@ describe('what can be taken', () => {
       'raw-disk',
       null,
     ],
+    [
+      'memory that is saved, and a raw disk',
+      { state: 'saved' as const, model: vm(disk('vda', 'raw')) },
+      'raw-disk',
+      null,
+    ],
     ['checkpoints', { checkpoints: 1 }, 'checkpoints', null],
     ['no saved definition', { persistent: false, state: 'running' as const }, 'transient', null],
     [
@@ -114,11 +120,11 @@ describe('what can be done with one', () => {
     expect(limits(all, 'b', '9.0.0').get('a')).toEqual({ rename: { reason: 'internal-name' } })
   })
 
-  test('overlays are reverted off, deleted one by one, and only along the way that the VM is on', () => {
+  test('overlays are gone back to, deleted one by one, and only along the way that the VM is on', () => {
     const all = [snap('a', null, 'external'), snap('b', 'a', 'external'), snap('c', 'b', 'external')]
     expect(limits(all, 'c', '9.0.0').get('a')).toEqual({})
-    expect(limits(all, 'c', '9.0.0', 'running').get('c')?.revert).toEqual({ reason: 'running' })
-    expect(limits(all, 'c', '9.9.0', 'running').get('c')?.revert).toBeUndefined()
+    expect(limits(all, 'c', '9.0.0', 'running').get('c')?.revert).toBeUndefined()
+    expect(limits(all, 'c', '9.0.0', 'saved').get('c')).toMatchObject({ delete: { reason: 'saved' } })
     expect(limits(all, 'c', '8.0.0').get('c')?.delete).toEqual({ reason: 'external-delete' })
     expect(limits(all, 'a', '9.0.0').get('b')?.delete).toEqual({ reason: 'other-branch' })
     const fork = [...all, snap('d', 'b', 'external')]

@@ -101,6 +101,8 @@ function refuseExternal(now: Circumstances): SnapshotRefusal | undefined {
   const either = refuseEither(now)
   if (either) return either
   if (!isOff(now.state)) return undefined
+  // libvirt 9.0 does it, and then wakes the VM up on the file beneath the new overlay (seen): the snapshot would be lost.
+  if (now.state === 'saved') return { reason: 'saved' }
   const disks = snapshotDisks(now.model)
   const remote = disks.filter((d) => d.type === 'network')
   if (remote.length > 0) return { reason: 'network-disk', names: remote.map((d) => d.target) }
@@ -149,7 +151,6 @@ export function verbLimits(
       const external = has('external')(s)
       const lacking = gone.get(s.name)
       if (lacking) refused.revert = { reason: 'data-gone', names: lacking }
-      else if (external && now.version < EXTERNAL_REVERT && !isOff(now.state)) refused.revert = { reason: 'running' }
       else if (s.technique === 'mixed' && now.version < EXTERNAL_REVERT) refused.revert = { reason: 'external-revert' }
       const one = refuseDelete(s, external, children.get(s.name) ?? [])
       if (one) refused.delete = one
@@ -175,6 +176,7 @@ export function verbLimits(
         ? { reason: 'mixed-tree' }
         : undefined
     if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }
+    if (now.state === 'saved') return { reason: 'saved' }
     const parent = s.parent === null ? undefined : byName.get(s.parent)
     if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
     // Before 11.0 this lost the base image after a revert to an internal one (virt-manager issue 811).

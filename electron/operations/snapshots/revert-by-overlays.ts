@@ -8,6 +8,7 @@ import { definitionOfSnapshot, editedSnapshot, readDomain, withImageFiles } from
 import { isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { filesOn } from '../files/at-once'
 import { CURRENT, freshName, REDEFINE, record, refused } from './common'
+import type { RevertJournal } from './settle-revert'
 
 /** Of virDomainRestoreFlags: as it was when it was saved, running, paused. */
 const RESTORE = { 'as-was': 0, running: 2, paused: 4 } as const
@@ -32,7 +33,7 @@ interface Base {
 /**
  * Reverts an external snapshot where libvirt cannot: a new overlay on each file as it was at the snapshot, the definition
  * of the snapshot on these, the snapshot as the current one and, where its memory was kept, the VM woken up from that.
- * Nothing of the way that is left is written to or removed. Whatever fails, definition, records and files are as before.
+ * A VM that runs is ended for it. Nothing of the way that is left is written to or removed. Whatever fails, definition, records and files are as before.
  * @returns files of the way that is left
  */
 export async function revertByOverlays(
@@ -41,7 +42,7 @@ export async function revertByOverlays(
   { tree, snapshot, snap, into }: Wish,
 ): Promise<readonly string[]> {
   const { uuid, name } = tree.domain
-  if (isActive(host, uuid)) throw refused({ reason: 'running' })
+  const active = isActive(host, uuid)
   const files = filesOn(host)
   if (files === null) throw problem('storage.denied', { params: { path: snapshot.disks[0]?.file ?? '' } })
   const xml = await record(host, snap)
@@ -49,6 +50,7 @@ export async function revertByOverlays(
   if (saved === null) throw refused({ reason: 'external-revert' })
   const bases = basesOf(snapshot, saved)
   const before = await host.xmlWithSecrets(uuid, 'persistent')
+  const journal: RevertJournal = { kind: 'snapshot-revert', uri: host.uri, uuid, snapshot: snapshot.name }
   const overlays = new Map(bases.map((b) => [b.target, b.overlay]))
   const tasks = bases.map(({ path, format, overlay }) => ({
     kind: 'overlay' as const,
@@ -57,8 +59,10 @@ export async function revertByOverlays(
     directory: posix.dirname(overlay),
     name: posix.basename(overlay),
   }))
-  await transcript.run(host, commands(host, bases, snapshot, into), () =>
-    files.make(tasks, { kind: 'snapshot-revert', uuid, snapshot: snapshot.name }, async () => {
+  await transcript.run(host, commands(host, tree, bases, snapshot, into), () =>
+    files.make(tasks, journal, async () => {
+      // As late as can be: what fails before leaves it running.
+      if (active) await host.power(uuid, 'force-off')
       await host.define(withImageFiles(saved, { name, disks: overlays }), name)
       try {
         // Where nothing stands on it, what begins at it is the new overlay from now on: so libvirt finds it when it merges.
@@ -105,12 +109,19 @@ async function wake(host: Host, from: string, overlays: ReadonlyMap<string, stri
   await host.longCall(procedures.domainRestoreFlags, { from, dxml: withImageFiles(xml, { disks: overlays }), flags })
 }
 
-function commands(host: Host, bases: readonly Base[], { memoryFile }: Snapshot, into: Wish['into']): string {
+function commands(
+  host: Host,
+  { domain: { uuid }, state }: SnapshotTree,
+  bases: readonly Base[],
+  { memoryFile }: Snapshot,
+  into: Wish['into'],
+): string {
   const definition = 'snapshot-definition.xml'
   return [
     ...bases.map(({ path, format, overlay }) =>
       shellLine(['qemu-img', 'create', '-f', 'qcow2', '-b', path, '-F', format, overlay]),
     ),
+    ...(state === 'shut-off' ? [] : [virsh(host, 'destroy', uuid)]),
     virsh(host, 'define', definition),
     ...(memoryFile
       ? [virsh(host, 'restore', memoryFile, '--xml', definition, ...(into === 'as-was' ? [] : [`--${into}`]))]

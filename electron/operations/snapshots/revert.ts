@@ -1,3 +1,4 @@
+import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
@@ -19,6 +20,11 @@ export async function revertTo(
   const host = parts.hosts.get(id)
   const { snapshot, snap, tree } = await findFor(host, uuid, name, 'revert')
   let left: readonly string[] = []
+  // libvirt keeps saved memory and would wake the VM up from it at the next start, on disks that are others by then (seen).
+  if (await hasSavedMemory(host, uuid)) {
+    if (!force) throw problem('snapshot.risky')
+    await parts.transcript.run(host, virsh(host, 'managedsave-remove', uuid), () => host.power(uuid, 'discard-saved'))
+  }
   if (snapshot.technique === 'external' && versionOf(host) < EXTERNAL_REVERT) {
     left = await revertByOverlays(parts, host, { tree, snapshot, snap, into })
     const sleeps = snapshot.memoryFile === undefined
@@ -33,6 +39,11 @@ export async function revertTo(
   }
   host.changedByUs(uuid)
   return { left }
+}
+
+async function hasSavedMemory(host: Host, uuid: string): Promise<boolean> {
+  const { result } = await host.call(procedures.domainHasManagedSaveImage, { dom: host.dom(uuid) })
+  return Boolean(result)
 }
 
 const versionOf = (host: Host) => versionNumber(host.summary().facts?.libvirtVersion ?? '')

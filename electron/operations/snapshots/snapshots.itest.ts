@@ -2,10 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { until } from '../../../e2e/lab/lab'
+import { JobEngine } from '../../jobs/engine'
+import { explain } from '../explain'
+import { FoundJobs } from '../files/found'
 import { host, onLab } from '../test/on-lab'
 import { Transcript } from '../transcript'
 import { snapshotHandlers } from '.'
 import { Pictures } from './pictures'
+import { settleReverts } from './settle-revert'
 
 const MiB = 1024 * 1024
 const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
@@ -247,9 +252,10 @@ describe('snapshots in overlays', () => {
     await on.lab.must(['qemu-img', 'check', await disk(uuid)])
     await on.lab.virsh('start', uuid)
     await state(uuid, 'running')
-    expect((await tree(uuid)).snapshots[0]?.refused.revert).toMatchObject({ reason: 'running' })
-    await on.lab.virsh('destroy', uuid)
+    // A VM that runs is ended for it.
+    await revert(uuid, 'e 1')
     await state(uuid, 'shut-off')
+    expect(await holds(await disk(uuid), 'A')).toBe(true)
   })
 
   test('of a way that was left lose their record only: what they hold stays, and is named', async () => {
@@ -275,6 +281,65 @@ describe('snapshots in overlays', () => {
     expect(await remove('three')).toEqual({ left: [] })
     expect(await disk(uuid)).toBe(now)
     await on.lab.must(['qemu-img', 'check', now])
+  })
+
+  test('are not mixed with memory that was saved: libvirt would wake the VM up beneath the overlay, or on disks of another time', async () => {
+    const uuid = await vm('saved', { memoryMiB: 96 })
+    await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    await (await on.lab.console({ uuid })).waitReady()
+    await on.lab.virsh('managedsave', uuid)
+    await state(uuid, 'saved')
+    const outside = { way: 'external', disks: ['vda'] }
+    await expect(take(uuid, 'two', outside)).rejects.toMatchObject(refusal('saved'))
+    await expect(verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })).rejects.toMatchObject(
+      refusal('saved'),
+    )
+    await expect(revert(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'snapshot.risky' } })
+    expect(await on.lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+yes/)
+    await revert(uuid, 'one', { force: true })
+    expect(await on.lab.virsh('dominfo', uuid)).toMatch(/Managed save:\s+no/)
+  })
+
+  test('whose going back nobody saw the end of are settled: overlays that the VM is not on go, those that it is on stay', async () => {
+    const uuid = await vm('unseen')
+    await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+    const files = () => on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
+    const cases = ['before', 'after'] as const
+    for (const when of cases) {
+      const before = { files: await files(), disk: await disk(uuid) }
+      const first = await on.another()
+      const gone = first.get(host)
+      await until('the VM', () => gone.domain(uuid)?.xmlKnown === true)
+      const define = gone.define.bind(gone)
+      // Offshoot ends here: nothing of it acts any more.
+      const ended = new Promise<void>((resolve) => {
+        gone.define = async (xml, name) => {
+          if (when === 'after') await define(xml, name)
+          resolve()
+          return new Promise<void>(() => undefined)
+        }
+      })
+      const parts = { hosts: first, transcript: new Transcript(() => undefined) }
+      const wish = { host, uuid, name: 'one', into: 'as-was', force: false } as const
+      snapshotHandlers(parts, new Pictures(folder))
+        ['snapshots.revert'](wish)
+        .catch(() => undefined)
+      await ended
+      await first.close()
+      expect(await files()).not.toBe(before.files)
+      const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
+      new FoundJobs(on.hosts, engine, [], [settleReverts(0)], (error) => {
+        throw error
+      })
+      await on.local.disconnect()
+      on.local.retry()
+      await until('tidied up', async () => (await on.lab.leftovers()).length === 0)
+      if (when === 'before') expect(await files()).toBe(before.files)
+      expect((await disk(uuid)) === before.disk).toBe(when === 'before')
+      await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+    }
   })
 
   test('that a left way stands on are not merged: its data would be lost with their file', async () => {

@@ -31,6 +31,8 @@ export const snapshotProblemWords = {
           'A snapshot inside an image cannot be renamed: nothing writes its name there. Its description can be changed.',
         comma:
           'The directory of {{names}} has a comma in its name: for a VM that is off, libvirt would make the overlay elsewhere. Start the VM first.',
+        saved:
+          'The memory of the VM is saved, and belongs to its files as they are. Start it, or discard what is saved, first.',
         'no-place': 'No disk of it is a file: there is no place beside it for the memory.',
         'data-gone': 'The image of {{names}} does not hold it any more: only libvirt’s record is left.',
       },
@@ -75,6 +77,7 @@ export const snapshotProblemWords = {
         'other-branch': '它位于虚拟机已离开的分支上，且有其他快照依赖它。请先删除那些快照。',
         'internal-name': '映像内部的快照无法重命名：没有工具能改写其中的名称。可以修改描述。',
         comma: '{{names}} 所在目录的名称含有逗号：虚拟机关机时 libvirt 会把覆盖文件建到别处。请先启动虚拟机。',
+        saved: '虚拟机的内存已保存，与其当前文件对应。请先启动虚拟机，或丢弃已保存的内容。',
         'no-place': '没有磁盘是文件：旁边没有存放内存的位置。',
         'data-gone': '{{names}} 的映像中已没有它：只剩 libvirt 的记录。',
       },

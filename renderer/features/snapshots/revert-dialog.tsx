@@ -34,7 +34,8 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const t = useWords(snapshotWords)
   const format = useFormat()
   const { domain, take } = tree
-  const way = take.suggested
+  // Saved memory is in no snapshot: one of now would not keep what is lost.
+  const way = tree.state === 'saved' ? null : take.suggested
   const [first, setFirst] = useState(way !== null)
   const [firstName, setFirstName] = useState(timeName)
   const [into, setInto] = useState<Into>('as-was')
@@ -55,9 +56,11 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     setBusy(true)
     setProblem(null)
     try {
-      if (keeps && !force) {
+      if (keeps && !risky) {
         const disks = take.disks.map((d) => d.target)
-        const wish = { host, uuid, name: firstName, description: '', way, quiesce: false, memory: false, disks }
+        // What runs is kept whole where that can be: nothing of now shall be lost.
+        const memory = active && way === 'external' && take.refused.memory === undefined
+        const wish = { host, uuid, name: firstName, description: '', way, quiesce: false, memory, disks }
         await work(domain, 'take', firstName, () => request('snapshots.take', wish))
       }
       const wish = { host, uuid, name: snapshot.name, into, force }
@@ -93,7 +96,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
             look="danger"
             busy={busy}
             reason={unnamed && !risky ? t('dialog.typeNeeded') : undefined}
-            onPress={() => void run(risky)}
+            onPress={() => void run(risky || tree.state === 'saved')}
           >
             {risky ? t('dialog.force') : t('dialog.runRevert')}
           </Button>
@@ -103,6 +106,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
       <div className="snap-form">
         <p>{t('dialog.revertText', { time: format.fullTime(snapshot.createdAt) })}</p>
         {active && <p>{t('dialog.revertRunning')}</p>}
+        {tree.state === 'saved' && <p>{t('dialog.revertSaved')}</p>}
         {lost && <p>{lost}</p>}
         {snapshot.technique === 'external' && <p>{t('dialog.revertKept')}</p>}
         {way !== null && (
