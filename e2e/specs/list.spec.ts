@@ -1,5 +1,5 @@
 import { pictures } from '../pages/screens'
-import { expect, test } from '../pages/test'
+import { expect, MiB, test } from '../pages/test'
 
 test('the list is narrowed by state and tag, grouped, and shows the columns that are wished, also after a restart', async ({
   lab,
@@ -57,4 +57,60 @@ test('the list is narrowed by state and tag, grouped, and shows the columns that
   const again = await open({ userData: app.userData })
   await expect(again.list.getByRole('row').nth(1)).toContainText('data')
   await expect(again.page.getByRole('columnheader', { name: 'vCPUs' })).toHaveCount(0)
+})
+
+test('one VM fills the page by button, key and search; the sidebar changes which, and the list comes back as it was', async ({
+  lab,
+  open,
+}) => {
+  await lab.defineVm({ name: 'web', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB }] })
+  await lab.defineVm({ name: 'db', disks: [] })
+  for (const name of ['fresh install', 'before update', 'after update']) {
+    await lab.virsh('snapshot-create-as', 'web', '--name', name)
+  }
+  await lab.virsh('snapshot-revert', 'web', '--snapshotname', 'before update')
+  await lab.virsh('snapshot-create-as', 'web', '--name', 'another way')
+  const app = await open()
+  const { page } = app
+  await page.getByRole('button', { name: 'Memory' }).click()
+  await app.select('web')
+  await page.getByRole('tab', { name: /^Snapshots/ }).click()
+  const tree = page.getByRole('tree', { name: 'Snapshots of web' })
+  const height = async () => (await tree.boundingBox())?.height ?? 0
+  const before = await height()
+
+  await page.getByRole('button', { name: 'Fill the page' }).click()
+  await expect(app.list).toBeHidden()
+  expect(await height()).toBeGreaterThan(before + 300)
+  await expect(page.getByRole('heading', { level: 1, name: 'web' })).toBeVisible()
+  await page.getByRole('treeitem', { name: /^another way/ }).click()
+  await pictures(app, 'vm-page')
+  // What the toolbar over the list offers is behind a button.
+  await page.getByRole('button', { name: 'Actions on web' }).click()
+  await expect(page.getByRole('menuitem', { name: /^Start/ }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  const sidebar = page.getByRole('navigation')
+  await sidebar.getByRole('treeitem', { name: /db$/ }).click()
+  await expect(page.getByRole('region', { name: 'VM db' })).toBeVisible()
+  await expect(app.list).toBeHidden()
+  // Nothing selected: there is nothing to fill the page with.
+  await sidebar.getByRole('treeitem', { name: /^This computer/ }).click()
+  await expect(app.list).toBeVisible()
+  await app.select('web')
+  await expect(app.list).toBeHidden()
+  await expect(page.getByRole('tab', { name: /^Snapshots/ })).toBeFocused()
+
+  await page.keyboard.press('Control+Shift+M')
+  await expect(app.row('web')).toHaveAttribute('aria-selected', 'true')
+  await expect(page.getByRole('columnheader', { name: 'Memory' })).toHaveAttribute('aria-sort', 'ascending')
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('fill the')
+  await page.keyboard.press('Enter')
+  await expect(app.list).toBeHidden()
+  await app.close()
+  const again = await open({ userData: app.userData })
+  await again.select('db')
+  await again.page.getByRole('button', { name: 'Show the list again' }).click()
+  await expect(again.list).toBeVisible()
 })

@@ -28,6 +28,7 @@ test('a marker on disk and in memory is there again after going back, and ways b
     name: 'web',
     memoryMiB: 96,
     disks: [{ format: 'qcow2', sizeBytes: 256 * MiB, dataBytes: 4 * MiB, fs: true }],
+    devicesExtra: "<graphics type='vnc' autoport='yes'/><video><model type='vga'/></video>",
     start: true,
   })
   const console = await lab.console(vm)
@@ -227,8 +228,12 @@ test('with an agent that answers, a snapshot of disks is quiesced; it has a pict
   await pictures(app, 'snapshot-list')
 
   await page.getByRole('button', { name: 'Compare…' }).last().click()
-  await expect(page.getByText('at snapshot 安静 “1”')).toBeVisible()
+  await expect(page.getByRole('button', { name: /Left definition/ })).toContainText('at snapshot 安静 “1”')
   await expect(page.getByText(/\.qcow2|overlay|源|source/).first()).toBeVisible()
+  // The other side can be a snapshot too: here the same, so there is nothing between them.
+  await page.getByRole('button', { name: /Right definition/ }).click()
+  await page.getByRole('option', { name: /^at snapshot 安静 “1”/ }).click()
+  await expect(page.getByText('No differences')).toBeVisible()
   await app.back()
   await lab.virsh('destroy', 'agent')
 })

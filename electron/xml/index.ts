@@ -27,6 +27,7 @@ export {
   editedSnapshot,
   foundSnapshotXml,
   newSnapshotXml,
+  outdented,
   readSnapshot,
   type SnapshotModel,
 } from './snapshot'

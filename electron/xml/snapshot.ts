@@ -82,6 +82,15 @@ export function definitionOfSnapshot(xml: string): string | null {
     .replace(/<\/inactiveDomain>$/, '</domain>')
 }
 
+/**
+ * A definition as it stands by itself. libvirt sets it in within its snapshot, and each line would differ from the VM's own.
+ * For showing: what is not markup keeps its spaces.
+ */
+export function outdented(definition: string): string {
+  const depth = /\n( *)<\/domain>$/.exec(definition)?.[1]?.length ?? 0
+  return depth === 0 ? definition : definition.replace(new RegExp(`^ {${depth}}(?= *<)`, 'gm'), '')
+}
+
 export interface NewSnapshot {
   readonly name: string
   readonly description: string

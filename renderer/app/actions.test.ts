@@ -3,6 +3,7 @@ import type { HostSummary } from '@shared/model/host'
 import { describe, expect, it } from 'vitest'
 import { actionWords } from './action-words'
 import { ACTIONS, type ActionContext, type ActionId, actionById, type Effects, powerTargets } from './actions'
+import { contextOf } from './context'
 import { wordsOf } from './i18n'
 
 const online: HostSummary = {
@@ -112,6 +113,22 @@ describe('the table', () => {
     expect(answer('app.back', { ...context([]), history: { pages, at: 1 } })).toBe(true)
     expect(answer('app.forward', { ...context([]), history: { pages, at: 1 } })).toBe('reason.noForward')
     expect(answer('app.forward', { ...context([]), history: { pages, at: 0 } })).toBe(true)
+  })
+
+  it('fills the page with one VM, and says what it would do next', () => {
+    const fill = actionById('app.fill')
+    expect(answer('app.fill', context([]))).toBe('reason.nothing')
+    expect(answer('app.fill', context([vm('running'), vm('paused')]))).toBe('reason.one')
+    expect(answer('app.fill', context([vm('running')], away))).toBe(true)
+    expect(fill?.back?.(context([vm('running')]))).toBeUndefined()
+    expect(fill?.back?.({ ...context([vm('running')]), filled: true })?.word).toBe('back.fill')
+    // A wish to fill the page means nothing where several or none are selected.
+    const of = (names: readonly string[]) => {
+      const rows = names.map((name) => vm('running', { name, uuid: name }))
+      const history = { pages: [{ kind: 'vms', host: 'local-system' }], at: 0 } as const
+      return contextOf('local-system', [online], new Set(names), { 'local-system': rows }, history, true).filled
+    }
+    expect([of([]), of(['a']), of(['a', 'b'])]).toEqual([false, true, false])
   })
 
   it('has no key and no id twice, and a word for every id', () => {

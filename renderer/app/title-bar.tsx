@@ -124,7 +124,7 @@ function WhereText({ icon, first, last, more }: WhereTextProps) {
       {icon && <Icon of={icon} tone="fg2" />}
       {first !== undefined && (
         <span className="title-where-first">
-          {first}
+          <span>{first}</span>
           <Icon of={ChevronRight} size={13} />
         </span>
       )}

@@ -109,4 +109,27 @@ describe('a split', () => {
     expect(screen.getByLabelText('kept')).toBe(field)
     expect(screen.queryByRole('separator')).toBeNull()
   })
+
+  it('gives all to its second part and keeps the first as it is, at its size, out of sight', () => {
+    const split = (alone: boolean) => (
+      <SplitPane
+        direction="column"
+        unit="percent"
+        value={52}
+        min={20}
+        max={80}
+        onChange={() => {}}
+        alone={alone}
+        first={<input aria-label="kept" />}
+        second={<input aria-label="other" />}
+      />
+    )
+    const { rerender } = render(split(false))
+    const fields = ['kept', 'other'].map((name) => screen.getByLabelText(name))
+    const side = (name: string) => screen.getByLabelText(name).closest<HTMLElement>('.split-side')
+    rerender(split(true))
+    expect(['kept', 'other'].map((name) => screen.getByLabelText(name))).toEqual(fields)
+    expect(side('kept')?.classList.contains('is-under')).toBe(true)
+    expect(side('kept')?.style.height).toBe('48%')
+  })
 })

@@ -1,15 +1,15 @@
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
-import { definitionOfSnapshot, readSnapshot, type SnapshotModel } from '../../xml'
+import { definitionOfSnapshot, outdented, readSnapshot, type SnapshotModel } from '../../xml'
 
 /** VIR_DOMAIN_SNAPSHOT_XML_SECURE */
 const SECURE = 1
 
-/** The definition of a VM as a snapshot holds it, without its passwords. @throws snapshot.gone */
+/** The definition of a VM as a snapshot holds it, to be shown: without its passwords. @throws snapshot.gone */
 export async function definitionAt(host: Host, uuid: string, name: string): Promise<string> {
   const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap: { name, dom: host.dom(uuid) } })
-  return found(xml, name)
+  return outdented(found(xml, name))
 }
 
 /** A snapshot as the source of a clone: `shown` without passwords, `secret` with them, for libvirt alone. @throws snapshot.gone */

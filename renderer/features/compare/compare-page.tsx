@@ -3,13 +3,15 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowLeftRight, Columns2, Copy, Rows2, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, request } from '../../api'
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import type { ComparePageProps } from '../../app/rooms'
 import { Button, CodeBlock, Icon, IconButton, ProblemView, Segments, Skeleton, useCopy } from '../../components'
 import { replacePage } from '../../stores'
 import { compareCommands } from './commands'
 import { CompareView } from './compare-view'
-import { type Definition, DefinitionPicker, keyOf, useDefinitions } from './definition-picker'
+import { DefinitionPicker } from './definition-picker'
+import { type Definition, definitionOf, keyOf, useDefinitions } from './definitions'
 import { diffText } from './diff-text'
 import { compareWords } from './words'
 import './compare.css'
@@ -22,23 +24,19 @@ export function ComparePage({ left, right }: ComparePageProps) {
   const [layout, setLayout] = useState<'two' | 'one'>('two')
   const [commands, setCommands] = useState(false)
   const { data, error, refetch, isPlaceholderData } = useQuery({
-    queryKey: [
-      'compare',
-      keyOf(left),
-      left.snapshot,
-      keyOf(right),
-      right.snapshot,
-      runtime,
-      useTouched(left),
-      useTouched(right),
-    ],
+    queryKey: ['compare', keyOf(left), keyOf(right), runtime, useTouched(left), useTouched(right)],
     queryFn: () => request('compare.xml', { left, right, hideRuntime: !runtime }),
     placeholderData: keepPreviousData,
   })
   const show = (next: { left?: DefinitionRef; right?: DefinitionRef }) =>
     replacePage({ kind: 'compare', left, right, ...next })
-  const one = sideOf(definitions, left)
-  const two = sideOf(definitions, right)
+  const one = definitionOf(definitions, left)
+  const two = definitionOf(definitions, right)
+  const titleOf = (definition: Definition | undefined, ref: DefinitionRef) => {
+    const vm = definition ? visible(definition.name) : `${t('gone')} ${ref.uuid}`
+    // Both sides may be of one VM.
+    return ref.snapshot === undefined ? vm : `${vm} ${t('which.snapshot', { name: visible(ref.snapshot) })}`
+  }
   const words = one && two ? compareCommands(one, two) : ''
   return (
     <div className="compare-page">
@@ -92,8 +90,8 @@ export function ComparePage({ left, right }: ComparePageProps) {
       ) : data ? (
         <CompareView
           comparison={data}
-          leftName={titleOf(one, left, t('gone'))}
-          rightName={titleOf(two, right, t('gone'))}
+          leftName={titleOf(one, left)}
+          rightName={titleOf(two, right)}
           layout={layout}
           runtime={runtime}
           onRuntime={setRuntime}
@@ -118,10 +116,6 @@ function useTouched({ host, uuid }: DefinitionRef): number {
   return data ?? dataUpdatedAt
 }
 
-function titleOf(definition: Definition | undefined, ref: DefinitionRef, gone: string): string {
-  return definition?.name ?? `${gone} ${ref.uuid}`
-}
-
 function Option({ icon, word }: { readonly icon: Parameters<typeof Icon>[0]['of']; readonly word: string }) {
   return (
     <>
@@ -129,11 +123,6 @@ function Option({ icon, word }: { readonly icon: Parameters<typeof Icon>[0]['of'
       <span className="compare-option">{word}</span>
     </>
   )
-}
-
-function sideOf(definitions: ReadonlyMap<string, Definition>, ref: DefinitionRef): Definition | undefined {
-  const known = definitions.get(keyOf(ref))
-  return known && ref.snapshot !== undefined ? { ...known, snapshot: ref.snapshot } : known
 }
 
 function CopyDiff(props: {

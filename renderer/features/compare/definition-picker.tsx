@@ -1,7 +1,7 @@
 import type { DefinitionRef } from '@shared/model/compare'
-import { useQueries } from '@tanstack/react-query'
-import { ChevronDown, Monitor } from 'lucide-react'
-import { useMemo } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Camera, ChevronDown, Monitor } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import {
   Autocomplete,
   Button,
@@ -13,52 +13,16 @@ import {
   SearchField,
   Select,
   SelectValue,
-  Text,
   useFilter,
   Virtualizer,
 } from 'react-aria-components'
-import { domainsQuery, useHosts } from '../../api'
+import { snapshotsQuery, useHost } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
+import { useFormat } from '../../app/use-format'
 import { Icon } from '../../components'
+import { type Definition, definitionOf, keyOf, offered } from './definitions'
 import { compareWords } from './words'
-
-/** A definition that can be chosen, with what is shown of it. */
-export interface Definition extends DefinitionRef {
-  readonly name: string
-  readonly hostName: string
-  readonly uri: string
-}
-
-/** Key of a definition in lists. */
-export function keyOf({ host, uuid, which }: DefinitionRef): string {
-  return `${host} ${uuid} ${which}`
-}
-
-/** Every definition of every VM of every host: the saved one where there is one, the live one while it runs. */
-export function useDefinitions(): ReadonlyMap<string, Definition> {
-  const hosts = useHosts()
-  const lists = useQueries({
-    queries: hosts.map((h) => domainsQuery(h.id)),
-    combine: (results) => results.map((r) => r.data),
-  })
-  return useMemo(() => {
-    const out = new Map<string, Definition>()
-    hosts.forEach((host, i) => {
-      const hostName = host.facts ? `${host.facts.hostname}, ${host.uri}` : host.uri
-      const domains = [...(lists[i] ?? [])].sort((a, b) => a.name.localeCompare(b.name))
-      for (const d of domains) {
-        const add = (which: 'live' | 'persistent') => {
-          const definition = { host: d.host, uuid: d.uuid, which, name: d.name, hostName, uri: host.uri }
-          out.set(keyOf(definition), definition)
-        }
-        if (d.persistent) add('persistent')
-        if (d.state !== 'shut-off' && d.state !== 'saved' && d.state !== 'unknown') add('live')
-      }
-    })
-    return out
-  }, [hosts, lists])
-}
 
 export interface DefinitionPickerProps {
   readonly label: string
@@ -67,21 +31,38 @@ export interface DefinitionPickerProps {
   readonly onChange: (definition: DefinitionRef) => void
 }
 
-/** One definition out of perhaps thousands: a list with a filter; only what is in sight is drawn. */
+/**
+ * One definition out of perhaps thousands, the chosen VM's snapshots among them: a list with a filter; only what is in sight
+ * is drawn.
+ */
 export function DefinitionPicker({ label, value, definitions, onChange }: DefinitionPickerProps) {
   const t = useWords(compareWords)
+  const format = useFormat()
   const { contains } = useFilter({ sensitivity: 'base' })
-  const chosen = definitions.get(keyOf(value))
+  const [open, setOpen] = useState(false)
+  const online = useHost(value.host)?.state.kind === 'online'
+  const chosen = definitionOf(definitions, value)
+  // Read when somebody looks: most who compare want no snapshot.
+  const tree = useQuery({ ...snapshotsQuery(value), enabled: open && online })
   const several = useMemo(() => new Set([...definitions.values()].map((d) => d.host)).size > 1, [definitions])
-  const items = useMemo(() => [...definitions].map(([id, definition]) => ({ id, definition })), [definitions])
+  // A closed list is kept too, for its keys: thousands of snapshots only while it is open.
+  const snapshots = open ? tree.data?.snapshots : undefined
+  const items = useMemo(
+    () => offered(definitions, value, snapshots).map((definition) => ({ id: keyOf(definition), definition })),
+    [definitions, value, snapshots],
+  )
+  const what = (d: DefinitionRef) =>
+    d.snapshot === undefined ? t(`which.${d.which}`) : t('which.snapshot', { name: visible(d.snapshot) })
   return (
     <Select
       className="field compare-pick"
       aria-label={label}
       value={keyOf(value)}
+      isOpen={open}
+      onOpenChange={setOpen}
       onChange={(key) => {
-        const next = key === null ? undefined : definitions.get(String(key))
-        if (next) onChange({ host: next.host, uuid: next.uuid, which: next.which })
+        const next = items.find(({ id }) => id === key)?.definition
+        if (next) onChange(refOf(next))
       }}
     >
       <Button className="field-box">
@@ -89,11 +70,9 @@ export function DefinitionPicker({ label, value, definitions, onChange }: Defini
         <SelectValue className="select-value">
           {() => (
             <>
-              <span className="compare-name">{chosen?.name ?? t('gone')}</span>
+              <span className="compare-name">{chosen ? visible(chosen.name) : t('gone')}</span>
               <span className="select-hint">
-                {value.snapshot === undefined
-                  ? t(`which.${value.which}`)
-                  : t('which.snapshot', { name: visible(value.snapshot) })}
+                {what(value)}
                 {several && chosen ? `, ${chosen.hostName}` : ''}
               </span>
             </>
@@ -114,25 +93,35 @@ export function DefinitionPicker({ label, value, definitions, onChange }: Defini
               items={items}
               renderEmptyState={() => <p className="compare-none">{t('filter-none')}</p>}
             >
-              {({ id, definition }) => (
+              {({ id, definition: d }) => (
                 <ListBoxItem
                   id={id}
-                  className="menu-item"
-                  textValue={`${definition.name} ${t(`which.${definition.which}`)} ${definition.hostName}`}
+                  className={`menu-item${d.snapshot === undefined ? '' : ' compare-at'}`}
+                  textValue={`${visible(d.name)} ${what(d)} ${d.hostName}`}
                 >
-                  <Text slot="label" className="menu-word">
-                    {definition.name}
-                  </Text>
+                  {d.snapshot !== undefined && <Icon of={Camera} size={14} />}
+                  <span className="menu-word" title={d.snapshot === undefined ? undefined : what(d)}>
+                    {d.snapshot === undefined ? visible(d.name) : what(d)}
+                  </span>{' '}
                   <span className="menu-key">
-                    {t(`which.${definition.which}`)}
-                    {several ? `, ${definition.hostName}` : ''}
+                    {d.snapshot === undefined && what(d)}
+                    {d.snapshot === undefined && several ? `, ${d.hostName}` : ''}
+                    {d.createdAt !== undefined && format.time(d.createdAt)}
                   </span>
                 </ListBoxItem>
               )}
             </ListBox>
           </Virtualizer>
         </Autocomplete>
+        {tree.data === undefined && tree.fetchStatus === 'fetching' && (
+          <p className="compare-note">{t('snapshots.reading')}</p>
+        )}
+        {tree.data === undefined && tree.error && <p className="compare-note">{t('snapshots.failed')}</p>}
       </Popover>
     </Select>
   )
+}
+
+function refOf({ host, uuid, which, snapshot }: Definition): DefinitionRef {
+  return snapshot === undefined ? { host, uuid, which } : { host, uuid, which, snapshot }
 }

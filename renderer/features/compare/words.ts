@@ -6,7 +6,7 @@ export const compareWords = defineWords('compare', {
     compare: 'Compare',
     left: 'Left',
     right: 'Right',
-    filter: 'Filter VMs',
+    filter: 'Filter VMs and snapshots',
     'filter-none': 'None fits.',
     gone: 'A VM that is gone',
     choose: {
@@ -17,6 +17,10 @@ export const compareWords = defineWords('compare', {
       live: 'live definition',
       persistent: 'saved definition',
       snapshot: 'at snapshot {{name}}',
+    },
+    snapshots: {
+      reading: 'Its snapshots are being read…',
+      failed: 'Its snapshots could not be read. Open the list again to try once more.',
     },
     swap: 'Swap sides',
     commands: {
@@ -122,7 +126,7 @@ export const compareWords = defineWords('compare', {
     compare: '比较',
     left: '左',
     right: '右',
-    filter: '筛选虚拟机',
+    filter: '筛选虚拟机和快照',
     'filter-none': '没有匹配项。',
     gone: '已不存在的虚拟机',
     choose: {
@@ -133,6 +137,10 @@ export const compareWords = defineWords('compare', {
       live: '运行中的定义',
       persistent: '保存的定义',
       snapshot: '快照 {{name}} 时',
+    },
+    snapshots: {
+      reading: '正在读取它的快照…',
+      failed: '无法读取它的快照。重新打开列表可再试一次。',
     },
     swap: '交换两侧',
     commands: {

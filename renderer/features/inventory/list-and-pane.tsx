@@ -35,7 +35,8 @@ export function ListAndPane({ host, bars, note, list, shown, online }: ListAndPa
     // Whoever was in the list or over it goes on in what fills the page now; whoever chose in the sidebar stays there.
     const at = document.activeElement
     const lost = at === null || at === document.body || (page.current?.contains(at) && at.closest('.vm-pane') === null)
-    if (fills && lost) focusPane()
+    // After a pane that is new has its tabs.
+    if (fills && lost) requestAnimationFrame(focusPane)
   }, [fills])
   return (
     <div className="page" ref={page}>
