@@ -33,6 +33,7 @@ const DeleteSnapshotDialog = lazy(() =>
 )
 const EditSnapshotDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.EditSnapshotDialog })))
 const RemoveOrphanDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RemoveOrphanDialog })))
+const LeftFiles = lazy(() => import('../features/snapshots').then((m) => ({ default: m.LeftFiles })))
 const ConvertDialog = lazy(() => import('../features/convert').then((m) => ({ default: m.ConvertDialog })))
 const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ default: m.DetachDevice })))
 
@@ -77,6 +78,12 @@ export function Dialogs() {
       return about([open.domain], (domain) => (
         <DetachDevice domain={domain} device={open.device} onClose={closeDialog} />
       ))
+    case 'snapshot-left':
+      return (
+        <Suspense fallback={null}>
+          <LeftFiles after={open.after} files={open.files} onClose={closeDialog} />
+        </Suspense>
+      )
     case 'convert':
       return about([open.domain], (domain) => <ConvertDialog domain={domain} what={open.what} onClose={closeDialog} />)
     case 'snapshot-take':

@@ -36,6 +36,8 @@ export type DialogRequest =
       readonly domain: DomainRef
       readonly device: { readonly target: string } | { readonly mac: string }
     }
+  /** files that nobody finds again unless they are named */
+  | { readonly kind: 'snapshot-left'; readonly after: 'revert' | 'delete'; readonly files: readonly string[] }
   /** makes qcow2 files of a VM's disks, or of its NVRAM */
   | { readonly kind: 'convert'; readonly domain: DomainRef; readonly what: 'disks' | 'nvram' }
   /** what came of a verb on several VMs */

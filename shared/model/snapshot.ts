@@ -76,6 +76,12 @@ export interface SnapshotOrphan {
   readonly memoryBytes: number
 }
 
+/** Bytes of memory that are written of those there are. */
+export interface SnapshotProgress {
+  readonly bytesDone: number
+  readonly bytesTotal: number
+}
+
 /** An image file of a VM's chain. */
 export interface ChainFile {
   readonly path: string
@@ -123,5 +129,7 @@ export interface SnapshotTree {
     readonly disks: readonly { readonly target: string; readonly format: string; readonly path: string }[]
     /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */
     readonly memoryBytes: number
+    /** how long it will stand still, as the last one took here; null when none was seen */
+    readonly stillSeconds: number | null
   }
 }

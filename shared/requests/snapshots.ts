@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SnapshotSpace, SnapshotTree } from '../model/snapshot'
+import type { SnapshotProgress, SnapshotSpace, SnapshotTree } from '../model/snapshot'
 import { deviceName, domain, host, request, typed, uuid } from './fields'
 
 /** libvirt's own names, which may hold what ours may not. */
@@ -10,6 +10,10 @@ export const snapshotRequests = {
   'snapshots.tree': request<SnapshotTree>()(domain),
   /** @param thorough reads tables of any size; else of some GiB of data only */
   'snapshots.space': request<SnapshotSpace>()(z.strictObject({ host, uuid, thorough: z.boolean() })),
+  /** How far libvirt has come with writing a VM's memory; null where it does not tell. */
+  'snapshots.progress': request<SnapshotProgress | null>()(domain),
+  /** Asks libvirt to stop that: the snapshot is not taken then. */
+  'snapshots.cancel': request<void>()(domain),
   /** PNG of the screen at that moment as a data: URL; null when none is kept on this computer. */
   'snapshots.picture': request<{ readonly image: string | null }>()(one),
   /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */

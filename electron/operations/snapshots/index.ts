@@ -3,6 +3,7 @@ import { deleteSnapshot } from './delete'
 import { editSnapshot } from './edit'
 import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
+import { cancelTaking, takingProgress } from './progress'
 import { revertTo } from './revert'
 import { snapshotSpace } from './space'
 import { takeSnapshot } from './take'
@@ -14,6 +15,11 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
     'snapshots.tree': ({ host, uuid }: ParamsOf<'snapshots.tree'>) => snapshotTree(parts.hosts.get(host), uuid),
     'snapshots.space': ({ host, uuid, thorough }: ParamsOf<'snapshots.space'>) =>
       snapshotSpace(parts.hosts.get(host), uuid, thorough),
+    'snapshots.progress': ({ host, uuid }: ParamsOf<'snapshots.progress'>) =>
+      takingProgress(parts.hosts.get(host), uuid),
+    'snapshots.cancel': async (p: ParamsOf<'snapshots.cancel'>) => {
+      await cancelTaking(parts, p)
+    },
     'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
     'snapshots.take': (p: ParamsOf<'snapshots.take'>) => takeSnapshot(parts, pictures, p),
     'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => revertTo(parts, p),

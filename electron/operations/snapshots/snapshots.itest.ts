@@ -93,9 +93,12 @@ describe('snapshots inside the images', () => {
     const uuid = await vm('live', { start: true, memoryMiB: 96 })
     await (await on.lab.console({ uuid })).waitReady()
     const before = await tree(uuid)
+    expect(before.take.stillSeconds).toBeNull()
     expect(before.take).toMatchObject({ suggested: 'internal', refused: { quiesce: { reason: 'no-agent' } } })
     await take(uuid, 'running')
-    const [one] = (await tree(uuid)).snapshots
+    const { snapshots, take: next } = await tree(uuid)
+    const [one] = snapshots
+    expect(next.stillSeconds).toBeGreaterThan(0)
     expect(one).toMatchObject({ state: 'running', memory: 'internal' })
     expect(one?.memoryBytes).toBeGreaterThan(MiB)
     await on.lab.virsh('destroy', uuid)
@@ -281,6 +284,30 @@ describe('snapshots in overlays', () => {
     expect(await remove('three')).toEqual({ left: [] })
     expect(await disk(uuid)).toBe(now)
     await on.lab.must(['qemu-img', 'check', now])
+  })
+
+  test('tell how far their memory is, and are called off', async () => {
+    const uuid = await vm('called off', { memoryMiB: 512 })
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    const guest = await on.lab.console({ uuid })
+    await guest.waitReady()
+    await guest.run(
+      'mount -t tmpfs -o size=400m x /mnt; dd if=/dev/urandom of=/mnt/x bs=1M count=250; echo one > /run/m',
+    )
+    const before = await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
+    const taken = take(uuid, 'no', { way: 'external', memory: true }).then(
+      () => 'taken',
+      (error) => error,
+    )
+    const told = await until('progress', () => verbs['snapshots.progress']({ host, uuid }))
+    expect(told).toMatchObject({ bytesTotal: expect.any(Number) })
+    await verbs['snapshots.cancel']({ host, uuid })
+    expect(await taken).toMatchObject({ problem: { code: 'libvirt.error' } })
+    expect(await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])).toBe(before)
+    expect((await tree(uuid)).snapshots).toEqual([])
+    expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
+    await on.lab.virsh('destroy', uuid)
   })
 
   test('are not mixed with memory that was saved: libvirt would wake the VM up beneath the overlay, or on disks of another time', async () => {

@@ -4,8 +4,10 @@ import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { newSnapshotXml, readDomain } from '../../xml'
+import { imageShell } from '../disk-facts'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { checkName, freshName, refused } from './common'
+import { paces } from './pace'
 import type { Pictures } from './pictures'
 import { snapshotTree } from './tree'
 
@@ -63,9 +65,20 @@ export async function takeSnapshot(
     ...(way === 'external' ? disks.flatMap((d) => ['--diskspec', diskSpec(d)]) : []),
     '--atomic',
   ]
+  const began = Date.now()
   await transcript.run(host, virsh(host, 'snapshot-create-as', uuid, ...words), () =>
-    host.longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc: xml, flags }),
+    host
+      .longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc: xml, flags })
+      .catch(async (error) => {
+        // What was begun of the memory; the name was made for it.
+        if (file !== undefined)
+          await imageShell(host)
+            ?.run(['rm', '-f', '--', file])
+            .catch(() => undefined)
+        throw error
+      }),
   )
+  if (memory === 'internal') paces.took(host.id, { uuid, name, milliseconds: Date.now() - began })
   host.changedByUs(uuid)
   // The picture is a help, and kept on this computer: that it cannot be written is no reason to speak of failure.
   if (picture !== null) await pictures.keep({ host: host.id, uuid, name }, picture).catch(() => undefined)

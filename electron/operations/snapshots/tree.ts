@@ -10,6 +10,7 @@ import { imageShell } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
 import { probe } from '../files/probe'
 import { snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
+import { paces } from './pace'
 
 /** Records read between two looks at what else there is to do: one takes about 0.1 ms. */
 const AT_A_TIME = 100
@@ -74,8 +75,22 @@ export async function snapshotTree(host: Host, uuid: string, { images: look = tr
         path: d.source.description,
       })),
       memoryBytes: model.currentMemoryBytes,
+      stillSeconds: stillFor(host, uuid, records, images, model.currentMemoryBytes),
     },
   }
+}
+
+/** As much as the last one wrote, which is less than all memory where much of it is empty. */
+function stillFor(
+  host: Host,
+  uuid: string,
+  records: readonly SnapshotModel[],
+  images: readonly ReadImage[],
+  all: number,
+): number | null {
+  paces.learn(host.id, uuid, (name) => memoryOf(name, images))
+  const last = records.filter((s) => s.memory === 'internal').at(-1)
+  return paces.seconds(host.id, (last && memoryOf(last.name, images)) ?? all)
 }
 
 async function readRecords(host: Host, listed: readonly Snap[]): Promise<SnapshotModel[]> {

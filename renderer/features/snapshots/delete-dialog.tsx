@@ -1,19 +1,20 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
-import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
-import { problemOf, request, snapshotsQuery } from '../../api'
+import { request, snapshotsQuery } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice } from '../../components'
+import { openDialog } from '../../stores'
 import { DeletePreview } from './delete-preview'
 import { reasonFor } from './details'
-import { LeftFiles } from './left-files'
+import { useDialogWork } from './dialog-work'
 import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
+import { WorkGoing } from './working'
 import './snapshots.css'
 import { selectSnapshot, work } from './work'
 
@@ -23,8 +24,11 @@ const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' }
 /** Deletes a snapshot: alone, with what follows, or only that; each with what it means, or why it cannot be. */
 export function DeleteSnapshotDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
   const { data } = useQuery(snapshotsQuery(domain))
+  // As it was when it was last there: it is gone before the dialog is.
+  const seen = useRef<Omit<FormProps, 'onClose'>>(undefined)
   const snapshot = data?.snapshots.find((s) => s.name === name)
-  return data && snapshot ? <Form tree={data} snapshot={snapshot} onClose={onClose} /> : null
+  if (data && snapshot) seen.current = { tree: data, snapshot }
+  return seen.current ? <Form {...seen.current} onClose={onClose} /> : null
 }
 
 /** What goes, by which; parents before their children. */
@@ -45,12 +49,11 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const t = useWords(snapshotWords)
   const after = goingOf(tree, snapshot, 'children').length
   const { space } = useSpace(tree)
-  const [left, setLeft] = useState<readonly string[] | null>(null)
   const choices = (['one', 'tree', 'children'] as const).filter((which) => which === 'one' || after > 0)
   const allowed = choices.filter((which) => reasonFor(snapshot, VERB[which]) === undefined)
   const [which, setWhich] = useState<Which>(allowed[0] ?? 'one')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const title = t('dialog.remove', { name: visible(snapshot.name) })
+  const { busy, problem, run } = useDialogWork(title, onClose)
   const { domain } = tree
   const external = snapshot.technique === 'external'
   const text: Record<Which, string> = {
@@ -58,42 +61,32 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     tree: t('dialog.treeText', { count: after + 1 }),
     children: t('dialog.childrenText', { count: after }),
   }
-  const run = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      const { host, uuid } = domain
-      const result = await work(domain, 'delete', snapshot.name, () =>
+  const remove = () => {
+    const { host, uuid } = domain
+    void run(async () => {
+      const { left } = await work(domain, 'delete', snapshot.name, () =>
         request('snapshots.delete', { host, uuid, name: snapshot.name, which }),
       )
       if (which !== 'children' && snapshot.parent !== null) selectSnapshot(domain, snapshot.parent)
-      if (result.left.length > 0) setLeft(result.left)
-      else onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-      setBusy(false)
-    }
+      return left.length > 0 ? () => openDialog({ kind: 'snapshot-left', after: 'delete', files: left }) : undefined
+    })
   }
   const going = goingOf(tree, snapshot, which)
   const merges = tree.state === 'shut-off' && external && !snapshot.aside && which === 'one' && after > 0
-  if (left !== null) {
-    const words = { title: t('dialog.deleted'), text: t('dialog.deletedLeft') }
-    return <LeftFiles icon={Trash2} {...words} files={left} onClose={onClose} />
-  }
   return (
     <Dialog
       role="alertdialog"
       icon={Trash2}
       tone="err"
       width="medium"
-      title={t('dialog.remove', { name: visible(snapshot.name) })}
+      title={title}
       onClose={onClose}
       actions={
         <>
-          <Button look="primary" autoFocus isDisabled={busy} onPress={onClose}>
-            {t('dialog.cancel')}
+          <Button look="primary" autoFocus onPress={onClose}>
+            {t(busy ? 'dialog.hide' : 'dialog.cancel')}
           </Button>
-          <Button look="danger" busy={busy} reason={reasonFor(snapshot, VERB[which])} onPress={() => void run()}>
+          <Button look="danger" busy={busy} reason={reasonFor(snapshot, VERB[which])} onPress={remove}>
             {t('dialog.runRemove')}
           </Button>
         </>
@@ -118,6 +111,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {space && <DeletePreview going={going} space={space} />}
         {merges && <p>{t('dialog.onePaused')}</p>}
         <p>{t('dialog.stays')}</p>
+        {busy && <WorkGoing domain={domain} />}
         {problem && <ProblemNotice problem={problem} />}
       </div>
     </Dialog>

@@ -1,15 +1,15 @@
 import type { Snapshot } from '@shared/model/snapshot'
-import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
-import { problemOf, request, snapshotsQuery } from '../../api'
+import { request, snapshotsQuery } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice, problemTexts, TextField } from '../../components'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { reasonFor } from './details'
+import { useDialogWork } from './dialog-work'
 import { settle } from './tab'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
@@ -30,35 +30,30 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
   const fixed = reasonFor(snapshot, 'rename')
   const [name, setName] = useState(snapshot.name)
   const [description, setDescription] = useState(snapshot.description)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const title = t('dialog.edit', { name: visible(snapshot.name) })
+  const { busy, problem, setProblem, run } = useDialogWork(title, onClose)
   const errorAt = useFieldError(problem)
-  const save = async (event: FormEvent) => {
+  const save = (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    try {
-      const { host, uuid } = domain
-      const change = {
-        ...(name === snapshot.name ? {} : { newName: name }),
-        ...(description === snapshot.description ? {} : { description }),
-      }
+    const { host, uuid } = domain
+    const change = {
+      ...(name === snapshot.name ? {} : { newName: name }),
+      ...(description === snapshot.description ? {} : { description }),
+    }
+    void run(async () => {
       if (Object.keys(change).length > 0)
         await work(domain, 'edit', snapshot.name, () =>
           request('snapshots.edit', { host, uuid, name: snapshot.name, ...change }),
         )
       selectSnapshot(domain, name)
-      onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-      setBusy(false)
-    }
+      return undefined
+    })
   }
   return (
     <Dialog
       icon={Pencil}
       width="medium"
-      title={t('dialog.edit', { name: visible(snapshot.name) })}
+      title={title}
       onClose={onClose}
       actions={
         <>
@@ -69,7 +64,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
         </>
       }
     >
-      <form id={id} className="snap-form" onSubmit={(event) => void save(event)}>
+      <form id={id} className="snap-form" onSubmit={save}>
         <TextField
           label={t('dialog.name')}
           hint={fixed}

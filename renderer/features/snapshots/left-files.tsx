@@ -1,24 +1,24 @@
+import { History, Trash2 } from 'lucide-react'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Dialog, type LucideIcon } from '../../components'
+import { Button, Dialog } from '../../components'
 import { snapshotWords } from './words'
+import './snapshots.css'
 
 export interface LeftFilesProps {
-  readonly icon: LucideIcon
-  readonly title: string
-  readonly text: string
+  readonly after: 'revert' | 'delete'
   readonly files: readonly string[]
   readonly onClose: () => void
 }
 
 /** Files that something left, which nobody finds again unless they are named. */
-export function LeftFiles({ icon, title, text, files, onClose }: LeftFilesProps) {
+export function LeftFiles({ after, files, onClose }: LeftFilesProps) {
   const t = useWords(snapshotWords)
   return (
     <Dialog
-      icon={icon}
+      icon={after === 'revert' ? History : Trash2}
       width="medium"
-      title={title}
+      title={t(`dialog.left.${after}`)}
       onClose={onClose}
       actions={
         <Button look="primary" autoFocus onPress={onClose}>
@@ -26,7 +26,7 @@ export function LeftFiles({ icon, title, text, files, onClose }: LeftFilesProps)
         </Button>
       }
     >
-      <p>{text}</p>
+      <p>{t(`dialog.leftText.${after}`)}</p>
       <ul className="mono snap-files">
         {files.map((path) => (
           <li key={path}>{visible(path)}</li>

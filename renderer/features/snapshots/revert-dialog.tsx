@@ -1,17 +1,18 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
-import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
-import { problemOf, request, snapshotsQuery } from '../../api'
+import { request, snapshotsQuery } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, Checkbox, Dialog, Notice, ProblemNotice, Select, TextField } from '../../components'
-import { LeftFiles } from './left-files'
+import { openDialog } from '../../stores'
+import { useDialogWork } from './dialog-work'
 import { useSpace } from './space'
 import { type SnapshotDialogProps, timeName } from './take-dialog'
 import { snapshotWords } from './words'
+import { WorkGoing } from './working'
 import './snapshots.css'
 import { selectSnapshot, work } from './work'
 
@@ -40,22 +41,19 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const [firstName, setFirstName] = useState(timeName)
   const [into, setInto] = useState<Into>('as-was')
   const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [left, setLeft] = useState<readonly string[] | null>(null)
+  const vm = visible(domain.name)
+  const name = visible(snapshot.name)
+  const title = t('dialog.revert', { vm, name })
+  const { busy, problem, run } = useDialogWork(title, onClose)
   const keeps = first && way !== null
   const unnamed = !keeps && typed.trim() !== domain.name.trim()
   const risky = problem?.code === 'snapshot.risky'
   const { space } = useSpace(tree)
   const lost = lostText(t, tree, tree.changedBytes ?? space?.changedBytes ?? null)
-  const vm = visible(domain.name)
-  const name = visible(snapshot.name)
   const active = tree.state === 'running' || tree.state === 'paused'
-  const run = async (force: boolean) => {
+  const revert = (force: boolean) => {
     const { host, uuid } = domain
-    setBusy(true)
-    setProblem(null)
-    try {
+    void run(async () => {
       if (keeps && !risky) {
         const disks = take.disks.map((d) => d.target)
         // What runs is kept whole where that can be: nothing of now shall be lost.
@@ -64,20 +62,13 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         await work(domain, 'take', firstName, () => request('snapshots.take', wish))
       }
       const wish = { host, uuid, name: snapshot.name, into, force }
-      const result = await work(domain, 'revert', snapshot.name, () => request('snapshots.revert', wish))
+      const { left } = await work(domain, 'revert', snapshot.name, () => request('snapshots.revert', wish))
       selectSnapshot(domain, snapshot.name)
       // What a snapshot of now holds belongs to that.
-      if (result.left.length > 0 && !keeps) setLeft(result.left)
-      else onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
-    setBusy(false)
-  }
-  if (left !== null) {
-    return (
-      <LeftFiles icon={History} title={t('dialog.left')} text={t('dialog.leftText')} files={left} onClose={onClose} />
-    )
+      return left.length > 0 && !keeps
+        ? () => openDialog({ kind: 'snapshot-left', after: 'revert', files: left })
+        : undefined
+    })
   }
   return (
     <Dialog
@@ -85,18 +76,18 @@ function Form({ tree, snapshot, onClose }: FormProps) {
       icon={History}
       tone="warn"
       width="medium"
-      title={t('dialog.revert', { vm, name })}
+      title={title}
       onClose={onClose}
       actions={
         <>
-          <Button look="primary" autoFocus isDisabled={busy} onPress={onClose}>
-            {t('dialog.cancel')}
+          <Button look="primary" autoFocus onPress={onClose}>
+            {t(busy ? 'dialog.hide' : 'dialog.cancel')}
           </Button>
           <Button
             look="danger"
             busy={busy}
             reason={unnamed && !risky ? t('dialog.typeNeeded') : undefined}
-            onPress={() => void run(risky || tree.state === 'saved')}
+            onPress={() => revert(risky || tree.state === 'saved')}
           >
             {risky ? t('dialog.force') : t('dialog.runRevert')}
           </Button>
@@ -124,6 +115,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {!keeps && (
           <TextField label={t('dialog.type', { name: vm })} value={typed} onChange={setTyped} maxLength={4096} />
         )}
+        {busy && <WorkGoing domain={domain} />}
         {risky ? (
           <Notice kind="warning" title={t('dialog.force')}>
             {problem?.raw}

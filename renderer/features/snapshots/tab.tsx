@@ -3,7 +3,7 @@ import type { SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
 import { useQuery } from '@tanstack/react-query'
 import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { problemOf, request, snapshotsQuery, useDomain } from '../../api'
+import { problemOf, request, snapshotsQuery } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -14,20 +14,19 @@ import {
   IconButton,
   Notice,
   ProblemView,
-  ProgressBar,
   Segments,
   Skeleton,
   TextField,
 } from '../../components'
 import { openDialog, useView } from '../../stores'
-import { StateMark } from '../inventory/state-mark'
 import { Details, deleteReason, reasonFor, refusalText } from './details'
 import { HERE_KEY } from './layout'
 import { ListView } from './list-view'
 import { useSpace } from './space'
 import { TreeView } from './tree-view'
 import { snapshotWords } from './words'
-import { keyOf, type SnapshotWork, selectSnapshot, useSnapshotView, work } from './work'
+import { keyOf, selectSnapshot, useSnapshotView, work } from './work'
+import { Working } from './working'
 import './snapshots.css'
 
 /** The snapshots of a VM: verbs, tree or list, and the one that is chosen. */
@@ -182,35 +181,6 @@ function matching(tree: SnapshotTree, typed: string): ReadonlySet<string> | null
   const holds = (text: string) => words.every((word) => text.includes(word))
   return new Set(
     tree.snapshots.filter((s) => holds(`${s.name}\n${s.description}`.toLocaleLowerCase())).map((s) => s.name),
-  )
-}
-
-interface WorkingProps {
-  readonly work: SnapshotWork
-  readonly domain: DomainRef
-}
-
-/** What goes on, with the time it has taken and the guest's state: nobody knows how long it will. */
-function Working({ work: { kind, name, since }, domain }: WorkingProps) {
-  const t = useWords(snapshotWords)
-  const state = useDomain(domain)?.state
-  const format = useFormat()
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500)
-    return () => clearInterval(timer)
-  }, [])
-  const text = t(`working.${kind}`, {
-    name: visible(name),
-    time: format.duration(Math.max(0, Math.floor((now - since) / 1000))),
-  })
-  return (
-    <div className="snap-working">
-      <span role="status">{text}</span>
-      <ProgressBar label={text} fraction={null} width={160} />
-      {state && <StateMark state={state} job={undefined} />}
-      <span className="tone-fg2">{t('still')}</span>
-    </div>
   )
 }
 

@@ -1,18 +1,19 @@
 import type { DomainRef } from '@shared/model/domain'
 import type { SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
-import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { Camera, RefreshCw } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from 'react-aria-components'
-import { domainQuery, problemOf, request, snapshotsQuery } from '../../api'
-import { formatBytes, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
+import { domainQuery, request, snapshotsQuery } from '../../api'
+import { formatBytes, formatDuration, visible } from '../../app/format'
+import { type Translate, useWords } from '../../app/i18n'
 import { Button, Checkbox, Dialog, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
 import { openDialog, setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { refusalText } from './details'
+import { useDialogWork } from './dialog-work'
 import { snapshotWords } from './words'
+import { WorkGoing } from './working'
 import '../edit/edit.css'
 import './snapshots.css'
 import { selectSnapshot, work } from './work'
@@ -55,56 +56,51 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   const [quiesce, setQuiesce] = useState(true)
   const [keep, setKeep] = useState(false)
   const [left, setLeft] = useState<readonly string[]>([])
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const title = t('dialog.take', { name: visible(domain.name) })
+  const { busy, problem, setProblem, run } = useDialogWork(title, onClose)
   const tpm = useQuery(domainQuery(domain)).data?.tpm
   const errorAt = useFieldError(problem)
   const off = tree.state === 'shut-off' || tree.state === 'saved' || tree.state === 'crashed'
   const disks = take.disks.map((d) => d.target).filter((target) => !left.includes(target))
   const keeps = way === 'external' && keep && take.refused.memory === undefined
-  const run = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (busy || take.suggested === null) return
-    setBusy(true)
-    setProblem(null)
-    try {
-      const { host, uuid } = domain
-      const wish = {
-        host,
-        uuid,
-        name,
-        description,
-        way,
-        quiesce: way === 'external' && !keeps && quiesce && take.refused.quiesce === undefined,
-        memory: keeps,
-        disks: [...disks],
-      }
+    if (take.suggested === null) return
+    const { host, uuid } = domain
+    const wish = {
+      host,
+      uuid,
+      name,
+      description,
+      way,
+      quiesce: way === 'external' && !keeps && quiesce && take.refused.quiesce === undefined,
+      memory: keeps,
+      disks: [...disks],
+    }
+    void run(async () => {
       await work(domain, 'take', name, () => request('snapshots.take', wish))
       selectSnapshot(domain, name)
       setView({ tab: 'snapshots' })
-      onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-      setBusy(false)
-    }
+      return undefined
+    })
   }
   const nothing = take.suggested === null ? refusalText(take.refused.internal) : undefined
   return (
     <Dialog
       icon={Camera}
       width="medium"
-      title={t('dialog.take', { name: visible(domain.name) })}
+      title={title}
       onClose={onClose}
       actions={
         <>
-          <Button onPress={onClose}>{t('dialog.cancel')}</Button>
+          <Button onPress={onClose}>{t(busy ? 'dialog.hide' : 'dialog.cancel')}</Button>
           <Button look="primary" type="submit" form={id} busy={busy} reason={nothing}>
             {t('dialog.run')}
           </Button>
         </>
       }
     >
-      <form id={id} className="snap-form" onSubmit={(event) => void run(event)}>
+      <form id={id} className="snap-form" onSubmit={submit}>
         <TextField
           label={t('dialog.name')}
           hint={t('dialog.nameHint')}
@@ -125,7 +121,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
           <Way
             way="internal"
             title={t('dialog.internal')}
-            text={off ? t('dialog.internalOff') : t('dialog.internalOn', { bytes: formatBytes(take.memoryBytes) })}
+            text={off ? t('dialog.internalOff') : stillText(t, take)}
             refused={refusalText(take.refused.internal)}
           />
           {take.convert && take.refused.internal && (
@@ -189,11 +185,19 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
         )}
         {tpm && <p className="snap-none">{t('dialog.tpm')}</p>}
       </form>
+      {busy && <WorkGoing domain={domain} />}
       {problem && problem.code !== 'snapshot.exists' && !isAtField(problem, ['name', 'disks']) && (
         <ProblemNotice problem={problem} />
       )}
     </Dialog>
   )
+}
+
+/** How long the guest will stand still: as the last one took, else how much there is to write. */
+function stillText(t: Translate<typeof snapshotWords.en>, { memoryBytes, stillSeconds }: SnapshotTree['take']): string {
+  const bytes = formatBytes(memoryBytes)
+  if (stillSeconds === null) return t('dialog.internalOn', { bytes })
+  return t('dialog.internalStill', { bytes, time: formatDuration(Math.max(1, Math.round(stillSeconds)), t.language) })
 }
 
 interface WayProps {

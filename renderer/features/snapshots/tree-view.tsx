@@ -70,6 +70,14 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
     const node = at === null ? undefined : layout.byKey.get(at)
     if (node && size.width > 0) setLook((now) => reveal(now, node, size))
   }, [at, size.width > 0])
+  const before = useRef(size)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the place is another one: what was in sight stays so
+  useEffect(() => {
+    const node = at === null ? undefined : layout.byKey.get(at)
+    const was = before.current
+    before.current = size
+    if (node && was.width > 0) setLook((now) => (reveal(now, node, was) === now ? reveal(now, node, size) : now))
+  }, [size])
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is a place to show it in
   useLayoutEffect(() => {
     const here = layout.byKey.get(at ?? HERE_KEY)
@@ -267,7 +275,11 @@ const Node = memo(function Node({ node, id, tree, selected, faint, full, onFold 
           {t('here')}
         </span>
         <span>
-          {tree.changedBytes === null ? state : t('hereChanged', { state, bytes: formatBytes(tree.changedBytes) })}
+          {tree.changedBytes === null
+            ? state
+            : tree.changedBytes === 0
+              ? t('hereSame', { state })
+              : t('hereChanged', { state, bytes: formatBytes(tree.changedBytes) })}
         </span>
       </div>
     )

@@ -20,6 +20,7 @@ export const snapshotWords = defineWords('snapshots', {
     here: 'You are here',
     hereState: '{{state}}',
     hereChanged: '{{state}}, +{{bytes}}',
+    hereSame: '{{state}}, nothing written',
     technique: { internal: 'Internal', external: 'External', mixed: 'Internal and external', none: 'No disks' },
     root: {
       internal: 'Internal, inside the images',
@@ -71,6 +72,8 @@ export const snapshotWords = defineWords('snapshots', {
       edit: 'Changing {{name}}, {{time}}',
       orphan: 'Settling {{name}}, {{time}}',
     },
+    written: '{{done}} of {{total}} of the memory',
+    callOff: 'Call off',
     still:
       'libvirt tells no progress. The guest stands still while its memory is written or read; everything else here goes on.',
     orphans: {
@@ -93,6 +96,8 @@ export const snapshotWords = defineWords('snapshots', {
       internalOff: 'All disks, in the qcow2 files themselves.',
       internalOn:
         'All disks and the memory, in the qcow2 files themselves. The guest stands still while up to {{bytes}} are written.',
+      internalStill:
+        'All disks and the memory, in the qcow2 files themselves. The guest stands still for about {{time}}, while up to {{bytes}} are written.',
       external: 'Outside, in new overlays',
       externalOff: 'Writes go to a new file beside each disk from now on.',
       externalText:
@@ -124,8 +129,12 @@ export const snapshotWords = defineWords('snapshots', {
       typeNeeded: 'Type the name of the VM, or take a snapshot of now first',
       runRevert: 'Revert',
       force: 'Revert all the same',
-      left: 'Reverted',
-      leftText: 'These files held what was since. They belong to no snapshot now and stay until you remove them.',
+      left: { revert: 'Reverted', delete: 'Deleted' },
+      leftText: {
+        revert: 'These files held what was since. They belong to no snapshot now and stay until you remove them.',
+        delete: 'These files belong to no snapshot now and stay until you remove them.',
+      },
+      hide: 'Hide',
       close: 'Close',
       remove: 'Delete {{name}}',
       which: 'What goes',
@@ -155,8 +164,6 @@ export const snapshotWords = defineWords('snapshots', {
         removed: 'the memory, removed',
         stays: 'stays, and belongs to nothing',
       },
-      deleted: 'Deleted',
-      deletedLeft: 'These files belong to no snapshot now and stay until you remove them.',
       lost: 'In no snapshot, and lost: {{bytes}} written since {{name}} on {{disks}}.',
       runRemove: 'Delete',
       edit: 'Name and description of {{name}}',
@@ -179,6 +186,7 @@ export const snapshotWords = defineWords('snapshots', {
     here: '当前位置',
     hereState: '{{state}}',
     hereChanged: '{{state}}，+{{bytes}}',
+    hereSame: '{{state}}，未写入',
     technique: { internal: '内部', external: '外部', mixed: '内部和外部', none: '无磁盘' },
     root: { internal: '内部，在映像中', external: '外部，覆盖文件', mixed: '内部和外部', none: '无磁盘' },
     state: {
@@ -225,6 +233,8 @@ export const snapshotWords = defineWords('snapshots', {
       edit: '正在修改 {{name}}，{{time}}',
       orphan: '正在处理 {{name}}，{{time}}',
     },
+    written: '内存 {{done}} / {{total}}',
+    callOff: '取消',
     still: 'libvirt 不报告进度。读写内存期间客户机暂停，其他一切照常。',
     orphans: {
       title_other: '映像中有 {{count}} 个 libvirt 不知道的快照',
@@ -244,6 +254,7 @@ export const snapshotWords = defineWords('snapshots', {
       internal: '在映像内部',
       internalOff: '所有磁盘，保存在 qcow2 文件中。',
       internalOn: '所有磁盘和内存，保存在 qcow2 文件中。写入最多 {{bytes}} 期间客户机暂停。',
+      internalStill: '所有磁盘和内存，保存在 qcow2 文件中。写入最多 {{bytes}} 期间客户机暂停约 {{time}}。',
       external: '在外部，使用新的覆盖文件',
       externalOff: '此后写入每个磁盘旁的新文件。',
       externalText: '此后写入每个磁盘旁的新文件。客户机不暂停，可按需保留内存。',
@@ -273,8 +284,12 @@ export const snapshotWords = defineWords('snapshots', {
       typeNeeded: '请输入虚拟机名称，或先为当前状态创建快照',
       runRevert: '还原',
       force: '仍然还原',
-      left: '已还原',
-      leftText: '这些文件保存着此后的内容，现在不属于任何快照，在你移除之前会一直保留。',
+      left: { revert: '已还原', delete: '已删除' },
+      leftText: {
+        revert: '这些文件保存着此后的内容，现在不属于任何快照，在你移除之前会一直保留。',
+        delete: '这些文件现在不属于任何快照，在你移除之前会一直保留。',
+      },
+      hide: '隐藏',
       close: '关闭',
       remove: '删除 {{name}}',
       which: '删除范围',
@@ -300,8 +315,6 @@ export const snapshotWords = defineWords('snapshots', {
         removed: '内存文件，移除',
         stays: '保留，不属于任何快照',
       },
-      deleted: '已删除',
-      deletedLeft: '这些文件现在不属于任何快照，在你移除之前会一直保留。',
       lost: '不在任何快照中、会丢失的内容：自 {{name}} 以来写入 {{disks}} 的 {{bytes}}。',
       runRemove: '删除',
       edit: '{{name}} 的名称和描述',
