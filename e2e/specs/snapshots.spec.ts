@@ -59,6 +59,7 @@ test('a marker on disk and in memory is there again after going back, and ways b
 
   await take(app, 'branch')
   await expect(page.getByRole('treeitem', { name: /^You are here/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: 'Screen at branch' })).toBeVisible()
   await page.getByRole('tree', { name: 'Snapshots of web' }).focus()
   await page.keyboard.press('ArrowUp')
   await expect(node('second')).toHaveAttribute('aria-selected', 'true')

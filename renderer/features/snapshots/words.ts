@@ -20,7 +20,7 @@ export const snapshotWords = defineWords('snapshots', {
     here: 'You are here',
     hereState: '{{state}}',
     hereChanged: '{{state}}, +{{bytes}}',
-    hereSame: '{{state}}, nothing written',
+    hereSame: '{{state}}, unchanged',
     technique: { internal: 'Internal', external: 'External', mixed: 'Internal and external', none: 'No disks' },
     root: {
       internal: 'Internal, inside the images',
@@ -186,7 +186,7 @@ export const snapshotWords = defineWords('snapshots', {
     here: '当前位置',
     hereState: '{{state}}',
     hereChanged: '{{state}}，+{{bytes}}',
-    hereSame: '{{state}}，未写入',
+    hereSame: '{{state}}，无变化',
     technique: { internal: '内部', external: '外部', mixed: '内部和外部', none: '无磁盘' },
     root: { internal: '内部，在映像中', external: '外部，覆盖文件', mixed: '内部和外部', none: '无磁盘' },
     state: {

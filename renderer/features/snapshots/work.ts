@@ -1,6 +1,7 @@
 import type { DomainRef } from '@shared/model/domain'
 import { create } from 'zustand'
 import { queryClient } from '../../api'
+import { pictureKey } from './picture'
 
 export type WorkKind = 'take' | 'revert' | 'delete' | 'edit' | 'orphan'
 
@@ -41,5 +42,7 @@ export async function work<T>(domain: DomainRef, kind: WorkKind, name: string, r
   } finally {
     useSnapshotView.setState(({ work: { [key]: _, ...others } }) => ({ work: others }))
     void queryClient.invalidateQueries({ queryKey: ['host', domain.host, 'domain', domain.uuid] })
+    // One that was seen in the tree while it was being taken had no picture yet.
+    void queryClient.invalidateQueries({ queryKey: pictureKey(domain, name) })
   }
 }
