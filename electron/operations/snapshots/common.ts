@@ -27,8 +27,9 @@ export function checkName(name: string, taken: (name: string) => boolean): void 
 
 /** @throws snapshot.gone, and snapshot.refused when the verb cannot be here */
 export async function findFor(host: Host, uuid: string, name: string, verb: SnapshotVerb | null) {
-  // Going back and deleting depend on what the images hold.
-  const tree = await snapshotTree(host, uuid, { images: verb === 'revert' || verb?.startsWith('delete') === true })
+  // Going back depends on what the images hold, deleting on which overlays the VM is on.
+  const images = verb === 'revert' || (verb?.startsWith('delete') === true && 'overlays')
+  const tree = await snapshotTree(host, uuid, { images })
   const snapshot = tree.snapshots.find((s) => s.name === name)
   if (snapshot === undefined) throw problem('snapshot.gone', { params: { name } })
   const why = verb === null ? undefined : snapshot.refused[verb]

@@ -17,9 +17,14 @@ const AT_A_TIME = 100
 
 /**
  * All snapshots of a VM, what its images say of them, and what can be done. Reads only: five round trips at most, whatever their number.
- * @param images without them nothing is known of orphans and of data that is gone, and no program is run
+ * @param images without them nothing is known of orphans and of data that is gone, and no program is run; `overlays`: only where
+ * a snapshot lies in some, which is all that deleting depends on
  */
-export async function snapshotTree(host: Host, uuid: string, { images: look = true } = {}): Promise<SnapshotTree> {
+export async function snapshotTree(
+  host: Host,
+  uuid: string,
+  { images: look = true }: { images?: boolean | 'overlays' } = {},
+): Promise<SnapshotTree> {
   const row = summary(host, uuid)
   const active = isActive(host, uuid)
   const [{ snapshots: listed }, xml, checkpoints] = await Promise.all([
@@ -28,10 +33,11 @@ export async function snapshotTree(host: Host, uuid: string, { images: look = tr
     countCheckpoints(host, uuid),
   ])
   const model = readDomain(xml)
+  const reading = readRecords(host, listed)
   const [records, current, images] = await Promise.all([
-    readRecords(host, listed),
+    reading,
     currentName(host, uuid, listed.length),
-    look ? readImages(host, model) : [],
+    look === true || (look === 'overlays' && (await reading).some(inOverlays)) ? readImages(host, model) : [],
   ])
   const memory = look ? await memorySizes(host, records) : new Map<string, number>()
   const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
@@ -48,7 +54,7 @@ export async function snapshotTree(host: Host, uuid: string, { images: look = tr
     persistent: row.persistent,
     checkpoints,
     agent,
-    external: records.some((s) => s.technique === 'external' || s.technique === 'mixed'),
+    external: records.some(inOverlays),
   }
   return {
     domain: { host: host.id, uuid, name: row.name },
@@ -92,6 +98,8 @@ function stillFor(
   const last = records.filter((s) => s.memory === 'internal').at(-1)
   return paces.seconds(host.id, (last && memoryOf(last.name, images)) ?? all)
 }
+
+const inOverlays = ({ technique }: SnapshotModel) => technique === 'external' || technique === 'mixed'
 
 async function readRecords(host: Host, listed: readonly Snap[]): Promise<SnapshotModel[]> {
   const texts = await Promise.all(listed.map((snap) => host.call(procedures.domainSnapshotGetXmlDesc, { snap })))
@@ -182,7 +190,7 @@ function memoryOf(name: string, images: readonly ReadImage[]): number | undefine
 /** Internal snapshots that libvirt knows and an image has not. Only where the VM has the same image still: else it lies deeper. */
 function goneData(records: readonly SnapshotModel[], images: readonly ReadImage[]): Map<string, string[]> {
   const gone = new Map<string, string[]>()
-  if (records.some((s) => s.technique === 'external' || s.technique === 'mixed')) return gone
+  if (records.some(inOverlays)) return gone
   for (const s of records) {
     const lacking = s.disks
       .filter((d) => d.kind === 'internal')
