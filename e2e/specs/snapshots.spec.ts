@@ -305,3 +305,56 @@ test('overlays with memory: the middle of a chain is merged, its files told befo
   await lab.virsh('destroy', 'chain')
   expect(await lab.leftovers()).toEqual([])
 })
+
+test('a UEFI guest is told why not inside the images, and goes back to overlays with memory; off, it is taken and deleted again', async ({
+  lab,
+  open,
+}) => {
+  test.setTimeout(300_000)
+  const vm = await lab.defineVm({
+    name: 'efi',
+    uefi: true,
+    disks: [{ format: 'qcow2', sizeBytes: 128 * MiB, dataBytes: MiB, fs: true }],
+    start: true,
+  })
+  const guest = await lab.console(vm)
+  await guest.waitReady()
+  const app = await open()
+  const { page } = app
+  await openTab(app, 'efi')
+  await guest.run('echo one > /run/marker; mount /dev/vda /mnt 2>/dev/null; echo one > /mnt/marker; sync')
+  await take(app, 'firmware and all', async () => {
+    const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
+    await expect(dialog.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()
+    await expect(dialog).toContainText(/NVRAM/)
+    await dialog.getByText('Keep the memory too').click()
+  })
+  await guest.run('echo two > /run/marker; echo two > /mnt/marker; sync')
+  await page.getByRole('button', { name: 'Revert…' }).click()
+  const revert = page.getByRole('alertdialog', { name: 'Revert efi to firmware and all' })
+  await revert.getByText('Take a snapshot of now first').click()
+  await revert.getByRole('textbox', { name: 'Type efi to confirm' }).fill('efi')
+  await revert.getByRole('button', { name: 'Revert' }).click()
+  await expect(page.getByRole('dialog', { name: 'Reverted' })).toBeVisible({ timeout: 60_000 })
+  await page.keyboard.press('Escape')
+  await app.shows('efi', 'Running')
+  const again = await lab.console(vm)
+  expect((await again.run('cat /run/marker /mnt/marker')).output).toMatch(/^one\s+one\s*$/)
+
+  await lab.virsh('destroy', 'efi')
+  await app.shows('efi', 'Shut off')
+  await take(app, 'off')
+  await page.keyboard.press('Escape')
+  await page.getByRole('treeitem', { name: /^off / }).click()
+  await page.keyboard.press('Delete')
+  const remove = page.getByRole('alertdialog', { name: 'Delete off' })
+  await remove.getByRole('button', { name: 'Delete' }).click()
+  await expect(remove).toHaveCount(0, { timeout: 60_000 })
+  expect((await lab.virsh('snapshot-list', '--name', 'efi')).trim()).toBe('firmware and all')
+  await lab.virsh('start', 'efi')
+  const booted = await lab.console(vm)
+  await booted.waitReady()
+  expect((await booted.run('mount /dev/vda /mnt 2>/dev/null; cat /mnt/marker')).output).toMatch(/one/)
+  await lab.virsh('destroy', 'efi')
+  expect(await lab.leftovers()).toEqual([])
+})

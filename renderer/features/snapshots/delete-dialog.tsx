@@ -101,7 +101,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
               <Radio key={choice} value={choice} isDisabled={refused !== undefined} className="snap-way-choice">
                 <span className="snap-dot" aria-hidden />
                 <span>
-                  <b>{t(`dialog.${choice}`)}</b>
+                  <b>{t(choice === 'one' && external && !snapshot.aside ? 'dialog.merge' : `dialog.${choice}`)}</b>
                   <span className="snap-way-text">{refused ?? text[choice]}</span>
                 </span>
               </Radio>
