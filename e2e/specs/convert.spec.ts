@@ -19,6 +19,7 @@ test('a VM with a raw disk: the way on converts it, and then a snapshot can be t
   const app = await open()
   const { page } = app
   await app.select('legacy')
+  await expect(page.getByRole('toolbar').getByRole('button', { name: 'Clone…' })).toBeEnabled()
   await page.keyboard.press('Control+Shift+S')
   const take = page.getByRole('dialog', { name: 'Take a snapshot of legacy' })
   await expect(take.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()

@@ -9,6 +9,7 @@ import { TechniqueIcon } from './marks'
 import { usePicture } from './picture'
 import type { Space } from './space'
 import { snapshotWords } from './words'
+import { selectSnapshot } from './work'
 
 /** Why it cannot be done, in words; undefined when it can. */
 export function refusalText(why: SnapshotRefusal | undefined): string | undefined {
@@ -107,7 +108,11 @@ export function Details({ tree, snapshot, space, busy }: DetailsProps) {
         {snapshot.parent !== null && (
           <>
             <dt>{t('parent')}</dt>
-            <dd>{visible(snapshot.parent)}</dd>
+            <dd>
+              <Button look="link" size="small" onPress={() => selectSnapshot(domain, snapshot.parent ?? '')}>
+                {visible(snapshot.parent)}
+              </Button>
+            </dd>
           </>
         )}
         <dt>{t('description')}</dt>

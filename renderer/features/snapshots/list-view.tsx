@@ -1,4 +1,4 @@
-import type { SnapshotTree } from '@shared/model/snapshot'
+import type { SnapshotSpace, SnapshotTree } from '@shared/model/snapshot'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { MapPin } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
@@ -12,9 +12,13 @@ import { snapshotWords } from './words'
 
 const ROW = 28
 const NONE = new Set<string>()
+/** Columns of numbers: memory and size. */
+const NUMBERS = new Set([4, 5])
 
 export interface ListViewProps {
   readonly tree: SnapshotTree
+  /** what each takes; undefined: not known */
+  readonly space: SnapshotSpace | undefined
   readonly selected: string | null
   readonly found: ReadonlySet<string> | null
   readonly onSelect: (key: string) => void
@@ -22,7 +26,7 @@ export interface ListViewProps {
 }
 
 /** The same as a table: parents before their children, set in by generation. */
-export function ListView({ tree, selected, found, onSelect, onOpen }: ListViewProps) {
+export function ListView({ tree, space, selected, found, onSelect, onOpen }: ListViewProps) {
   const t = useWords(snapshotWords)
   const format = useFormat()
   const box = useRef<HTMLDivElement>(null)
@@ -57,7 +61,7 @@ export function ListView({ tree, selected, found, onSelect, onOpen }: ListViewPr
     const next = rows[Math.max(0, Math.min(rows.length - 1, to))]
     if (next) onSelect(next.key)
   }
-  const heads = [t('name'), t('time'), t('was'), t('how'), t('memory'), t('description')]
+  const heads = [t('name'), t('time'), t('was'), t('how'), t('memory'), t('size'), t('description')]
   return (
     // biome-ignore lint/a11y/useSemanticElements: thousands of rows of which thirty are drawn are a grid
     <div
@@ -73,10 +77,10 @@ export function ListView({ tree, selected, found, onSelect, onOpen }: ListViewPr
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
       <div className="snap-row snap-head" role="row" aria-rowindex={1}>
-        {heads.map((head) => (
+        {heads.map((head, i) => (
           // biome-ignore lint/a11y/useSemanticElements: see above
           // biome-ignore lint/a11y/useFocusableInteractive: see above
-          <span key={head} role="columnheader">
+          <span key={head} role="columnheader" className={NUMBERS.has(i) ? 'snap-number' : undefined}>
             {head}
           </span>
         ))}
@@ -102,6 +106,7 @@ export function ListView({ tree, selected, found, onSelect, onOpen }: ListViewPr
               {t(`technique.${s.technique}`)}
             </span>,
             s.memory === null ? '–' : s.memoryBytes === null ? t('memoryYes') : formatBytes(s.memoryBytes),
+            sizeOf(space, s.name),
             visible(s.description),
           ]
           return (
@@ -120,10 +125,14 @@ export function ListView({ tree, selected, found, onSelect, onOpen }: ListViewPr
               onDoubleClick={onOpen}
             >
               {cells.map((cell, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell's place is what it is
                 // biome-ignore lint/a11y/useSemanticElements: see above
                 // biome-ignore lint/a11y/useFocusableInteractive: see above
-                <span key={i} role="gridcell" className="snap-cut">
+                <span
+                  key={heads[i]}
+                  role="gridcell"
+                  className={`snap-cut${NUMBERS.has(i) ? ' snap-number' : ''}`}
+                  title={typeof cell === 'string' ? cell : undefined}
+                >
                   {cell}
                 </span>
               ))}
@@ -133,4 +142,9 @@ export function ListView({ tree, selected, found, onSelect, onOpen }: ListViewPr
       </div>
     </div>
   )
+}
+
+function sizeOf(space: SnapshotSpace | undefined, name: string): string {
+  const bytes = space?.snapshots[name]?.bytes
+  return bytes == null ? '–' : formatBytes(bytes)
 }

@@ -151,7 +151,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
         <EmptyState text={t('empty')} />
       ) : (
         <div className="snap-body">
-          {shape === 'tree' ? <TreeView {...view} /> : <ListView {...view} />}
+          {shape === 'tree' ? <TreeView {...view} /> : <ListView {...view} space={space.space} />}
           {snapshot && selected !== HERE_KEY && <Details tree={tree} snapshot={snapshot} space={space} busy={busy} />}
         </div>
       )}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Camera, RefreshCw } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from 'react-aria-components'
-import { domainQuery, request, snapshotsQuery } from '../../api'
+import { domainQuery, problemOf, request, snapshotsQuery, useDomain } from '../../api'
 import { formatBytes, formatDuration, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
 import { Button, Checkbox, Dialog, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
@@ -33,11 +33,12 @@ export function timeName(now = new Date()): string {
 /** Takes a snapshot: what this VM and this libvirt allow, the way that keeps most first. */
 export function TakeDialog({ domain, onClose }: SnapshotDialogProps) {
   const t = useWords(snapshotWords)
-  const { data } = useQuery(snapshotsQuery(domain))
+  const { data, error } = useQuery(snapshotsQuery(domain))
+  const name = useDomain(domain)?.name ?? ''
   if (data === undefined) {
     return (
-      <Dialog icon={Camera} title={t('dialog.take', { name: '' })} onClose={onClose}>
-        <Skeleton rows={3} />
+      <Dialog icon={Camera} title={t('dialog.take', { name: visible(name) })} onClose={onClose}>
+        {error ? <ProblemNotice problem={problemOf(error)} /> : <Skeleton rows={3} />}
       </Dialog>
     )
   }

@@ -1,0 +1,75 @@
+import type { SnapshotTree } from '@shared/model/snapshot'
+import { cleanup, screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
+import { TakeDialog } from './take-dialog'
+
+const tree: SnapshotTree = {
+  domain: { host: HOST, uuid: UUID, name: 'web-01' },
+  state: 'running',
+  snapshots: [],
+  current: null,
+  changedBytes: null,
+  orphans: [],
+  take: {
+    suggested: 'external',
+    refused: { internal: { reason: 'raw-disk', names: ['vdb'] }, quiesce: { reason: 'no-agent' } },
+    convert: 'disks',
+    disks: [
+      { target: 'vda', format: 'qcow2', path: '/i/a.qcow2' },
+      { target: 'vdb', format: 'raw', path: '/i/b.img' },
+    ],
+    memoryBytes: 2 ** 30,
+    stillSeconds: null,
+  },
+}
+
+describe('taking a snapshot', () => {
+  beforeEach(stubBrowser)
+  afterEach(() => {
+    cleanup()
+    vi.unstubAllGlobals()
+  })
+  const open = (answer: () => SnapshotTree, onClose = () => {}) => {
+    const main = fakeMain({
+      'snapshots.tree': answer,
+      'snapshots.take': ({ name }) => ({ name }),
+      'snapshots.progress': () => null,
+      'domains.get': () => ({ tpm: null }) as never,
+    })
+    return { main, user: main.show(<TakeDialog domain={{ host: HOST, uuid: UUID }} onClose={onClose} />) }
+  }
+
+  test('says what is in the way where snapshots cannot be read, and waits for nothing', async () => {
+    open(() => {
+      throw new Refusal({ code: 'libvirt.failed', raw: 'no such thing', remedies: [] } as never)
+    })
+    expect(await screen.findByText(/no such thing/)).toBeDefined()
+    expect(screen.getByRole('dialog', { name: 'Take a snapshot of web-01' })).toBeDefined()
+  })
+
+  test('greys what libvirt refuses with its reason, and asks for what was chosen, disk by disk', async () => {
+    const closed = vi.fn()
+    const { main, user } = open(() => tree, closed)
+    const inside = await screen.findByRole<HTMLInputElement>('radio', { name: /Inside the images/ })
+    expect(inside.disabled).toBe(true)
+    expect(screen.getByText(/vdb cannot/)).toBeDefined()
+    await user.clear(screen.getByRole('textbox', { name: 'Name' }))
+    await user.type(screen.getByRole('textbox', { name: 'Name' }), '更新前 "1"')
+    await user.click(screen.getByRole('checkbox', { name: /^vdb/ }))
+    await user.click(screen.getByRole('button', { name: 'Take snapshot' }))
+    expect(main.asked('snapshots.take')).toEqual([
+      {
+        host: HOST,
+        uuid: UUID,
+        name: '更新前 "1"',
+        description: '',
+        way: 'external',
+        quiesce: false,
+        memory: false,
+        disks: ['vda'],
+      },
+    ])
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+  })
+})
