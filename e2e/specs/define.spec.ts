@@ -73,6 +73,8 @@ test('a VM is defined from XML; a name that is taken is told at its place', asyn
   const app = await open()
   const { page } = app
   await app.shows('one', 'Shut off')
+  // Rows are there before the host is: until then it can be asked for nothing.
+  await expect(page.getByRole('treeitem', { name: /^This computer Online/ })).toBeVisible()
   await page.keyboard.press('Control+k')
   await page.keyboard.insertText('Define VM from XML')
   await page.keyboard.press('Enter')

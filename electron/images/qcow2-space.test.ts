@@ -155,7 +155,7 @@ describe.runIf(haveQemu)('with images that QEMU made', () => {
   test('an encrypted image is told, one with its data elsewhere is not', async () => {
     img(
       ...['create', '-q', '--object', 'secret,id=s,data=x', '-f', 'qcow2'],
-      ...['-o', 'encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10', images.at('luks'), '8M'],
+      ...['-o', 'encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=100', images.at('luks'), '8M'],
     )
     expect(await space(images.at('luks'))).toEqual({ snapshots: [], changedBytes: 0 })
     const path = images.create('elsewhere', '8M', `data_file=${images.at('elsewhere.raw')}`)

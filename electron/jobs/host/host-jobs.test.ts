@@ -186,6 +186,17 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
     expect(names(at.host.base)).toEqual(['not a job'])
   })
 
+  test('two that settle a job at once are both content', async () => {
+    for (let run = 0; run < 5; run++) {
+      const job = spec([convert(`a${run}`)])
+      await at.host.jobs.start(job).outcome
+      const both = await Promise.allSettled([at.host.jobs.settle(job.id), at.host.jobs.settle(job.id)])
+      const codes = both.map((b) => (b.status === 'fulfilled' ? 'done' : (b.reason as { code: string }).code))
+      expect(['done', 'no-such-job']).toEqual(expect.arrayContaining(codes))
+      expect(existsSync(join(at.host.base, job.id))).toBe(false)
+    }
+  })
+
   test('a file of somebody else in the job directory is not removed with it', async () => {
     const job = spec([convert('a')])
     await at.host.jobs.start(job).outcome

@@ -497,7 +497,8 @@ settle_files() {
   while [ $i -le "$count" ]; do set -- "$@" "$job/$i.task" "$job/$i.dir" "$job/$i.name"; i=$((i + 1)); done
   for f in plan.json count events progress progress.new exit.new err log notes cancel exit; do set -- "$@" "$job/$f"; done
   rm -f "$@"
-  rmdir "$job"
+  # Two Offshoots may find the same job at once.
+  rmdir "$job" || [ ! -d "$job" ]
 }
 settle() {
   idle
