@@ -1,34 +1,19 @@
 import type { DefinitionRef } from '@shared/model/compare'
-import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import type { SnapshotTree } from '@shared/model/snapshot'
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { domainSummary, fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
+import { snap, snapshotTree } from '../../test/snapshots'
 import { DefinitionPicker } from './definition-picker'
 import { type Definition, definitionOf, keyOf, offered, useDefinitions } from './definitions'
 
 const OTHER = '0e7c4a52-0f6e-4c5e-8e9c-2a4f2f4f2b11'
-const snap = (name: string, createdAt: number): Snapshot => ({
-  name,
-  parent: null,
-  createdAt,
-  state: 'shut-off',
-  technique: 'internal',
-  memory: null,
-  memoryBytes: null,
-  description: '',
-  disks: [],
-  refused: {},
-})
+const taken = (name: string, createdAt: number) => snap(name, null, { createdAt })
 const HOSTILE = 'a\u202eb\n"<b>'
-const tree: SnapshotTree = {
-  domain: { host: HOST, uuid: UUID, name: 'web-01' },
-  state: 'shut-off',
-  snapshots: [snap('first', 1000), snap('second', 2000), snap(HOSTILE, 3000)],
+const tree = snapshotTree({
+  snapshots: [taken('first', 1000), taken('second', 2000), taken(HOSTILE, 3000)],
   current: 'first',
-  changedBytes: null,
-  orphans: [],
-  take: { suggested: null, refused: {}, disks: [], memoryBytes: 0, stillSeconds: null },
-}
+})
 const at = (snapshot?: string): DefinitionRef => ({
   host: HOST,
   uuid: UUID,
@@ -47,7 +32,7 @@ describe('what one side of a comparison can be', () => {
   const named = (list: readonly Definition[]) => list.map((d) => `${d.name} ${d.snapshot ?? d.which}`)
 
   test('is every definition, and behind the chosen VM’s its snapshots, the newest first', () => {
-    expect(named(offered(known, at(), [snap('a', 1), snap('b', 3), snap('c', 2)]))).toEqual([
+    expect(named(offered(known, at(), [taken('a', 1), taken('b', 3), taken('c', 2)]))).toEqual([
       'web-01 persistent',
       'web-01 b',
       'web-01 c',
@@ -55,18 +40,18 @@ describe('what one side of a comparison can be', () => {
       'web-02 persistent',
       'web-02 live',
     ])
-    const other = offered(known, { ...at(), uuid: OTHER, which: 'live' }, [snap('x', 1)])
+    const other = offered(known, { ...at(), uuid: OTHER, which: 'live' }, [taken('x', 1)])
     expect(named(other).slice(-2)).toEqual(['web-02 live', 'web-02 x'])
   })
 
   test('has a chosen snapshot while the others are not known, and is not in doubt over which definition it goes by', () => {
     expect(named(offered(known, at('a'), undefined))).toContain('web-01 a')
-    expect(named(offered(known, at('a'), [snap('a', 1)])).filter((n) => n === 'web-01 a')).toHaveLength(1)
+    expect(named(offered(known, at('a'), [taken('a', 1)])).filter((n) => n === 'web-01 a')).toHaveLength(1)
     // The VM has been shut off since: its live definition is gone, the snapshot's is not.
     expect(definitionOf(known, { ...at('a'), which: 'live' })).toMatchObject({ name: 'web-01', snapshot: 'a' })
     expect(keyOf({ ...at('a'), which: 'live' })).toBe(keyOf(at('a')))
     expect(definitionOf(known, { ...at('a'), uuid: 'gone' })).toBeUndefined()
-    expect(offered(known, { ...at(), uuid: 'gone' }, [snap('a', 1)])).toHaveLength(3)
+    expect(offered(known, { ...at(), uuid: 'gone' }, [taken('a', 1)])).toHaveLength(3)
   })
 
   test('keeps names apart that differ in white space only', () => {

@@ -15,7 +15,7 @@ import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
-import './snapshots.css'
+import './dialogs.css'
 import { selectSnapshot, work } from './work'
 
 type Which = 'one' | 'tree' | 'children'

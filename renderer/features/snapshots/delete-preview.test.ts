@@ -1,20 +1,14 @@
 import type { Snapshot, SnapshotSpace } from '@shared/model/snapshot'
 import { describe, expect, test } from 'vitest'
+import { snap } from '../../test/snapshots'
 import { fatesOf, freedInside, overlaysOf } from './delete-preview'
 
-const snap = (name: string, more: Partial<Snapshot> = {}): Snapshot => ({
-  name,
-  parent: null,
-  createdAt: 1,
-  state: 'shut-off',
-  technique: 'external',
-  memory: null,
-  memoryBytes: null,
-  description: '',
-  disks: [{ target: 'vda', kind: 'external', file: `/i/web.${name}` }],
-  refused: {},
-  ...more,
-})
+const overlay = (name: string, more: Partial<Snapshot> = {}): Snapshot =>
+  snap(name, null, {
+    technique: 'external',
+    disks: [{ target: 'vda', kind: 'external', file: `/i/web.${name}` }],
+    ...more,
+  })
 const space = (files: readonly string[], snapshots: SnapshotSpace['snapshots'] = {}): SnapshotSpace => ({
   snapshots,
   changedBytes: null,
@@ -24,14 +18,14 @@ const space = (files: readonly string[], snapshots: SnapshotSpace['snapshots'] =
 
 describe('what deleting means to files', () => {
   test('an overlay in the middle is merged into the one below, which grows', () => {
-    expect(fatesOf([snap('e1')], space(['/i/web.e2', '/i/web.e1', '/i/web.img']))).toEqual([
+    expect(fatesOf([overlay('e1')], space(['/i/web.e2', '/i/web.e1', '/i/web.img']))).toEqual([
       { path: '/i/web.e1', bytes: 10, fate: 'merged', into: '/i/web.img' },
       { path: '/i/web.img', bytes: 10, fate: 'grows' },
     ])
   })
 
   test('two that follow each other end in the same file', () => {
-    const fates = fatesOf([snap('e1'), snap('e2')], space(['/i/web.e2', '/i/web.e1', '/i/web.img']))
+    const fates = fatesOf([overlay('e1'), overlay('e2')], space(['/i/web.e2', '/i/web.e1', '/i/web.img']))
     expect(fates.map((f) => [f.path, f.fate, f.into])).toEqual([
       ['/i/web.e2', 'merged', '/i/web.img'],
       ['/i/web.e1', 'merged', '/i/web.img'],
@@ -40,7 +34,7 @@ describe('what deleting means to files', () => {
   })
 
   test('the memory goes, and what a left way holds stays', () => {
-    const aside = snap('old', { aside: true, memoryFile: '/i/web.mem', memoryBytes: 7 })
+    const aside = overlay('old', { aside: true, memoryFile: '/i/web.mem', memoryBytes: 7 })
     expect(fatesOf([aside], space(['/i/web.new', '/i/web.img']))).toEqual([
       { path: '/i/web.mem', bytes: 7, fate: 'removed' },
       { path: '/i/web.old', bytes: null, fate: 'stays' },
@@ -49,7 +43,7 @@ describe('what deleting means to files', () => {
   })
 
   test('inside the images the bytes add up, unless one is not known', () => {
-    const inside = snap('a', { technique: 'internal', disks: [{ target: 'vda', kind: 'internal' }] })
+    const inside = snap('a', null, { disks: [{ target: 'vda', kind: 'internal' }] })
     const known = space(['/i/web.img'], { a: { bytes: 9, freedBytes: 4 }, b: { bytes: 9, freedBytes: 5 } })
     expect(fatesOf([inside], known)).toEqual([])
     expect(freedInside([inside, { ...inside, name: 'b' }], known)).toBe(9)

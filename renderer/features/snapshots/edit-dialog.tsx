@@ -14,7 +14,7 @@ import { settle } from './tab'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
 import '../edit/edit.css'
-import './snapshots.css'
+import './dialogs.css'
 import { selectSnapshot, work } from './work'
 
 /** Name and description of a snapshot. */

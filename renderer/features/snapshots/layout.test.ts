@@ -1,20 +1,7 @@
-import type { Snapshot } from '@shared/model/snapshot'
 import { describe, expect, it } from 'vitest'
+import { bush, line, snap } from '../../test/snapshots'
 import { HERE_KEY, layOut, neighbour, PITCH } from './layout'
 
-const snap = (name: string, parent: string | null = null, more: Partial<Snapshot> = {}): Snapshot => ({
-  name,
-  parent,
-  createdAt: 0,
-  state: 'shut-off',
-  technique: 'internal',
-  memory: null,
-  memoryBytes: null,
-  description: '',
-  disks: [],
-  refused: {},
-  ...more,
-})
 const none = new Set<string>()
 
 describe('the layout', () => {
@@ -79,11 +66,9 @@ describe('the layout', () => {
   })
 
   it('takes a chain of 5,000 and a bush of 5,000 without falling over', () => {
-    const chain = Array.from({ length: 5000 }, (_, n) => snap(`s${n}`, n === 0 ? null : `s${n - 1}`))
     const began = performance.now()
-    expect(layOut(chain, 's4999', none).nodes).toHaveLength(5001)
-    const bush = Array.from({ length: 5000 }, (_, n) => snap(`s${n}`, n === 0 ? null : `s${Math.floor((n - 1) / 3)}`))
-    expect(layOut(bush, 's1', none).nodes).toHaveLength(5001)
+    expect(layOut(line(5000), 's4999', none).nodes).toHaveLength(5001)
+    expect(layOut(bush(5000), 's1', none).nodes).toHaveLength(5001)
     expect(performance.now() - began).toBeLessThan(500)
   })
 })

@@ -3,7 +3,7 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog } from '../../components'
 import { snapshotWords } from './words'
-import './snapshots.css'
+import './dialogs.css'
 
 export interface LeftFilesProps {
   readonly after: 'revert' | 'delete'

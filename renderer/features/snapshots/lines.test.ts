@@ -1,24 +1,10 @@
-import type { Snapshot } from '@shared/model/snapshot'
 import { describe, expect, it } from 'vitest'
+import { bush } from '../../test/snapshots'
 import { layOut, NODE } from './layout'
 import { inSquares } from './lines'
 
-const snap = (name: string, parent: string | null): Snapshot => ({
-  name,
-  parent,
-  createdAt: 0,
-  state: 'shut-off',
-  technique: 'internal',
-  memory: null,
-  memoryBytes: null,
-  description: '',
-  disks: [],
-  refused: {},
-})
-
 describe('the drawing from far away', () => {
-  const bush = Array.from({ length: 2000 }, (_, n) => snap(`s${n}`, n === 0 ? null : `s${Math.floor((n - 1) / 3)}`))
-  const layout = layOut(bush, 's1999', new Set())
+  const layout = layOut(bush(2000), 's1999', new Set())
   const squares = inSquares(layout)
   const shapes = (paths: readonly string[]) => paths.join('').split(/(?=M)/).filter(Boolean)
 

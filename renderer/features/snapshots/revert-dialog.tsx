@@ -13,7 +13,7 @@ import { useSpace } from './space'
 import { type SnapshotDialogProps, timeName } from './take-dialog'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
-import './snapshots.css'
+import './dialogs.css'
 import { selectSnapshot, work } from './work'
 
 type Into = 'as-was' | 'running' | 'paused'

@@ -2,15 +2,11 @@ import type { SnapshotTree } from '@shared/model/snapshot'
 import { cleanup, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
+import { snapshotTree } from '../../test/snapshots'
 import { TakeDialog } from './take-dialog'
 
-const tree: SnapshotTree = {
-  domain: { host: HOST, uuid: UUID, name: 'web-01' },
+const tree = snapshotTree({
   state: 'running',
-  snapshots: [],
-  current: null,
-  changedBytes: null,
-  orphans: [],
   take: {
     suggested: 'external',
     refused: { internal: { reason: 'raw-disk', names: ['vdb'] }, quiesce: { reason: 'no-agent' } },
@@ -22,7 +18,7 @@ const tree: SnapshotTree = {
     memoryBytes: 2 ** 30,
     stillSeconds: null,
   },
-}
+})
 
 describe('taking a snapshot', () => {
   beforeEach(stubBrowser)

@@ -15,7 +15,7 @@ import { useDialogWork } from './dialog-work'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
 import '../edit/edit.css'
-import './snapshots.css'
+import './dialogs.css'
 import { selectSnapshot, work } from './work'
 
 export interface SnapshotDialogProps {
@@ -184,7 +184,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
             </fieldset>
           </>
         )}
-        {tpm && <p className="snap-none">{t('dialog.tpm')}</p>}
+        {tpm && <p className="tone-fg2">{t('dialog.tpm')}</p>}
       </form>
       {busy && <WorkGoing domain={domain} />}
       {problem && problem.code !== 'snapshot.exists' && !isAtField(problem, ['name', 'disks']) && (

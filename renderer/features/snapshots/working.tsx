@@ -9,6 +9,7 @@ import { useFormat } from '../../app/use-format'
 import { Button, ProgressBar } from '../../components'
 import { StateMark } from '../inventory/state-mark'
 import { snapshotWords } from './words'
+import './snapshots.css'
 import { keyOf, type SnapshotWork, useSnapshotView } from './work'
 
 interface WorkingProps {
