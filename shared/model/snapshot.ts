@@ -33,6 +33,7 @@ export interface SnapshotRefusal {
     | 'several-children'
     | 'mixed-tree'
     | 'other-branch'
+    | 'unread'
     | 'internal-name'
     | 'data-gone'
     | 'no-place'

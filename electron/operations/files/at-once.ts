@@ -1,25 +1,47 @@
+import { posix } from 'node:path'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import type { HostTask } from '../../jobs/host/host-job-types'
-import { HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
+import { type HostJobRecord, HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
+import { undoFiles } from './by-runner'
+import { makeOverlay, removeVolume } from './volumes'
 
-/** Makes image files on a host for work that is small and then needs libvirt. */
-export interface HostFiles {
-  /**
-   * Makes the files, exclusively, by the host's own runner, then does the work; when that fails, the files go again, and only
-   * those. @throws what the work throws; storage.copy-failed, storage.exists
-   */
-  make(tasks: readonly HostTask[], plan: object, work: () => Promise<void>): Promise<void>
+/** A qcow2 overlay to be made. */
+export interface Overlay {
+  /** absolute; a file that is there is never written over */
+  readonly path: string
+  readonly source: string
+  readonly sourceFormat: string
 }
 
-/** null where the user may not write images: libvirt's storage must do it. */
-export function filesOn(host: Host): HostFiles | null {
+/** Makes overlays on a host for work that is small and then needs libvirt. */
+export interface HostFiles {
+  /**
+   * Makes the files, exclusively, then does the work; when that fails, the files go again, and only those.
+   * @param plan kept on the host until the work is done, for an Offshoot that finds it half done
+   * @throws what the work throws; storage.copy-failed, storage.exists, storage.denied
+   */
+  make(overlays: readonly Overlay[], plan: object, work: () => Promise<void>): Promise<void>
+}
+
+/** By the host's own runner, or, where the user may not write images, by libvirt's storage. */
+export function filesOn(host: Host): HostFiles {
   const access = host.summary().facts?.fileAccess ?? 'none'
-  if (access === 'none') return null
-  const jobs = new HostJobs(host.shell, { prefix: access === 'sudo' ? ['sudo', '-n'] : [] })
+  return access === 'none'
+    ? byVolumes(host, new HostJobs(host.shell))
+    : byRunner(new HostJobs(host.shell, { prefix: access === 'sudo' ? ['sudo', '-n'] : [] }))
+}
+
+function byRunner(jobs: HostJobs): HostFiles {
   return {
-    async make(tasks, plan, work) {
+    async make(overlays, plan, work) {
       const id = newHostJobId()
+      const tasks = overlays.map(({ path, source, sourceFormat }) => ({
+        kind: 'overlay' as const,
+        source,
+        sourceFormat,
+        directory: posix.dirname(path),
+        name: posix.basename(path),
+      }))
       const outcome = await jobs.start({ id, plan: JSON.stringify(plan), tasks, sync: true }).outcome
       if (outcome.kind === 'lost') throw problem('host.lost', { raw: outcome.stderr, remedies: [{ kind: 'retry' }] })
       if (outcome.kind === 'dead') throw problem('job.runner-gone')
@@ -37,4 +59,43 @@ export function filesOn(host: Host): HostFiles | null {
       await jobs.settle(id)
     },
   }
+}
+
+const MADE = 'made '
+
+/** libvirt keeps no account of who made a volume: the job's notes do, in the user's own home on the host. */
+function byVolumes(host: Host, jobs: HostJobs): HostFiles {
+  return {
+    async make(overlays, plan, work) {
+      const id = newHostJobId()
+      await jobs.start({ id, plan: JSON.stringify(plan), tasks: [] }).outcome
+      const made: string[] = []
+      try {
+        for (const overlay of overlays) {
+          await makeOverlay(host, overlay)
+          made.push(overlay.path)
+          await jobs.note(id, `${MADE}${JSON.stringify(overlay.path)}`)
+        }
+        await work()
+      } catch (error) {
+        const removals = await Promise.allSettled(made.map((path) => removeVolume(host, path)))
+        // What stays is for the next Offshoot that meets this host.
+        if (removals.every((r) => r.status === 'fulfilled')) await jobs.settle(id)
+        throw error
+      }
+      await jobs.settle(id)
+    },
+  }
+}
+
+/** What `make` of an Offshoot that ended in the middle made, absolute. */
+export function filesMade({ tasks, notes }: HostJobRecord): string[] {
+  const volumes = notes.flatMap((n) => (n.startsWith(MADE) ? [String(JSON.parse(n.slice(MADE.length)))] : []))
+  return [...tasks.map((t) => posix.join(t.directory, t.name)), ...volumes]
+}
+
+/** Takes back what it made. */
+export async function takeBack(host: Host, jobs: HostJobs, record: HostJobRecord): Promise<void> {
+  if (record.tasks.length > 0) await undoFiles(jobs, record.id, [])
+  else for (const path of filesMade(record)) if (await host.volumeByPath(path)) await removeVolume(host, path)
 }

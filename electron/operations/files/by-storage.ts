@@ -7,6 +7,9 @@ import type { JobContext, UndoReport } from '../../jobs/operation'
 import { volumeXml } from '../../xml'
 import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
 import { diskKey } from './steps'
+import { poolAt, removeVolume } from './volumes'
+
+type Pool = Awaited<ReturnType<typeof poolAt>>
 
 /** How often the growing volume is looked at, ms. libvirt sends no event for volumes and has no job for this copy. */
 const LOOK = 250
@@ -59,7 +62,7 @@ async function notesOf(jobs: HostJobs, id: string): Promise<Set<string>> {
 }
 
 async function create(host: Host, disk: JournalDisk, job: JobContext): Promise<void> {
-  const pool = await poolOf(host, disk)
+  const pool = await poolAt(host, posix.dirname(disk.path))
   const name = posix.basename(disk.path)
   const xml = volumeXml({
     name,
@@ -85,16 +88,8 @@ async function create(host: Host, disk: JournalDisk, job: JobContext): Promise<v
   }
 }
 
-type PoolRef = Awaited<ReturnType<typeof poolOf>>
-
-async function poolOf(host: Host, disk: JournalDisk) {
-  const directory = posix.dirname(disk.path)
-  const { pool } = await host.call(procedures.storagePoolLookupByTargetPath, { path: directory })
-  return pool
-}
-
 /** Allocated bytes of the growing volume; null before it is there. */
-async function look(host: Host, pool: PoolRef, name: string): Promise<number | null> {
+async function look(host: Host, pool: Pool, name: string): Promise<number | null> {
   try {
     const { vol } = await host.call(procedures.storageVolLookupByName, { pool, name })
     const info = await host.call(procedures.storageVolGetInfo, { vol })
@@ -109,7 +104,7 @@ async function look(host: Host, pool: PoolRef, name: string): Promise<number | n
  * refresh that works tells that the copy has ended; whether it succeeded, the volume's presence and size do.
  */
 async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext, again: Remedy): Promise<void> {
-  const pool = await poolOf(host, disk)
+  const pool = await poolAt(host, posix.dirname(disk.path))
   const name = posix.basename(disk.path)
   for (;;) {
     try {
@@ -132,8 +127,7 @@ async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext, aga
 
 /** Deletes a volume that this job has made (creating one that exists fails, so a finished one is ours). */
 async function remove(host: Host, disk: JournalDisk): Promise<UndoReport> {
-  const { vol } = await host.call(procedures.storageVolLookupByPath, { path: disk.path })
-  await host.call(procedures.storageVolDelete, { vol })
+  await removeVolume(host, disk.path)
   const leftovers: Leftover[] = []
   return { bytes: disk.neededBytes, leftovers }
 }

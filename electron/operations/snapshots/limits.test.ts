@@ -28,7 +28,7 @@ const limits = (
   current: string | null,
   version: string,
   state: DomainState = 'shut-off',
-) => verbLimits(all, current, { version: versionNumber(version), state }, new Map())
+) => verbLimits(all, current, { version: versionNumber(version), state })
 
 describe('the way on to snapshots inside the images', () => {
   const uefi = vm(disk('vda', 'qcow2'), " firmware='efi'")
@@ -140,12 +140,27 @@ describe('what can be done with one', () => {
       all,
       'b',
       { version: versionNumber('9.0.0'), state: 'shut-off' },
-      new Map(),
-      new Set(['b', 'c']),
+      { aside: new Set(['b', 'c']) },
     )
     expect(found.get('a')).toEqual({ delete: { reason: 'other-branch' } })
     expect(found.get('b')).toEqual({ delete: { reason: 'other-branch' } })
     expect(found.get('c')).toEqual({})
+  })
+
+  test('nothing is merged where ways were left and nobody tells what files the VM is on', () => {
+    const line = [snap('a', null, 'external'), snap('b', 'a', 'external')]
+    const found = (all: readonly SnapshotModel[], current: string | null, version = '9.0.0') =>
+      verbLimits(all, current, { version: versionNumber(version), state: 'shut-off' }, { unread: ['vda'] })
+    expect(found(line, 'b').get('a')).toEqual({})
+    const unread = { reason: 'unread', names: ['vda'] }
+    expect(found(line, 'a').get('b')).toEqual({ delete: unread, 'delete-tree': unread })
+    expect(found([...line, snap('c', 'a', 'external')], 'c').get('c')).toEqual({
+      delete: unread,
+      'delete-tree': unread,
+    })
+    expect(found(line, null).get('a')?.delete).toEqual(unread)
+    // From 9.9 on libvirt itself goes back, and knows its overlays.
+    expect(found(line, 'a', '9.9.0').get('b')).toEqual({})
   })
 
   test('both kinds in one tree, where libvirt lost a base image: neither the overlay nor what it stands on is deleted', () => {

@@ -120,15 +120,22 @@ function refuseMemory({ state, model }: Circumstances): SnapshotRefusal | undefi
   return files.length === 0 ? { reason: 'no-place' } : undefined
 }
 
+/** What is known of the files behind a VM's snapshots. */
+export interface SnapshotFiles {
+  /** internal snapshots whose data is not in the images any more, with the disks that lack them */
+  readonly gone?: ReadonlyMap<string, readonly string[]>
+  /** external snapshots whose overlays are none of the files that the VM is on */
+  readonly aside?: ReadonlySet<string>
+  /** disks of external snapshots of which nothing tells what files they are on */
+  readonly unread?: readonly string[]
+}
+
 /** What cannot be done with each snapshot, by name. */
 export function verbLimits(
   snapshots: readonly SnapshotModel[],
   current: string | null,
   now: Pick<Circumstances, 'version' | 'state'>,
-  /** internal snapshots whose data is not in the images any more, with the disks that lack them */
-  gone: ReadonlyMap<string, readonly string[]>,
-  /** external snapshots whose overlays are none of the files that the VM is on */
-  aside: ReadonlySet<string> = new Set(),
+  { gone = new Map(), aside = new Set(), unread = [] }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
   const children = new Map<string, SnapshotModel[]>()
@@ -144,6 +151,10 @@ export function verbLimits(
   const onTheWay = new Set<string>()
   for (let at = current; at !== null && !onTheWay.has(at); at = byName.get(at)?.parent ?? null) onTheWay.add(at)
   const standsAside = ancestorsOf(aside, byName)
+  // Where nothing branches and the VM is at the end, no way was left, whatever the files are.
+  const straight =
+    current !== null && !children.has(current) && snapshots.every((s) => (children.get(s.name)?.length ?? 0) <= 1)
+  const blind = !straight && unread.length > 0 && now.version < EXTERNAL_REVERT
   const firstBelow = reasonsBelow(snapshots, (s) => refuseDelete(s, has('external')(s), []))
   return new Map(
     snapshots.map((s) => {
@@ -181,6 +192,7 @@ export function verbLimits(
     if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
     // Before 11.0 this lost the base image after a revert to an internal one (virt-manager issue 811).
     if (mixedTree && now.version < MIXED_SAFE) return { reason: 'mixed-tree' }
+    if (blind) return { reason: 'unread', names: unread }
     const under = follow.filter(has('external'))
     // Its overlays belong to a way that was left: libvirt merges only along the one that the VM is on.
     if (under.length > 0 && (!onTheWay.has(s.name) || aside.has(s.name))) return { reason: 'other-branch' }

@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
-import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import { procedures, type Snap } from '../../libvirt'
@@ -43,8 +42,6 @@ export async function revertByOverlays(
 ): Promise<readonly string[]> {
   const { uuid, name } = tree.domain
   const active = isActive(host, uuid)
-  const files = filesOn(host)
-  if (files === null) throw problem('storage.denied', { params: { path: snapshot.disks[0]?.file ?? '' } })
   const xml = await record(host, snap)
   const saved = definitionOfSnapshot(xml)
   if (saved === null) throw refused({ reason: 'external-revert' })
@@ -52,15 +49,9 @@ export async function revertByOverlays(
   const before = await host.xmlWithSecrets(uuid, 'persistent')
   const journal: RevertJournal = { kind: 'snapshot-revert', uri: host.uri, uuid, snapshot: snapshot.name }
   const overlays = new Map(bases.map((b) => [b.target, b.overlay]))
-  const tasks = bases.map(({ path, format, overlay }) => ({
-    kind: 'overlay' as const,
-    source: path,
-    sourceFormat: format,
-    directory: posix.dirname(overlay),
-    name: posix.basename(overlay),
-  }))
+  const made = bases.map(({ path, format, overlay }) => ({ path: overlay, source: path, sourceFormat: format }))
   await transcript.run(host, commands(host, tree, bases, snapshot, into), () =>
-    files.make(tasks, journal, async () => {
+    filesOn(host).make(made, journal, async () => {
       // As late as can be: what fails before leaves it running.
       if (active) await host.power(uuid, 'force-off')
       await host.define(withImageFiles(saved, { name, disks: overlays }), name)

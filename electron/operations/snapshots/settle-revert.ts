@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readDomain } from '../../xml'
-import { undoFiles } from '../files/by-runner'
+import { filesMade, takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
 import type { Settler } from '../files/found'
 import { readJournal } from '../files/journal'
@@ -30,8 +30,7 @@ export function settleReverts(grace = GRACE): Settler {
     if (host.domain(journal.uuid) !== undefined) {
       const xml = await host.xml(journal.uuid, 'persistent')
       const used = new Set(readDomain(xml).disks.map((d) => d.source.path))
-      const made = record.tasks.map((t) => `${t.directory.replace(/\/$/, '')}/${t.name}`)
-      if (!made.some((path) => used.has(path))) await undoFiles(hostJobs, record.id, [])
+      if (!filesMade(record).some((path) => used.has(path))) await takeBack(host, hostJobs, record)
     }
     await settleOnHost(hostJobs, record.id)
   }

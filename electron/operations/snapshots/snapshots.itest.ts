@@ -333,8 +333,11 @@ describe('snapshots in overlays', () => {
     const uuid = await vm('unseen')
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })
     const files = () => on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
-    const cases = ['before', 'after'] as const
-    for (const when of cases) {
+    const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
+    const failed: unknown[] = []
+    // Looks at each coming back: once for each of the two.
+    new FoundJobs(on.hosts, engine, [], [settleReverts(0)], (error) => failed.push(error))
+    for (const when of ['before', 'after'] as const) {
       const before = { files: await files(), disk: await disk(uuid) }
       const first = await on.another()
       const gone = first.get(host)
@@ -356,10 +359,6 @@ describe('snapshots in overlays', () => {
       await ended
       await first.close()
       expect(await files()).not.toBe(before.files)
-      const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
-      new FoundJobs(on.hosts, engine, [], [settleReverts(0)], (error) => {
-        throw error
-      })
       await on.local.disconnect()
       on.local.retry()
       await until('tidied up', async () => (await on.lab.leftovers()).length === 0)
@@ -367,6 +366,7 @@ describe('snapshots in overlays', () => {
       expect((await disk(uuid)) === before.disk).toBe(when === 'before')
       await on.lab.must(['qemu-img', 'check', await disk(uuid)])
     }
+    expect(failed).toEqual([])
   })
 
   test('that a left way stands on are not merged: its data would be lost with their file', async () => {

@@ -43,10 +43,12 @@ export async function snapshotTree(
   const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
   const gone = goneData(records, images)
-  const aside = asideOf(records, images)
+  const chains = chainsOf(model, active, images)
+  const aside = asideOf(records, chains)
+  const unread = look === false ? [] : unreadOf(records, model, chains)
   // From 9.9 on libvirt goes back itself, and knows its overlays.
   const recordOnly = version < versionNumber('9.9.0') ? aside : new Set<string>()
-  const refused = verbLimits(records, current, { version, state: row.state }, gone, aside)
+  const refused = verbLimits(records, current, { version, state: row.state }, { gone, aside, unread })
   const circumstances = {
     version,
     model,
@@ -205,9 +207,30 @@ function goneData(records: readonly SnapshotModel[], images: readonly ReadImage[
   return gone
 }
 
+type Chains = ReadonlyMap<string, ReadonlySet<string>>
+
+/** The files that each disk is on, as its images tell, or libvirt, which has opened them all while the VM runs. */
+function chainsOf(model: DomainModel, active: boolean, images: readonly ReadImage[]): Chains {
+  const read = new Map(images.map((i) => [i.target, i.chain]))
+  return new Map(
+    snapshotDisks(model).flatMap(({ target, source: { path }, format, backing }) => {
+      const told =
+        path !== undefined && (active || format === 'raw') ? [path, ...backing.map((b) => b.path)] : undefined
+      const chain = read.get(target) ?? told
+      return chain ? [[target, new Set(chain)] as const] : []
+    }),
+  )
+}
+
+/** Disks of external snapshots whose files nothing tells. */
+function unreadOf(records: readonly SnapshotModel[], model: DomainModel, chains: Chains): string[] {
+  const about = records.flatMap((s) => s.disks.filter((d) => d.kind === 'external').map((d) => d.target))
+  const there = new Set(snapshotDisks(model).map((d) => d.target))
+  return [...new Set(about)].filter((target) => there.has(target) && !chains.has(target))
+}
+
 /** External snapshots of disks whose files are known, with an overlay that the VM is not on: it went back by other ones. */
-function asideOf(records: readonly SnapshotModel[], images: readonly ReadImage[]): Set<string> {
-  const chains = new Map(images.map((i) => [i.target, new Set(i.chain)]))
+function asideOf(records: readonly SnapshotModel[], chains: Chains): Set<string> {
   const left = (s: SnapshotModel) =>
     s.disks.some((d) => d.kind === 'external' && d.file !== undefined && chains.get(d.target)?.has(d.file) === false)
   return new Set(records.filter(left).map((s) => s.name))

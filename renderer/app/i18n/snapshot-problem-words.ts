@@ -27,6 +27,8 @@ export const snapshotProblemWords = {
         'mixed-tree':
           'The VM has snapshots inside its images and in overlays. Before version 11.0 libvirt then may remove an image that is needed.',
         'other-branch': 'It lies on a way that the VM has left, and others stand on it. Delete those first.',
+        unread:
+          'Which files {{names}} stands on cannot be read here by your user, and ways were left: something might stand on its files. Start the VM: then libvirt tells.',
         'internal-name':
           'A snapshot inside an image cannot be renamed: nothing writes its name there. Its description can be changed.',
         comma:
@@ -75,6 +77,8 @@ export const snapshotProblemWords = {
         'several-children': '多个覆盖文件依赖它：{{names}}。请先删除到只剩一个。',
         'mixed-tree': '虚拟机既有映像内部的快照，又有覆盖文件。11.0 之前的 libvirt 此时可能删除仍需要的映像。',
         'other-branch': '它位于虚拟机已离开的分支上，且有其他快照依赖它。请先删除那些快照。',
+        unread:
+          '你的用户无法在此读取 {{names}} 所依赖的文件，且存在已离开的分支：可能有内容依赖它的文件。请启动虚拟机，届时 libvirt 会给出这些文件。',
         'internal-name': '映像内部的快照无法重命名：没有工具能改写其中的名称。可以修改描述。',
         comma: '{{names}} 所在目录的名称含有逗号：虚拟机关机时 libvirt 会把覆盖文件建到别处。请先启动虚拟机。',
         saved: '虚拟机的内存已保存，与其当前文件对应。请先启动虚拟机，或丢弃已保存的内容。',

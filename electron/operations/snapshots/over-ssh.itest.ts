@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { LabHost, until } from '../../../e2e/lab/lab'
+import { authorize, LabSshd, makeKey } from '../../../e2e/lab/sshd'
+import { Hosts, type SavedHost } from '../../hosts/hosts'
+import { JobEngine } from '../../jobs/engine'
+import { explain } from '../explain'
+import { FoundJobs } from '../files/found'
+import { Transcript } from '../transcript'
+import { snapshotHandlers } from '.'
+import { Pictures } from './pictures'
+import { settleReverts } from './settle-revert'
+
+const MiB = 1024 * 1024
+const IP = '10.99.0.73'
+const IMAGES = '/var/lib/libvirt/images'
+
+let dir: string
+let lab: LabHost
+const running: Offshoot[] = []
+
+/** What the application has of one host over ssh and its snapshots. */
+class Offshoot {
+  readonly verbs: ReturnType<typeof snapshotHandlers>
+  readonly hosts: Hosts
+  id = ''
+
+  constructor(private readonly saved: SavedHost[] = []) {
+    this.hosts = new Hosts({
+      session: false,
+      system: { sockets: [] },
+      places: { userFile: join(dir, 'config'), systemFile: null },
+      saved: {
+        list: () => this.saved,
+        put: async (host) => void this.saved.push(host),
+        remove: async () => undefined,
+      },
+    })
+    this.hosts.prompts.asked.on(({ id }) => this.hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
+    this.verbs = snapshotHandlers(
+      { hosts: this.hosts, transcript: new Transcript(() => undefined) },
+      new Pictures(join(dir, 'pictures')),
+    )
+    running.push(this)
+  }
+
+  async on(user: string, uuid: string): Promise<this> {
+    this.hosts.start()
+    this.id = await this.hosts.add(`${user}@${IP}`, '', '')
+    await this.host.whenOnline()
+    await until('the VM', () => this.host.domain(uuid)?.xmlKnown === true)
+    return this
+  }
+
+  get host() {
+    return this.hosts.get(this.id)
+  }
+
+  take(uuid: string, name: string, memory = false) {
+    const how = { description: '', way: 'external' as const, quiesce: false, memory, disks: ['vda'] }
+    return this.verbs['snapshots.take']({ host: this.id, uuid, name, ...how })
+  }
+
+  revert(uuid: string, name: string) {
+    return this.verbs['snapshots.revert']({ host: this.id, uuid, name, into: 'as-was', force: false })
+  }
+
+  remove(uuid: string, name: string) {
+    return this.verbs['snapshots.delete']({ host: this.id, uuid, name, which: 'one' })
+  }
+
+  async one(uuid: string, name: string) {
+    const { snapshots } = await this.verbs['snapshots.tree']({ host: this.id, uuid })
+    return snapshots.find((s) => s.name === name)
+  }
+
+  async state(uuid: string, wanted: string) {
+    await until(wanted, () => this.host.domain(uuid)?.state === wanted)
+  }
+}
+
+const files = async () => (await lab.must(['ls', '-A', IMAGES])).split('\n').filter(Boolean).sort()
+const disk = async (uuid: string) =>
+  /source file='([^']+)'/.exec(await lab.virsh('dumpxml', uuid, '--inactive'))?.[1] ?? ''
+/** As a guest would. */
+const write = async (uuid: string, text: string) =>
+  lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${text.charCodeAt(0)} 4M 64k`, await disk(uuid)])
+const holds = async (path: string, text: string) =>
+  (await lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${text.charCodeAt(0)} 4M 64k`, path])).code === 0
+const define = async (name: string) =>
+  (await lab.defineVm({ name, memoryMiB: 64, disks: [{ format: 'qcow2', sizeBytes: 32 * MiB, dataBytes: MiB }] })).uuid
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'offshoot-snapshots-ssh-'))
+  await makeKey(join(dir, 'id'))
+  lab = await LabHost.up('snapshots-ssh', { ip: IP })
+  await lab.addUser('ops', { libvirtGroup: true })
+  await lab.configure({ unixSockGroup: true })
+  await LabSshd.start(lab)
+  for (const user of ['root', 'ops']) authorize(lab, user, join(dir, 'id.pub'))
+  writeFileSync(
+    join(dir, 'config'),
+    `Host *\n IdentityFile ${join(dir, 'id')}\n IdentityAgent none\n UserKnownHostsFile ${dir}/known\n`,
+  )
+})
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.hosts.close()
+})
+afterAll(async () => {
+  await lab?.down()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+describe.each([
+  ['root', 'who reads and writes images'],
+  ['ops', 'who may not, but may use libvirt'],
+])('snapshots in overlays over ssh, as %s, %s', (user) => {
+  test('are taken, gone back to and deleted; what is on another way stays', async () => {
+    const uuid = await define(`web-${user}`)
+    const app = await new Offshoot().on(user, uuid)
+    await write(uuid, 'A')
+    await app.take(uuid, 'one')
+    await write(uuid, 'B')
+    await app.take(uuid, 'two')
+    await write(uuid, 'C')
+    const way = [await disk(uuid), `${IMAGES}/web-${user}.one`]
+
+    const { left } = await app.revert(uuid, 'one')
+    expect(left).toEqual([`${IMAGES}/web-${user}.two`])
+    const now = await disk(uuid)
+    expect(way).not.toContain(now)
+    expect(await holds(now, 'A')).toBe(true)
+    expect(await Promise.all(way.map((path, i) => holds(path, i === 0 ? 'C' : 'B')))).toEqual([true, true])
+    expect((await lab.virsh('snapshot-current', uuid, '--name')).trim()).toBe('one')
+    await lab.must(['qemu-img', 'check', now])
+
+    // Who cannot look into the images is told so before anything is merged; a VM that runs has told libvirt.
+    if (user === 'ops') {
+      expect((await app.one(uuid, 'two'))?.refused.delete).toEqual({ reason: 'unread', names: ['vda'] })
+      await expect(app.remove(uuid, 'two')).rejects.toMatchObject({ problem: { code: 'snapshot.refused' } })
+    }
+    await lab.virsh('start', uuid)
+    await app.state(uuid, 'running')
+    expect(await app.one(uuid, 'two')).toMatchObject({ aside: true, refused: {} })
+    expect((await app.remove(uuid, 'two')).left).toEqual([`${IMAGES}/web-${user}.two`])
+    expect((await lab.virsh('snapshot-list', uuid, '--name')).trim()).toBe('one')
+    expect(await files()).toEqual(expect.arrayContaining([`web-${user}.one`, `web-${user}.two`]))
+    await lab.virsh('destroy', uuid)
+    expect(await lab.leftovers()).toEqual([])
+  })
+
+  test('with memory wake up on new overlays', async () => {
+    const uuid = await define(`wake-${user}`)
+    const app = await new Offshoot().on(user, uuid)
+    await lab.virsh('start', uuid)
+    await app.state(uuid, 'running')
+    await app.take(uuid, 'awake', true)
+    const before = await disk(uuid)
+    await lab.virsh('destroy', uuid)
+    await app.state(uuid, 'shut-off')
+    await app.revert(uuid, 'awake')
+    await app.state(uuid, 'running')
+    expect(await disk(uuid)).not.toBe(before)
+    await lab.virsh('destroy', uuid)
+    await lab.must(['qemu-img', 'check', await disk(uuid)])
+  })
+
+  test('that cannot be gone back to leave the VM and its files as they were, also where Offshoot ends in the middle', async () => {
+    const uuid = await define(`fails-${user}`)
+    const saved: SavedHost[] = []
+    const app = await new Offshoot(saved).on(user, uuid)
+    await app.take(uuid, 'one')
+    const before = { files: await files(), xml: await lab.virsh('dumpxml', uuid, '--inactive') }
+    const now = async () => ({ files: await files(), xml: await lab.virsh('dumpxml', uuid, '--inactive') })
+    const real = app.host.define.bind(app.host)
+    app.host.define = async () => {
+      throw new Error('libvirt refuses')
+    }
+    await expect(app.revert(uuid, 'one')).rejects.toThrow('libvirt refuses')
+    expect(await now()).toEqual(before)
+    expect(await lab.leftovers()).toEqual([])
+
+    const ended = new Promise<void>((resolve) => {
+      app.host.define = () => {
+        resolve()
+        return new Promise<void>(() => undefined)
+      }
+    })
+    app.revert(uuid, 'one').catch(() => undefined)
+    await ended
+    app.host.define = real
+    await app.hosts.close()
+    expect((await files()).length).toBe(before.files.length + 1)
+    const next = new Offshoot(saved)
+    const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
+    new FoundJobs(next.hosts, engine, [], [settleReverts(0)], (error) => {
+      throw error
+    })
+    next.hosts.start()
+    await until('tidied up', async () => (await files()).length === before.files.length, 30_000)
+    expect(await now()).toEqual(before)
+    await until('the account is gone', async () => (await lab.leftovers()).length === 0)
+  })
+})
