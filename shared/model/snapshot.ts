@@ -77,8 +77,9 @@ export interface SnapshotOrphan {
   readonly memoryBytes: number
 }
 
-/** Bytes of memory that are written of those there are. */
+/** How far libvirt is: with a file of memory, which can be called off, or with merging overlays, which cannot. */
 export interface SnapshotProgress {
+  readonly of: 'memory' | 'merge'
   readonly bytesDone: number
   readonly bytesTotal: number
 }

@@ -10,7 +10,7 @@ export const snapshotRequests = {
   'snapshots.tree': request<SnapshotTree>()(domain),
   /** @param thorough reads tables of any size; else of some GiB of data only */
   'snapshots.space': request<SnapshotSpace>()(z.strictObject({ host, uuid, thorough: z.boolean() })),
-  /** How far libvirt has come with writing a VM's memory; null where it does not tell. */
+  /** How far libvirt has come with writing a VM's memory or merging its overlays; null where it does not tell. */
   'snapshots.progress': request<SnapshotProgress | null>()(domain),
   /** Asks libvirt to stop that: the snapshot is not taken then. */
   'snapshots.cancel': request<void>()(domain),

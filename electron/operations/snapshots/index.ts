@@ -3,7 +3,7 @@ import { deleteSnapshot } from './delete'
 import { editSnapshot } from './edit'
 import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
-import { cancelTaking, takingProgress } from './progress'
+import { cancelTaking, snapshotProgress } from './progress'
 import { revertTo } from './revert'
 import { snapshotSpace } from './space'
 import { takeSnapshot } from './take'
@@ -16,7 +16,7 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
     'snapshots.space': ({ host, uuid, thorough }: ParamsOf<'snapshots.space'>) =>
       snapshotSpace(parts.hosts.get(host), uuid, thorough),
     'snapshots.progress': ({ host, uuid }: ParamsOf<'snapshots.progress'>) =>
-      takingProgress(parts.hosts.get(host), uuid),
+      snapshotProgress(parts.hosts.get(host), uuid),
     'snapshots.cancel': async (p: ParamsOf<'snapshots.cancel'>) => {
       await cancelTaking(parts, p)
     },

@@ -1,21 +1,54 @@
 import type { SnapshotProgress } from '@shared/model/snapshot'
+import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
+import { readDomain } from '../../xml'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
+import { snapshotDisks } from './limits'
 
 /** Of virDomainJobType: a job that goes on. */
 const GOES_ON = new Set([1, 2])
 
 /**
+ * What libvirt tells of its work on a VM's snapshots; null: nothing. Asked of a VM that is off too: libvirt runs it, unseen and
+ * without an event, while it merges its overlays.
+ */
+export async function snapshotProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
+  try {
+    return (await takingProgress(host, uuid)) ?? (await mergingProgress(host, uuid))
+  } catch (error) {
+    // It does not run, or a job keeps libvirt from answering.
+    if (error instanceof ProblemError && error.problem.code !== 'host.lost') return null
+    throw error
+  }
+}
+
+/**
  * How far a VM's memory is written into a file of its own. Of a snapshot inside the images libvirt 9.0 tells nothing. What is
  * written again since the guest changed it counts in neither number: the sum may end before the total.
  */
-export async function takingProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
+async function takingProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
   const job = await host.statsCall(procedures.domainGetJobInfo, { dom: host.dom(uuid) })
   const bytesTotal = Number(job.memTotal)
   if (!GOES_ON.has(job.type) || bytesTotal === 0) return null
   // What is zero is not written: what remains says more than what was.
-  return { bytesTotal, bytesDone: Math.max(0, bytesTotal - Number(job.memRemaining)) }
+  return { of: 'memory', bytesTotal, bytesDone: Math.max(0, bytesTotal - Number(job.memRemaining)) }
+}
+
+/** Commit, active commit: of virDomainBlockJobType. */
+const MERGES = new Set([3, 4])
+
+/** How far the overlays of all disks that are merged just now are. Bytes of the virtual size: what is empty is passed by fast. */
+async function mergingProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
+  const disks = snapshotDisks(readDomain(await host.xml(uuid, 'live')))
+  const dom = host.dom(uuid)
+  const jobs = await Promise.all(
+    disks.map(({ target }) => host.statsCall(procedures.domainGetBlockJobInfo, { dom, path: target })),
+  )
+  const merges = jobs.filter((j) => j.found && MERGES.has(j.type))
+  const bytesTotal = merges.reduce((sum, j) => sum + Number(j.end), 0)
+  if (bytesTotal === 0) return null
+  return { of: 'merge', bytesTotal, bytesDone: merges.reduce((sum, j) => sum + Number(j.cur), 0) }
 }
 
 /** Asks libvirt to stop writing memory. Whoever takes the snapshot is told that it failed. */

@@ -301,13 +301,35 @@ describe('snapshots in overlays', () => {
       (error) => error,
     )
     const told = await until('progress', () => verbs['snapshots.progress']({ host, uuid }))
-    expect(told).toMatchObject({ bytesTotal: expect.any(Number) })
+    expect(told).toMatchObject({ of: 'memory', bytesTotal: expect.any(Number) })
     await verbs['snapshots.cancel']({ host, uuid })
     expect(await taken).toMatchObject({ problem: { code: 'libvirt.error' } })
     expect(await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])).toBe(before)
     expect((await tree(uuid)).snapshots).toEqual([])
     expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
     await on.lab.virsh('destroy', uuid)
+  })
+
+  test('tell how far they are with merging, with the VM running and off', async () => {
+    const uuid = await vm('merging', { disks: [{ format: 'qcow2', sizeBytes: 3072 * MiB, dataBytes: MiB }] })
+    for (const running of [true, false]) {
+      const names = ['below', 'goes', 'above'].map((name) => `${name} ${running}`)
+      for (const name of names) await take(uuid, name, { way: 'external', disks: ['vda'] })
+      const overlay = new RegExp(`goes ${running}$`)
+      const [path = ''] = (await tree(uuid)).snapshots
+        .flatMap((s) => s.disks.flatMap((d) => d.file ?? []))
+        .filter((f) => overlay.test(f))
+      await on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P 7 0 700M`, path])
+      if (running) await on.lab.virsh('start', uuid)
+      if (running) await state(uuid, 'running')
+      const merged = verbs['snapshots.delete']({ host, uuid, name: names[1] ?? '', which: 'one' })
+      const told = await until('progress', () => verbs['snapshots.progress']({ host, uuid }))
+      expect(told).toMatchObject({ of: 'merge', bytesTotal: 3072 * MiB })
+      await merged
+      expect(await verbs['snapshots.progress']({ host, uuid })).toBeNull()
+      if (running) await on.lab.virsh('destroy', uuid)
+      await state(uuid, 'shut-off')
+    }
   })
 
   test('are not mixed with memory that was saved: libvirt would wake the VM up beneath the overlay, or on disks of another time', async () => {

@@ -72,7 +72,8 @@ export const snapshotWords = defineWords('snapshots', {
       edit: 'Changing {{name}}, {{time}}',
       orphan: 'Settling {{name}}, {{time}}',
     },
-    written: '{{done}} of {{total}} of the memory',
+    written: { memory: '{{done}} of {{total}} of the memory', merge: '{{done}} of {{total}} merged' },
+    timeLeft: 'about {{time}} left',
     callOff: 'Call off',
     still:
       'libvirt tells no progress. The guest stands still while its memory is written or read; everything else here goes on.',
@@ -234,7 +235,8 @@ export const snapshotWords = defineWords('snapshots', {
       edit: '正在修改 {{name}}，{{time}}',
       orphan: '正在处理 {{name}}，{{time}}',
     },
-    written: '内存 {{done}} / {{total}}',
+    written: { memory: '内存 {{done}} / {{total}}', merge: '已合并 {{done}} / {{total}}' },
+    timeLeft: '约剩 {{time}}',
     callOff: '取消',
     still: 'libvirt 不报告进度。读写内存期间客户机暂停，其他一切照常。',
     orphans: {

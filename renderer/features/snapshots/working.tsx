@@ -1,4 +1,5 @@
 import type { DomainRef } from '@shared/model/domain'
+import type { SnapshotProgress } from '@shared/model/snapshot'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -32,10 +33,11 @@ export function Working({ work: { kind, name, since }, domain }: WorkingProps) {
   const { data: progress } = useQuery({
     queryKey: ['host', host, 'domain', uuid, 'snapshot-progress', since],
     queryFn: () => request('snapshots.progress', { host, uuid }),
-    enabled: kind === 'take',
+    enabled: kind === 'take' || kind === 'delete',
     refetchInterval: 500,
     gcTime: 0,
   })
+  const left = progress ? secondsLeft(progress, now - since) : null
   const [stopping, setStopping] = useState(false)
   const stop = () => {
     setStopping(true)
@@ -54,17 +56,31 @@ export function Working({ work: { kind, name, since }, domain }: WorkingProps) {
       {progress ? (
         <>
           <span className="num">
-            {t('written', { done: formatBytes(progress.bytesDone), total: formatBytes(progress.bytesTotal) })}
+            {t(`written.${progress.of}`, {
+              done: formatBytes(progress.bytesDone),
+              total: formatBytes(progress.bytesTotal),
+            })}
           </span>
-          <Button size="small" icon={X} busy={stopping} onPress={stop}>
-            {t('callOff')}
-          </Button>
+          {left !== null && <span className="num tone-fg2">{t('timeLeft', { time: format.duration(left) })}</span>}
+          {progress.of === 'memory' && (
+            <Button size="small" icon={X} busy={stopping} onPress={stop}>
+              {t('callOff')}
+            </Button>
+          )}
         </>
       ) : (
-        <span className="tone-fg2">{t('still')}</span>
+        // Said when it has had the time to tell.
+        now - since > 1500 && <span className="tone-fg2">{t('still')}</span>
       )}
     </div>
   )
+}
+
+/** As long as it has taken for what is done; null while that says little. */
+export function secondsLeft({ bytesDone, bytesTotal }: SnapshotProgress, milliseconds: number): number | null {
+  const fraction = bytesDone / bytesTotal
+  if (milliseconds < 2000 || fraction < 0.02 || fraction >= 1) return null
+  return Math.ceil(((milliseconds / 1000) * (1 - fraction)) / fraction)
 }
 
 /** The same in a dialog, as long as it is at it. */
