@@ -1,5 +1,6 @@
 import type { SnapshotDisk, SnapshotState, SnapshotTechnique } from '@shared/model/snapshot'
 import { EditableXml, type Element } from './document'
+import { readDomain } from './domain'
 import { element, escapeText } from './escape'
 
 /** A <domainsnapshot> as Offshoot understands it, without the definition it holds. Source: libvirt's formatsnapshot. */
@@ -15,6 +16,8 @@ export interface SnapshotModel {
   readonly description: string
   readonly disks: readonly SnapshotDisk[]
   readonly technique: SnapshotTechnique
+  /** external disks that were block devices then, by target */
+  readonly blocks?: readonly string[]
 }
 
 const STATES: Readonly<Record<string, SnapshotState>> = {
@@ -44,7 +47,16 @@ export function readSnapshot(xml: string): SnapshotModel {
     description: textOf(root, 'description'),
     disks,
     technique: techniqueOf(disks, state),
+    ...blocksOf(xml, disks),
   }
+}
+
+/** Read from the definition, and only where it can hold one: most have none. */
+function blocksOf(xml: string, disks: readonly SnapshotDisk[]): Pick<SnapshotModel, 'blocks'> {
+  const external = new Set(disks.filter((d) => d.kind === 'external').map((d) => d.target))
+  if (external.size === 0 || !/<disk [^>]*type=["']block["']/.test(xml)) return {}
+  const then = readDomain(definitionOfSnapshot(xml) ?? '<domain/>').disks
+  return { blocks: then.filter((d) => d.type === 'block' && external.has(d.target)).map((d) => d.target) }
 }
 
 const isLive = (state: SnapshotState) => state === 'running' || state === 'paused'

@@ -37,6 +37,8 @@ export interface SnapshotRefusal {
     | 'internal-name'
     | 'data-gone'
     | 'no-place'
+    | 'block-place'
+    | 'block-revert'
     | 'comma'
     | 'saved'
   /** names of disks or snapshots it is about */
@@ -128,7 +130,13 @@ export interface SnapshotTree {
     /** what can be made a qcow2 file, so that a snapshot inside the images is possible */
     readonly convert?: 'disks' | 'nvram'
     /** disks that can be in one, by target */
-    readonly disks: readonly { readonly target: string; readonly format: string; readonly path: string }[]
+    readonly disks: readonly {
+      readonly target: string
+      readonly format: string
+      readonly path: string
+      /** directory of its overlay, where that cannot be the disk's own: a block device has none */
+      readonly place?: string
+    }[]
     /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */
     readonly memoryBytes: number
     /** how long it will stand still, as the last one took here; null when none was seen */

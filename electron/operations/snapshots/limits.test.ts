@@ -17,6 +17,7 @@ const now = (more: Partial<Circumstances> = {}): Circumstances => ({
   checkpoints: 0,
   agent: false,
   external: false,
+  place: null,
   ...more,
 })
 const snap = (name: string, parent: string | null, kind: 'internal' | 'external'): SnapshotModel =>
@@ -145,6 +146,22 @@ describe('what can be done with one', () => {
     expect(found.get('a')).toEqual({ delete: { reason: 'other-branch' } })
     expect(found.get('b')).toEqual({ delete: { reason: 'other-branch' } })
     expect(found.get('c')).toEqual({})
+  })
+
+  test('a block device’s overlay lies in a place of its own, and libvirt from 9.9 on does not go back to it', () => {
+    const block = vm(disk('vda', 'raw').replace("type='file'", "type='block'").replace('file=', 'dev='))
+    const names = ['vda']
+    expect(takeLimits(now({ model: block }))).toMatchObject({
+      suggested: null,
+      refused: { external: { reason: 'block-place', names } },
+    })
+    expect(takeLimits(now({ model: block, place: '/p' })).suggested).toBe('external')
+    expect(takeLimits(now({ model: block, place: '/p', state: 'running' })).refused.memory).toBeUndefined()
+    const record = readSnapshot(
+      `<domainsnapshot><name>a</name><state>shutoff</state><memory snapshot='no'/><disks><disk name='vda' snapshot='external'/></disks><domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os><devices>${disk('vda', 'raw').replace("type='file'", "type='block'").replace('file=', 'dev=')}</devices></domain></domainsnapshot>`,
+    )
+    expect(limits([record], 'a', '9.9.0').get('a')).toEqual({ revert: { reason: 'block-revert', names } })
+    expect(limits([record], 'a', '9.0.0').get('a')).toEqual({})
   })
 
   test('nothing is merged where ways were left and nobody tells what files the VM is on', () => {

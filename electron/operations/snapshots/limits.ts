@@ -32,6 +32,8 @@ export interface Circumstances {
   readonly agent: boolean
   /** the VM has snapshots in overlays already */
   readonly external: boolean
+  /** directory for overlays of disks that are no files, and for memory where no disk is one */
+  readonly place: string | null
 }
 
 const isOff = (state: DomainState) => state === 'shut-off' || state === 'saved' || state === 'crashed'
@@ -100,6 +102,9 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
 function refuseExternal(now: Circumstances): SnapshotRefusal | undefined {
   const either = refuseEither(now)
   if (either) return either
+  // Beside a block device libvirt makes none, and it is told where.
+  const blocks = snapshotDisks(now.model).filter((d) => d.type === 'block')
+  if (blocks.length > 0 && now.place === null) return { reason: 'block-place', names: blocks.map((d) => d.target) }
   if (!isOff(now.state)) return undefined
   // libvirt 9.0 does it, and then wakes the VM up on the file beneath the new overlay (seen): the snapshot would be lost.
   if (now.state === 'saved') return { reason: 'saved' }
@@ -112,12 +117,12 @@ function refuseExternal(now: Circumstances): SnapshotRefusal | undefined {
 }
 
 /** Whether memory can be kept in a file of its own, beside overlays. */
-function refuseMemory({ state, model }: Circumstances): SnapshotRefusal | undefined {
+function refuseMemory({ state, model, place }: Circumstances): SnapshotRefusal | undefined {
   if (isOff(state)) return { reason: 'not-running' }
   const devices = model.hostdevs.filter((d) => d.type !== 'usb')
   if (devices.length > 0) return { reason: 'host-device', names: devices.map((d) => d.description) }
   const files = snapshotDisks(model).filter((d) => d.type === 'file')
-  return files.length === 0 ? { reason: 'no-place' } : undefined
+  return files.length === 0 && place === null ? { reason: 'no-place' } : undefined
 }
 
 /** What is known of the files behind a VM's snapshots. */
@@ -162,6 +167,8 @@ export function verbLimits(
       const external = has('external')(s)
       const lacking = gone.get(s.name)
       if (lacking) refused.revert = { reason: 'data-gone', names: lacking }
+      else if (s.blocks?.length && now.version >= EXTERNAL_REVERT)
+        refused.revert = { reason: 'block-revert', names: s.blocks }
       else if (s.technique === 'mixed' && now.version < EXTERNAL_REVERT) refused.revert = { reason: 'external-revert' }
       const one = refuseDelete(s, external, children.get(s.name) ?? [])
       if (one) refused.delete = one

@@ -79,12 +79,15 @@ export async function revertByOverlays(
 function basesOf(snapshot: Snapshot, definition: string): Base[] {
   const then = readDomain(definition)
   const external = snapshot.disks.filter((d) => d.kind === 'external')
-  return external.map(({ target }) => {
+  return external.map(({ target, file }) => {
     const disk = then.disks.find((d) => d.target === target)
     if (disk?.source.path === undefined) throw refused({ reason: 'external-revert', names: [target] })
     const { path } = disk.source
+    // Beside a block device there is no place: where its overlay of then is, there is one.
+    const like = disk.type === 'block' ? file : path
+    if (like === undefined) throw refused({ reason: 'external-revert', names: [target] })
     // Two disks may have one name with different endings.
-    const overlay = posix.join(posix.dirname(path), freshName(path, external.length > 1 ? `.${target}` : ''))
+    const overlay = posix.join(posix.dirname(like), freshName(like, external.length > 1 ? `.${target}` : ''))
     return { target, path, format: disk.format ?? 'raw', overlay }
   })
 }

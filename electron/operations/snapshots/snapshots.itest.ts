@@ -332,6 +332,51 @@ describe('snapshots in overlays', () => {
     }
   })
 
+  test('of a block device lie in a pool, since libvirt names none beside it; gone back to and merged as others', async () => {
+    const uuid = await vm('block', { memoryMiB: 64, disks: [{ format: 'raw', sizeBytes: 32 * MiB, dataBytes: MiB }] })
+    const old = await disk(uuid)
+    const loop = (await on.lab.must(['losetup', '-f', '--show', old])).trim()
+    const text = (await on.lab.virsh('dumpxml', uuid, '--inactive'))
+      .replace(`<disk type='file' device='disk'>`, `<disk type='block' device='disk'>`)
+      .replace(`<source file='${old}'/>`, `<source dev='${loop}'/>`)
+    await on.lab.must(['sh', '-c', `printf %s "$1" > /tmp/block.xml && virsh define /tmp/block.xml`, '-', text])
+    await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(loop))
+    const fill = (path: string, format: string, byte: number) =>
+      on.lab.must(['qemu-io', '-f', format, '-c', `write -P ${byte} 8M 64k`, path])
+    const has = async (byte: number) =>
+      (await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${byte} 8M 64k`, await disk(uuid)])).code === 0
+    try {
+      await fill(loop, 'raw', 1)
+      const { take: offer } = await tree(uuid)
+      expect(offer).toMatchObject({ suggested: 'external', disks: [{ path: loop, place: '/var/lib/libvirt/images' }] })
+      await take(uuid, 'one', { way: 'external', disks: ['vda'] })
+      expect(await disk(uuid)).toMatch(/^\/var\/lib\/libvirt\/images\/block-vda\./)
+      await fill(await disk(uuid), 'qcow2', 2)
+      await on.lab.virsh('start', uuid)
+      await state(uuid, 'running')
+      await take(uuid, 'awake', { way: 'external', memory: true })
+      expect((await tree(uuid)).snapshots[1]?.memoryFile).toMatch(/^\/var\/lib\/libvirt\/images\//)
+      await on.lab.virsh('destroy', uuid)
+      await state(uuid, 'shut-off')
+      await revert(uuid, 'one')
+      expect(await has(1)).toBe(true)
+      await revert(uuid, 'awake')
+      await state(uuid, 'running')
+      await on.lab.virsh('destroy', uuid)
+      await state(uuid, 'shut-off')
+      expect(await has(2)).toBe(true)
+      await verbs['snapshots.delete']({ host, uuid, name: 'awake', which: 'one' })
+      await verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })
+      expect(await on.lab.virsh('dumpxml', uuid, '--inactive')).toContain(`<source dev='${loop}'/>`)
+      const read = ['qemu-io', '-r', '-f', 'raw', '-c', 'read -P 2 8M 64k', loop]
+      expect((await on.lab.exec(read)).code).toBe(0)
+      expect((await tree(uuid)).snapshots).toEqual([])
+    } finally {
+      await on.lab.exec(['virsh', 'destroy', uuid])
+      await on.lab.must(['losetup', '-d', loop])
+    }
+  })
+
   test('are not mixed with memory that was saved: libvirt would wake the VM up beneath the overlay, or on disks of another time', async () => {
     const uuid = await vm('saved', { memoryMiB: 96 })
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })

@@ -49,7 +49,7 @@ export async function takeSnapshot(
     ...chosen.map((target) => ({
       target,
       kind: way,
-      ...(way === 'external' && !active && overlayFile(tree, target, name)),
+      ...(way === 'external' && overlayFile(tree, target, name, active)),
     })),
     ...others.map((target) => ({ target, kind: 'no' as const })),
   ]
@@ -91,20 +91,32 @@ function diskSpec({ target, kind, file }: { target: string; kind: string; file?:
 }
 
 /**
- * The overlay of a VM that is off, where libvirt's own name for it would hold a comma: then qemu-img makes a file of
- * another name (the comma twice), and the VM is led to one that is not there (9.0, seen).
+ * Its own overlay for a disk that libvirt names none for: a block device (libvirt refuses), and, of a VM that is off, where
+ * the name would hold a comma: then qemu-img makes a file of another name (the comma twice), and the VM is led to one that is
+ * not there (9.0, seen).
  */
-function overlayFile({ take }: SnapshotTree, target: string, name: string): { readonly file?: string } {
-  const path = take.disks.find((d) => d.target === target)?.path ?? ''
+function overlayFile(
+  { take, domain }: SnapshotTree,
+  target: string,
+  name: string,
+  active: boolean,
+): { readonly file?: string } {
+  const disk = take.disks.find((d) => d.target === target)
+  if (disk?.place !== undefined)
+    return { file: posix.join(disk.place, freshName(`${domain.name}-${target}.qcow2`, '').replaceAll(',', '_')) }
+  if (active) return {}
+  const path = disk?.path ?? ''
   const own = `${posix.basename(path).replace(/(?<=.)\.[^.]*$/, '')}.${name}`
   return own.includes(',') ? { file: posix.join(posix.dirname(path), own.replaceAll(',', '_')) } : {}
 }
 
-/** Beside the first disk that is a file. */
-function memoryFile({ take }: SnapshotTree): string {
-  const path = take.disks.find((d) => d.path.startsWith('/') && !d.path.startsWith('/dev/'))?.path
-  if (path === undefined) throw refused({ reason: 'no-place' })
-  return posix.join(posix.dirname(path), freshName(path, '.mem'))
+/** Beside the first disk that is a file, else where overlays go. */
+function memoryFile({ take, domain }: SnapshotTree): string {
+  const path = take.disks.find((d) => d.path.startsWith('/') && d.place === undefined)?.path
+  if (path !== undefined) return posix.join(posix.dirname(path), freshName(path, '.mem'))
+  const place = take.disks.find((d) => d.place !== undefined)?.place
+  if (place === undefined) throw refused({ reason: 'no-place' })
+  return posix.join(place, freshName(`${domain.name}.mem`, '.mem'))
 }
 
 /** Disks that libvirt would take along by itself if they were not named. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Snapshot, SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
@@ -16,7 +17,8 @@ import { paces } from './pace'
 const AT_A_TIME = 100
 
 /**
- * All snapshots of a VM, what its images say of them, and what can be done. Reads only: five round trips at most, whatever their number.
+ * All snapshots of a VM, what its images say of them, and what can be done. Reads only: five round trips at most (seven where all
+ * disks are block devices), whatever their number.
  * @param images without them nothing is known of orphans and of data that is gone, and no program is run; `overlays`: only where
  * a snapshot lies in some, which is all that deleting depends on
  */
@@ -49,6 +51,7 @@ export async function snapshotTree(
   // From 9.9 on libvirt goes back itself, and knows its overlays.
   const recordOnly = version < versionNumber('9.9.0') ? aside : new Set<string>()
   const refused = verbLimits(records, current, { version, state: row.state }, { gone, aside, unread })
+  const place = await placeOf(host, model)
   const circumstances = {
     version,
     model,
@@ -57,6 +60,7 @@ export async function snapshotTree(
     checkpoints,
     agent,
     external: records.some(inOverlays),
+    place,
   }
   return {
     domain: { host: host.id, uuid, name: row.name },
@@ -81,11 +85,22 @@ export async function snapshotTree(
         target: d.target,
         format: d.format ?? 'raw',
         path: d.source.description,
+        ...(d.type === 'block' && place !== null && { place }),
       })),
       memoryBytes: model.currentMemoryBytes,
       stillSeconds: stillFor(host, uuid, records, images, model.currentMemoryBytes),
     },
   }
+}
+
+/** Where overlays of block devices can lie: beside a disk that is a file, else in a pool. Asked only where there is one. */
+async function placeOf(host: Host, model: DomainModel): Promise<string | null> {
+  const disks = snapshotDisks(model)
+  const file = disks.find((d) => d.type === 'file' && d.source.path !== undefined)
+  if (file?.source.path !== undefined) return posix.dirname(file.source.path)
+  if (!disks.some((d) => d.type === 'block')) return null
+  const pools = (await host.pools()).filter((p) => p.active)
+  return (pools.find((p) => p.name === 'default') ?? pools[0])?.directory ?? null
 }
 
 /** As much as the last one wrote, which is less than all memory where much of it is empty. */

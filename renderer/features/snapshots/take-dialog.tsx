@@ -175,7 +175,14 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
                   isSelected={keeps || !left.includes(disk.target)}
                   isDisabled={keeps}
                   onChange={(on) => setLeft(on ? left.filter((d) => d !== disk.target) : [...left, disk.target])}
-                  hint={`${disk.format}, ${visible(disk.path)}`}
+                  hint={
+                    disk.place === undefined
+                      ? `${disk.format}, ${visible(disk.path)}`
+                      : t('dialog.overlayIn', {
+                          disk: `${disk.format}, ${visible(disk.path)}`,
+                          place: visible(disk.place),
+                        })
+                  }
                 >
                   {disk.target}
                 </Checkbox>

@@ -100,6 +100,7 @@ export const snapshotWords = defineWords('snapshots', {
       internalStill:
         'All disks and the memory, in the qcow2 files themselves. The guest stands still for about {{time}}, while up to {{bytes}} are written.',
       external: 'Outside, in new overlays',
+      overlayIn: '{{disk}}; its overlay in {{place}}',
       externalOff: 'Writes go to a new file beside each disk from now on.',
       externalText:
         'Writes go to a new file beside each disk from now on. The guest does not stand still, and its memory is kept if you wish.',
@@ -259,6 +260,7 @@ export const snapshotWords = defineWords('snapshots', {
       internalOn: '所有磁盘和内存，保存在 qcow2 文件中。写入最多 {{bytes}} 期间客户机暂停。',
       internalStill: '所有磁盘和内存，保存在 qcow2 文件中。写入最多 {{bytes}} 期间客户机暂停约 {{time}}。',
       external: '在外部，使用新的覆盖文件',
+      overlayIn: '{{disk}}；覆盖文件位于 {{place}}',
       externalOff: '此后写入每个磁盘旁的新文件。',
       externalText: '此后写入每个磁盘旁的新文件。客户机不暂停，可按需保留内存。',
       keep: '同时保留内存',
