@@ -16,8 +16,8 @@ export interface SnapshotModel {
   readonly description: string
   readonly disks: readonly SnapshotDisk[]
   readonly technique: SnapshotTechnique
-  /** external disks that were block devices then, by target */
-  readonly blocks?: readonly string[]
+  /** external disks that were no files of their own then: their type, as libvirt calls it */
+  readonly notFiles?: readonly { readonly target: string; readonly type: string }[]
 }
 
 const STATES: Readonly<Record<string, SnapshotState>> = {
@@ -47,16 +47,17 @@ export function readSnapshot(xml: string): SnapshotModel {
     description: textOf(root, 'description'),
     disks,
     technique: techniqueOf(disks, state),
-    ...blocksOf(xml, disks),
+    ...notFilesOf(xml, disks),
   }
 }
 
 /** Read from the definition, and only where it can hold one: most have none. */
-function blocksOf(xml: string, disks: readonly SnapshotDisk[]): Pick<SnapshotModel, 'blocks'> {
+function notFilesOf(xml: string, disks: readonly SnapshotDisk[]): Pick<SnapshotModel, 'notFiles'> {
   const external = new Set(disks.filter((d) => d.kind === 'external').map((d) => d.target))
-  if (external.size === 0 || !/<disk [^>]*type=["']block["']/.test(xml)) return {}
+  if (external.size === 0 || !/<disk [^>]*type=["'](?:block|network|volume)["']/.test(xml)) return {}
   const then = readDomain(definitionOfSnapshot(xml) ?? '<domain/>').disks
-  return { blocks: then.filter((d) => d.type === 'block' && external.has(d.target)).map((d) => d.target) }
+  const notFiles = then.filter((d) => d.type !== 'file' && external.has(d.target))
+  return { notFiles: notFiles.map(({ target, type }) => ({ target, type })) }
 }
 
 const isLive = (state: SnapshotState) => state === 'running' || state === 'paused'

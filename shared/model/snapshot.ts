@@ -39,6 +39,7 @@ export interface SnapshotRefusal {
     | 'no-place'
     | 'block-place'
     | 'block-revert'
+    | 'volume-merge'
     | 'comma'
     | 'saved'
   /** names of disks or snapshots it is about */
@@ -134,7 +135,7 @@ export interface SnapshotTree {
       readonly target: string
       readonly format: string
       readonly path: string
-      /** directory of its overlay, where that cannot be the disk's own: a block device has none */
+      /** directory of its overlay, where that cannot be the disk's own: what is no file has none */
       readonly place?: string
     }[]
     /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */

@@ -102,10 +102,11 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
 function refuseExternal(now: Circumstances): SnapshotRefusal | undefined {
   const either = refuseEither(now)
   if (either) return either
-  // Beside a block device libvirt makes none, and it is told where.
-  const blocks = snapshotDisks(now.model).filter((d) => d.type === 'block')
+  // Beside what is no file libvirt makes none unless it is told where.
+  const off = isOff(now.state)
+  const blocks = snapshotDisks(now.model).filter((d) => d.type !== 'file' && !(off && d.type === 'network'))
   if (blocks.length > 0 && now.place === null) return { reason: 'block-place', names: blocks.map((d) => d.target) }
-  if (!isOff(now.state)) return undefined
+  if (!off) return undefined
   // libvirt 9.0 does it, and then wakes the VM up on the file beneath the new overlay (seen): the snapshot would be lost.
   if (now.state === 'saved') return { reason: 'saved' }
   const disks = snapshotDisks(now.model)
@@ -167,9 +168,10 @@ export function verbLimits(
       const external = has('external')(s)
       const lacking = gone.get(s.name)
       if (lacking) refused.revert = { reason: 'data-gone', names: lacking }
-      else if (s.blocks?.length && now.version >= EXTERNAL_REVERT)
-        refused.revert = { reason: 'block-revert', names: s.blocks }
-      else if (s.technique === 'mixed' && now.version < EXTERNAL_REVERT) refused.revert = { reason: 'external-revert' }
+      else {
+        const why = refuseRevert(s, now.version)
+        if (why) refused.revert = why
+      }
       const one = refuseDelete(s, external, children.get(s.name) ?? [])
       if (one) refused.delete = one
       // Several go one at a time, the last first: nothing stands on any of them when its turn comes.
@@ -195,6 +197,9 @@ export function verbLimits(
         : undefined
     if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }
     if (now.state === 'saved') return { reason: 'saved' }
+    // libvirt compares paths, and the record has none: "parent disk source are not the same" (9.0, seen).
+    const volumes = (s.notFiles ?? []).filter((d) => d.type === 'volume')
+    if (volumes.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: volumes.map((d) => d.target) }
     const parent = s.parent === null ? undefined : byName.get(s.parent)
     if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
     // Before 11.0 this lost the base image after a revert to an internal one (virt-manager issue 811).
@@ -207,6 +212,18 @@ export function verbLimits(
     if (follow.length > 0 && standsAside.has(s.name)) return { reason: 'other-branch' }
     return under.length > 1 ? { reason: 'several-children', names: under.map((c) => c.name) } : undefined
   }
+}
+
+function refuseRevert({ technique, notFiles = [] }: SnapshotModel, version: number): SnapshotRefusal | undefined {
+  const names = (types: readonly string[]) => notFiles.filter((d) => types.includes(d.type)).map((d) => d.target)
+  if (version >= EXTERNAL_REVERT) {
+    // libvirt goes back to files alone.
+    const blocks = names(['block', 'network'])
+    return blocks.length > 0 ? { reason: 'block-revert', names: blocks } : undefined
+  }
+  if (technique === 'mixed') return { reason: 'external-revert' }
+  const network = names(['network'])
+  return network.length > 0 ? { reason: 'network-disk', names: network } : undefined
 }
 
 /** All that come before these. */

@@ -4,6 +4,7 @@ import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import { procedures, type Snap } from '../../libvirt'
 import { definitionOfSnapshot, editedSnapshot, readDomain, withImageFiles } from '../../xml'
+import { resolvePath } from '../disk-facts'
 import { isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { filesOn } from '../files/at-once'
 import { CURRENT, freshName, REDEFINE, record, refused } from './common'
@@ -45,7 +46,7 @@ export async function revertByOverlays(
   const xml = await record(host, snap)
   const saved = definitionOfSnapshot(xml)
   if (saved === null) throw refused({ reason: 'external-revert' })
-  const bases = basesOf(snapshot, saved)
+  const bases = await basesOf(host, snapshot, saved)
   const before = await host.xmlWithSecrets(uuid, 'persistent')
   const journal: RevertJournal = { kind: 'snapshot-revert', uri: host.uri, uuid, snapshot: snapshot.name }
   const overlays = new Map(bases.map((b) => [b.target, b.overlay]))
@@ -76,20 +77,21 @@ export async function revertByOverlays(
   )
 }
 
-function basesOf(snapshot: Snapshot, definition: string): Base[] {
+async function basesOf(host: Host, snapshot: Snapshot, definition: string): Promise<Base[]> {
   const then = readDomain(definition)
   const external = snapshot.disks.filter((d) => d.kind === 'external')
-  return external.map(({ target, file }) => {
+  const bases = external.map(async ({ target, file }) => {
     const disk = then.disks.find((d) => d.target === target)
-    if (disk?.source.path === undefined) throw refused({ reason: 'external-revert', names: [target] })
-    const { path } = disk.source
+    const path = disk === undefined ? '' : await resolvePath(host, disk)
     // Beside a block device there is no place: where its overlay of then is, there is one.
-    const like = disk.type === 'block' ? file : path
-    if (like === undefined) throw refused({ reason: 'external-revert', names: [target] })
+    const like = disk?.type === 'block' ? file : path
+    if (disk === undefined || path === '' || like === undefined)
+      throw refused({ reason: 'external-revert', names: [target] })
     // Two disks may have one name with different endings.
     const overlay = posix.join(posix.dirname(like), freshName(like, external.length > 1 ? `.${target}` : ''))
     return { target, path, format: disk.format ?? 'raw', overlay }
   })
+  return Promise.all(bases)
 }
 
 async function redefine(host: Host, snap: Snap, xmlDesc: string, current: boolean): Promise<void> {

@@ -3,7 +3,7 @@ import type { Host } from '../../hosts/host'
 import { type ImageInfo, imageInfoArgs, parseImageInfo, qcow2Space } from '../../images'
 import { procedures } from '../../libvirt'
 import { readDomain, readSnapshot, type SnapshotModel } from '../../xml'
-import { imageShell } from '../disk-facts'
+import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
 import { probe } from '../files/probe'
 import { rangeReader } from '../read-ranges'
@@ -31,12 +31,11 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
   const texts = await Promise.all(listed.map((snap) => host.call(procedures.domainSnapshotGetXmlDesc, { snap })))
   const records = texts.map((t) => readSnapshot(t.xml))
   if (shell === null) return { snapshots: {}, changedBytes: null, chains: [], more: false }
-  const disks = snapshotDisks(readDomain(xml)).filter((d) => d.source.path !== undefined)
   const chains = await Promise.all(
-    disks.map(async (d) => ({
-      target: d.target,
-      images: await chainOf(shell, d.source.path ?? '', d.format ?? 'raw'),
-    })),
+    snapshotDisks(readDomain(xml)).map(async (d) => {
+      const path = await resolvePath(host, d)
+      return { target: d.target, images: path === '' ? [] : await chainOf(shell, path, d.format ?? 'raw') }
+    }),
   )
   const images = chains.flatMap((c) => c.images).filter((i) => i.format === 'qcow2' && i.snapshots.length > 0)
   const counted = await Promise.all(images.map((image) => countInside(shell, image.path, thorough)))

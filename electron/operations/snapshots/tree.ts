@@ -7,7 +7,7 @@ import { type ImageSnapshot, imageInfoArgs, parseImageInfo } from '../../images'
 import { procedures, type Snap } from '../../libvirt'
 import { type DomainModel, readDomain, readSnapshot, type SnapshotModel } from '../../xml'
 import { countCheckpoints } from '../checkpoints'
-import { imageShell } from '../disk-facts'
+import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
 import { probe } from '../files/probe'
 import { snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
@@ -85,7 +85,7 @@ export async function snapshotTree(
         target: d.target,
         format: d.format ?? 'raw',
         path: d.source.description,
-        ...(d.type === 'block' && place !== null && { place }),
+        ...(d.type !== 'file' && place !== null && { place }),
       })),
       memoryBytes: model.currentMemoryBytes,
       stillSeconds: stillFor(host, uuid, records, images, model.currentMemoryBytes),
@@ -93,12 +93,12 @@ export async function snapshotTree(
   }
 }
 
-/** Where overlays of block devices can lie: beside a disk that is a file, else in a pool. Asked only where there is one. */
+/** Where overlays of disks that are no files can lie: beside one that is a file, else in a pool. Asked only where there is one. */
 async function placeOf(host: Host, model: DomainModel): Promise<string | null> {
   const disks = snapshotDisks(model)
   const file = disks.find((d) => d.type === 'file' && d.source.path !== undefined)
   if (file?.source.path !== undefined) return posix.dirname(file.source.path)
-  if (!disks.some((d) => d.type === 'block')) return null
+  if (!disks.some((d) => d.type !== 'file')) return null
   const pools = (await host.pools()).filter((p) => p.active)
   return (pools.find((p) => p.name === 'default') ?? pools[0])?.directory ?? null
 }
@@ -173,16 +173,18 @@ interface ReadImage {
 async function readImages(host: Host, model: DomainModel): Promise<ReadImage[]> {
   const shell = imageShell(host)
   if (shell === null) return []
-  const read = snapshotDisks(model).map(async ({ target, source, format }): Promise<ReadImage[]> => {
-    if (source.path === undefined || format !== 'qcow2') return []
+  const read = snapshotDisks(model).map(async (disk): Promise<ReadImage[]> => {
+    const { target, format } = disk
+    const path = format === 'qcow2' ? await resolvePath(host, disk) : ''
+    if (path === '' || format !== 'qcow2') return []
     try {
-      const { code, stdout } = await shell.run(imageInfoArgs(source.path, { format, chain: true }), {
+      const { code, stdout } = await shell.run(imageInfoArgs(path, { format, chain: true }), {
         timeoutMs: 20_000,
       })
       const all = code === 0 ? parseImageInfo(stdout) : []
       const [top] = all
       const chain = all.map((image) => image.path)
-      return top ? [{ target, path: source.path, bytesOnDisk: top.bytesOnDisk, snapshots: top.snapshots, chain }] : []
+      return top ? [{ target, path, bytesOnDisk: top.bytesOnDisk, snapshots: top.snapshots, chain }] : []
     } catch {
       return []
     }

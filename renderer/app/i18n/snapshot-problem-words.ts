@@ -37,9 +37,11 @@ export const snapshotProblemWords = {
           'The memory of the VM is saved, and belongs to its files as they are. Start it, or discard what is saved, first.',
         'no-place': 'No disk of it is a file: there is no place beside it for the memory.',
         'block-revert':
-          '{{names}} was a block device, and libvirt from 9.9 on goes back to files alone. A clone from here can be made.',
+          '{{names}} was no file then, and libvirt from 9.9 on goes back to files alone. A clone from here can be made.',
+        'volume-merge':
+          'The definition named {{names}} by pool and volume then: libvirt does not find its file when it merges.',
         'block-place':
-          '{{names}} is a block device, and its overlay a file: no storage pool with a directory is started that it could lie in.',
+          '{{names}} is no file itself, and its overlay is one: no storage pool with a directory is started that it could lie in.',
         'data-gone': 'The image of {{names}} does not hold it any more: only libvirt’s record is left.',
       },
     },
@@ -87,8 +89,9 @@ export const snapshotProblemWords = {
         comma: '{{names}} 所在目录的名称含有逗号：虚拟机关机时 libvirt 会把覆盖文件建到别处。请先启动虚拟机。',
         saved: '虚拟机的内存已保存，与其当前文件对应。请先启动虚拟机，或丢弃已保存的内容。',
         'no-place': '没有磁盘是文件：旁边没有存放内存的位置。',
-        'block-revert': '{{names}} 当时是块设备，9.9 起的 libvirt 只能还原到文件。可以从这里克隆。',
-        'block-place': '{{names}} 是块设备，其覆盖层是文件：没有已启动的目录型存储池可供存放。',
+        'block-revert': '{{names}} 当时不是文件，9.9 起的 libvirt 只能还原到文件。可以从这里克隆。',
+        'volume-merge': '当时的定义以存储池和卷指定 {{names}}：libvirt 合并时找不到其文件。',
+        'block-place': '{{names}} 本身不是文件，其覆盖文件需要目录：没有已启动的目录型存储池可供存放。',
         'data-gone': '{{names}} 的映像中已没有它：只剩 libvirt 的记录。',
       },
     },
