@@ -20,6 +20,7 @@ import { hostHandlers } from './operations/hosts'
 import { inspectDomain } from './operations/inspect-domain'
 import { snapshotHandlers } from './operations/snapshots'
 import { Pictures } from './operations/snapshots/pictures'
+import { settleMerges } from './operations/snapshots/paused-merge'
 import { settleReverts } from './operations/snapshots/settle-revert'
 import { jobsInTranscript, Transcript } from './operations/transcript'
 import { setMenu } from './platform/menu'
@@ -69,7 +70,7 @@ async function run(): Promise<void> {
   })
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleReverts()], (error) =>
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleReverts(), settleMerges()], (error) =>
     console.error('jobs of a host', error),
   )
   hosts.onChanged((host) => publish('host.changed', host))

@@ -45,12 +45,18 @@ const reportOf = (name) => {
   }
 }
 
+const unhandledReporter = join(root, 'scripts/lib/unhandled-reporter.mjs')
+
 async function vitest(name, args, as = (argv) => argv) {
   const report = join(reports, `${name}.json`)
-  const command = bin('vitest/vitest.mjs', 'run', ...args, '--reporter=default', '--reporter=json')
+  const unhandled = `${name}-unhandled`
+  rmSync(join(reports, `${unhandled}.json`), { force: true })
+  process.env.OFFSHOOT_UNHANDLED = join(reports, `${unhandled}.json`)
+  const reporters = ['default', 'json', unhandledReporter].map((reporter) => `--reporter=${reporter}`)
+  const command = bin('vitest/vitest.mjs', 'run', ...args, ...reporters)
   const code = await run(as([...command, `--outputFile.json=${report}`]))
   await takeBack()
-  return vitestCounts(reportOf(name), code)
+  return vitestCounts(reportOf(name), code, reportOf(unhandled))
 }
 
 async function build() {

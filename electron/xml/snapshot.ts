@@ -18,6 +18,8 @@ export interface SnapshotModel {
   readonly technique: SnapshotTechnique
   /** external disks that were no files of their own then: their type, as libvirt calls it */
   readonly notFiles?: readonly { readonly target: string; readonly type: string }[]
+  /** external disks that were files: those, which hold what was then */
+  readonly bases?: readonly { readonly target: string; readonly path: string }[]
 }
 
 const STATES: Readonly<Record<string, SnapshotState>> = {
@@ -47,17 +49,18 @@ export function readSnapshot(xml: string): SnapshotModel {
     description: textOf(root, 'description'),
     disks,
     technique: techniqueOf(disks, state),
-    ...notFilesOf(xml, disks),
+    ...thenOf(xml, disks),
   }
 }
 
-/** Read from the definition, and only where it can hold one: most have none. */
-function notFilesOf(xml: string, disks: readonly SnapshotDisk[]): Pick<SnapshotModel, 'notFiles'> {
+/** What external disks were then. The definition is read only for those: it takes ten times as long as the rest. */
+function thenOf(xml: string, disks: readonly SnapshotDisk[]): Pick<SnapshotModel, 'notFiles' | 'bases'> {
   const external = new Set(disks.filter((d) => d.kind === 'external').map((d) => d.target))
-  if (external.size === 0 || !/<disk [^>]*type=["'](?:block|network|volume)["']/.test(xml)) return {}
-  const then = readDomain(definitionOfSnapshot(xml) ?? '<domain/>').disks
-  const notFiles = then.filter((d) => d.type !== 'file' && external.has(d.target))
-  return { notFiles: notFiles.map(({ target, type }) => ({ target, type })) }
+  if (external.size === 0) return {}
+  const then = readDomain(definitionOfSnapshot(xml) ?? '<domain/>').disks.filter((d) => external.has(d.target))
+  const notFiles = then.filter((d) => d.type !== 'file').map(({ target, type }) => ({ target, type }))
+  const bases = then.flatMap(({ target, type, source: { path } }) => (type === 'file' && path ? { target, path } : []))
+  return { ...(notFiles.length > 0 && { notFiles }), ...(bases.length > 0 && { bases }) }
 }
 
 const isLive = (state: SnapshotState) => state === 'running' || state === 'paused'

@@ -7,9 +7,10 @@
 /**
  * Counts of vitest's JSON report. A file that does not even load has no tests, and counts as one that failed.
  * @param {string | undefined} report undefined if there is none: then the program itself failed
+ * @param {string} [unhandled] what unhandled-reporter.mjs wrote: what was thrown where nobody waited for it
  * @returns {Counts}
  */
-export function vitestCounts(report, exitCode) {
+export function vitestCounts(report, exitCode, unhandled) {
   const counts = { passed: 0, failed: 0, skipped: 0, failures: [], again: [] }
   for (const file of parse(report)?.testResults ?? []) {
     const failed = file.assertionResults.filter((test) => test.status === 'failed')
@@ -23,6 +24,9 @@ export function vitestCounts(report, exitCode) {
     counts.failures.push(...failed.map((test) => test.fullName))
     if (file.status === 'failed' && failed.length === 0)
       counts.failures.push(`${file.name}: ${firstLine(file.message)}`)
+  }
+  for (const { stack, message } of parse(unhandled) ?? []) {
+    counts.failures.push(`unhandled: ${(stack ?? message ?? '').split('\n').slice(0, 6).join(' | ')}`)
   }
   return settled(counts, exitCode)
 }

@@ -36,6 +36,14 @@ test('vitest: a file that does not load counts as failed', () => {
   expect(vitestCounts(report, 1).failures).toEqual(['b.test.ts: Cannot find module'])
 })
 
+test('vitest: what was thrown where nobody waited for it is named, or nobody would know why the run failed', () => {
+  const report = vitestReport({ status: 'passed', name: 'a', assertionResults: [testCase('passed')] })
+  const unhandled = JSON.stringify([{ message: 'lost', stack: 'Error: lost\n    at call (connection.ts:1:2)' }])
+  const { passed, failures } = vitestCounts(report, 1, unhandled)
+  expect(passed).toBe(1)
+  expect(failures).toEqual(['unhandled: Error: lost |     at call (connection.ts:1:2)'])
+})
+
 test('a program that failed counts as failed even if all its tests passed, or it left no report', () => {
   const report = vitestReport({ status: 'passed', name: 'a', assertionResults: [testCase('passed')] })
   expect(vitestCounts(report, 1)).toMatchObject({ passed: 1, failed: 1 })

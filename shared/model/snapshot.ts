@@ -36,6 +36,7 @@ export interface SnapshotRefusal {
     | 'unread'
     | 'internal-name'
     | 'data-gone'
+    | 'memory-gone'
     | 'no-place'
     | 'block-place'
     | 'block-revert'
@@ -62,6 +63,8 @@ export interface Snapshot {
   readonly disks: readonly SnapshotDisk[]
   /** its overlays are none of the files that the VM is on now: deleting it removes its record, and they stay */
   readonly aside?: boolean
+  /** files that its overlays need and that are not there any more: deleting it removes its record alone */
+  readonly lost?: readonly string[]
   /** what cannot be done with it here, and why */
   readonly refused: Readonly<Partial<Record<SnapshotVerb, SnapshotRefusal>>>
 }
@@ -87,6 +90,12 @@ export interface SnapshotProgress {
   readonly bytesTotal: number
 }
 
+/** Free space of a file system, by a directory on it. Bytes. */
+export interface Room {
+  readonly directory: string
+  readonly freeBytes: number
+}
+
 /** An image file of a VM's chain. */
 export interface ChainFile {
   readonly path: string
@@ -110,6 +119,8 @@ export interface SnapshotSpace {
   readonly changedBytes: number | null
   /** the files of each disk now, the one that is written to first */
   readonly chains: readonly { readonly target: string; readonly files: readonly ChainFile[] }[]
+  /** free space where the files of the chains lie, each file system once */
+  readonly rooms: readonly Room[]
   /** there is more to read than is read unasked */
   readonly more: boolean
 }
@@ -140,6 +151,8 @@ export interface SnapshotTree {
     }[]
     /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */
     readonly memoryBytes: number
+    /** free space beside the disks, each file system once: the first is that of the first disk, where memory goes */
+    readonly rooms: readonly Room[]
     /** how long it will stand still, as the last one took here; null when none was seen */
     readonly stillSeconds: number | null
   }

@@ -25,8 +25,11 @@ export interface Kind<J extends FilesJournal> {
   takeBack(parts: FileParts, journal: J, id: string): Promise<UndoReport>
 }
 
-/** Settles what is no job of the list, but left its files on a host when Offshoot ended in the middle. */
-export type Settler = (parts: FileParts, record: HostJobRecord) => Promise<void>
+/**
+ * Settles what is no job of the list, but left something on a host when Offshoot ended in the middle.
+ * @returns ms after which it is to be looked at again: it may be another Offshoot's, which is at it
+ */
+export type Settler = (parts: FileParts, record: HostJobRecord) => Promise<number | undefined>
 
 /** How jobs of a host reach its files: plain, or behind sudo. */
 export function partsOn(host: Host, endedAt?: number): FileParts {
@@ -45,7 +48,7 @@ export class FoundJobs {
     // biome-ignore lint/suspicious/noExplicitAny: each kind has its own journal, which only itself reads
     private readonly kinds: readonly Kind<any>[],
     private readonly settlers: readonly Settler[],
-    report: (error: unknown) => void,
+    private readonly report: (error: unknown) => void,
   ) {
     hosts.onOnline((host) => {
       this.look(host).catch(report)
@@ -53,11 +56,18 @@ export class FoundJobs {
   }
 
   private async look(host: Host): Promise<void> {
+    let again = Number.POSITIVE_INFINITY
     for (const record of await partsOn(host).hostJobs.list()) {
       if (this.engine.has(record.id)) continue
       for (const kind of this.kinds) this.takeUp(host, record, kind)
-      for (const settle of this.settlers) await settle(partsOn(host), record)
+      for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
     }
+    if (again < Number.POSITIVE_INFINITY) this.lookLater(host, again)
+  }
+
+  private lookLater(host: Host, ms: number): void {
+    const look = () => host.summary().state.kind === 'online' && this.look(host).catch(this.report)
+    setTimeout(look, ms).unref()
   }
 
   private takeUp<J extends FilesJournal>(host: Host, record: HostJobRecord, kind: Kind<J>): void {
@@ -76,6 +86,12 @@ export class FoundJobs {
     const remove = async () => ({ leftovers: (await kind.takeBack(parts, journal, record.id)).leftovers ?? [] })
     this.engine.adopt(job, job.leftovers.length > 0 ? remove : undefined, job.leftovers.length > 0 ? undefined : settle)
   }
+}
+
+/** How long another Offshoot may still be at what this record is about, ms; 0 when it is not any more. */
+export function graceLeft({ endedAt, startedAt }: HostJobRecord, grace: number): number {
+  const since = endedAt ?? startedAt
+  return since === null ? grace : Math.max(0, since + grace - Date.now())
 }
 
 /** Which of a host's libvirts a URI means, whatever way leads to the host: `qemu:///system`, `qemu+ssh://kvm1/system`. */

@@ -3,6 +3,8 @@ import type { Shell } from '../shell'
 /** What is at a path on the host. Sizes are bytes. */
 export interface FileFacts {
   readonly exists: boolean
+  /** false where the user may not even look into its directory: then `exists` says nothing */
+  readonly known: boolean
   /** GNU and busybox stat's %F: "regular file", "block special file", ... */
   readonly type: string
   readonly bytes: number
@@ -37,7 +39,11 @@ while [ $# -gt 1 ]; do
     if [ -e "$path" ] || [ -L "$path" ]; then
       r=0; [ -r "$path" ] && r=1
       echo "f $n $(stat -L -c '%s %b %B %d %i %Y %F' -- "$path" 2>/dev/null || echo '0 0 512 0 0 0 unknown') $r"
-    else echo "f $n -"; fi
+    else
+      d=$path
+      while case $d in */*) d=\${d%/*} ;; *) d= ;; esac; [ -n "$d" ] && [ ! -e "$d" ]; do :; done
+      if [ -x "\${d:-/}" ]; then echo "f $n -"; else echo "f $n ?"; fi
+    fi
   else
     if [ -d "$path" ]; then
       w=0; [ -w "$path" ] && [ -x "$path" ] && w=1
@@ -50,6 +56,7 @@ done
 
 const NO_FILE: FileFacts = {
   exists: false,
+  known: true,
   type: '',
   bytes: 0,
   bytesOnDisk: 0,
@@ -58,6 +65,7 @@ const NO_FILE: FileFacts = {
   inode: '',
   modified: 0,
 }
+const UNKNOWN_FILE: FileFacts = { ...NO_FILE, known: false }
 const NO_DIRECTORY: DirectoryFacts = {
   exists: false,
   writable: false,
@@ -97,16 +105,18 @@ export async function probe(
     }
   }
   return {
-    file: (path) => fileFacts.get(path) ?? NO_FILE,
+    file: (path) => fileFacts.get(path) ?? UNKNOWN_FILE,
     directory: (path) => directoryFacts.get(path) ?? NO_DIRECTORY,
   }
 }
 
 function parseFile(words: readonly string[]): FileFacts {
   if (words[0] === '-') return NO_FILE
+  if (words[0] === '?') return UNKNOWN_FILE
   const [size, blocks, unit, device, inode, modified, ...rest] = words
   return {
     exists: true,
+    known: true,
     type: rest.slice(0, -1).join(' '),
     bytes: Number(size),
     bytesOnDisk: Number(blocks) * Number(unit),

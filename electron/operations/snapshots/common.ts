@@ -73,8 +73,16 @@ export async function explained<T>(work: () => Promise<T>): Promise<T> {
       /revert requires force|Target .* does not match|would be risky/i.test(rawOf(error.problem))
     )
       throw problem('snapshot.risky', { raw: error.problem.raw })
-    throw error
+    throw withReason(error)
   }
 }
+
+/** An error that says why by its code, where libvirt says it by its words alone. */
+export const withReason = (error: unknown): unknown =>
+  ranOut(error) ? problem('storage.no-space', { raw: error.problem.raw }) : error
+
+/** libvirt has a code for it, and passes on what QEMU says as an internal error (9.0, seen). */
+export const ranOut = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError && /No space left on device/i.test(rawOf(error.problem))
 
 const rawOf = ({ raw }: Problem): string => raw ?? ''

@@ -7,6 +7,7 @@ import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor, METADATA_ONLY } from './common'
+import { whilePaused } from './paused-merge'
 import type { Pictures } from './pictures'
 
 const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
@@ -27,8 +28,10 @@ export async function deleteSnapshot(
   try {
     for (const one of goes) {
       const about = tree.snapshots.find((s) => s.name === one)
-      await deleteOne(parts, host, { ...snap, name: one }, about?.aside === true)
-      if (about?.aside) left.push(...about.disks.flatMap((d) => d.file ?? []))
+      const recordOnly = about?.aside === true || about?.lost !== undefined
+      await deleteOne(parts, host, { ...snap, name: one }, recordOnly)
+      const files = about?.disks.flatMap((d) => d.file ?? []) ?? []
+      if (recordOnly) left.push(...files.filter((f) => about?.lost?.includes(f) !== true))
       await pictures.forget({ host: host.id, uuid, name: one })
       const file = about?.memoryFile
       if (file !== undefined && !(await removeMemory(parts, host, uuid, file))) left.push(file)
@@ -39,13 +42,13 @@ export async function deleteSnapshot(
   }
 }
 
-/** @param aside libvirt 9.0 looks for its overlays among those of the VM, and would find none: its record goes */
-async function deleteOne(parts: Parts, host: Host, snap: Snap, aside: boolean): Promise<void> {
+/** @param recordOnly libvirt 9.0 looks for its overlays among those of the VM, and would find none: its record goes */
+async function deleteOne(parts: Parts, host: Host, snap: Snap, recordOnly: boolean): Promise<void> {
   const { uuid } = snap.dom
-  const words = ['snapshot-delete', uuid, '--snapshotname', snap.name, ...(aside ? ['--metadata'] : [])]
+  const words = ['snapshot-delete', uuid, '--snapshotname', snap.name, ...(recordOnly ? ['--metadata'] : [])]
   const ask = () =>
     parts.transcript.run(host, virsh(host, ...words), () =>
-      explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: aside ? METADATA_ONLY : 0 })),
+      explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: recordOnly ? METADATA_ONLY : 0 })),
     )
   try {
     await ask()
@@ -58,21 +61,6 @@ async function deleteOne(parts: Parts, host: Host, snap: Snap, aside: boolean): 
 /** Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost (seen). Nothing has changed then. */
 const needsQemu = (error: unknown): boolean =>
   error instanceof ProblemError && /could not find (base )?disk source/i.test(error.problem.raw ?? '')
-
-/** Starts the VM without letting it run, as libvirt itself does to merge the uppermost overlay, and ends it whatever comes. */
-async function whilePaused(
-  { transcript }: Parts,
-  host: Host,
-  uuid: string,
-  work: () => Promise<unknown>,
-): Promise<void> {
-  await transcript.run(host, virsh(host, 'start', uuid, '--paused'), () => host.power(uuid, 'start-paused'))
-  try {
-    await work()
-  } finally {
-    await transcript.run(host, virsh(host, 'destroy', uuid), () => host.power(uuid, 'force-off'))
-  }
-}
 
 /**
  * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt

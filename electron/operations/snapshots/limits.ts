@@ -134,6 +134,10 @@ export interface SnapshotFiles {
   readonly aside?: ReadonlySet<string>
   /** disks of external snapshots of which nothing tells what files they are on */
   readonly unread?: readonly string[]
+  /** external snapshots, with the files they need that are not there any more */
+  readonly lost?: ReadonlyMap<string, readonly string[]>
+  /** snapshots whose file of memory is not there any more */
+  readonly forgotten?: ReadonlySet<string>
 }
 
 /** What cannot be done with each snapshot, by name. */
@@ -141,7 +145,13 @@ export function verbLimits(
   snapshots: readonly SnapshotModel[],
   current: string | null,
   now: Pick<Circumstances, 'version' | 'state'>,
-  { gone = new Map(), aside = new Set(), unread = [] }: SnapshotFiles = {},
+  {
+    gone = new Map(),
+    aside = new Set(),
+    unread = [],
+    lost = new Map(),
+    forgotten = new Set(),
+  }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
   const children = new Map<string, SnapshotModel[]>()
@@ -169,7 +179,10 @@ export function verbLimits(
       const lacking = gone.get(s.name)
       if (lacking) refused.revert = { reason: 'data-gone', names: lacking }
       else {
-        const why = refuseRevert(s, now.version)
+        const without = forgotten.has(s.name) && s.memoryFile !== undefined
+        const why =
+          refuseRevert(s, now.version) ??
+          (without ? ({ reason: 'memory-gone', names: [s.memoryFile ?? ''] } as const) : undefined)
         if (why) refused.revert = why
       }
       const one = refuseDelete(s, external, children.get(s.name) ?? [])
@@ -195,6 +208,8 @@ export function verbLimits(
       return mixedTree && now.version < MIXED_SAFE && follow.some(has('external'))
         ? { reason: 'mixed-tree' }
         : undefined
+    // There is nothing to merge, or nothing to merge it into: its record goes.
+    if (lost.has(s.name)) return undefined
     if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }
     if (now.state === 'saved') return { reason: 'saved' }
     // libvirt compares paths, and the record has none: "parent disk source are not the same" (9.0, seen).

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readDomain } from '../../xml'
 import { filesMade, takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
-import type { Settler } from '../files/found'
+import { graceLeft, type Settler } from '../files/found'
 import { readJournal } from '../files/journal'
 
 /** What going back by overlays keeps in its directory on the host. */
@@ -24,14 +24,16 @@ const GRACE = 60_000
 export function settleReverts(grace = GRACE): Settler {
   return async ({ host, hostJobs }, record) => {
     const journal = readJournal(revertJournal, record.plan)
-    if (journal === null || journal.uri !== host.uri) return
-    if (record.status !== 'ended' && record.status !== 'dead') return
-    if (Date.now() - (record.endedAt ?? record.startedAt ?? Date.now()) < grace) return
+    if (journal === null || journal.uri !== host.uri) return undefined
+    if (record.status !== 'ended' && record.status !== 'dead') return undefined
+    const left = graceLeft(record, grace)
+    if (left > 0) return left
     if (host.domain(journal.uuid) !== undefined) {
       const xml = await host.xml(journal.uuid, 'persistent')
       const used = new Set(readDomain(xml).disks.map((d) => d.source.path))
       if (!filesMade(record).some((path) => used.has(path))) await takeBack(host, hostJobs, record)
     }
     await settleOnHost(hostJobs, record.id)
+    return undefined
   }
 }

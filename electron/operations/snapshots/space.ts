@@ -5,10 +5,10 @@ import { procedures } from '../../libvirt'
 import { readDomain, readSnapshot, type SnapshotModel } from '../../xml'
 import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
-import { probe } from '../files/probe'
 import { rangeReader } from '../read-ranges'
 import type { Shell } from '../shell'
 import { snapshotDisks } from './limits'
+import { directoriesOf, ownFiles, seeFiles } from './seen-files'
 
 /** Tables that are read unasked, bytes: those of 32 GiB of data in clusters of 64 KiB. */
 const UNASKED = 4 * 2 ** 20
@@ -30,7 +30,7 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
   ])
   const texts = await Promise.all(listed.map((snap) => host.call(procedures.domainSnapshotGetXmlDesc, { snap })))
   const records = texts.map((t) => readSnapshot(t.xml))
-  if (shell === null) return { snapshots: {}, changedBytes: null, chains: [], more: false }
+  if (shell === null) return { snapshots: {}, changedBytes: null, chains: [], rooms: [], more: false }
   const chains = await Promise.all(
     snapshotDisks(readDomain(xml)).map(async (d) => {
       const path = await resolvePath(host, d)
@@ -40,7 +40,11 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
   const images = chains.flatMap((c) => c.images).filter((i) => i.format === 'qcow2' && i.snapshots.length > 0)
   const counted = await Promise.all(images.map((image) => countInside(shell, image.path, thorough)))
   const inside = counted.flatMap((c) => c ?? [])
-  const sizes = await sizesOf(shell, records)
+  const { bytes: sizes, rooms } = await seeFiles(
+    host,
+    records,
+    directoriesOf(chains.flatMap((c) => c.images.map((i) => i.path))),
+  )
   const whole = inside.length === images.length
   const tops = new Set(chains.flatMap((c) => c.images[0]?.path ?? []))
   const since = inside.filter((i) => tops.has(i.path))
@@ -51,6 +55,7 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
       target,
       files: files.map(({ path, bytesOnDisk }): ChainFile => ({ path, bytesOnDisk })),
     })),
+    rooms,
     more: !whole && !thorough,
   }
 }
@@ -76,20 +81,9 @@ async function countInside(shell: Shell, path: string, thorough: boolean): Promi
   }
 }
 
-/** What overlays and files of memory take on disk, by path. */
-async function sizesOf(shell: Shell, records: readonly SnapshotModel[]): Promise<ReadonlyMap<string, number>> {
-  const files = records.flatMap((s) => [
-    ...s.disks.flatMap((d) => d.file ?? []),
-    ...(s.memoryFile ? [s.memoryFile] : []),
-  ])
-  if (files.length === 0) return new Map()
-  const seen = await probe(shell, files, []).catch(() => null)
-  return new Map(files.flatMap((f) => (seen?.file(f).exists ? [[f, seen.file(f).bytesOnDisk] as const] : [])))
-}
-
 function bytesOf(s: SnapshotModel, inside: readonly Inside[], sizes: ReadonlyMap<string, number>): SnapshotBytes {
   const own = inside.flatMap((i) => i.snapshots.get(s.name) ?? [])
-  const files = [...s.disks.flatMap((d) => d.file ?? []), ...(s.memoryFile ? [s.memoryFile] : [])]
+  const files = ownFiles(s)
   const known = files.flatMap((f) => sizes.get(f) ?? [])
   if (own.length === 0 && known.length === 0) return { bytes: null, freedBytes: null }
   const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)

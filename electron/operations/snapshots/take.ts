@@ -1,14 +1,15 @@
 import { posix } from 'node:path'
 import type { SnapshotTree } from '@shared/model/snapshot'
-import { problem } from '@shared/problem'
+import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { newSnapshotXml, readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { checkName, freshName, refused } from './common'
+import { checkName, freshName, ranOut, refused, withReason } from './common'
 import { paces } from './pace'
 import type { Pictures } from './pictures'
+import { seeFiles } from './seen-files'
 import { snapshotTree } from './tree'
 
 /** Of virDomainSnapshotCreateFlags. */
@@ -75,7 +76,7 @@ export async function takeSnapshot(
           await imageShell(host)
             ?.run(['rm', '-f', '--', file])
             .catch(() => undefined)
-        throw error
+        throw memory === 'no' ? withReason(error) : await forWantOfRoom(host, tree, error)
       }),
   )
   if (memory === 'internal') paces.took(host.id, { uuid, name, milliseconds: Date.now() - began })
@@ -83,6 +84,24 @@ export async function takeSnapshot(
   // The picture is a help, and kept on this computer: that it cannot be written is no reason to speak of failure.
   if (picture !== null) await pictures.keep({ host: host.id, uuid, name }, picture).catch(() => undefined)
   return { name }
+}
+
+/** An image that is nearly full; QEMU then writes in pieces of up to that much, bytes. */
+const NEARLY_FULL = 16 * 1024 * 1024
+
+/** Where memory could not be written: for want of room, which QEMU calls an input/output error of an image (7.2, seen). */
+async function forWantOfRoom(host: Host, { take }: SnapshotTree, error: unknown): Promise<unknown> {
+  if (!(error instanceof ProblemError)) return error
+  const first = take.rooms[0]
+  if (first === undefined) return withReason(error)
+  const { rooms } = await seeFiles(host, [], [first.directory])
+  const freeBytes = rooms[0]?.freeBytes ?? first.freeBytes
+  const unwritten = /Error while writing VM state/i.test(error.problem.raw ?? '') && freeBytes < NEARLY_FULL
+  if (!unwritten && !ranOut(error)) return error
+  return problem('storage.no-space', {
+    params: { directory: first.directory, freeBytes: first.freeBytes, neededBytes: take.memoryBytes },
+    raw: error.problem.raw,
+  })
 }
 
 /** As virsh takes it: commas are doubled. */

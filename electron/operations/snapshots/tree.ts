@@ -9,9 +9,9 @@ import { type DomainModel, readDomain, readSnapshot, type SnapshotModel } from '
 import { countCheckpoints } from '../checkpoints'
 import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
-import { probe } from '../files/probe'
 import { snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
 import { paces } from './pace'
+import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
 
 /** Records read between two looks at what else there is to do: one takes about 0.1 ms. */
 const AT_A_TIME = 100
@@ -36,21 +36,27 @@ export async function snapshotTree(
   ])
   const model = readDomain(xml)
   const reading = readRecords(host, listed)
-  const [records, current, images] = await Promise.all([
+  const looks = reading.then((all) => look === true || (look === 'overlays' && all.some(inOverlays)))
+  const beside = directoriesOf(snapshotDisks(model).map((d) => d.source.path ?? ''))
+  const [records, current, images, seen] = await Promise.all([
     reading,
     currentName(host, uuid, listed.length),
-    look === true || (look === 'overlays' && (await reading).some(inOverlays)) ? readImages(host, model) : [],
+    looks.then((yes) => (yes ? readImages(host, model) : [])),
+    Promise.all([reading, looks]).then(([all, yes]) => (yes ? seeFiles(host, all, beside) : null)),
   ])
-  const memory = look ? await memorySizes(host, records) : new Map<string, number>()
   const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
-  const gone = goneData(records, images)
+  const lost = lostFiles(records, seen)
+  const gone = goneData(records, images, lost)
+  const forgotten = new Set(
+    records.filter((s) => s.memoryFile !== undefined && seen?.missing.has(s.memoryFile)).map((s) => s.name),
+  )
   const chains = chainsOf(model, active, images)
   const aside = asideOf(records, chains)
   const unread = look === false ? [] : unreadOf(records, model, chains)
   // From 9.9 on libvirt goes back itself, and knows its overlays.
   const recordOnly = version < versionNumber('9.9.0') ? aside : new Set<string>()
-  const refused = verbLimits(records, current, { version, state: row.state }, { gone, aside, unread })
+  const refused = verbLimits(records, current, { version, state: row.state }, { gone, aside, unread, lost, forgotten })
   const place = await placeOf(host, model)
   const circumstances = {
     version,
@@ -68,8 +74,9 @@ export async function snapshotTree(
     snapshots: records.map(
       (s): Snapshot => ({
         ...s,
-        memoryBytes: (s.memoryFile ? memory.get(s.memoryFile) : memoryOf(s.name, images)) ?? null,
+        memoryBytes: (s.memoryFile ? seen?.bytes.get(s.memoryFile) : memoryOf(s.name, images)) ?? null,
         ...(recordOnly.has(s.name) && { aside: true }),
+        ...(lost.has(s.name) && { lost: lost.get(s.name) }),
         refused: refused.get(s.name) ?? {},
       }),
     ),
@@ -88,6 +95,7 @@ export async function snapshotTree(
         ...(d.type !== 'file' && place !== null && { place }),
       })),
       memoryBytes: model.currentMemoryBytes,
+      rooms: seen?.rooms ?? [],
       stillSeconds: stillFor(host, uuid, records, images, model.currentMemoryBytes),
     },
   }
@@ -192,23 +200,36 @@ async function readImages(host: Host, model: DomainModel): Promise<ReadImage[]> 
   return (await Promise.all(read)).flat()
 }
 
-/** What files of memory take on disk, by path; those that cannot be seen are left out. */
-async function memorySizes(host: Host, records: readonly SnapshotModel[]): Promise<Map<string, number>> {
-  const shell = imageShell(host)
-  const files = records.flatMap((s) => s.memoryFile ?? [])
-  if (shell === null || files.length === 0) return new Map()
-  const seen = await probe(shell, files, []).catch(() => null)
-  return new Map(files.flatMap((f) => (seen?.file(f).exists ? [[f, seen.file(f).bytesOnDisk] as const] : [])))
-}
-
 function memoryOf(name: string, images: readonly ReadImage[]): number | undefined {
   const sizes = images.flatMap((i) => i.snapshots.filter((s) => s.name === name).map((s) => s.stateBytes))
   return sizes.length === 0 ? undefined : Math.max(...sizes)
 }
 
-/** Internal snapshots that libvirt knows and an image has not. Only where the VM has the same image still: else it lies deeper. */
-function goneData(records: readonly SnapshotModel[], images: readonly ReadImage[]): Map<string, string[]> {
+/** Of external snapshots the overlays, and the files beneath them, that are not there any more. */
+function lostFiles(records: readonly SnapshotModel[], seen: SeenFiles | null): Map<string, string[]> {
+  const lost = new Map<string, string[]>()
+  for (const { name, disks, bases = [] } of seen === null ? [] : records) {
+    const needs = [...disks.flatMap((d) => (d.kind === 'external' ? (d.file ?? []) : [])), ...bases.map((b) => b.path)]
+    const missing = needs.filter((path) => seen?.missing.has(path))
+    if (missing.length > 0) lost.set(name, missing)
+  }
+  return lost
+}
+
+/**
+ * Disks whose data a snapshot has lost: external ones whose file of then is not there, and internal ones that libvirt knows and the image
+ * has not, where the VM has the same image still: else it lies deeper.
+ */
+function goneData(
+  records: readonly SnapshotModel[],
+  images: readonly ReadImage[],
+  lost: ReadonlyMap<string, readonly string[]>,
+): Map<string, string[]> {
   const gone = new Map<string, string[]>()
+  for (const { name, bases = [] } of records) {
+    const targets = bases.filter((b) => lost.get(name)?.includes(b.path)).map((b) => b.target)
+    if (targets.length > 0) gone.set(name, targets)
+  }
   if (records.some(inOverlays)) return gone
   for (const s of records) {
     const lacking = s.disks

@@ -1,0 +1,281 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { until } from '../../../e2e/lab/lab'
+import { JobEngine } from '../../jobs/engine'
+import { explain } from '../explain'
+import { FoundJobs } from '../files/found'
+import { host, onLab } from '../test/on-lab'
+import { Transcript } from '../transcript'
+import { snapshotHandlers } from '.'
+import { settleMerges } from './paused-merge'
+import { Pictures } from './pictures'
+
+const MiB = 1024 * 1024
+const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
+let verbs: ReturnType<typeof snapshotHandlers>
+
+const on = onLab('snapshot-faults', ({ hosts }) => {
+  verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
+})
+const { vm, state, disk } = on
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const tree = (uuid: string) => verbs['snapshots.tree']({ host, uuid })
+const space = (uuid: string) => verbs['snapshots.space']({ host, uuid, thorough: false })
+const take = (uuid: string, name: string, more: object = {}) =>
+  verbs['snapshots.take']({
+    host,
+    uuid,
+    name,
+    description: '',
+    way: 'internal',
+    quiesce: false,
+    memory: false,
+    disks: [],
+    ...more,
+  })
+const outside = { way: 'external', disks: ['vda'] }
+const remove = (uuid: string, name: string) => verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
+const write = (path: string, byte: number, where: string) =>
+  on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${byte} ${where}`, path])
+const holds = async (path: string, byte: number, where: string) =>
+  (await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${byte} ${where}`, path])).code === 0
+const files = (directory: string) => on.lab.must(['sh', '-c', 'ls -lA "$1"', 'sh', directory])
+const names = (uuid: string) => on.lab.virsh('snapshot-list', uuid, '--name')
+
+/** Moves the first disk of a VM into a file system of its own. @returns its directory */
+async function onSmall(uuid: string, mebibytes: number): Promise<string> {
+  const path = await disk(uuid)
+  const directory = `/mnt/${uuid}`
+  const moved = `${directory}/d.qcow2`
+  await on.lab.must(['mkdir', directory])
+  await on.lab.must(['mount', '-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=755`, 'x', directory])
+  await on.lab.must(['cp', path, moved])
+  const xml = (await on.lab.virsh('dumpxml', uuid, '--inactive')).replace(path, moved)
+  await on.lab.must(['sh', '-c', 'printf %s "$1" > /tmp/small.xml && virsh define /tmp/small.xml', '-', xml])
+  await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(moved))
+  return directory
+}
+
+describe('where there is no room', () => {
+  test('no way of taking one harms the VM: it goes on, on its disk, with nothing left, and is told why', async () => {
+    const uuid = await vm('full', { memoryMiB: 128 })
+    const directory = await onSmall(uuid, 40)
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    const guest = await on.lab.console({ uuid })
+    await guest.waitReady()
+    await guest.run(
+      'mount -t tmpfs -o size=45m x /mnt; dd if=/dev/urandom of=/mnt/x bs=1M count=36; echo one > /run/m',
+    )
+    const { take: before } = await tree(uuid)
+    expect(before.rooms).toEqual([{ directory, freeBytes: expect.any(Number) }])
+    expect(before.rooms[0]?.freeBytes).toBeLessThan(before.memoryBytes)
+    const sound = async () => {
+      expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+      expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
+      expect(await names(uuid)).toBe('')
+      expect((await tree(uuid)).orphans).toEqual([])
+      expect(await files(directory)).toMatch(/^total \d+\n\S+ .* d\.qcow2\n$/)
+      expect(await on.lab.virsh('domblklist', uuid)).toMatch(new RegExp(`vda +${directory}/d.qcow2$`))
+      await on.lab.must(['qemu-img', 'check', '-U', `${directory}/d.qcow2`])
+    }
+    const noSpace = { problem: { code: 'storage.no-space' } }
+    await expect(take(uuid, 'inside')).rejects.toMatchObject({
+      problem: { code: 'storage.no-space', params: { directory, neededBytes: 128 * MiB } },
+    })
+    await sound()
+    await expect(take(uuid, 'with memory', { way: 'external', memory: true })).rejects.toMatchObject(noSpace)
+    await sound()
+    await on.lab.must(['sh', '-c', 'cat /dev/zero > "$1"/filler 2>/dev/null; mv "$1"/filler "$1"/d.filler', '-', directory])
+    await expect(take(uuid, 'disks', outside)).rejects.toMatchObject(noSpace)
+    await on.lab.must(['rm', `${directory}/d.filler`])
+    await sound()
+    await on.lab.virsh('destroy', uuid)
+  })
+
+  test('nothing is merged and nothing is lost, with the VM off and running; it is merged when there is room', async () => {
+    const uuid = await vm('narrow', { memoryMiB: 96 })
+    const directory = await onSmall(uuid, 10)
+    for (const running of [false, true]) {
+      const over = `/var/lib/libvirt/images/over-${running}.qcow2`
+      const spec = `vda,file=${over}`
+      await on.lab.virsh('snapshot-create-as', uuid, 'one', '--disk-only', '--diskspec', spec)
+      await write(over, running ? 9 : 8, '0 30M')
+      expect((await space(uuid)).rooms.find((r) => r.directory === directory)?.freeBytes).toBeLessThan(30 * MiB)
+      if (running) await on.lab.virsh('start', uuid)
+      await state(uuid, running ? 'running' : 'shut-off')
+      await expect(remove(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'storage.no-space' } })
+      expect(await names(uuid)).toBe('one')
+      expect(await on.lab.virsh('domstate', uuid)).toBe(running ? 'running' : 'shut off')
+      expect(await disk(uuid)).toBe(over)
+      await on.lab.must(['mount', '-o', 'remount,size=100m', directory])
+      await remove(uuid, 'one')
+      expect(await disk(uuid)).toBe(`${directory}/d.qcow2`)
+      expect((await on.lab.exec(['test', '-e', over])).code).toBe(1)
+      if (running) await on.lab.virsh('destroy', uuid)
+      expect(await holds(`${directory}/d.qcow2`, running ? 9 : 8, '0 30M')).toBe(true)
+      // QEMU leaves clusters of what it could not finish, which nothing refers to: 3 is a waste, not a harm.
+      expect([0, 3]).toContain((await on.lab.exec(['qemu-img', 'check', `${directory}/d.qcow2`])).code)
+      await state(uuid, 'shut-off')
+      await on.lab.must(['sh', '-c', 'rm "$1"/d.qcow2; qemu-img create -qf qcow2 "$1"/d.qcow2 32M', '-', directory])
+      await on.lab.must(['mount', '-o', 'remount,size=10m', directory])
+    }
+  })
+})
+
+describe('what is not there any more', () => {
+  test('is told of overlays: what can still be gone back to is, and a record whose files are lost can go', async () => {
+    const uuid = await vm('lost')
+    const base = await disk(uuid)
+    await write(base, 1, '4M 64k')
+    for (const name of ['one', 'two', 'three']) await take(uuid, name, outside)
+    const top = await disk(uuid)
+    const middle = top.replace(/three$/, 'two')
+    await on.lab.must(['rm', middle])
+    const broken = await tree(uuid)
+    expect(broken.snapshots.map((s) => [s.name, s.lost, s.refused.revert?.reason, s.refused.delete?.reason])).toEqual([
+      ['one', undefined, undefined, undefined],
+      ['two', [middle], undefined, undefined],
+      ['three', [middle], 'data-gone', undefined],
+    ])
+    // The VM cannot start; what was before the lost file can be gone back to.
+    expect((await on.lab.exec(['virsh', 'start', uuid])).code).toBe(1)
+    expect(await remove(uuid, 'three')).toEqual({ left: [top] })
+    expect(await remove(uuid, 'two')).toEqual({ left: [] })
+    expect(await names(uuid)).toBe('one')
+    await verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
+    expect(await holds(await disk(uuid), 1, '4M 64k')).toBe(true)
+    await on.lab.virsh('start', uuid)
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['test', '-e', top])
+  })
+
+  test('is told of memory: the snapshot is not gone back to, and nothing is tried', async () => {
+    const uuid = await vm('forgotten', { start: true, memoryMiB: 96 })
+    await (await on.lab.console({ uuid })).waitReady()
+    await take(uuid, 'one', { way: 'external', memory: true })
+    await on.lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
+    const file = (await tree(uuid)).snapshots[0]?.memoryFile ?? ''
+    await on.lab.must(['rm', file])
+    expect((await tree(uuid)).snapshots[0]).toMatchObject({
+      memoryBytes: null,
+      refused: { revert: { reason: 'memory-gone', names: [file] } },
+    })
+    expect(await remove(uuid, 'one')).toEqual({ left: [] })
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+  })
+
+  test('inside an image: its record goes, with the VM off and running', async () => {
+    const uuid = await vm('emptied', { memoryMiB: 96 })
+    const path = await disk(uuid)
+    for (const running of [false, true]) {
+      await take(uuid, 'one')
+      await on.lab.must(['qemu-img', 'snapshot', '-d', 'one', path])
+      if (running) await on.lab.virsh('start', uuid)
+      await state(uuid, running ? 'running' : 'shut-off')
+      expect((await tree(uuid)).snapshots[0]?.refused.revert?.reason).toBe('data-gone')
+      await remove(uuid, 'one')
+      expect(await names(uuid)).toBe('')
+    }
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', path])
+  })
+})
+
+describe('a merge that is cut short', () => {
+  const three = async (uuid: string) => {
+    for (const name of ['below', 'goes', 'above']) await take(uuid, name, outside)
+    const path = (await disk(uuid)).replace(/above$/, 'goes')
+    await write(path, 7, '0 900M')
+  }
+  const merging = (uuid: string, of = verbs) =>
+    until('merging', async () => {
+      const told = await of['snapshots.progress']({ host, uuid })
+      return told?.of === 'merge' && told.bytesDone > 50 * MiB
+    })
+  const big = { memoryMiB: 96, disks: [{ format: 'qcow2' as const, sizeBytes: 2048 * MiB, dataBytes: MiB }] }
+  const merged = async (uuid: string) => {
+    expect((await names(uuid)).split('\n').sort()).toEqual(['above', 'below'])
+    const top = await disk(uuid)
+    expect(await on.lab.must(['qemu-img', 'info', '-U', '--backing-chain', top])).not.toContain('.goes')
+    expect(await holds(top, 7, '0 900M')).toBe(true)
+    await on.lab.must(['qemu-img', 'check', top])
+  }
+
+  test('by the end of libvirtd: a VM that ran runs on, one that was off is off again, and it is merged the next time', async () => {
+    for (const running of [true, false]) {
+      const uuid = await vm(`cut ${running}`, big)
+      await three(uuid)
+      if (running) await on.lab.virsh('start', uuid)
+      await state(uuid, running ? 'running' : 'shut-off')
+      const removed = remove(uuid, 'goes').then(
+        () => 'done',
+        (error) => error,
+      )
+      await merging(uuid)
+      await on.lab.must(['sh', '-c', 'kill -9 $(cat /run/libvirt/libvirtd.pid)'])
+      await on.lab.startLibvirtd()
+      expect(await removed).toMatchObject({ problem: { code: 'host.lost' } })
+      await on.local.whenOnline()
+      expect(await on.lab.virsh('domstate', uuid)).toBe(running ? 'running' : 'shut off')
+      expect((await names(uuid)).split('\n').sort()).toEqual(['above', 'below', 'goes'])
+      expect(await on.lab.leftovers()).toEqual([])
+      await until('the VM', () => on.local.domain(uuid)?.state === (running ? 'running' : 'shut-off'))
+      await remove(uuid, 'goes')
+      if (running) await on.lab.virsh('destroy', uuid)
+      await merged(uuid)
+    }
+  })
+
+  test('by the end of Offshoot: libvirt merges on, and the next one ends the VM that was started paused for it', async () => {
+    const uuid = await vm('unseen', big)
+    await three(uuid)
+    const first = await on.another()
+    await until('the VM', () => first.get(host).domain(uuid)?.xmlKnown === true)
+    const theirs = snapshotHandlers({ hosts: first, transcript: new Transcript(() => undefined) }, new Pictures(folder))
+    theirs['snapshots.delete']({ host, uuid, name: 'goes', which: 'one' }).catch(() => undefined)
+    await merging(uuid)
+    await first.close()
+    await until('merged', async () => !(await names(uuid)).includes('goes'), 60_000)
+    expect(await on.lab.virsh('domstate', uuid)).toBe('paused')
+    const failed: unknown[] = []
+    const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
+    new FoundJobs(on.hosts, engine, [], [settleMerges(0)], (error) => failed.push(error))
+    await on.local.disconnect()
+    on.local.retry()
+    await until('settled', async () => (await on.lab.leftovers()).length === 0)
+    expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
+    expect(failed).toEqual([])
+    await merged(uuid)
+  })
+
+  test('a VM that has run since it was started for that is not ended', async () => {
+    const uuid = await vm('went on', big)
+    await three(uuid)
+    const first = await on.another()
+    await until('the VM', () => first.get(host).domain(uuid)?.xmlKnown === true)
+    const theirs = snapshotHandlers({ hosts: first, transcript: new Transcript(() => undefined) }, new Pictures(folder))
+    theirs['snapshots.delete']({ host, uuid, name: 'goes', which: 'one' }).catch(() => undefined)
+    await merging(uuid)
+    await first.close()
+    await until('merged', async () => !(await names(uuid)).includes('goes'), 60_000)
+    await on.lab.virsh('resume', uuid)
+    await (await on.lab.console({ uuid })).waitReady()
+    await on.lab.virsh('suspend', uuid)
+    await state(uuid, 'paused')
+    const failed: unknown[] = []
+    const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
+    new FoundJobs(on.hosts, engine, [], [settleMerges(0)], (error) => failed.push(error))
+    await on.local.disconnect()
+    on.local.retry()
+    await until('settled', async () => (await on.lab.leftovers()).length === 0)
+    expect(await on.lab.virsh('domstate', uuid)).toBe('paused')
+    expect(failed).toEqual([])
+    await on.lab.virsh('destroy', uuid)
+    await merged(uuid)
+  })
+})

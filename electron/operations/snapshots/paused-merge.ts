@@ -1,0 +1,127 @@
+import { ProblemError } from '@shared/problem'
+import { z } from 'zod'
+import type { Host } from '../../hosts/host'
+import { type HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
+import { paramMap, procedures } from '../../libvirt'
+import { type Parts, virsh } from '../everyday/parts'
+import { settleOnHost } from '../files/finish'
+import { graceLeft, partsOn, type Settler } from '../files/found'
+import { readJournal } from '../files/journal'
+import { snapshotProgress } from './progress'
+
+/** What a merge of a VM that is off keeps in its directory on the host. */
+const mergeJournal = z.strictObject({ kind: z.literal('snapshot-merge'), uri: z.string(), uuid: z.string() })
+type MergeJournal = z.infer<typeof mergeJournal>
+
+/** Between starting the VM and the merge lie a few calls; another Offshoot may just be at them. ms */
+const GRACE = 60_000
+/** How long a host that went away in the middle is waited for, ms. */
+const PATIENCE = 30_000
+/** How often a merge that goes on without us is looked at, ms. */
+const LOOK = 500
+/** A guest that was only ever paused has not had more of its virtual CPUs, ms. */
+const NEVER_RAN = 200
+/** VIR_DOMAIN_STATS_VCPU */
+const VCPU = 8
+const STARTED = 'started '
+
+/**
+ * Starts a VM without letting it run, as libvirt itself does to merge the uppermost overlay, and ends it whatever comes: here, or
+ * by the next Offshoot that meets the host.
+ * @throws what the work throws
+ */
+export async function whilePaused(
+  { transcript }: Parts,
+  host: Host,
+  uuid: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const { hostJobs } = partsOn(host)
+  const journal = await begin(host, hostJobs, uuid)
+  const settle = async () => {
+    if (journal !== null) await settleOnHost(hostJobs, journal)
+  }
+  try {
+    await transcript.run(host, virsh(host, 'start', uuid, '--paused'), () => host.power(uuid, 'start-paused'))
+  } catch (error) {
+    await settle().catch(() => undefined)
+    throw error
+  }
+  try {
+    await note(host, hostJobs, journal, uuid)
+    await work()
+  } finally {
+    await transcript.run(host, virsh(host, 'destroy', uuid), () => end(host, uuid))
+    await settle()
+  }
+}
+
+/** @returns null where no programs can be run: then nothing is kept, and only this Offshoot ends it */
+async function begin(host: Host, jobs: HostJobs, uuid: string): Promise<string | null> {
+  const plan: MergeJournal = { kind: 'snapshot-merge', uri: host.uri, uuid }
+  const id = newHostJobId()
+  try {
+    const outcome = await jobs.start({ id, plan: JSON.stringify(plan), tasks: [] }).outcome
+    return outcome.kind === 'ended' ? id : null
+  } catch {
+    return null
+  }
+}
+
+async function note(host: Host, jobs: HostJobs, journal: string | null, uuid: string): Promise<void> {
+  if (journal !== null) await jobs.note(journal, `${STARTED}${await runningId(host, uuid)}`)
+}
+
+/** The number libvirt gives a VM for as long as it runs; -1 when it is off. */
+async function runningId(host: Host, uuid: string): Promise<number> {
+  const { dom } = await host.call(procedures.domainLookupByUuid, { uuid })
+  return dom.id
+}
+
+/** Ends it now, or when a host that went away in the middle is back. */
+async function end(host: Host, uuid: string): Promise<void> {
+  try {
+    await host.power(uuid, 'force-off')
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'host.lost') throw error
+    await host.whenOnline(AbortSignal.timeout(PATIENCE))
+    // libvirt goes on when we are cut off from it.
+    while ((await snapshotProgress(host, uuid)) !== null) await new Promise((resolve) => setTimeout(resolve, LOOK))
+    if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
+  }
+}
+
+/** Whether it is paused and always was: then nothing is lost with it. */
+async function neverRan(host: Host, uuid: string): Promise<boolean> {
+  if ((await host.stateOf(uuid)) !== 'paused') return false
+  const { retStats } = await host.statsCall(procedures.connectGetAllDomainStats, {
+    doms: [host.dom(uuid)],
+    stats: VCPU,
+  })
+  const values = [...paramMap(retStats[0]?.params ?? [])]
+  const times = values.filter(([name]) => /^vcpu\.\d+\.time$/.test(name)).map(([, value]) => Number(value) / 1e6)
+  return times.length > 0 && times.reduce((sum, ms) => sum + ms, 0) < NEVER_RAN
+}
+
+/**
+ * A merge that Offshoot did not see the end of left its VM started and paused: it is ended, as far as it is that very start and
+ * the guest has done nothing since. What libvirt merged is merged, the rest is as it was.
+ */
+export function settleMerges(grace = GRACE): Settler {
+  return async ({ host, hostJobs }, record) => {
+    const journal = readJournal(mergeJournal, record.plan)
+    if (journal === null || journal.uri !== host.uri) return undefined
+    const { uuid } = journal
+    const left = graceLeft(record, grace)
+    if (left > 0) return left
+    // Another Offshoot waits for the end of it.
+    if (host.domain(uuid)?.state === 'paused' && (await snapshotProgress(host, uuid)) !== null) return GRACE
+    const started = record.notes.findLast((n) => n.startsWith(STARTED))?.slice(STARTED.length)
+    if (host.domain(uuid) !== undefined && (await neverRan(host, uuid))) {
+      const same = started === undefined || started === String(await runningId(host, uuid))
+      if (same) await host.power(uuid, 'force-off')
+    }
+    await settleOnHost(hostJobs, record.id)
+    return undefined
+  }
+}
