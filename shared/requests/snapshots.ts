@@ -6,6 +6,27 @@ import { deviceName, domain, host, request, typed, uuid } from './fields'
 const name = z.string().min(1).max(4096)
 const one = z.strictObject({ host, uuid, name })
 
+const takeFields = {
+  name: typed,
+  description: z.string().max(100_000),
+  way: z.enum(['internal', 'external']),
+  quiesce: z.boolean(),
+  /** external, of a running VM: its memory too, in a file beside the first disk; all disks are in it then */
+  memory: z.boolean(),
+  /** external: targets of the disks that are in it; internal has all */
+  disks: z.array(deviceName).max(256),
+}
+const revertFields = { name, into: z.enum(['as-was', 'running', 'paused']), force: z.boolean() }
+const deleteFields = { name, which: z.enum(['one', 'tree', 'children']) }
+
+/** Something that will be done with a VM's snapshots, to be told as commands. */
+const intent = z.discriminatedUnion('verb', [
+  // A name that is being typed may be no name yet.
+  z.strictObject({ verb: z.literal('take'), ...takeFields, name: z.string().max(4096) }),
+  z.strictObject({ verb: z.literal('revert'), ...revertFields }),
+  z.strictObject({ verb: z.literal('delete'), ...deleteFields }),
+])
+
 export const snapshotRequests = {
   'snapshots.tree': request<SnapshotTree>()(domain),
   /** @param thorough reads tables of any size; else of some GiB of data only */
@@ -16,32 +37,19 @@ export const snapshotRequests = {
   'snapshots.cancel': request<void>()(domain),
   /** PNG of the screen at that moment as a data: URL; null when none is kept on this computer. */
   'snapshots.picture': request<{ readonly image: string | null }>()(one),
-  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
-  'snapshots.take': request<{ readonly name: string }>()(
-    z.strictObject({
-      host,
-      uuid,
-      name: typed,
-      description: z.string().max(100_000),
-      way: z.enum(['internal', 'external']),
-      quiesce: z.boolean(),
-      /** external, of a running VM: its memory too, in a file beside the first disk; all disks are in it then */
-      memory: z.boolean(),
-      /** external: targets of the disks that are in it; internal has all */
-      disks: z.array(deviceName).max(256),
-    }),
+  /** The virsh and qemu-img commands that what is meant will be equal to, one after another. Reads only. */
+  'snapshots.commands': request<{ readonly text: string }>()(
+    z.strictObject({ host, uuid, intents: z.array(intent).min(1).max(2) }),
   ),
+  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
+  'snapshots.take': request<{ readonly name: string }>()(z.strictObject({ host, uuid, ...takeFields })),
   /**
    * `into`: what follows; `force`: what libvirt calls risky is meant.
    * @returns files of the way that was left, which belong to nothing any more @throws snapshot.risky, snapshot.refused
    */
-  'snapshots.revert': request<{ readonly left: readonly string[] }>()(
-    z.strictObject({ host, uuid, name, into: z.enum(['as-was', 'running', 'paused']), force: z.boolean() }),
-  ),
+  'snapshots.revert': request<{ readonly left: readonly string[] }>()(z.strictObject({ host, uuid, ...revertFields })),
   /** @returns files of it that libvirt left and that could not be removed */
-  'snapshots.delete': request<{ readonly left: readonly string[] }>()(
-    z.strictObject({ host, uuid, name, which: z.enum(['one', 'tree', 'children']) }),
-  ),
+  'snapshots.delete': request<{ readonly left: readonly string[] }>()(z.strictObject({ host, uuid, ...deleteFields })),
   /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
   'snapshots.edit': request<void>()(
     z.strictObject({ host, uuid, name, newName: typed.optional(), description: z.string().max(100_000).optional() }),

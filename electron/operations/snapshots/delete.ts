@@ -1,4 +1,4 @@
-import type { SnapshotTree } from '@shared/model/snapshot'
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
@@ -24,11 +24,10 @@ export async function deleteSnapshot(
   const host = parts.hosts.get(id)
   const { tree, snap } = await findFor(host, uuid, name, VERB[which])
   const left: string[] = []
-  const goes = [...(which === 'children' ? [] : [name]), ...(which === 'one' ? [] : below(tree, name))].reverse()
   try {
-    for (const one of goes) {
+    for (const one of goingOf(tree, name, which)) {
       const about = tree.snapshots.find((s) => s.name === one)
-      const recordOnly = about?.aside === true || about?.lost !== undefined
+      const recordOnly = hasRecordOnly(about)
       await deleteOne(parts, host, { ...snap, name: one }, recordOnly)
       const files = about?.disks.flatMap((d) => d.file ?? []) ?? []
       if (recordOnly) left.push(...files.filter((f) => about?.lost?.includes(f) !== true))
@@ -45,9 +44,8 @@ export async function deleteSnapshot(
 /** @param recordOnly libvirt 9.0 looks for its overlays among those of the VM, and would find none: its record goes */
 async function deleteOne(parts: Parts, host: Host, snap: Snap, recordOnly: boolean): Promise<void> {
   const { uuid } = snap.dom
-  const words = ['snapshot-delete', uuid, '--snapshotname', snap.name, ...(recordOnly ? ['--metadata'] : [])]
   const ask = () =>
-    parts.transcript.run(host, virsh(host, ...words), () =>
+    parts.transcript.run(host, deleteLine(host, snap, recordOnly), () =>
       explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: recordOnly ? METADATA_ONLY : 0 })),
     )
   try {
@@ -78,6 +76,37 @@ async function removeMemory({ transcript }: Parts, host: Host, uuid: string, fil
   }
   const argv = ['rm', '--', file]
   return transcript.run(host, shellLine(argv), async () => (await shell.run(argv)).code === 0)
+}
+
+/** What goes, in the order in which it goes: the last first. */
+function goingOf(tree: SnapshotTree, name: string, which: ParamsOf<'snapshots.delete'>['which']): string[] {
+  return [...(which === 'children' ? [] : [name]), ...(which === 'one' ? [] : below(tree, name))].reverse()
+}
+
+const hasRecordOnly = (about: Snapshot | undefined) => about?.aside === true || about?.lost !== undefined
+
+function deleteLine(host: Host, { name, dom }: Snap, recordOnly: boolean): string {
+  return virsh(host, 'snapshot-delete', dom.uuid, '--snapshotname', name, ...(recordOnly ? ['--metadata'] : []))
+}
+
+/** The commands that a deletion will be equal to. */
+export function deleteCommands(
+  host: Host,
+  tree: SnapshotTree,
+  { name, which }: Pick<ParamsOf<'snapshots.delete'>, 'name' | 'which'>,
+): string[] {
+  const { uuid } = tree.domain
+  return goingOf(tree, name, which).flatMap((one) => {
+    const about = tree.snapshots.find((s) => s.name === one)
+    const line = deleteLine(host, { name: one, dom: host.dom(uuid) }, hasRecordOnly(about))
+    const middle = which === 'one' && below(tree, one).length > 0
+    const merges = about?.technique === 'external' && !hasRecordOnly(about)
+    const paused = merges && middle && tree.state === 'shut-off'
+    return [
+      ...(paused ? [virsh(host, 'start', uuid, '--paused'), line, virsh(host, 'destroy', uuid)] : [line]),
+      ...(about?.memoryFile === undefined ? [] : [shellLine(['rm', '--', about.memoryFile])]),
+    ]
+  })
 }
 
 /** Names of all that came after one, parents before their children. */

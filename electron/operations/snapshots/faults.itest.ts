@@ -67,9 +67,7 @@ describe('where there is no room', () => {
     await state(uuid, 'running')
     const guest = await on.lab.console({ uuid })
     await guest.waitReady()
-    await guest.run(
-      'mount -t tmpfs -o size=45m x /mnt; dd if=/dev/urandom of=/mnt/x bs=1M count=36; echo one > /run/m',
-    )
+    await guest.run('mount -t tmpfs -o size=45m x /mnt; dd if=/dev/urandom of=/mnt/x bs=1M count=36; echo one > /run/m')
     const { take: before } = await tree(uuid)
     expect(before.rooms).toEqual([{ directory, freeBytes: expect.any(Number) }])
     expect(before.rooms[0]?.freeBytes).toBeLessThan(before.memoryBytes)
@@ -89,7 +87,13 @@ describe('where there is no room', () => {
     await sound()
     await expect(take(uuid, 'with memory', { way: 'external', memory: true })).rejects.toMatchObject(noSpace)
     await sound()
-    await on.lab.must(['sh', '-c', 'cat /dev/zero > "$1"/filler 2>/dev/null; mv "$1"/filler "$1"/d.filler', '-', directory])
+    await on.lab.must([
+      'sh',
+      '-c',
+      'cat /dev/zero > "$1"/filler 2>/dev/null; mv "$1"/filler "$1"/d.filler',
+      '-',
+      directory,
+    ])
     await expect(take(uuid, 'disks', outside)).rejects.toMatchObject(noSpace)
     await on.lab.must(['rm', `${directory}/d.filler`])
     await sound()
@@ -183,6 +187,39 @@ describe('what is not there any more', () => {
     }
     await on.lab.virsh('destroy', uuid)
     await on.lab.must(['qemu-img', 'check', path])
+  })
+})
+
+describe('a snapshot that is cut short', () => {
+  test('by the end of the connection: libvirt goes on with it, and its memory stays and is gone back to', async () => {
+    const uuid = await vm('goes on', { memoryMiB: 2048, start: true })
+    const guest = await on.lab.console({ uuid })
+    await guest.waitReady()
+    // So much that it is still being written when the connection has ended, which is waited for two seconds.
+    const fill = 'dd if=/dev/urandom of=/mnt/0 bs=1M count=50; for n in $(seq 1 29); do cp /mnt/0 /mnt/$n; done'
+    await guest.run(`mount -t tmpfs -o size=1600m x /mnt; ${fill}; echo one > /run/m`, 120_000)
+    const first = await on.another()
+    await until('the VM', () => first.get(host).domain(uuid)?.state === 'running')
+    const theirs = snapshotHandlers({ hosts: first, transcript: new Transcript(() => undefined) }, new Pictures(folder))
+    const wish = { name: 'one', description: '', way: 'external' as const, quiesce: false, memory: true, disks: [] }
+    const taken = theirs['snapshots.take']({ host, uuid, ...wish }).then(
+      () => 'taken',
+      (error) => error,
+    )
+    await until('progress', () => verbs['snapshots.progress']({ host, uuid }))
+    await first.get(host).disconnect()
+    // At once back: the file must not be taken away from libvirt.
+    first.get(host).retry()
+    expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
+    await first.close()
+    await until('the snapshot', async () => (await names(uuid)) === 'one', 60_000)
+    await guest.run('echo two > /run/m')
+    const { snapshots } = await tree(uuid)
+    expect(snapshots[0]?.memoryBytes).toBeGreaterThan(1500 * MiB)
+    await verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
+    await state(uuid, 'running')
+    expect((await (await on.lab.console({ uuid })).run('cat /run/m')).output).toMatch(/^one\s*$/)
+    await on.lab.virsh('destroy', uuid)
   })
 })
 

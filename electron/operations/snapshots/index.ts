@@ -1,4 +1,5 @@
 import type { ParamsOf, Parts } from '../everyday/parts'
+import { snapshotCommands } from './commands'
 import { deleteSnapshot } from './delete'
 import { editSnapshot } from './edit'
 import { settleOrphan } from './orphans'
@@ -21,6 +22,7 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
       await cancelTaking(parts, p)
     },
     'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
+    'snapshots.commands': (p: ParamsOf<'snapshots.commands'>) => snapshotCommands(parts, p),
     'snapshots.take': (p: ParamsOf<'snapshots.take'>) => takeSnapshot(parts, pictures, p),
     'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => revertTo(parts, p),
     'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => deleteSnapshot(parts, pictures, p),

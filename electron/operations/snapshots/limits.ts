@@ -145,13 +145,7 @@ export function verbLimits(
   snapshots: readonly SnapshotModel[],
   current: string | null,
   now: Pick<Circumstances, 'version' | 'state'>,
-  {
-    gone = new Map(),
-    aside = new Set(),
-    unread = [],
-    lost = new Map(),
-    forgotten = new Set(),
-  }: SnapshotFiles = {},
+  { gone = new Map(), aside = new Set(), unread = [], lost = new Map(), forgotten = new Set() }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
   const children = new Map<string, SnapshotModel[]>()

@@ -77,6 +77,13 @@ export async function revertByOverlays(
   )
 }
 
+/** The commands that this will be equal to; names of overlays are of now. */
+export async function overlayCommands(host: Host, { tree, snapshot, snap, into }: Wish): Promise<string[]> {
+  const saved = definitionOfSnapshot(await record(host, snap))
+  if (saved === null) return []
+  return [commands(host, tree, await basesOf(host, snapshot, saved), snapshot, into)]
+}
+
 async function basesOf(host: Host, snapshot: Snapshot, definition: string): Promise<Base[]> {
   const then = readDomain(definition)
   const external = snapshot.disks.filter((d) => d.kind === 'external')

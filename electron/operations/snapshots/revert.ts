@@ -1,10 +1,11 @@
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor } from './common'
 import { versionNumber } from './limits'
-import { revertByOverlays } from './revert-by-overlays'
+import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 
 /** Of virDomainSnapshotRevertFlags. */
 const FLAGS = { 'as-was': 0, running: 1, paused: 2 } as const
@@ -25,13 +26,12 @@ export async function revertTo(
     if (!force) throw problem('snapshot.risky')
     await parts.transcript.run(host, virsh(host, 'managedsave-remove', uuid), () => host.power(uuid, 'discard-saved'))
   }
-  if (snapshot.technique === 'external' && versionOf(host) < EXTERNAL_REVERT) {
+  if (byOverlays(host, snapshot)) {
     left = await revertByOverlays(parts, host, { tree, snapshot, snap, into })
     const sleeps = snapshot.memoryFile === undefined
     if (sleeps && into !== 'as-was') await host.power(uuid, into === 'running' ? 'start' : 'start-paused')
   } else {
-    const words = [...(into === 'as-was' ? [] : [`--${into}`]), ...(force ? ['--force'] : [])]
-    await parts.transcript.run(host, virsh(host, 'snapshot-revert', uuid, '--snapshotname', name, ...words), () =>
+    await parts.transcript.run(host, revertLine(host, { uuid, name, into, force }), () =>
       explained(() =>
         host.longCall(procedures.domainRevertToSnapshot, { snap, flags: FLAGS[into] | (force ? FORCE : 0) }),
       ),
@@ -39,6 +39,38 @@ export async function revertTo(
   }
   host.changedByUs(uuid)
   return { left }
+}
+
+/** Whether it is our own plan, because libvirt has none. */
+const byOverlays = (host: Host, { technique }: Snapshot) =>
+  technique === 'external' && versionOf(host) < EXTERNAL_REVERT
+
+function revertLine(
+  host: Host,
+  { uuid, name, into, force }: Pick<ParamsOf<'snapshots.revert'>, 'uuid' | 'name' | 'into' | 'force'>,
+): string {
+  const words = [...(into === 'as-was' ? [] : [`--${into}`]), ...(force ? ['--force'] : [])]
+  return virsh(host, 'snapshot-revert', uuid, '--snapshotname', name, ...words)
+}
+
+/** The commands that going back will be equal to. */
+export async function revertCommands(
+  host: Host,
+  tree: SnapshotTree,
+  wish: Omit<ParamsOf<'snapshots.revert'>, 'host'>,
+): Promise<string[]> {
+  const { uuid, name, into } = wish
+  const snapshot = tree.snapshots.find((s) => s.name === name)
+  if (snapshot === undefined) return []
+  const saved = tree.state === 'saved' ? [virsh(host, 'managedsave-remove', uuid)] : []
+  if (!byOverlays(host, snapshot)) return [...saved, revertLine(host, wish)]
+  const snap = { name, dom: host.dom(uuid) }
+  const starts = snapshot.memoryFile === undefined && into !== 'as-was'
+  return [
+    ...saved,
+    ...(await overlayCommands(host, { tree, snapshot, snap, into })),
+    ...(starts ? [virsh(host, 'start', uuid, ...(into === 'paused' ? ['--paused'] : []))] : []),
+  ]
 }
 
 async function hasSavedMemory(host: Host, uuid: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyda
 import { checkName, freshName, ranOut, refused, withReason } from './common'
 import { paces } from './pace'
 import type { Pictures } from './pictures'
+import { snapshotProgress } from './progress'
 import { seeFiles } from './seen-files'
 import { snapshotTree } from './tree'
 
@@ -18,32 +19,35 @@ const QUIESCE = 64
 const ATOMIC = 128
 const LIVE = 256
 
+type TakeWish = ParamsOf<'snapshots.take'>
+
+/** A snapshot as libvirt is asked for it. */
+interface Asked {
+  readonly xml: string
+  readonly flags: number
+  /** file of the memory, whose name was made for it */
+  readonly file: string | undefined
+  /** whether it holds the memory, in that file or in an image */
+  readonly memory: boolean
+  /** the virsh command that is the same */
+  readonly command: string
+}
+
 /**
- * Takes a snapshot: inside the qcow2 files, of a running VM with its memory; or by new overlays, of disks alone. libvirt
- * makes the overlays and refuses a file that exists.
+ * What libvirt is asked for a wish.
+ * @param others disks that libvirt would take along by itself if they were not named
  */
-export async function takeSnapshot(
-  { hosts, transcript }: Parts,
-  pictures: Pictures,
-  wish: ParamsOf<'snapshots.take'>,
-): Promise<{ readonly name: string }> {
-  const host = hosts.get(wish.host)
-  const { uuid, way, quiesce } = wish
-  const tree = await snapshotTree(host, uuid)
-  const name = wish.name
-  checkName(name, (one) => tree.snapshots.some((s) => s.name === one) || tree.orphans.some((o) => o.name === one))
+export function askedFor(
+  host: Host,
+  tree: SnapshotTree,
+  { uuid, name, description, way, quiesce, ...wish }: Omit<TakeWish, 'host'>,
+  others: readonly string[] = [],
+): Asked {
+  const active = isActive(host, uuid)
   const keeps = way === 'external' && wish.memory
-  const why =
-    tree.take.refused[way] ??
-    (quiesce ? tree.take.refused.quiesce : undefined) ??
-    (keeps ? tree.take.refused.memory : undefined)
-  if (why) throw refused(why)
   const known = tree.take.disks.map((d) => d.target)
   // Memory goes with all disks, or it would wake up beside others.
   const chosen = way === 'internal' || keeps ? known : wish.disks.filter((target) => known.includes(target))
-  if (chosen.length === 0) throw badField('disks', 'none')
-  const active = isActive(host, uuid)
-  const others = await otherDisks(host, uuid, chosen)
   const file = keeps ? memoryFile(tree) : undefined
   const memory = file ? { file } : way === 'internal' && active ? 'internal' : 'no'
   const disks = [
@@ -52,38 +56,85 @@ export async function takeSnapshot(
       kind: way,
       ...(way === 'external' && overlayFile(tree, target, name, active)),
     })),
-    ...others.map((target) => ({ target, kind: 'no' as const })),
+    ...[...known, ...others]
+      .filter((target, n, all) => !chosen.includes(target) && all.indexOf(target) === n)
+      .map((target) => ({ target, kind: 'no' as const })),
   ]
-  const xml = newSnapshotXml({ name, description: wish.description, memory, disks })
   const disksOnly = way === 'external' && !keeps
-  const flags = ATOMIC | (disksOnly ? DISK_ONLY | (quiesce ? QUIESCE : 0) : 0) | (keeps ? LIVE : 0)
-  const picture = active ? await host.screenshot(uuid).catch(() => null) : null
   const words = [
     ...['--name', name],
-    ...(wish.description === '' ? [] : ['--description', wish.description]),
+    ...(description === '' ? [] : ['--description', description]),
     ...(disksOnly ? ['--disk-only', ...(quiesce ? ['--quiesce'] : [])] : []),
     ...(file ? ['--live', '--memspec', `file=${file.replaceAll(',', ',,')},snapshot=external`] : []),
     ...(way === 'external' ? disks.flatMap((d) => ['--diskspec', diskSpec(d)]) : []),
     '--atomic',
   ]
+  return {
+    xml: newSnapshotXml({ name, description, memory, disks }),
+    flags: ATOMIC | (disksOnly ? DISK_ONLY | (quiesce ? QUIESCE : 0) : 0) | (keeps ? LIVE : 0),
+    file,
+    memory: memory !== 'no',
+    command: virsh(host, 'snapshot-create-as', uuid, ...words),
+  }
+}
+
+/**
+ * Takes a snapshot: inside the qcow2 files, of a running VM with its memory; or by new overlays, of disks alone. libvirt
+ * makes the overlays and refuses a file that exists.
+ */
+export async function takeSnapshot(
+  { hosts, transcript }: Parts,
+  pictures: Pictures,
+  wish: TakeWish,
+): Promise<{ readonly name: string }> {
+  const host = hosts.get(wish.host)
+  const { uuid, name, way, quiesce } = wish
+  const tree = await snapshotTree(host, uuid)
+  checkName(name, (one) => tree.snapshots.some((s) => s.name === one) || tree.orphans.some((o) => o.name === one))
+  const keeps = way === 'external' && wish.memory
+  const why =
+    tree.take.refused[way] ??
+    (quiesce ? tree.take.refused.quiesce : undefined) ??
+    (keeps ? tree.take.refused.memory : undefined)
+  if (why) throw refused(why)
+  if (way === 'external' && !keeps && !tree.take.disks.some((d) => wish.disks.includes(d.target)))
+    throw badField('disks', 'none')
+  const asked = askedFor(host, tree, wish, await allDisks(host, uuid))
+  const { xml: xmlDesc, flags } = asked
+  const picture = isActive(host, uuid) ? await host.screenshot(uuid).catch(() => null) : null
   const began = Date.now()
-  await transcript.run(host, virsh(host, 'snapshot-create-as', uuid, ...words), () =>
-    host
-      .longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc: xml, flags })
-      .catch(async (error) => {
-        // What was begun of the memory; the name was made for it.
-        if (file !== undefined)
-          await imageShell(host)
-            ?.run(['rm', '-f', '--', file])
-            .catch(() => undefined)
-        throw memory === 'no' ? withReason(error) : await forWantOfRoom(host, tree, error)
-      }),
+  await transcript.run(host, asked.command, () =>
+    host.longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc, flags }).catch(async (error) => {
+      if (asked.file !== undefined) await removeBegun(host, uuid, name, asked.file, error)
+      throw asked.memory ? await forWantOfRoom(host, tree, error) : withReason(error)
+    }),
   )
-  if (memory === 'internal') paces.took(host.id, { uuid, name, milliseconds: Date.now() - began })
+  if (way === 'internal' && asked.memory) paces.took(host.id, { uuid, name, milliseconds: Date.now() - began })
   host.changedByUs(uuid)
   // The picture is a help, and kept on this computer: that it cannot be written is no reason to speak of failure.
   if (picture !== null) await pictures.keep({ host: host.id, uuid, name }, picture).catch(() => undefined)
   return { name }
+}
+
+/** How long a host that went away in the middle is waited for, ms. */
+const PATIENCE = 30_000
+
+/**
+ * Removes what was begun of the memory. Of a host that went away nobody knows whether libvirt goes on: the file goes only once it
+ * is back, has no such snapshot, and is at none.
+ */
+async function removeBegun(host: Host, uuid: string, name: string, file: string, error: unknown): Promise<void> {
+  try {
+    if (error instanceof ProblemError && error.problem.code === 'host.lost') {
+      await host.whenOnline(AbortSignal.timeout(PATIENCE))
+      if ((await snapshotProgress(host, uuid)) !== null) return
+      const { snapshots } = await host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) })
+      if (snapshots.some((s) => s.name === name)) return
+    }
+    await imageShell(host)?.run(['rm', '-f', '--', file])
+  } catch {
+    // It stays, under a name that nothing else has.
+  }
 }
 
 /** An image that is nearly full; QEMU then writes in pieces of up to that much, bytes. */
@@ -138,10 +189,10 @@ function memoryFile({ take, domain }: SnapshotTree): string {
   return posix.join(place, freshName(`${domain.name}.mem`, '.mem'))
 }
 
-/** Disks that libvirt would take along by itself if they were not named. */
-async function otherDisks(host: Host, uuid: string, chosen: readonly string[]): Promise<string[]> {
+/** Targets of all disks that hold a medium. */
+async function allDisks(host: Host, uuid: string): Promise<string[]> {
   const row = host.domain(uuid)
   if (row === undefined) throw problem('domain.gone')
   const model = readDomain(await host.xml(uuid, isActive(host, uuid) ? 'live' : 'persistent'))
-  return model.disks.filter((d) => !d.empty && !chosen.includes(d.target)).map((d) => d.target)
+  return model.disks.filter((d) => !d.empty).map((d) => d.target)
 }
