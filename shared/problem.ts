@@ -68,6 +68,8 @@ export type ProblemCode =
   | 'snapshot.gone'
   /** there is one of that name: `name` */
   | 'snapshot.exists'
+  /** a snapshot inside an image went while one of them was copied: `source` */
+  | 'snapshot.changed'
   /** libvirt wants a word more before it reverts (error 77) */
   | 'snapshot.risky'
   // storage

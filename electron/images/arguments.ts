@@ -58,7 +58,10 @@ export function snapshotWord(name: string): string {
   return `snapshot.name=${name.replaceAll(',', ',,')}`
 }
 
-/** `convert`: a copy without backing file, of what the image is or was at a snapshot. Internal snapshots are not copied. */
+/**
+ * `convert`: a copy without backing file, of what the image is or was at a snapshot. Internal snapshots are not copied. What is in
+ * one is never written to, so it is read without the lock that a running VM has.
+ */
 export function imageConvertArgs(
   source: { path: string; format: string; snapshot?: string },
   target: { path: string; format: string; options?: string; compress?: boolean },
@@ -67,7 +70,7 @@ export function imageConvertArgs(
     'qemu-img',
     'convert',
     ...(target.compress ? ['-c'] : []),
-    ...(source.snapshot === undefined ? [] : ['-l', snapshotWord(source.snapshot)]),
+    ...(source.snapshot === undefined ? [] : ['-U', '-l', snapshotWord(source.snapshot)]),
     ...['-f', format(source.format), '-O', format(target.format)],
     ...option(target.options),
     ...[file(source.path), file(target.path)],

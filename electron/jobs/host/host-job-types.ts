@@ -18,8 +18,8 @@ export type HostTask =
       options?: string
       compress?: boolean
       /**
-       * The word for qemu-img's `-l` of an internal snapshot (snapshotWord of images): that is copied, not what the image is now. Not with `compress`; nothing can
-       * compare it, so `verify` passes it by.
+       * The word for qemu-img's `-l` of an internal snapshot (snapshotWord of images): that is copied, not what the image is now, also while a VM runs on it. Not with
+       * `compress`; nothing can compare it, so `verify` passes it by.
        */
       snapshot?: string
     })
@@ -76,12 +76,13 @@ export const hostJobWords = [
   'replaced',
   'notool',
   'noproc',
+  'changed',
 ] as const
 /**
  * Why a job ended. taken: a target name exists. nospace: target or job directory full. inuse: the source is locked by a
  * running VM. mismatch: verifying found a difference. killed: somebody killed the tool. terminated: somebody ended the runner,
  * which undid its work (a host shutting down). replaced: somebody replaced the temporary file. notool: no qemu-img.
- * noproc: /proc does not show the runner's own process.
+ * noproc: /proc does not show the runner's own process. changed: a snapshot inside the source went while one was copied.
  */
 export type HostJobWord = (typeof hostJobWords)[number]
 

@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { snapshotWord } from '../../images'
 import type { HostJobEvent } from './host-jobs'
 import { alive, haveQemuImg, journal, names, pause, qemuImg, recorded, shellsHere, until, useHost } from './test-host'
 
@@ -68,6 +69,31 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
     expect(await handle.outcome).toMatchObject({ word: 'taken', task: 1, left: [] })
     expect(names(at.out)).toEqual(['a', 'b', 'd'])
     expect(readFileSync(join(at.out, 'd'), 'utf8')).toBe('mine')
+  })
+
+  test('a snapshot that is taken while one is copied does no harm; when one goes, the copy is not used', async () => {
+    const image = join(at.host.dir, 'image.qcow2')
+    qemuImg('convert', '-f', 'raw', '-O', 'qcow2', at.source, image)
+    for (const snapshot of ['copied', '}, { "id": "2" }']) qemuImg('snapshot', '-c', snapshot, image)
+    const real = execFileSync('sh', ['-c', 'command -v qemu-img'], { encoding: 'utf8' }).trim()
+    const tool = join(at.host.dir, 'bin/qemu-img')
+    /** The real qemu-img, before whose copying somebody else does something to the image. */
+    const meanwhile = (...words: string[]) => {
+      const line = words.map((word) => `'${word}'`).join(' ')
+      rmSync(tool, { force: true })
+      writeFileSync(tool, `#!/bin/sh\n[ "$1" != convert ] || ${real} snapshot ${line}\nexec ${real} "$@"\n`, {
+        mode: 0o755,
+      })
+    }
+    const snapshot = snapshotWord('copied')
+    const from = { kind: 'convert', source: image, sourceFormat: 'qcow2', targetFormat: 'raw', snapshot } as const
+    const copy = (file: string) => spec([{ ...convert(file), ...from }])
+    meanwhile('-c', 'another one', image)
+    expect(await at.host.jobs.start(copy('a')).outcome).toMatchObject({ word: 'done' })
+    qemuImg('compare', '-f', 'raw', '-F', 'raw', at.source, join(at.out, 'a'))
+    meanwhile('-d', 'another one', image)
+    expect(await at.host.jobs.start(copy('b')).outcome).toMatchObject({ word: 'changed', code: 16, left: [] })
+    expect(names(at.out)).toEqual(['a'])
   })
 
   test('a failure in the second file undoes the first', async () => {

@@ -250,6 +250,20 @@ check() {
   ! exists "$final" || fail 3 taken
   case $kind in copy | reflink) ;; *) command -v qemu-img >/dev/null || fail 14 notool ;; esac
 }
+# the snapshots inside the source, one a line, without a mark of which is the last
+inside() {
+  inside=$(qemu-img info -U --output=json -f "$srcfmt" "$src" 2>>"$job/err" | sed -n '/^    "snapshots": \[/,/^    \]/p' | sed '1d;$d' | tr -d '\n' | tr '}' '\n' | sed 's/^[, ]*//')
+}
+# whether all that were there before are there still, as they were
+unchanged() {
+  inside
+  old_ifs=$IFS; IFS=$NL; set -f
+  for line in $before; do
+    case $NL$inside$NL in *"$NL$line$NL"*) ;; *) set +f; IFS=$old_ifs; return 1 ;; esac
+  done
+  set +f; IFS=$old_ifs
+  [ -n "$before" ]
+}
 make() {
   ev "state copying $n" && ev "intent $n" || fail 4 nospace
   : >"$job/err"
@@ -261,7 +275,8 @@ make() {
   [ "$sync" = 0 ] || sync_file "$job/events"
   case $kind in
     convert) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
-    snapshot) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -l "$size" -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
+    # what is in a snapshot is never written to, so a running VM may have the image, as long as nobody removes the snapshot
+    snapshot) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; inside; before=$inside; work wchar qemu-img convert -U -l "$size" -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
     compress) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -c -W -m 8 -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
     create) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work '' qemu-img create -q -f "$dstfmt" "$@" "$tmp" "$size" ;;
     overlay)
@@ -271,6 +286,7 @@ make() {
     reflink) work '' cp --reflink=always "$src" "$tmp" ;;
     copy) work '' cp "$src" "$tmp" ;;
   esac || because $?
+  [ "$kind" != snapshot ] || unchanged || fail 16 changed
   if [ "$verify" = 1 ]; then
     phase=verifying
     case $kind in

@@ -6,14 +6,22 @@ import type { CloneJournal } from './journal'
  * The commands that a clone is equal to, for reading and copying; nothing runs them. Where virt-clone can do it, that
  * comes first (# 1), then the same step by step as Offshoot does it (# 2). Comments are numbers: they have no language.
  * @param macs of the clone's interfaces
+ * @param snapshot the one of the source that is cloned
  */
-export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: readonly string[]): string {
+export function cloneCommands(
+  journal: Omit<CloneJournal, 'commands'>,
+  macs: readonly string[],
+  snapshot?: string,
+): string {
   const { source, clone } = journal
   const made = madeDisks(journal as CloneJournal)
   const virsh = (...words: string[]) => shellLine(virshArgs(journal.uri, ...words))
   const lines: string[] = []
-  const fromSnapshot = journal.still === true || made.some((d) => d.snapshot !== undefined)
-  if (!fromSnapshot && made.length > 0 && made.every((d) => d.action === 'copy' && d.format === d.sourceFormat)) {
+  if (
+    snapshot === undefined &&
+    made.length > 0 &&
+    made.every((d) => d.action === 'copy' && d.format === d.sourceFormat)
+  ) {
     const files = made.map((d) => d.path)
     lines.push(
       '# 1',
@@ -39,7 +47,9 @@ export function cloneCommands(journal: Omit<CloneJournal, 'commands'>, macs: rea
   }
   if (journal.nvram !== null) lines.push(shellLine(['cp', journal.nvram.source, journal.nvram.path]))
   lines.push(
-    `${virsh('dumpxml', '--inactive', source.uuid)} > clone.xml`,
+    snapshot === undefined
+      ? `${virsh('dumpxml', '--inactive', source.uuid)} > clone.xml`
+      : `${virsh('snapshot-dumpxml', source.uuid, '--snapshotname', snapshot)} > clone.xml`,
     '"${EDITOR:-vi}" clone.xml',
     virsh('define', 'clone.xml'),
   )

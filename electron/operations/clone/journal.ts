@@ -6,7 +6,7 @@ const cloneJournal = z.strictObject({
   ...filesJournal,
   kind: z.literal('clone-domain'),
   source: z.strictObject({ uuid: z.string(), name: z.string() }),
-  /** nothing writes to what is copied, whatever the source does: files below an external snapshot */
+  /** nothing writes to what is copied, whatever the source does: files below an external snapshot, or what lies in an internal one */
   still: z.boolean().optional(),
   clone: z.strictObject({ uuid: z.string(), name: z.string() }),
   xml: z.string(),

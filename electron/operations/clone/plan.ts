@@ -102,7 +102,7 @@ export async function planClone(
     sync: request.sync,
     start: request.start,
   }
-  const journal: CloneJournal = { ...bare, commands: cloneCommands(bare, identity.macs) }
+  const journal: CloneJournal = { ...bare, commands: cloneCommands(bare, identity.macs, request.snapshot) }
   const bytesToWrite = made.reduce((sum, d) => sum + d.neededBytes, 0)
   const plan: ClonePlan = {
     id: randomUUID(),
@@ -138,13 +138,12 @@ async function sourceOf(host: Host, request: CloneRequest, which: 'live' | 'pers
   const { shown, secret, model } = await snapshotSource(host, uuid, snapshot)
   const inside = new Set(model.disks.filter((d) => d.kind === 'internal').map((d) => d.target))
   // A disk that is in no part of it is as it is now, and may be written to.
-  const still =
-    inside.size === 0 && readDomain(shown).disks.every((d) => d.readonly || d.device !== 'disk' || has(model, d.target))
+  const still = readDomain(shown).disks.every((d) => d.readonly || d.device !== 'disk' || has(model, d.target))
   return { sourceXml: shown, secretXml: secret, inside, still }
 }
 
 const has = (model: SnapshotModel, target: string) =>
-  model.disks.some((d) => d.target === target && d.kind === 'external')
+  model.disks.some((d) => d.target === target && (d.kind === 'external' || d.kind === 'internal'))
 
 function checkState(state: string, name: string, notices: Notices): void {
   if (state === 'saved') return notices.warn('source-saved', { params: { name } })

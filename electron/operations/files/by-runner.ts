@@ -221,6 +221,7 @@ export const WORD_CODES: Readonly<Partial<Record<HostJobExit['word'], ProblemCod
   readonly: 'storage.read-only',
   terminated: 'job.host-restarted',
   notool: 'storage.no-qemu-img',
+  changed: 'snapshot.changed',
 }
 
 /** What the runner's last word means, with ways on. */

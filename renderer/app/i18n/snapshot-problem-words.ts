@@ -42,7 +42,8 @@ export const snapshotProblemWords = {
           'The definition named {{names}} by pool and volume then: libvirt does not find its file when it merges.',
         'block-place':
           '{{names}} is no file itself, and its overlay is one: no storage pool with a directory is started that it could lie in.',
-        'data-gone': 'The image of {{names}} does not hold it any more: only libvirt’s record is left.',
+        'data-gone': 'What it needs of {{names}} is not there any more: only libvirt’s record is left.',
+        'memory-gone': 'The file of its memory is not there any more: {{names}}. A clone from here has its disks.',
       },
     },
     gone: {
@@ -54,6 +55,11 @@ export const snapshotProblemWords = {
       title: 'The name is in use',
       detail: 'The VM has a snapshot of the name {{name}}.',
       plain: 'The VM has a snapshot of that name.',
+    },
+    changed: {
+      title: 'A snapshot was deleted meanwhile',
+      detail: 'A snapshot inside {{source}} was deleted while one was copied: the copy cannot be trusted, and was not used.',
+      plain: 'A snapshot inside the image was deleted while one was copied: the copy cannot be trusted, and was not used.',
     },
     risky: {
       title: 'libvirt wants a word more',
@@ -92,11 +98,17 @@ export const snapshotProblemWords = {
         'block-revert': '{{names}} 当时不是文件，9.9 起的 libvirt 只能还原到文件。可以从这里克隆。',
         'volume-merge': '当时的定义以存储池和卷指定 {{names}}：libvirt 合并时找不到其文件。',
         'block-place': '{{names}} 本身不是文件，其覆盖文件需要目录：没有已启动的目录型存储池可供存放。',
-        'data-gone': '{{names}} 的映像中已没有它：只剩 libvirt 的记录。',
+        'data-gone': '{{names}} 所需的数据已不存在：只剩 libvirt 的记录。',
+        'memory-gone': '保存内存的文件已不存在：{{names}}。可从这里克隆其磁盘。',
       },
     },
     gone: { title: '快照已不存在', detail: '{{name}} 已不存在。', plain: '它已不存在。' },
     exists: { title: '名称已被使用', detail: '虚拟机已有名为 {{name}} 的快照。', plain: '虚拟机已有同名快照。' },
+    changed: {
+      title: '快照在此期间被删除',
+      detail: '复制期间 {{source}} 内有快照被删除：副本不可信，未被采用。',
+      plain: '复制期间映像内有快照被删除：副本不可信，未被采用。',
+    },
     risky: {
       title: 'libvirt 需要确认',
       plain: '虚拟机的设备或已保存的状态与快照不符。还原会重新启动虚拟机，并丢弃已保存的状态。',
