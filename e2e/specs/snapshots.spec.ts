@@ -13,7 +13,7 @@ async function openTab(app: OffshootApp, name: string) {
 
 async function take(app: OffshootApp, name: string, more: () => Promise<void> = async () => undefined) {
   const { page } = app
-  await page.getByRole('button', { name: 'Take snapshot…' }).click()
+  await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
   const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
   await more()
@@ -67,6 +67,25 @@ test('a marker on disk and in memory is there again after going back, and ways b
   await expect(node('first')).toHaveAttribute('aria-selected', 'true')
   await pictures(app, 'snapshots')
 
+  // All verbs at the node, by key and by the pointer; the keys are the tree's again then.
+  await page.keyboard.press('Enter')
+  const menu = page.getByRole('menu', { name: 'What can be done with first' })
+  await expect(menu.getByRole('menuitem')).toHaveText([
+    /Revert…/,
+    /Clone from here…/,
+    /Compare…/,
+    /Edit…F2/,
+    /Delete…Del/,
+  ])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('tree', { name: 'Snapshots of web' })).toBeFocused()
+  await node('branch').click({ button: 'right' })
+  await expect(node('branch')).toHaveAttribute('aria-selected', 'true')
+  await page.getByRole('menuitem', { name: /Edit…/ }).click()
+  await expect(page.getByRole('dialog', { name: /Name and description of branch/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await node('first').click()
+
   // Behind our back: seen when the window is come back to.
   await lab.virsh('snapshot-create-as', 'web', 'by virsh')
   await page.getByRole('button', { name: 'Read again' }).click()
@@ -83,12 +102,9 @@ test('a marker on disk and in memory is there again after going back, and ways b
   await expect(remove).toHaveCount(0, { timeout: 60_000 })
   await expect(node('second')).toHaveCount(0)
   expect((await lab.virsh('snapshot-list', '--name', 'web')).trim()).toBe('first')
-  await lab.virsh('destroy', 'web')
-  await lab.must(['qemu-img', 'check', vm.disks[0] ?? ''])
-  await app.shows('web', 'Shut off')
-  const before = await lab.sha256(vm.disks[0] ?? '')
 
-  // A new VM from what was then: its disk has the first marker, whatever was written since.
+  // A new VM from what was then, while this one runs: its disk has the first marker, whatever was written since.
+  const running = await lab.virsh('domid', 'web')
   await page.getByRole('button', { name: 'Clone from here…' }).click()
   const clone = new ClonePage(page)
   await clone.planned()
@@ -103,7 +119,9 @@ test('a marker on disk and in memory is there again after going back, and ways b
   await old.waitReady()
   expect((await old.run('mount /dev/vda /mnt; cat /mnt/marker')).output).toMatch(/one/)
   await lab.virsh('destroy', 'web at first')
-  expect(await lab.sha256(vm.disks[0] ?? '')).toBe(before)
+  expect(await lab.virsh('domid', 'web')).toBe(running)
+  await lab.virsh('destroy', 'web')
+  await lab.must(['qemu-img', 'check', vm.disks[0] ?? ''])
   expect(await lab.leftovers()).toEqual([])
 })
 
@@ -121,7 +139,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   const app = await open()
   const { page } = app
   await openTab(app, 'mixed')
-  await page.getByRole('button', { name: 'Take snapshot…' }).click()
+  await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
   const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await expect(dialog.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()
   await expect(dialog).toContainText('vdb cannot')
@@ -135,8 +153,12 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   await lab.must(['qemu-io', '-f', 'qcow2', '-c', 'write -P 67 1M 64k', over])
   await page.getByRole('button', { name: 'Revert…' }).click()
   const revert = page.getByRole('alertdialog', { name: 'Revert mixed to before update' })
-  await pictures(app, 'snapshot-revert')
+  await revert.getByRole('button', { name: 'Equal commands' }).click()
+  const commands = revert.getByRole('region', { name: 'Equal commands' })
+  await expect(commands).toContainText(/snapshot-create-as .*\s+.*qemu-img create -f qcow2 -b .*mixed\.qcow2 -F qcow2/)
   await revert.getByRole('textbox', { name: 'Name of that snapshot' }).fill('after update')
+  await expect(commands).toContainText("--name 'after update'")
+  await pictures(app, 'snapshot-revert')
   await revert.getByRole('button', { name: 'Revert' }).click()
   await expect(revert).toHaveCount(0, { timeout: 60_000 })
   const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
@@ -356,5 +378,71 @@ test('a UEFI guest is told why not inside the images, and goes back to overlays 
   await booted.waitReady()
   expect((await booted.run('mount /dev/vda /mnt 2>/dev/null; cat /mnt/marker')).output).toMatch(/one/)
   await lab.virsh('destroy', 'efi')
+  expect(await lab.leftovers()).toEqual([])
+})
+
+test('files that are gone and room that is short are told before; what can be gone back to is, and a record without data goes', async ({
+  lab,
+  open,
+}) => {
+  test.setTimeout(300_000)
+  await lab.defineVm({
+    name: 'frail',
+    memoryMiB: 256,
+    disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB, fs: true }],
+  })
+  // On a file system of its own, which has no room for its memory.
+  const directory = '/var/lib/libvirt/images/small'
+  await lab.must(['mkdir', directory])
+  await lab.must(['mount', '-t', 'tmpfs', '-o', 'size=100m,mode=755', 'x', directory])
+  await lab.must(['cp', '/var/lib/libvirt/images/frail.qcow2', directory])
+  const xml = (await lab.virsh('dumpxml', 'frail', '--inactive')).replace('/var/lib/libvirt/images', directory)
+  await lab.defineXml(xml)
+  await lab.virsh('start', 'frail')
+  const app = await open()
+  const { page } = app
+  await openTab(app, 'frail')
+  await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
+  const take = page.getByRole('dialog', { name: /^Take a snapshot of/ })
+  await expect(take.getByText(/images\/small has \d.* MiB free$/)).toBeVisible()
+  await pictures(app, 'snapshot-no-room')
+  await page.keyboard.press('Escape')
+  await lab.virsh('destroy', 'frail')
+  await app.shows('frail', 'Shut off')
+  for (const name of ['one', 'two', 'three'])
+    await lab.virsh('snapshot-create-as', 'frail', name, '--disk-only', '--diskspec', 'vda')
+  await lab.must(['rm', `${directory}/frail.two`])
+  await page.getByRole('button', { name: 'Read again' }).click()
+  await expect(page.getByText('2 snapshots lack something that they need')).toBeVisible()
+  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  await node('three').click()
+  await expect(page.getByRole('button', { name: 'Revert…' })).toHaveAttribute('aria-disabled', 'true')
+  await pictures(app, 'snapshots-lost')
+  for (const name of ['three', 'two']) {
+    await node(name).click()
+    await page.keyboard.press('Delete')
+    const remove = page.getByRole('alertdialog', { name: `Delete ${name}` })
+    await expect(remove.getByText('Files that it needs are not there any more')).toBeVisible()
+    await remove.getByRole('button', { name: 'Equal commands' }).click()
+    await expect(remove.getByRole('region', { name: 'Equal commands' })).toContainText(`${name} --metadata`)
+    await remove.getByRole('button', { name: 'Delete' }).click()
+    await expect(remove).toHaveCount(0, { timeout: 60_000 })
+    if (name === 'three') {
+      await expect(page.getByRole('dialog', { name: 'Deleted' })).toContainText('frail.three')
+      await page.keyboard.press('Escape')
+    }
+  }
+  await expect(page.getByText(/lack something/)).toHaveCount(0)
+  await node('one').click()
+  await page.getByRole('button', { name: 'Revert…' }).click()
+  const revert = page.getByRole('alertdialog', { name: 'Revert frail to one' })
+  await revert.getByText('Take a snapshot of now first').click()
+  await revert.getByRole('textbox', { name: 'Type frail to confirm' }).fill('frail')
+  await revert.getByRole('button', { name: 'Revert' }).click()
+  await expect(revert).toHaveCount(0, { timeout: 60_000 })
+  await page.keyboard.press('Escape')
+  await lab.virsh('start', 'frail')
+  await app.shows('frail', 'Running')
+  await lab.virsh('destroy', 'frail')
   expect(await lab.leftovers()).toEqual([])
 })

@@ -109,7 +109,12 @@ export function menuPoint(
   row?: Element | null,
 ): MenuPoint {
   if (event.clientX !== 0 || event.clientY !== 0) return { x: event.clientX, y: event.clientY }
-  const box = (row ?? event.currentTarget).getBoundingClientRect()
+  return pointUnder(row ?? event.currentTarget)
+}
+
+/** The point for a menu that a key opens at something. */
+export function pointUnder(element: Element): MenuPoint {
+  const box = element.getBoundingClientRect()
   return { x: box.left + 24, y: box.top + box.height }
 }
 

@@ -90,7 +90,7 @@ export interface SnapshotProgress {
   readonly bytesTotal: number
 }
 
-/** Free space of a file system, by a directory on it. Bytes. */
+/** Free space in a directory, bytes. */
 export interface Room {
   readonly directory: string
   readonly freeBytes: number
@@ -119,7 +119,7 @@ export interface SnapshotSpace {
   readonly changedBytes: number | null
   /** the files of each disk now, the one that is written to first */
   readonly chains: readonly { readonly target: string; readonly files: readonly ChainFile[] }[]
-  /** free space where the files of the chains lie, each file system once */
+  /** free space where the files of the chains lie */
   readonly rooms: readonly Room[]
   /** there is more to read than is read unasked */
   readonly more: boolean
@@ -151,7 +151,7 @@ export interface SnapshotTree {
     }[]
     /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */
     readonly memoryBytes: number
-    /** free space beside the disks, each file system once: the first is that of the first disk, where memory goes */
+    /** free space beside the disks; the first is that of the first disk, where memory goes */
     readonly rooms: readonly Room[]
     /** how long it will stand still, as the last one took here; null when none was seen */
     readonly stillSeconds: number | null

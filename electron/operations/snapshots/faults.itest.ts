@@ -48,7 +48,7 @@ const names = (uuid: string) => on.lab.virsh('snapshot-list', uuid, '--name')
 /** Moves the first disk of a VM into a file system of its own. @returns its directory */
 async function onSmall(uuid: string, mebibytes: number): Promise<string> {
   const path = await disk(uuid)
-  const directory = `/mnt/${uuid}`
+  const directory = `/var/lib/libvirt/images/${uuid}`
   const moved = `${directory}/d.qcow2`
   await on.lab.must(['mkdir', directory])
   await on.lab.must(['mount', '-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=755`, 'x', directory])

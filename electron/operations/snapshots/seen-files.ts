@@ -3,7 +3,7 @@ import type { Room } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import type { SnapshotModel } from '../../xml'
 import { imageShell } from '../disk-facts'
-import { type Probe, probe } from '../files/probe'
+import { probe } from '../files/probe'
 
 /** What is seen of the files that snapshots need, and of the room where more would be written. */
 export interface SeenFiles {
@@ -40,18 +40,11 @@ export async function seeFiles(
   return {
     bytes: new Map(files.flatMap((f) => (seen.file(f).exists ? [[f, seen.file(f).bytesOnDisk] as const] : []))),
     missing: new Set(files.filter((f) => !seen.file(f).exists && seen.file(f).known)),
-    rooms: roomsOf(seen, directories),
+    rooms: directories.flatMap((directory): Room[] => {
+      const { exists, freeBytes } = seen.directory(directory)
+      return exists ? [{ directory, freeBytes }] : []
+    }),
   }
-}
-
-/** Free space of each file system once, by the first of its directories. */
-function roomsOf(seen: Probe, directories: readonly string[]): Room[] {
-  const rooms = new Map<string, Room>()
-  for (const directory of directories) {
-    const { exists, device, freeBytes } = seen.directory(directory)
-    if (exists && !rooms.has(device)) rooms.set(device, { directory, freeBytes })
-  }
-  return [...rooms.values()]
 }
 
 /** Directories of paths, each once; what is no path of a file has none. */

@@ -58,8 +58,10 @@ export const snapshotProblemWords = {
     },
     changed: {
       title: 'A snapshot was deleted meanwhile',
-      detail: 'A snapshot inside {{source}} was deleted while one was copied: the copy cannot be trusted, and was not used.',
-      plain: 'A snapshot inside the image was deleted while one was copied: the copy cannot be trusted, and was not used.',
+      detail:
+        'A snapshot inside {{source}} was deleted while one was copied: the copy cannot be trusted, and was not used.',
+      plain:
+        'A snapshot inside the image was deleted while one was copied: the copy cannot be trusted, and was not used.',
     },
     risky: {
       title: 'libvirt wants a word more',

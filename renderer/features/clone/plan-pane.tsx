@@ -4,9 +4,18 @@ import { HardDrive, MemoryStick, Monitor } from 'lucide-react'
 import { useState } from 'react'
 import { formatBytes } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, CodeBlock, CopyButton, Icon, type LucideIcon, Notice, ProblemNotice, Skeleton } from '../../components'
+import {
+  Button,
+  CodeBlock,
+  CopyButton,
+  Fold,
+  Icon,
+  type LucideIcon,
+  Notice,
+  ProblemNotice,
+  Skeleton,
+} from '../../components'
 import { wordOf } from '../../components/code-words'
-import { Fold } from './fold'
 import { fixText, noticeText } from './notice-text'
 import { noticeWords } from './notice-words'
 import { PlanDiff } from './plan-diff'

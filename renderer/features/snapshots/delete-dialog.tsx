@@ -8,9 +8,10 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice } from '../../components'
 import { openDialog } from '../../stores'
-import { DeletePreview } from './delete-preview'
-import { reasonFor } from './details'
+import { DeletePreview, recordOnly } from './delete-preview'
 import { useDialogWork } from './dialog-work'
+import { EqualCommands } from './equal-commands'
+import { reasonFor } from './refusals'
 import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
 import { snapshotWords } from './words'
@@ -56,8 +57,17 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const { busy, problem, run } = useDialogWork(title, onClose)
   const { domain } = tree
   const external = snapshot.technique === 'external'
+  const merging = external && !recordOnly(snapshot)
   const text: Record<Which, string> = {
-    one: t(snapshot.aside ? 'dialog.oneAside' : external ? 'dialog.oneExternal' : 'dialog.oneInternal'),
+    one: t(
+      snapshot.lost
+        ? 'dialog.oneLost'
+        : snapshot.aside
+          ? 'dialog.oneAside'
+          : external
+            ? 'dialog.oneExternal'
+            : 'dialog.oneInternal',
+    ),
     tree: t('dialog.treeText', { count: after + 1 }),
     children: t('dialog.childrenText', { count: after }),
   }
@@ -72,7 +82,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     })
   }
   const going = goingOf(tree, snapshot, which)
-  const merges = tree.state === 'shut-off' && external && !snapshot.aside && which === 'one' && after > 0
+  const merges = tree.state === 'shut-off' && merging && which === 'one' && after > 0
   return (
     <Dialog
       role="alertdialog"
@@ -101,7 +111,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
               <Radio key={choice} value={choice} isDisabled={refused !== undefined} className="snap-way-choice">
                 <span className="snap-dot" aria-hidden />
                 <span>
-                  <b>{t(choice === 'one' && external && !snapshot.aside ? 'dialog.merge' : `dialog.${choice}`)}</b>
+                  <b>{t(choice === 'one' && merging ? 'dialog.merge' : `dialog.${choice}`)}</b>
                   <span className="snap-way-text">{refused ?? text[choice]}</span>
                 </span>
               </Radio>
@@ -111,6 +121,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {space && <DeletePreview going={going} space={space} />}
         {merges && <p>{t('dialog.onePaused')}</p>}
         <p>{t('dialog.stays')}</p>
+        <EqualCommands domain={domain} intents={[{ verb: 'delete', name: snapshot.name, which }]} />
         {busy && <WorkGoing domain={domain} />}
         {problem && <ProblemNotice problem={problem} />}
       </div>

@@ -13,6 +13,7 @@ const space = (files: readonly string[], snapshots: SnapshotSpace['snapshots'] =
   snapshots,
   changedBytes: null,
   chains: [{ target: 'vda', files: files.map((path) => ({ path, bytesOnDisk: 10 })) }],
+  rooms: [],
   more: false,
 })
 

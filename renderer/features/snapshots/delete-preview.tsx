@@ -4,6 +4,7 @@ import { Fragment } from 'react'
 import { fileName, formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon } from '../../components'
+import { RoomNotice } from './rooms'
 import { snapshotWords } from './words'
 
 /** A file, and what becomes of it. */
@@ -32,15 +33,31 @@ export function fatesOf(going: readonly Snapshot[], space: SnapshotSpace): Fate[
   }
   for (const s of going) {
     if (s.memoryFile) fates.push({ path: s.memoryFile, bytes: s.memoryBytes, fate: 'removed' })
-    if (s.aside)
-      for (const d of s.disks) if (d.file) fates.push({ path: d.file, bytes: sizes.get(d.file) ?? null, fate: 'stays' })
+    if (recordOnly(s))
+      for (const d of s.disks)
+        if (d.file && !s.lost?.includes(d.file))
+          fates.push({ path: d.file, bytes: sizes.get(d.file) ?? null, fate: 'stays' })
   }
   return fates
 }
 
+/** Whether nothing of it is merged or removed but its record: it lies on a way that was left, or its files are not there. */
+export const recordOnly = ({ aside, lost }: Snapshot): boolean => aside === true || lost !== undefined
+
+/** How much merging may write into each directory, bytes. */
+export function growth(fates: readonly Fate[]): ReadonlyMap<string, number> {
+  const bytes = new Map<string, number>()
+  for (const f of fates) {
+    if (f.fate !== 'merged' || f.into === undefined) continue
+    const directory = f.into.slice(0, f.into.lastIndexOf('/')) || '/'
+    bytes.set(directory, (bytes.get(directory) ?? 0) + (f.bytes ?? 0))
+  }
+  return bytes
+}
+
 /** The overlays that libvirt merges: those that the VM is on. */
 export function overlaysOf(going: readonly Snapshot[]): ReadonlySet<string> {
-  return new Set(going.flatMap((s) => (s.aside ? [] : s.disks.flatMap((d) => d.file ?? []))))
+  return new Set(going.flatMap((s) => (recordOnly(s) ? [] : s.disks.flatMap((d) => d.file ?? []))))
 }
 
 /** Bytes given back inside the images; of several at least that much, since they may share what nobody else has. */
@@ -77,6 +94,14 @@ export function DeletePreview({ going, space }: DeletePreviewProps) {
             <Chain files={files.filter((f) => !overlays.has(f.path))} />
           </dd>
         </dl>
+      ))}
+      {[...growth(fates)].map(([directory, bytes]) => (
+        <RoomNotice
+          key={directory}
+          room={space.rooms.find((r) => r.directory === directory)}
+          bytes={bytes}
+          what="merge"
+        />
       ))}
       {fates.length > 0 && (
         <div>

@@ -1,47 +1,31 @@
-import type { Snapshot, SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
-import { CopyPlus, GitCompare, History, Pencil, Trash2 } from 'lucide-react'
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
-import { Button, problemTexts } from '../../components'
-import { navigate, openDialog } from '../../stores'
+import { Button } from '../../components'
 import { TechniqueIcon } from './marks'
 import { usePicture } from './picture'
 import type { Space } from './space'
+import { useSnapshotActions } from './verbs'
 import { snapshotWords } from './words'
 import { selectSnapshot } from './work'
-
-/** Why it cannot be done, in words; undefined when it can. */
-export function refusalText(why: SnapshotRefusal | undefined): string | undefined {
-  if (why === undefined) return undefined
-  const params = { by: why.reason, names: (why.names ?? []).map(visible).join(', ') }
-  return problemTexts({ code: 'snapshot.refused', params, remedies: [] }).detail
-}
-
-export const reasonFor = (snapshot: Snapshot, verb: SnapshotVerb) => refusalText(snapshot.refused[verb])
-
-/** Whether nothing of a snapshot can be deleted: then its reason is that of the one alone. */
-export function deleteReason({ refused }: Snapshot): string | undefined {
-  const all = refused.delete && refused['delete-tree'] && refused['delete-children']
-  return all ? refusalText(refused.delete) : undefined
-}
 
 export interface DetailsProps {
   readonly tree: SnapshotTree
   readonly snapshot: Snapshot
   readonly space: Space
-  readonly busy: boolean
+  /** why nothing that changes can be done just now */
+  readonly waits: string | undefined
 }
 
 /** One snapshot: its picture, what it holds, and what can be done with it. */
-export function Details({ tree, snapshot, space, busy }: DetailsProps) {
+export function Details({ tree, snapshot, space, waits }: DetailsProps) {
   const t = useWords(snapshotWords)
   const format = useFormat()
   const image = usePicture(tree.domain, snapshot.name)
   const name = visible(snapshot.name)
   const { domain } = tree
-  const dialog = (kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit') =>
-    openDialog({ kind, domain, name: snapshot.name })
+  const actions = useSnapshotActions(tree, snapshot, waits)
   const kept =
     snapshot.memoryBytes === null ? t('memoryYes') : t('memoryKept', { bytes: formatBytes(snapshot.memoryBytes) })
   return (
@@ -49,40 +33,23 @@ export function Details({ tree, snapshot, space, busy }: DetailsProps) {
       <h3>{name}</h3>
       <p className="snap-when">{format.fullTime(snapshot.createdAt)}</p>
       <div className="snap-verbs">
-        <Button
-          look="primary"
-          icon={History}
-          isDisabled={busy}
-          reason={reasonFor(snapshot, 'revert')}
-          onPress={() => dialog('snapshot-revert')}
-        >
-          {t('revert')}
-        </Button>
-        <Button
-          icon={CopyPlus}
-          isDisabled={busy}
-          onPress={() => openDialog({ kind: 'clone', source: domain, given: { snapshot: snapshot.name } })}
-        >
-          {t('clone')}
-        </Button>
-        <Button icon={GitCompare} onPress={() => compareWithNow(tree, snapshot)}>
-          {t('compare')}
-        </Button>
-        <Button icon={Pencil} isDisabled={busy} onPress={() => dialog('snapshot-edit')}>
-          {t('edit')}
-        </Button>
-        <Button
-          look="danger"
-          icon={Trash2}
-          isDisabled={busy}
-          reason={deleteReason(snapshot)}
-          onPress={() => dialog('snapshot-delete')}
-        >
-          {t('remove')}
-        </Button>
+        {actions.map(({ id, icon, label, reason, run }) => (
+          <Button
+            key={id}
+            look={id === 'revert' ? 'primary' : id === 'remove' ? 'danger' : 'default'}
+            icon={icon}
+            reason={reason}
+            onPress={run}
+          >
+            {label}
+          </Button>
+        ))}
       </div>
       {image ? (
-        <img className="snap-screen" src={image} alt={t('picture', { name })} draggable={false} />
+        <figure className="snap-figure">
+          <img className="snap-screen" src={image} alt={t('picture', { name })} draggable={false} />
+          <figcaption>{t('pictureHere')}</figcaption>
+        </figure>
       ) : (
         snapshot.state === 'running' && <p className="snap-none">{t('noPicture')}</p>
       )}
@@ -105,6 +72,12 @@ export function Details({ tree, snapshot, space, busy }: DetailsProps) {
             .map((d) => d.target)
             .join(', ') || '–'}
         </dd>
+        {snapshot.lost && (
+          <>
+            <dt>{t('missing')}</dt>
+            <dd className="tone-warn">{snapshot.lost.map(visible).join(', ')}</dd>
+          </>
+        )}
         {snapshot.parent !== null && (
           <>
             <dt>{t('parent')}</dt>
@@ -151,12 +124,4 @@ function Size({ space: { space, more, reading, work }, name }: { readonly space:
       </dd>
     </>
   )
-}
-
-function compareWithNow({ domain: { host, uuid } }: SnapshotTree, { name }: Snapshot): void {
-  navigate({
-    kind: 'compare',
-    left: { host, uuid, which: 'persistent', snapshot: name },
-    right: { host, uuid, which: 'persistent' },
-  })
 }

@@ -5,9 +5,10 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
-import { Icon } from '../../components'
+import { Icon, type MenuPoint, menuPoint, pointUnder } from '../../components'
 import { layOut } from './layout'
-import { TechniqueIcon } from './marks'
+import { LostIcon, TechniqueIcon } from './marks'
+import { lacksData } from './refusals'
 import { snapshotWords } from './words'
 
 const ROW = 28
@@ -22,11 +23,13 @@ export interface ListViewProps {
   readonly selected: string | null
   readonly found: ReadonlySet<string> | null
   readonly onSelect: (key: string) => void
+  /** what a double click does */
   readonly onOpen: () => void
+  readonly onMenu: (at: MenuPoint) => void
 }
 
 /** The same as a table: parents before their children, set in by generation. */
-export function ListView({ tree, space, selected, found, onSelect, onOpen }: ListViewProps) {
+export function ListView({ tree, space, selected, found, onSelect, onOpen, onMenu }: ListViewProps) {
   const t = useWords(snapshotWords)
   const format = useFormat()
   const box = useRef<HTMLDivElement>(null)
@@ -55,7 +58,10 @@ export function ListView({ tree, space, selected, found, onSelect, onOpen }: Lis
     const step = steps[event.key]
     const to =
       step !== undefined ? at + step : event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : undefined
-    if (event.key === 'Enter' && at >= 0) onOpen()
+    if (event.key === 'Enter' && at >= 0) {
+      event.preventDefault()
+      onMenu(pointUnder(box.current?.querySelector('[aria-selected="true"]') ?? event.currentTarget))
+    }
     if (to === undefined) return
     event.preventDefault()
     const next = rows[Math.max(0, Math.min(rows.length - 1, to))]
@@ -73,6 +79,13 @@ export function ListView({ tree, space, selected, found, onSelect, onOpen }: Lis
       aria-rowcount={rows.length + 1}
       aria-activedescendant={at >= 0 ? `snap-row-${at}` : undefined}
       onKeyDown={onKeyDown}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        const name = (event.target as Element).closest<HTMLElement>('[data-name]')?.dataset.name
+        if (name !== undefined) onSelect(name)
+        if (name !== undefined || at >= 0)
+          onMenu(menuPoint(event, box.current?.querySelector('[aria-selected="true"]')))
+      }}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
@@ -97,6 +110,7 @@ export function ListView({ tree, space, selected, found, onSelect, onOpen }: Lis
                   <Icon of={MapPin} size={14} tone="accent" />
                 </span>
               )}
+              {lacksData(s) && <LostIcon />}
               <span className="snap-cut">{visible(s.name)}</span>
             </span>,
             format.time(s.createdAt),
@@ -116,6 +130,7 @@ export function ListView({ tree, space, selected, found, onSelect, onOpen }: Lis
             <div
               key={node.key}
               id={`snap-row-${item.index}`}
+              data-name={node.key}
               role="row"
               aria-rowindex={item.index + 2}
               aria-selected={node.key === selected}

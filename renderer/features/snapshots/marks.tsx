@@ -1,5 +1,5 @@
 import type { SnapshotTechnique } from '@shared/model/snapshot'
-import { GitFork, Layers, type LucideIcon, MemoryStick, Slash } from 'lucide-react'
+import { GitFork, Layers, type LucideIcon, MemoryStick, Slash, TriangleAlert } from 'lucide-react'
 import { useWords } from '../../app/i18n'
 import { Icon } from '../../components'
 import { snapshotWords } from './words'
@@ -25,6 +25,16 @@ export function MemoryIcon() {
   return (
     <span title={t('withMemory')}>
       <Icon of={MemoryStick} size={14} />
+    </span>
+  )
+}
+
+/** Something that it needs is not there any more. */
+export function LostIcon() {
+  const t = useWords(snapshotWords)
+  return (
+    <span title={t('lost.mark')}>
+      <Icon of={TriangleAlert} size={14} tone="warn" label={t('lost.mark')} />
     </span>
   )
 }

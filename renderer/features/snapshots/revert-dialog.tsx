@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { request, snapshotsQuery } from '../../api'
-import { formatBytes, visible } from '../../app/format'
+import { fileName, formatBytes, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, Checkbox, Dialog, Notice, ProblemNotice, Select, TextField } from '../../components'
 import { openDialog } from '../../stores'
 import { useDialogWork } from './dialog-work'
+import { EqualCommands, type Intent } from './equal-commands'
 import { useSpace } from './space'
 import { type SnapshotDialogProps, timeName } from './take-dialog'
 import { snapshotWords } from './words'
@@ -48,21 +49,26 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const keeps = first && way !== null
   const unnamed = !keeps && typed.trim() !== domain.name.trim()
   const risky = problem?.code === 'snapshot.risky'
+  const overlays = take.disks.flatMap((d) => (isInIt(snapshot, d.target) ? fileName(d.path) : []))
   const { space } = useSpace(tree)
   const lost = lostText(t, tree, tree.changedBytes ?? space?.changedBytes ?? null)
   const active = tree.state === 'running' || tree.state === 'paused'
-  const revert = (force: boolean) => {
+  // What runs is kept whole where that can be: nothing of now shall be lost.
+  const memory = active && way === 'external' && take.refused.memory === undefined
+  const disks = take.disks.map((d) => d.target)
+  const taken = keeps && !risky && { name: firstName, description: '', way, quiesce: false, memory, disks }
+  const back = { name: snapshot.name, into, force: risky || tree.state === 'saved' }
+  const intents: readonly Intent[] = [
+    ...(taken ? [{ verb: 'take' as const, ...taken }] : []),
+    { verb: 'revert', ...back },
+  ]
+  const revert = () => {
     const { host, uuid } = domain
     void run(async () => {
-      if (keeps && !risky) {
-        const disks = take.disks.map((d) => d.target)
-        // What runs is kept whole where that can be: nothing of now shall be lost.
-        const memory = active && way === 'external' && take.refused.memory === undefined
-        const wish = { host, uuid, name: firstName, description: '', way, quiesce: false, memory, disks }
-        await work(domain, 'take', firstName, () => request('snapshots.take', wish))
-      }
-      const wish = { host, uuid, name: snapshot.name, into, force }
-      const { left } = await work(domain, 'revert', snapshot.name, () => request('snapshots.revert', wish))
+      if (taken) await work(domain, 'take', firstName, () => request('snapshots.take', { host, uuid, ...taken }))
+      const { left } = await work(domain, 'revert', snapshot.name, () =>
+        request('snapshots.revert', { host, uuid, ...back }),
+      )
       selectSnapshot(domain, snapshot.name)
       // What a snapshot of now holds belongs to that.
       return left.length > 0 && !keeps
@@ -87,7 +93,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
             look="danger"
             busy={busy}
             reason={unnamed && !risky ? t('dialog.typeNeeded') : undefined}
-            onPress={() => revert(risky || tree.state === 'saved')}
+            onPress={revert}
           >
             {risky ? t('dialog.force') : t('dialog.runRevert')}
           </Button>
@@ -99,7 +105,9 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {active && <p>{t('dialog.revertRunning')}</p>}
         {tree.state === 'saved' && <p>{t('dialog.revertSaved')}</p>}
         {lost && <p>{lost}</p>}
-        {snapshot.technique === 'external' && <p>{t('dialog.revertKept')}</p>}
+        {snapshot.technique === 'external' && overlays.length > 0 && (
+          <p>{t('dialog.revertKept', { count: overlays.length, files: overlays.map(visible).join(', ') })}</p>
+        )}
         {way !== null && (
           <Checkbox isSelected={first} onChange={setFirst}>
             {t('dialog.first')}
@@ -115,6 +123,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {!keeps && (
           <TextField label={t('dialog.type', { name: vm })} value={typed} onChange={setTyped} maxLength={4096} />
         )}
+        <EqualCommands domain={domain} intents={intents} />
         {busy && <WorkGoing domain={domain} />}
         {risky ? (
           <Notice kind="warning" title={t('dialog.force')}>
@@ -127,6 +136,8 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     </Dialog>
   )
 }
+
+const isInIt = ({ disks }: Snapshot, target: string) => disks.some((d) => d.target === target && d.kind === 'external')
 
 /** What no snapshot holds: written since the one that the VM is at or after, and on which disks. */
 function lostText(t: Translate<typeof snapshotWords.en>, tree: SnapshotTree, bytes: number | null): string | null {

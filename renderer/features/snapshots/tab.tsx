@@ -12,6 +12,7 @@ import {
   EmptyState,
   Icon,
   IconButton,
+  type MenuPoint,
   Notice,
   ProblemView,
   Segments,
@@ -19,11 +20,15 @@ import {
   TextField,
 } from '../../components'
 import { openDialog, useView } from '../../stores'
-import { Details, deleteReason, reasonFor, refusalText } from './details'
+import { Details } from './details'
 import { HERE_KEY } from './layout'
 import { ListView } from './list-view'
+import { LostNotice } from './lost-notice'
+import { refusalText } from './refusals'
+import { SnapshotMenu } from './snapshot-menu'
 import { useSpace } from './space'
 import { TreeView } from './tree-view'
+import { type SnapshotAction, useSnapshotActions } from './verbs'
 import { snapshotWords } from './words'
 import { keyOf, selectSnapshot, useSnapshotView, work } from './work'
 import { Working } from './working'
@@ -75,20 +80,22 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
   const found = useMemo(() => matching(tree, typed), [tree, typed])
   const selected = chosen ?? tree.current
   const snapshot = tree.snapshots.find((s) => s.name === selected)
-  const busy = going !== undefined || !online
+  const waits = going ? t('waits.work') : online ? undefined : t('waits.offline')
+  const busy = waits !== undefined
+  const actions = useSnapshotActions(tree, snapshot, waits)
+  const [menu, setMenu] = useState<MenuPoint | null>(null)
+  const body = useRef<HTMLDivElement>(null)
   const select = (name: string) => selectSnapshot(tree.domain, name)
-  const open = (kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit') => {
-    if (!snapshot || busy) return
-    if (kind === 'snapshot-revert' && reasonFor(snapshot, 'revert')) return
-    if (kind === 'snapshot-delete' && deleteReason(snapshot)) return
-    openDialog({ kind, domain: tree.domain, name: snapshot.name })
+  const act = (id: SnapshotAction['id']) => {
+    const action = actions.find((a) => a.id === id)
+    if (action?.reason === undefined) action?.run()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const inField = event.target instanceof HTMLInputElement
     if (inField || event.ctrlKey || event.metaKey || event.altKey) return
-    const verb = { Delete: 'snapshot-delete', F2: 'snapshot-edit' } as const
+    const verb = { Delete: 'remove', F2: 'edit' } as const
     if (event.key === '/') search.current?.focus()
-    else if (event.key in verb) open(verb[event.key as keyof typeof verb])
+    else if (event.key in verb) act(verb[event.key as keyof typeof verb])
     else return
     // The VM has verbs on these keys too: here they are the snapshot's.
     event.preventDefault()
@@ -101,7 +108,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
     if (name !== undefined) select(name)
   }
   const takeReason = tree.take.suggested === null ? refusalText(tree.take.refused.internal) : undefined
-  const view = { tree, selected, found, onSelect: select, onOpen: () => open('snapshot-revert') }
+  const view = { tree, selected, found, onSelect: select, onOpen: () => act('revert'), onMenu: setMenu }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is inside
     <div className="snapshots" onKeyDown={onKeyDown}>
@@ -109,8 +116,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
         <Button
           look="plain"
           icon={Camera}
-          reason={takeReason}
-          isDisabled={busy}
+          reason={waits ?? takeReason}
           onPress={() => openDialog({ kind: 'snapshot-take', domains: [tree.domain] })}
         >
           {t('take')}
@@ -146,13 +152,38 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
         <IconButton icon={RefreshCw} label={t('refresh')} onPress={again} />
       </div>
       {going && <Working work={going} domain={tree.domain} />}
+      <LostNotice tree={tree} busy={busy} />
       {tree.orphans.length > 0 && <Orphans tree={tree} busy={busy} />}
       {tree.snapshots.length === 0 ? (
-        <EmptyState text={t('empty')} />
+        <EmptyState
+          text={t('empty')}
+          action={
+            <Button
+              icon={Camera}
+              reason={waits ?? takeReason}
+              onPress={() => openDialog({ kind: 'snapshot-take', domains: [tree.domain] })}
+            >
+              {t('take')}
+            </Button>
+          }
+        />
       ) : (
-        <div className="snap-body">
+        <div className="snap-body" ref={body}>
           {shape === 'tree' ? <TreeView {...view} /> : <ListView {...view} space={space.space} />}
-          {snapshot && selected !== HERE_KEY && <Details tree={tree} snapshot={snapshot} space={space} busy={busy} />}
+          {snapshot && selected !== HERE_KEY && <Details tree={tree} snapshot={snapshot} space={space} waits={waits} />}
+          {menu && (
+            <SnapshotMenu
+              at={menu}
+              tree={tree}
+              snapshot={snapshot}
+              waits={waits}
+              takeReason={takeReason}
+              onClose={() => {
+                setMenu(null)
+                body.current?.querySelector<HTMLElement>('.snap-canvas, .snap-list')?.focus()
+              }}
+            />
+          )}
         </div>
       )}
     </div>

@@ -16,6 +16,7 @@ const tree = snapshotTree({
       { target: 'vdb', format: 'raw', path: '/i/b.img' },
     ],
     memoryBytes: 2 ** 30,
+    rooms: [],
     stillSeconds: null,
   },
 })

@@ -10,8 +10,10 @@ import { type Translate, useWords } from '../../app/i18n'
 import { Button, Checkbox, Dialog, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
 import { openDialog, setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
-import { refusalText } from './details'
 import { useDialogWork } from './dialog-work'
+import { EqualCommands } from './equal-commands'
+import { refusalText } from './refusals'
+import { RoomNotice } from './rooms'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
 import '../edit/edit.css'
@@ -64,22 +66,21 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   const off = tree.state === 'shut-off' || tree.state === 'saved' || tree.state === 'crashed'
   const disks = take.disks.map((d) => d.target).filter((target) => !left.includes(target))
   const keeps = way === 'external' && keep && take.refused.memory === undefined
+  const wish = {
+    name,
+    description,
+    way,
+    quiesce: way === 'external' && !keeps && quiesce && take.refused.quiesce === undefined,
+    memory: keeps,
+    disks: [...disks],
+  }
+  const writesMemory = !off && (keeps || (way === 'internal' && take.refused.internal === undefined))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (take.suggested === null) return
     const { host, uuid } = domain
-    const wish = {
-      host,
-      uuid,
-      name,
-      description,
-      way,
-      quiesce: way === 'external' && !keeps && quiesce && take.refused.quiesce === undefined,
-      memory: keeps,
-      disks: [...disks],
-    }
     void run(async () => {
-      await work(domain, 'take', name, () => request('snapshots.take', wish))
+      await work(domain, 'take', name, () => request('snapshots.take', { host, uuid, ...wish }))
       selectSnapshot(domain, name)
       setView({ tab: 'snapshots' })
       return undefined
@@ -191,7 +192,9 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
             </fieldset>
           </>
         )}
+        {writesMemory && <RoomNotice room={take.rooms[0]} bytes={take.memoryBytes} what="memory" />}
         {tpm && <p className="tone-fg2">{t('dialog.tpm')}</p>}
+        {take.suggested !== null && <EqualCommands domain={domain} intents={[{ verb: 'take', ...wish }]} />}
       </form>
       {busy && <WorkGoing domain={domain} />}
       {problem && problem.code !== 'snapshot.exists' && !isAtField(problem, ['name', 'disks']) && (

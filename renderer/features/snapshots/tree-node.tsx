@@ -7,8 +7,9 @@ import { useFormat } from '../../app/use-format'
 import { Icon } from '../../components'
 import { inventoryWords } from '../inventory/words'
 import { HERE, NODE, type Placed } from './layout'
-import { MemoryIcon, TechniqueIcon } from './marks'
+import { LostIcon, MemoryIcon, TechniqueIcon } from './marks'
 import { usePicture } from './picture'
+import { lacksData } from './refusals'
 import { snapshotWords } from './words'
 
 export interface TreeNodeProps {
@@ -71,6 +72,7 @@ export const TreeNode = memo(function TreeNode({ node, id, tree, selected, faint
         <span className="snap-line">
           <span title={format.fullTime(snapshot.createdAt)}>{format.time(snapshot.createdAt)}</span>
           <span className="snap-marks">
+            {lacksData(snapshot) && <LostIcon />}
             {snapshot.memory !== null && <MemoryIcon />}
             <TechniqueIcon technique={snapshot.technique} />
           </span>

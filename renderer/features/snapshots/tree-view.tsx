@@ -1,9 +1,18 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
 import { Maximize, Minus, Plus } from 'lucide-react'
-import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { formatPercent, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { IconButton } from '../../components'
+import { IconButton, type MenuPoint, menuPoint, pointUnder } from '../../components'
 import { HERE_KEY, layOut, neighbour } from './layout'
 import { Dots, Edges } from './lines'
 import { detailAt, fitted, inSight, type Look, nodeAt, reveal, zoomed } from './look'
@@ -19,14 +28,16 @@ export interface TreeViewProps {
   /** names that the search found; null: nothing is searched */
   readonly found: ReadonlySet<string> | null
   readonly onSelect: (key: string) => void
+  /** what a double click does */
   readonly onOpen: () => void
+  readonly onMenu: (at: MenuPoint) => void
 }
 
 /**
  * The snapshots as a tree in time, to be dragged, wheeled and walked by keys. Only what is in sight is drawn; the tree
  * itself keeps the focus and names the node it is at.
  */
-export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewProps) {
+export function TreeView({ tree, selected, found, onSelect, onOpen, onMenu }: TreeViewProps) {
   const t = useWords(snapshotWords)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const { snapshots, current } = tree
@@ -97,7 +108,7 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
         return go(layout.nodes.at(-1)?.key ?? null)
       case 'Enter':
         event.preventDefault()
-        return at !== null && at !== HERE_KEY ? onOpen() : undefined
+        return at === null ? undefined : onMenu(pointUnder(nodeElement() ?? event.currentTarget))
       case ' ':
         event.preventDefault()
         return at !== null && layout.byKey.get(at)?.hasChildren ? fold(at) : undefined
@@ -110,12 +121,25 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
         return showAll()
     }
   }
-  const onPointerDown = (event: PointerEvent) => {
+  const nodeElement = () => box.current?.querySelector('[role="treeitem"][aria-selected="true"]')
+  const keyAt = (event: MouseEvent): string | undefined => {
     const { left, top } = event.currentTarget.getBoundingClientRect()
     const point = { x: event.clientX - left, y: event.clientY - top }
-    const key =
+    return (
       (event.target as Element).closest<HTMLElement>('[data-key]')?.dataset.key ??
       (detail === 'dots' ? nodeAt(layout, look, point) : undefined)
+    )
+  }
+  const onContextMenu = (event: MouseEvent) => {
+    event.preventDefault()
+    const byKeys = event.clientX === 0 && event.clientY === 0
+    const key = byKeys ? (at ?? undefined) : keyAt(event)
+    if (key === undefined) return
+    onSelect(key)
+    onMenu(menuPoint(event, nodeElement()))
+  }
+  const onPointerDown = (event: PointerEvent) => {
+    const key = keyAt(event)
     box.current?.focus()
     if (key !== undefined) return onSelect(key)
     if (event.button !== 0) return
@@ -137,6 +161,7 @@ export function TreeView({ tree, selected, found, onSelect, onOpen }: TreeViewPr
         aria-label={t('tree', { name: visible(tree.domain.name) })}
         aria-activedescendant={at === null ? undefined : `snap-${layout.byKey.get(at)?.index}`}
         onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={() => {

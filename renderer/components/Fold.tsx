@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Icon } from '../../components'
+import { Icon } from './Icon'
+import './content.css'
 
 export interface FoldProps {
   readonly title: string
@@ -11,12 +12,12 @@ export interface FoldProps {
   readonly children: ReactNode
 }
 
-/** A part of the plan that opens on demand; what is in it is made only then. */
+/** A part that opens on demand; what is in it is made only then. */
 export function Fold({ title, open = false, end, children }: FoldProps) {
   const [shown, setShown] = useState(open)
   return (
-    <div className="clone-fold">
-      <div className="clone-fold-head">
+    <div className="fold">
+      <div className="fold-head">
         <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
           <Icon of={ChevronRight} size={14} />
           <span className="section-head">{title}</span>

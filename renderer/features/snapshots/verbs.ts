@@ -1,0 +1,76 @@
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import { CopyPlus, GitCompare, History, Pencil, Trash2 } from 'lucide-react'
+import { useWords } from '../../app/i18n'
+import type { LucideIcon, MenuEntry } from '../../components'
+import { navigate, openDialog } from '../../stores'
+import { deleteReason, reasonFor } from './refusals'
+import { snapshotWords } from './words'
+
+/** Something that can be done with a snapshot, as a button and in a menu. */
+export interface SnapshotAction {
+  readonly id: 'revert' | 'clone' | 'compare' | 'edit' | 'remove'
+  readonly icon: LucideIcon
+  readonly label: string
+  readonly keys?: string
+  /** why it cannot be done now */
+  readonly reason: string | undefined
+  readonly run: () => void
+}
+
+/**
+ * What can be done with a snapshot, the most wanted first. The one place that knows, for buttons, menus and keys.
+ * @param waits why nothing that changes can be done just now: libvirt is at something, or the host is away
+ */
+export function useSnapshotActions(
+  { domain }: Pick<SnapshotTree, 'domain'>,
+  snapshot: Snapshot | undefined,
+  waits: string | undefined,
+): readonly SnapshotAction[] {
+  const t = useWords(snapshotWords)
+  if (snapshot === undefined) return []
+  const { name } = snapshot
+  const dialog = (kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit') => () =>
+    openDialog({ kind, domain, name })
+  const { host, uuid } = domain
+  const side = { host, uuid, which: 'persistent' } as const
+  return [
+    {
+      id: 'revert',
+      icon: History,
+      label: t('revert'),
+      reason: waits ?? reasonFor(snapshot, 'revert'),
+      run: dialog('snapshot-revert'),
+    },
+    {
+      id: 'clone',
+      icon: CopyPlus,
+      label: t('clone'),
+      reason: waits,
+      run: () => openDialog({ kind: 'clone', source: domain, given: { snapshot: name } }),
+    },
+    {
+      id: 'compare',
+      icon: GitCompare,
+      label: t('compare'),
+      reason: undefined,
+      run: () => navigate({ kind: 'compare', left: { ...side, snapshot: name }, right: side }),
+    },
+    { id: 'edit', icon: Pencil, label: t('edit'), keys: 'F2', reason: waits, run: dialog('snapshot-edit') },
+    {
+      id: 'remove',
+      icon: Trash2,
+      label: t('remove'),
+      keys: 'Del',
+      reason: waits ?? deleteReason(snapshot),
+      run: dialog('snapshot-delete'),
+    },
+  ]
+}
+
+/** The same as entries of a menu, the one that loses something last, after a line. */
+export function actionEntries(actions: readonly SnapshotAction[]): MenuEntry[] {
+  return actions.flatMap(({ id, icon, label, keys, reason, run }): MenuEntry[] => {
+    const entry = { id, icon, label, ...(keys && { keys }), ...(reason && { reason }), onAction: run }
+    return id === 'remove' ? ['line', { ...entry, danger: true }] : [entry]
+  })
+}
