@@ -13,7 +13,13 @@ import { snapshotTree } from './tree'
 /** Snapshots as requests. libvirt tells of none of them by events: whoever acts reads the tree again. */
 export function snapshotHandlers(parts: Parts, pictures: Pictures) {
   return {
-    'snapshots.tree': ({ host, uuid }: ParamsOf<'snapshots.tree'>) => snapshotTree(parts.hosts.get(host), uuid),
+    'snapshots.tree': async ({ host: id, uuid }: ParamsOf<'snapshots.tree'>) => {
+      const host = parts.hosts.get(id)
+      const tree = await snapshotTree(host, uuid)
+      // Others took or deleted some, which no event told: the list of VMs says how many there are.
+      if (host.domain(uuid)?.snapshotCount !== tree.snapshots.length) host.changedByUs(uuid)
+      return tree
+    },
     'snapshots.space': ({ host, uuid, thorough }: ParamsOf<'snapshots.space'>) =>
       snapshotSpace(parts.hosts.get(host), uuid, thorough),
     'snapshots.progress': ({ host, uuid }: ParamsOf<'snapshots.progress'>) =>

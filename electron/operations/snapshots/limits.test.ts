@@ -180,6 +180,27 @@ describe('what can be done with one', () => {
     expect(found(line, 'a', '9.9.0').get('b')).toEqual({})
   })
 
+  test('where files are gone the record can go, whatever else is in its way; without its memory it is not gone back to', () => {
+    const memory = { ...snap('b', 'a', 'external'), memory: 'external' as const, memoryFile: '/i/b.mem' }
+    const all = [snap('a', null, 'external'), memory, snap('c', 'b', 'external')]
+    const found = (version: string) =>
+      verbLimits(
+        all,
+        'c',
+        { version: versionNumber(version), state: 'saved' },
+        {
+          lost: new Map([['c', ['/i/c']]]),
+          gone: new Map([['c', ['vda']]]),
+          forgotten: new Set(['b']),
+        },
+      )
+    for (const version of ['8.0.0', '9.0.0', '11.0.0']) {
+      expect(found(version).get('c')).toEqual({ revert: { reason: 'data-gone', names: ['vda'] } })
+      expect(found(version).get('b')).toMatchObject({ revert: { reason: 'memory-gone', names: ['/i/b.mem'] } })
+      expect(found(version).get('a')?.delete).toBeDefined()
+    }
+  })
+
   test('both kinds in one tree, where libvirt lost a base image: neither the overlay nor what it stands on is deleted', () => {
     const all = [snap('in', null, 'internal'), snap('out', 'in', 'external'), snap('last', 'out', 'external')]
     expect(limits(all, 'last', '9.0.0').get('in')?.delete).toEqual({ reason: 'mixed-tree' })

@@ -1,9 +1,8 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
-import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
-import { request, snapshotsQuery } from '../../api'
+import { request } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice } from '../../components'
@@ -14,6 +13,7 @@ import { EqualCommands } from './equal-commands'
 import { reasonFor } from './refusals'
 import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
+import { type Seen, useSeenSnapshot } from './use-seen'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
 import './dialogs.css'
@@ -24,12 +24,8 @@ const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' }
 
 /** Deletes a snapshot: alone, with what follows, or only that; each with what it means, or why it cannot be. */
 export function DeleteSnapshotDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
-  const { data } = useQuery(snapshotsQuery(domain))
-  // As it was when it was last there: it is gone before the dialog is.
-  const seen = useRef<Omit<FormProps, 'onClose'>>(undefined)
-  const snapshot = data?.snapshots.find((s) => s.name === name)
-  if (data && snapshot) seen.current = { tree: data, snapshot }
-  return seen.current ? <Form {...seen.current} onClose={onClose} /> : null
+  const seen = useSeenSnapshot(domain, name)
+  return seen && <Form {...seen} onClose={onClose} />
 }
 
 /** What goes, by which; parents before their children. */
@@ -40,9 +36,7 @@ function goingOf({ snapshots }: SnapshotTree, snapshot: Snapshot, which: Which):
   return snapshots.filter((s) => found.has(s.name) && (which === 'tree' || s.name !== snapshot.name))
 }
 
-interface FormProps {
-  readonly tree: SnapshotTree
-  readonly snapshot: Snapshot
+interface FormProps extends Seen {
   readonly onClose: () => void
 }
 

@@ -1,7 +1,7 @@
 import type { Snapshot, SnapshotSpace } from '@shared/model/snapshot'
 import { describe, expect, test } from 'vitest'
 import { snap } from '../../test/snapshots'
-import { fatesOf, freedInside, overlaysOf } from './delete-preview'
+import { fatesOf, freedInside, growth, overlaysOf } from './delete-preview'
 
 const overlay = (name: string, more: Partial<Snapshot> = {}): Snapshot =>
   snap(name, null, {
@@ -41,6 +41,19 @@ describe('what deleting means to files', () => {
       { path: '/i/web.old', bytes: null, fate: 'stays' },
     ])
     expect(overlaysOf([aside]).size).toBe(0)
+  })
+
+  test('of one whose files are gone nothing is merged, and what is there stays', () => {
+    const lost = overlay('e1', { lost: ['/i/web.e1'] })
+    expect(fatesOf([lost], space(['/i/web.img']))).toEqual([])
+    const base = overlay('e1', { lost: ['/i/web.img'] })
+    expect(fatesOf([base], space(['/i/web.e1'])).map((f) => [f.path, f.fate])).toEqual([['/i/web.e1', 'stays']])
+  })
+
+  test('what may be written is told of each directory, so that the room there can be', () => {
+    const fates = fatesOf([overlay('e1'), overlay('e2')], space(['/i/web.e2', '/i/web.e1', '/base/web.img']))
+    expect([...growth(fates)]).toEqual([['/base', 20]])
+    expect([...growth(fatesOf([overlay('e1')], space(['/i/web.e1', '/web.img'])))]).toEqual([['/', 10]])
   })
 
   test('inside the images the bytes add up, unless one is not known', () => {

@@ -1,9 +1,8 @@
 import type { Snapshot } from '@shared/model/snapshot'
-import { useQuery } from '@tanstack/react-query'
 import { Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
-import { request, snapshotsQuery } from '../../api'
+import { request } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice, problemTexts, TextField } from '../../components'
@@ -12,6 +11,7 @@ import { useDialogWork } from './dialog-work'
 import { reasonFor } from './refusals'
 import { settle } from './tab'
 import type { SnapshotDialogProps } from './take-dialog'
+import { useSeenSnapshot } from './use-seen'
 import { snapshotWords } from './words'
 import '../edit/edit.css'
 import './dialogs.css'
@@ -19,9 +19,8 @@ import { selectSnapshot, work } from './work'
 
 /** Name and description of a snapshot. */
 export function EditSnapshotDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
-  const { data } = useQuery(snapshotsQuery(domain))
-  const snapshot = data?.snapshots.find((s) => s.name === name)
-  return snapshot ? <Form domain={domain} snapshot={snapshot} onClose={onClose} /> : null
+  const seen = useSeenSnapshot(domain, name)
+  return seen && <Form domain={domain} snapshot={seen.snapshot} onClose={onClose} />
 }
 
 function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly snapshot: Snapshot }) {

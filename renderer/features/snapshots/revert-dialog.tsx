@@ -1,8 +1,7 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
-import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
-import { request, snapshotsQuery } from '../../api'
+import { request } from '../../api'
 import { fileName, formatBytes, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -12,6 +11,7 @@ import { useDialogWork } from './dialog-work'
 import { EqualCommands, type Intent } from './equal-commands'
 import { useSpace } from './space'
 import { type SnapshotDialogProps, timeName } from './take-dialog'
+import { type Seen, useSeenSnapshot } from './use-seen'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
 import './dialogs.css'
@@ -21,14 +21,11 @@ type Into = 'as-was' | 'running' | 'paused'
 
 /** Goes back to a snapshot: what is lost, a snapshot of now first, and what follows. */
 export function RevertDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
-  const { data } = useQuery(snapshotsQuery(domain))
-  const snapshot = data?.snapshots.find((s) => s.name === name)
-  return data && snapshot ? <Form tree={data} snapshot={snapshot} onClose={onClose} /> : null
+  const seen = useSeenSnapshot(domain, name)
+  return seen && <Form {...seen} onClose={onClose} />
 }
 
-interface FormProps {
-  readonly tree: SnapshotTree
-  readonly snapshot: Snapshot
+interface FormProps extends Seen {
   readonly onClose: () => void
 }
 
@@ -40,6 +37,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const way = tree.state === 'saved' ? null : take.suggested
   const [first, setFirst] = useState(way !== null)
   const [firstName, setFirstName] = useState(timeName)
+  const [has, setHas] = useState<string | null>(null)
   const [into, setInto] = useState<Into>('as-was')
   const [typed, setTyped] = useState('')
   const vm = visible(domain.name)
@@ -55,8 +53,10 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const active = tree.state === 'running' || tree.state === 'paused'
   // What runs is kept whole where that can be: nothing of now shall be lost.
   const memory = active && way === 'external' && take.refused.memory === undefined
+  const keepsMemory = keeps && (memory || way === 'internal')
   const disks = take.disks.map((d) => d.target)
-  const taken = keeps && !risky && { name: firstName, description: '', way, quiesce: false, memory, disks }
+  // What was taken already is not taken again when going back is tried once more.
+  const taken = keeps && has !== firstName && { name: firstName, description: '', way, quiesce: false, memory, disks }
   const back = { name: snapshot.name, into, force: risky || tree.state === 'saved' }
   const intents: readonly Intent[] = [
     ...(taken ? [{ verb: 'take' as const, ...taken }] : []),
@@ -65,7 +65,10 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const revert = () => {
     const { host, uuid } = domain
     void run(async () => {
-      if (taken) await work(domain, 'take', firstName, () => request('snapshots.take', { host, uuid, ...taken }))
+      if (taken) {
+        await work(domain, 'take', firstName, () => request('snapshots.take', { host, uuid, ...taken }))
+        setHas(firstName)
+      }
       const { left } = await work(domain, 'revert', snapshot.name, () =>
         request('snapshots.revert', { host, uuid, ...back }),
       )
@@ -101,11 +104,18 @@ function Form({ tree, snapshot, onClose }: FormProps) {
       }
     >
       <div className="snap-form">
-        <p>{t('dialog.revertText', { time: format.fullTime(snapshot.createdAt) })}</p>
-        {active && <p>{t('dialog.revertRunning')}</p>}
+        <p>
+          {t('dialog.revertText', { time: format.fullTime(snapshot.createdAt) })}{' '}
+          {t(keeps ? 'dialog.sinceKept' : 'dialog.sinceLost')}
+        </p>
+        {active && (
+          <p>
+            {t('dialog.revertRunning')} {!keepsMemory && t('dialog.memoryLost')}
+          </p>
+        )}
         {tree.state === 'saved' && <p>{t('dialog.revertSaved')}</p>}
-        {lost && <p>{lost}</p>}
-        {snapshot.technique === 'external' && overlays.length > 0 && (
+        {!keeps && lost && <p>{lost}</p>}
+        {!keeps && overlays.length > 0 && (
           <p>{t('dialog.revertKept', { count: overlays.length, files: overlays.map(visible).join(', ') })}</p>
         )}
         {way !== null && (

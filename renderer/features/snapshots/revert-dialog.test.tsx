@@ -1,0 +1,81 @@
+import type { SnapshotTree } from '@shared/model/snapshot'
+import { cleanup, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
+import { snap, snapshotTree } from '../../test/snapshots'
+import { RevertDialog } from './revert-dialog'
+
+const external = { technique: 'external', disks: [{ target: 'vda', kind: 'external', file: '/i/web.one' }] } as const
+const tree = snapshotTree({
+  state: 'running',
+  snapshots: [snap('one', null, external)],
+  current: 'one',
+  changedBytes: 2048,
+  take: {
+    suggested: 'external',
+    refused: {},
+    disks: [{ target: 'vda', format: 'qcow2', path: '/i/web.one' }],
+    memoryBytes: 2 ** 30,
+    rooms: [],
+    stillSeconds: null,
+  },
+})
+
+describe('going back', () => {
+  beforeEach(stubBrowser)
+  afterEach(() => {
+    cleanup()
+    vi.unstubAllGlobals()
+  })
+  const open = (read: () => SnapshotTree, revert: () => { left: string[] } = () => ({ left: [] })) => {
+    const main = fakeMain({
+      'snapshots.tree': read,
+      'snapshots.space': () => ({ snapshots: {}, changedBytes: null, chains: [], rooms: [], more: false }),
+      'snapshots.take': ({ name }) => ({ name }),
+      'snapshots.revert': revert,
+      'snapshots.progress': () => null,
+      'snapshots.commands': ({ intents }) => ({ text: intents.map((i) => `${i.verb} ${i.name}`).join('\n') }),
+    })
+    const user = main.show(<RevertDialog domain={{ host: HOST, uuid: UUID }} name="one" onClose={() => {}} />)
+    return { main, user }
+  }
+
+  test('says what is lost only where it is, and asks for the name then', async () => {
+    const { user } = open(() => tree)
+    const dialog = await screen.findByRole('alertdialog', { name: 'Revert web-01 to one' })
+    const has = (text: RegExp) => within(dialog).queryByText(text) !== null
+    expect(has(/kept in the snapshot of now/)).toBe(true)
+    expect([has(/is lost/), has(/belongs to no snapshot/)]).toEqual([false, false])
+    await user.click(within(dialog).getByText('Take a snapshot of now first'))
+    expect([has(/in its memory is lost/), has(/2 KiB written since one on vda/)]).toEqual([true, true])
+    expect(has(/belongs to no snapshot: web.one/)).toBe(true)
+    expect(within(dialog).getByRole('textbox', { name: 'Type web-01 to confirm' })).toBeDefined()
+  })
+
+  test('a snapshot of now that was taken is not taken again when going back fails and is tried once more', async () => {
+    let tries = 0
+    const { main, user } = open(
+      () => tree,
+      () => {
+        tries += 1
+        if (tries === 1) throw new Refusal({ code: 'libvirt.error', raw: 'not now', remedies: [] } as never)
+        return { left: [] }
+      },
+    )
+    const button = await screen.findByRole('button', { name: 'Revert' })
+    await user.click(button)
+    expect(await screen.findByText(/not now/)).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Revert' }))
+    await vi.waitFor(() => expect(tries).toBe(2))
+    expect(main.asked('snapshots.take')).toHaveLength(1)
+  })
+
+  test('tells the commands on demand, of both when a snapshot of now comes first', async () => {
+    const { main, user } = open(() => tree)
+    const fold = await screen.findByRole('button', { name: 'Equal commands' })
+    expect(main.asked('snapshots.commands')).toHaveLength(0)
+    await user.click(fold)
+    expect(await screen.findByText('revert one')).toBeDefined()
+    expect(main.asked('snapshots.commands')[0]).toMatchObject({ intents: [{ verb: 'take' }, { verb: 'revert' }] })
+  })
+})
