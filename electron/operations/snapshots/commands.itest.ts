@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RequestParams } from '@shared/contract'
+import { afterAll, expect, test } from 'vitest'
+import { host, onLab } from '../test/on-lab'
+import { Transcript } from '../transcript'
+import { snapshotHandlers } from '.'
+import { Pictures } from './pictures'
+
+const MiB = 1024 * 1024
+const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
+let verbs: ReturnType<typeof snapshotHandlers>
+const done: string[] = []
+
+const on = onLab('snapshot-commands', ({ hosts }) => {
+  const transcript = new Transcript((entry) => {
+    if (entry.state !== 'running') done.push(entry.commands)
+  })
+  verbs = snapshotHandlers({ hosts, transcript }, new Pictures(folder))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Intent = RequestParams<'snapshots.commands'>['intents'][number]
+const told = async (uuid: string, ...intents: Intent[]) =>
+  (await verbs['snapshots.commands']({ host, uuid, intents })).text
+const take = (name: string, more: object = {}): Intent => ({
+  verb: 'take',
+  name,
+  description: '',
+  way: 'internal',
+  quiesce: false,
+  memory: false,
+  disks: [],
+  ...more,
+})
+const outside = { way: 'external', disks: ['vda'] }
+const revert = (name: string, into: 'as-was' | 'running' | 'paused' = 'as-was'): Intent => ({
+  verb: 'revert',
+  name,
+  into,
+  force: false,
+})
+const remove = (name: string, which: 'one' | 'tree' | 'children' = 'one'): Intent => ({ verb: 'delete', name, which })
+/** What was done, as its commands. */
+async function act(uuid: string, { verb, ...wish }: Intent): Promise<string> {
+  done.length = 0
+  const run = verbs[`snapshots.${verb}`] as (params: object) => Promise<unknown>
+  await run({ host, uuid, ...wish })
+  return done.join('\n')
+}
+/** Without the time in names that are made when it is done. */
+const untimed = (text: string) => text.replaceAll(/\d{8}-\d{9}/g, 'TIME')
+const names = async (uuid: string) => (await on.lab.virsh('snapshot-list', uuid, '--name', '--topological')).split('\n')
+
+test('what is told before is what is done', async () => {
+  const uuid = await on.vm(`it's $(x), y`, { memoryMiB: 96 })
+  const agrees = async (intent: Intent) => {
+    const before = await told(uuid, intent)
+    expect(untimed(await act(uuid, intent))).toBe(untimed(before))
+    return before
+  }
+  await agrees(take(`a 'b' $(c)`, { description: 'one\ntwo' }))
+  await agrees(revert(`a 'b' $(c)`))
+  await agrees(remove(`a 'b' $(c)`))
+  await agrees(take('e 1', outside))
+  await agrees(take('e, 2', outside))
+  await agrees(take('e3', outside))
+  await agrees(revert('e3'))
+  expect(await agrees(remove('e3', 'tree'))).toContain('e3')
+  await on.lab.virsh('start', uuid)
+  await on.state(uuid, 'running')
+  await (await on.lab.console({ uuid })).waitReady()
+  expect(await agrees(take('awake', { way: 'external', memory: true }))).toContain('--memspec')
+  expect(await agrees(revert('awake', 'paused'))).toContain('--paused')
+  await on.lab.virsh('destroy', uuid)
+})
+
+test('what is told does the same when somebody pastes it into a shell', async () => {
+  const uuid = await on.vm('pasted', {
+    disks: [
+      { format: 'qcow2', sizeBytes: 32 * MiB, dataBytes: MiB },
+      { format: 'qcow2', sizeBytes: 8 * MiB, dataBytes: MiB },
+    ],
+  })
+  const paste = async (...intents: Intent[]) => on.lab.must(['sh', '-ec', await told(uuid, ...intents)])
+  const hard = `-a "b" 'c' $(touch pwned) \`d\`; 中文 %s`
+  await paste(take('first'), take(hard.replaceAll('"', ''), { description: hard }))
+  expect(await names(uuid)).toEqual(['first', hard.replaceAll('"', '')])
+  await paste(revert('first'))
+  await paste(take('branch'))
+  await paste(remove('first', 'children'))
+  expect(await names(uuid)).toEqual(['first'])
+  await paste(remove('first'))
+  for (const name of ['one, 1', 'two', 'three']) await paste(take(name, { way: 'external', disks: ['vda', 'vdb'] }))
+  // In the middle of a chain, with the VM off: libvirt 9.0 needs it started, and it is off again then.
+  await paste(remove('two'))
+  expect(await names(uuid)).toEqual(['one, 1', 'three'])
+  await on.state(uuid, 'shut-off')
+  await paste(remove('one, 1', 'tree'))
+  expect(await names(uuid)).toEqual([''])
+  expect(await on.disk(uuid)).toMatch(/pasted\.qcow2$/)
+  expect((await on.lab.exec(['test', '-e', 'pwned'])).code).toBe(1)
+  await on.lab.must(['qemu-img', 'check', await on.disk(uuid)])
+})
