@@ -1,26 +1,7 @@
-import type { OffshootApp } from '../pages/app'
 import { ClonePage } from '../pages/clone-dialog'
 import { pictures } from '../pages/screens'
+import { openSnapshots, snapshotNode, takeSnapshot } from '../pages/snapshots'
 import { expect, MiB, test } from '../pages/test'
-
-/** The snapshots tab of a VM. */
-async function openTab(app: OffshootApp, name: string) {
-  await app.select(name)
-  const pane = app.page.getByRole('region', { name: `VM ${name}` })
-  await pane.getByRole('tab', { name: /^Snapshots/ }).click()
-  return pane
-}
-
-async function take(app: OffshootApp, name: string, more: () => Promise<void> = async () => undefined) {
-  const { page } = app
-  await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
-  const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
-  await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
-  await more()
-  await dialog.getByRole('button', { name: 'Take snapshot' }).click()
-  await expect(dialog).toHaveCount(0, { timeout: 60_000 })
-  await expect(page.getByRole('treeitem', { name: new RegExp(`^${name} `) })).toHaveAttribute('aria-selected', 'true')
-}
 
 test('a marker on disk and in memory is there again after going back, and ways branch', async ({ lab, open }) => {
   test.setTimeout(300_000)
@@ -35,16 +16,16 @@ test('a marker on disk and in memory is there again after going back, and ways b
   await console.waitReady()
   const app = await open()
   const { page } = app
-  await openTab(app, 'web')
+  await openSnapshots(app, 'web')
   await expect(page.getByText('No snapshots yet')).toBeVisible()
 
   await console.run('echo one > /run/marker; mount /dev/vda /mnt 2>/dev/null; echo one > /mnt/marker; sync')
-  await take(app, 'first')
+  await takeSnapshot(app, 'first')
   await console.run('echo two > /run/marker; echo two > /mnt/marker; sync')
-  await take(app, 'second')
+  await takeSnapshot(app, 'second')
   expect(await lab.virsh('snapshot-list', '--tree', 'web')).toMatch(/first\s+\|\s+\+- second/)
 
-  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  const node = (name: string) => snapshotNode(app, name)
   await node('first').click()
   await page.getByRole('button', { name: 'Revert…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'Revert web to first' })
@@ -57,7 +38,7 @@ test('a marker on disk and in memory is there again after going back, and ways b
   const again = await lab.console(vm)
   expect((await again.run('cat /run/marker /mnt/marker')).output).toMatch(/^one\s+one\s*$/)
 
-  await take(app, 'branch')
+  await takeSnapshot(app, 'branch')
   await expect(page.getByRole('treeitem', { name: /^You are here/ })).toBeVisible()
   await expect(page.getByRole('img', { name: 'Screen at branch' })).toBeVisible()
   await page.getByRole('tree', { name: 'Snapshots of web' }).focus()
@@ -138,7 +119,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   })
   const app = await open()
   const { page } = app
-  await openTab(app, 'mixed')
+  await openSnapshots(app, 'mixed')
   await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
   const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await expect(dialog.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()
@@ -148,7 +129,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveAttribute('aria-invalid', 'true')
   await pictures(app, 'snapshot-take')
   await page.keyboard.press('Escape')
-  await take(app, 'before update')
+  await takeSnapshot(app, 'before update')
   const over = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'mixed'))?.[1] ?? ''
   await lab.must(['qemu-io', '-f', 'qcow2', '-c', 'write -P 67 1M 64k', over])
   await page.getByRole('button', { name: 'Revert…' }).click()
@@ -161,7 +142,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   await pictures(app, 'snapshot-revert')
   await revert.getByRole('button', { name: 'Revert' }).click()
   await expect(revert).toHaveCount(0, { timeout: 60_000 })
-  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  const node = (name: string) => snapshotNode(app, name)
   await expect(node('after update')).toBeVisible()
   const now = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'mixed'))?.[1] ?? ''
   expect(now).not.toBe(over)
@@ -214,7 +195,7 @@ test('with an agent that answers, a snapshot of disks is quiesced; it has a pict
   await (await lab.console(vm)).waitReady()
   const app = await open()
   const { page } = app
-  await openTab(app, 'agent')
+  await openSnapshots(app, 'agent')
   await expect
     .poll(() => lab.exec(['virsh', '-c', 'qemu:///system', 'domfsinfo', 'agent']).then((r) => r.code), {
       timeout: 60_000,
@@ -228,7 +209,7 @@ test('with an agent that answers, a snapshot of disks is quiesced; it has a pict
   await expect(dialog.getByRole('checkbox', { name: /guest agent/ })).toBeChecked()
   await dialog.getByRole('button', { name: 'Take snapshot' }).click()
   await expect(dialog).toHaveCount(0, { timeout: 60_000 })
-  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  const node = (name: string) => snapshotNode(app, name)
   await expect(node('quiet')).toBeVisible()
   await expect(page.getByRole('img', { name: 'Screen at quiet' })).toBeVisible()
   await expect(page.getByRole('region', { name: 'About quiet' })).toContainText('Running, disks only')
@@ -276,24 +257,24 @@ test('overlays with memory: the middle of a chain is merged, its files told befo
   await guest.waitReady()
   const app = await open()
   const { page } = app
-  await openTab(app, 'chain')
+  await openSnapshots(app, 'chain')
   const outside = async () => {
     const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
     await dialog.getByRole('radio', { name: /Outside, in new overlays/ }).click({ force: true })
     return dialog
   }
   await guest.run('echo one > /run/marker')
-  await take(app, 'one', async () => {
+  await takeSnapshot(app, 'one', async () => {
     await (await outside()).getByText('Keep the memory too').click()
   })
   await guest.run('echo two > /run/marker')
-  await take(app, 'two', async () => void (await outside()))
-  await take(app, 'three', async () => void (await outside()))
+  await takeSnapshot(app, 'two', async () => void (await outside()))
+  await takeSnapshot(app, 'three', async () => void (await outside()))
   expect((await lab.virsh('snapshot-list', '--tree', 'chain')).replaceAll(/\s+/g, ' ')).toContain(
     'one | +- two | +- three',
   )
 
-  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  const node = (name: string) => snapshotNode(app, name)
   await node('two').click()
   await page.keyboard.press('Delete')
   const remove = page.getByRole('alertdialog', { name: 'Delete two' })
@@ -343,9 +324,9 @@ test('a UEFI guest is told why not inside the images, and goes back to overlays 
   await guest.waitReady()
   const app = await open()
   const { page } = app
-  await openTab(app, 'efi')
+  await openSnapshots(app, 'efi')
   await guest.run('echo one > /run/marker; mount /dev/vda /mnt 2>/dev/null; echo one > /mnt/marker; sync')
-  await take(app, 'firmware and all', async () => {
+  await takeSnapshot(app, 'firmware and all', async () => {
     const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
     await expect(dialog.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()
     await expect(dialog).toContainText(/NVRAM/)
@@ -365,7 +346,7 @@ test('a UEFI guest is told why not inside the images, and goes back to overlays 
 
   await lab.virsh('destroy', 'efi')
   await app.shows('efi', 'Shut off')
-  await take(app, 'off')
+  await takeSnapshot(app, 'off')
   await page.keyboard.press('Escape')
   await page.getByRole('treeitem', { name: /^off / }).click()
   await page.keyboard.press('Delete')
@@ -401,7 +382,7 @@ test('files that are gone and room that is short are told before; what can be go
   await lab.virsh('start', 'frail')
   const app = await open()
   const { page } = app
-  await openTab(app, 'frail')
+  await openSnapshots(app, 'frail')
   await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
   const take = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await expect(take.getByText(/images\/small has \d.* MiB free$/)).toBeVisible()
@@ -414,7 +395,7 @@ test('files that are gone and room that is short are told before; what can be go
   await lab.must(['rm', `${directory}/frail.two`])
   await page.getByRole('button', { name: 'Read again' }).click()
   await expect(page.getByText('2 snapshots lack something that they need')).toBeVisible()
-  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name} `) })
+  const node = (name: string) => snapshotNode(app, name)
   await node('three').click()
   await expect(page.getByRole('button', { name: 'Revert…' })).toHaveAttribute('aria-disabled', 'true')
   await pictures(app, 'snapshots-lost')
