@@ -108,6 +108,60 @@ test('taking and going back, beside virsh on the same VM', async ({ lab, open })
   expect(rows.length).toBeGreaterThan(0)
 })
 
+test('overlays: taking and merging, beside virsh on the same VM', async ({ lab, open }) => {
+  test.setTimeout(15 * 60_000)
+  const vm = await lab.defineVm({
+    name: 'web',
+    memoryMiB: 128,
+    disks: [{ format: 'qcow2', sizeBytes: 1024 * MiB, dataBytes: 64 * MiB }],
+  })
+  const app = await open()
+  await app.shows('web', 'Shut off')
+  const rows: [string, string][] = []
+  const figures: Record<string, number[]> = {}
+  for (const state of ['off', 'running'] as const) {
+    if (state === 'running') {
+      await lab.virsh('start', 'web')
+      await (await lab.console(vm)).waitReady()
+      await app.shows('web', 'Running')
+    }
+    const times = {
+      take: { ours: [] as number[], theirs: [] as number[] },
+      delete: { ours: [] as number[], theirs: [] as number[] },
+    }
+    for (let run = 0; run < RUNS; run++) {
+      const turns = [
+        async () => {
+          const name = `o ${state} ${run}`
+          times.take.ours.push(await act(app, vm.uuid, 'take', name, ['vda']))
+          times.delete.ours.push(await act(app, vm.uuid, 'delete', name))
+        },
+        async () => {
+          const name = `v ${state} ${run}`
+          const tell = async (...words: string[]) => {
+            const began = performance.now()
+            await lab.virsh(...words)
+            return performance.now() - began
+          }
+          times.take.theirs.push(await tell('snapshot-create-as', 'web', '--name', name, '--disk-only', '--atomic'))
+          times.delete.theirs.push(await tell('snapshot-delete', 'web', '--snapshotname', name))
+        },
+      ]
+      for (const turn of run % 2 === 0 ? turns : turns.reverse()) await turn()
+    }
+    for (const verb of ['take', 'delete'] as const) {
+      const { ours, theirs } = times[verb]
+      const ratio = middle(ours) / middle(theirs)
+      rows.push([`${state}: ${verb}, Offshoot, s`, spread(ours)])
+      rows.push([`${state}: ${verb}, virsh, s`, spread(theirs)])
+      rows.push([`${state}: ${verb}, ratio (goal 1.1)`, `${ratio.toFixed(2)} ${ratio <= 1.1 ? 'reached' : 'MISSED'}`])
+      figures[`${state} ${verb}`] = [...ours, ...theirs]
+    }
+  }
+  report('snapshots overlays', rows, figures)
+  expect(rows.length).toBeGreaterThan(0)
+})
+
 /** The median of the runs in which it was first, and of those in which it was second: the mean of both. */
 function middle(runs: readonly number[]): number {
   const of = (rest: number) => median(runs.filter((_, run) => run % 2 === rest))
@@ -127,9 +181,16 @@ function read(app: OffshootApp): Promise<number> {
   })
 }
 
-function act(app: OffshootApp, uuid: string, verb: 'take' | 'revert' | 'delete', name: string): Promise<number> {
+/** @param overlays disks that get new overlays; left out: inside the images */
+function act(
+  app: OffshootApp,
+  uuid: string,
+  verb: 'take' | 'revert' | 'delete',
+  name: string,
+  overlays?: string[],
+): Promise<number> {
   return app.page.evaluate(
-    async ({ uuid, verb, name }) => {
+    async ({ uuid, verb, name, overlays }) => {
       const { offshoot } = window as unknown as { offshoot: Bridge }
       const host = 'local-system'
       const began = performance.now()
@@ -140,10 +201,10 @@ function act(app: OffshootApp, uuid: string, verb: 'take' | 'revert' | 'delete',
               uuid,
               name,
               description: '',
-              way: 'internal',
+              way: overlays ? 'external' : 'internal',
               quiesce: false,
               memory: false,
-              disks: [],
+              disks: overlays ?? [],
             })
           : verb === 'revert'
             ? await offshoot.request('snapshots.revert', { host, uuid, name, into: 'as-was', force: false })
@@ -152,7 +213,7 @@ function act(app: OffshootApp, uuid: string, verb: 'take' | 'revert' | 'delete',
       if (!ok) throw new Error(JSON.stringify(reply))
       return performance.now() - began
     },
-    { uuid, verb, name },
+    { uuid, verb, name, overlays },
   )
 }
 

@@ -47,6 +47,11 @@ test('a marker on disk and in memory is there again after going back, and ways b
   await page.keyboard.press('ArrowLeft')
   await expect(node('first')).toHaveAttribute('aria-selected', 'true')
   await pictures(app, 'snapshots')
+  await page.keyboard.press('Control+Shift+M')
+  await page.getByRole('tree', { name: 'Snapshots of web' }).focus()
+  await pictures(app, 'snapshots-page')
+  await page.keyboard.press('Control+Shift+M')
+  await page.getByRole('tree', { name: 'Snapshots of web' }).focus()
 
   // All verbs at the node, by key and by the pointer; the keys are the tree's again then.
   await page.keyboard.press('Enter')
@@ -426,4 +431,34 @@ test('files that are gone and room that is short are told before; what can be go
   await app.shows('frail', 'Running')
   await lab.virsh('destroy', 'frail')
   expect(await lab.leftovers()).toEqual([])
+})
+
+test('what another program has libvirt do with a VM’s snapshots is shown while it goes on, and what came of it then', async ({
+  lab,
+  open,
+}) => {
+  await lab.defineVm({ name: 'busy', disks: [{ format: 'qcow2', sizeBytes: 2048 * MiB, dataBytes: MiB }] })
+  for (const name of ['one', 'two']) await lab.virsh('snapshot-create-as', 'busy', name, '--disk-only')
+  const top = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'busy'))?.[1] ?? ''
+  await lab.must(['qemu-io', '-f', 'qcow2', '-c', 'write -P 7 0 1500M', top])
+  const app = await open()
+  const { page } = app
+  await openSnapshots(app, 'busy')
+  await expect(snapshotNode(app, 'two')).toBeVisible()
+  const deleted = lab.virsh('snapshot-delete', 'busy', 'two')
+  const banner = page.getByText('libvirt is merging overlays of this VM')
+  await expect
+    .poll(async () => {
+      await page.getByRole('button', { name: 'Read again' }).click()
+      return banner.isVisible()
+    })
+    .toBe(true)
+  await expect(page.getByRole('button', { name: 'Take snapshot…' }).first()).toHaveAttribute('aria-disabled', 'true')
+  await deleted
+  await expect(banner).toHaveCount(0)
+  await expect(snapshotNode(app, 'two')).toHaveCount(0)
+  await expect(snapshotNode(app, 'one')).toBeVisible()
+  const now = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'busy'))?.[1] ?? ''
+  expect(now).not.toBe(top)
+  await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 1500M', now])
 })

@@ -1,8 +1,8 @@
 import type { DomainRef, DomainSummary } from '@shared/model/domain'
 import type { SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { problemOf, request, snapshotsQuery } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -31,33 +31,39 @@ import { TreeView } from './tree-view'
 import { type SnapshotAction, useSnapshotActions } from './verbs'
 import { snapshotWords } from './words'
 import { keyOf, selectSnapshot, useSnapshotView, work } from './work'
-import { Working } from './working'
+import { OthersWork, useOthersWork, Working } from './working'
 import './snapshots.css'
 
 /** The snapshots of a VM: verbs, tree or list, and the one that is chosen. */
 export function SnapshotsTab({ domain, online }: { readonly domain: DomainSummary; readonly online: boolean }) {
   const query = useQuery({ ...snapshotsQuery(domain), enabled: online })
   const focused = useView((v) => v.window.focused)
-  const { refetch } = query
+  const client = useQueryClient()
+  const { host, uuid } = domain
   const wasFocused = useRef(focused)
+  // All that is known of the VM: what libvirt is at, too.
+  const again = useCallback(
+    () => void client.invalidateQueries({ queryKey: ['host', host, 'domain', uuid] }),
+    [client, host, uuid],
+  )
   // Others take snapshots too, and libvirt tells nobody: whoever comes back sees what there is. That the tab is opened is
   // not coming back: it reads by itself then, and reading thousands twice would be felt.
   useEffect(() => {
-    if (focused && !wasFocused.current && online) void refetch()
+    if (focused && !wasFocused.current && online) again()
     wasFocused.current = focused
-  }, [focused, online, refetch])
+  }, [focused, online, again])
   if (query.data === undefined) {
     return query.error ? (
       <div className="host-screen">
         <div className="host-screen-inner">
-          <ProblemView problem={problemOf(query.error)} onRemedy={() => void refetch()} />
+          <ProblemView problem={problemOf(query.error)} onRemedy={again} />
         </div>
       </div>
     ) : (
       <Skeleton rows={4} />
     )
   }
-  return <Snapshots tree={query.data} online={online} again={() => void refetch()} />
+  return <Snapshots tree={query.data} online={online} again={again} />
 }
 
 interface SnapshotsProps {
@@ -80,7 +86,8 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
   const found = useMemo(() => matching(tree, typed), [tree, typed])
   const selected = chosen ?? tree.current
   const snapshot = tree.snapshots.find((s) => s.name === selected)
-  const waits = going ? t('waits.work') : online ? undefined : t('waits.offline')
+  const others = useOthersWork(tree.domain, online && going === undefined)
+  const waits = going || others ? t('waits.work') : online ? undefined : t('waits.offline')
   const busy = waits !== undefined
   const actions = useSnapshotActions(tree, snapshot, waits)
   const [menu, setMenu] = useState<MenuPoint | null>(null)
@@ -108,7 +115,15 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
     if (name !== undefined) select(name)
   }
   const takeReason = tree.take.suggested === null ? refusalText(tree.take.refused.internal) : undefined
-  const view = { tree, selected, found, onSelect: select, onOpen: () => act('revert'), onMenu: setMenu }
+  const view = {
+    tree,
+    space: space.space,
+    selected,
+    found,
+    onSelect: select,
+    onOpen: () => act('revert'),
+    onMenu: setMenu,
+  }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is inside
     <div className="snapshots" onKeyDown={onKeyDown}>
@@ -152,6 +167,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
         <IconButton icon={RefreshCw} label={t('refresh')} onPress={again} />
       </div>
       {going && <Working work={going} domain={tree.domain} />}
+      {!going && others && <OthersWork progress={others} />}
       <LostNotice tree={tree} busy={busy} />
       {tree.orphans.length > 0 && <Orphans tree={tree} busy={busy} />}
       {tree.snapshots.length === 0 ? (
@@ -169,7 +185,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
         />
       ) : (
         <div className="snap-body" ref={body}>
-          {shape === 'tree' ? <TreeView {...view} /> : <ListView {...view} space={space.space} />}
+          {shape === 'tree' ? <TreeView {...view} /> : <ListView {...view} />}
           {snapshot && selected !== HERE_KEY && <Details tree={tree} snapshot={snapshot} space={space} waits={waits} />}
           {menu && (
             <SnapshotMenu

@@ -16,6 +16,8 @@ export interface TreeNodeProps {
   readonly node: Placed
   readonly id: string
   readonly tree: SnapshotTree
+  /** what it takes; null where it is not known */
+  readonly bytes: number | null
   readonly selected: boolean
   readonly faint: boolean
   /** with its picture, its time and its marks */
@@ -25,7 +27,16 @@ export interface TreeNodeProps {
 
 /** One snapshot, or where the VM is now. */
 /* biome-ignore-start lint/a11y/useFocusableInteractive: the tree has the focus and names the node */
-export const TreeNode = memo(function TreeNode({ node, id, tree, selected, faint, full, onFold }: TreeNodeProps) {
+export const TreeNode = memo(function TreeNode({
+  node,
+  id,
+  tree,
+  bytes,
+  selected,
+  faint,
+  full,
+  onFold,
+}: TreeNodeProps) {
   const t = useWords(snapshotWords)
   const states = useWords(inventoryWords)
   const format = useFormat()
@@ -61,16 +72,29 @@ export const TreeNode = memo(function TreeNode({ node, id, tree, selected, faint
     )
   }
   const name = visible(snapshot.name)
+  const hint = [
+    name,
+    format.fullTime(snapshot.createdAt),
+    [
+      t(`state.${snapshot.state}`),
+      t(`technique.${snapshot.technique}`),
+      ...(bytes === null ? [] : [formatBytes(bytes)]),
+    ].join(', '),
+    ...snapshot.description.split('\n').map(visible),
+  ]
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: its role, treeitem, is among the common ones
-    <div {...common} aria-expanded={hasChildren ? hidden === 0 : undefined} className={`snap-node${classes}`}>
+    <div
+      {...common}
+      aria-expanded={hasChildren ? hidden === 0 : undefined}
+      className={`snap-node${classes}`}
+      title={hint.filter(Boolean).join('\n')}
+    >
       {full && <Picture tree={tree} name={snapshot.name} off={snapshot.state === 'shut-off'} />}
-      <span className="snap-name" title={name}>
-        {name}
-      </span>
+      <span className="snap-name">{name}</span>
       {full && (
         <span className="snap-line">
-          <span title={format.fullTime(snapshot.createdAt)}>{format.time(snapshot.createdAt)}</span>
+          <span>{format.time(snapshot.createdAt)}</span>
           <span className="snap-marks">
             {lacksData(snapshot) && <LostIcon />}
             {snapshot.memory !== null && <MemoryIcon />}

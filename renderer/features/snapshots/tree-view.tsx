@@ -1,4 +1,4 @@
-import type { SnapshotTree } from '@shared/model/snapshot'
+import type { SnapshotSpace, SnapshotTree } from '@shared/model/snapshot'
 import { Maximize, Minus, Plus } from 'lucide-react'
 import {
   type KeyboardEvent,
@@ -24,6 +24,8 @@ import './tree.css'
 
 export interface TreeViewProps {
   readonly tree: SnapshotTree
+  /** what each takes; undefined: not known */
+  readonly space: SnapshotSpace | undefined
   readonly selected: string | null
   /** names that the search found; null: nothing is searched */
   readonly found: ReadonlySet<string> | null
@@ -37,7 +39,7 @@ export interface TreeViewProps {
  * The snapshots as a tree in time, to be dragged, wheeled and walked by keys. Only what is in sight is drawn; the tree
  * itself keeps the focus and names the node it is at.
  */
-export function TreeView({ tree, selected, found, onSelect, onOpen, onMenu }: TreeViewProps) {
+export function TreeView({ tree, space, selected, found, onSelect, onOpen, onMenu }: TreeViewProps) {
   const t = useWords(snapshotWords)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const { snapshots, current } = tree
@@ -189,6 +191,7 @@ export function TreeView({ tree, selected, found, onSelect, onOpen, onMenu }: Tr
               node={node}
               id={`snap-${node.index}`}
               tree={tree}
+              bytes={space?.snapshots[node.key]?.bytes ?? null}
               selected={node.key === at}
               faint={found !== null && !found.has(node.key)}
               full={detail === 'full'}

@@ -85,6 +85,10 @@ export const snapshotWords = defineWords('snapshots', {
       orphan: 'Settling {{name}}, {{time}}',
     },
     written: { memory: '{{done}} of {{total}} of the memory', merge: '{{done}} of {{total}} merged' },
+    others: {
+      memory: 'libvirt is writing the memory of this VM',
+      merge: 'libvirt is merging overlays of this VM',
+    },
     timeLeft: 'about {{time}} left',
     callOff: 'Call off',
     still:
@@ -270,6 +274,7 @@ export const snapshotWords = defineWords('snapshots', {
       orphan: '正在处理 {{name}}，{{time}}',
     },
     written: { memory: '内存 {{done}} / {{total}}', merge: '已合并 {{done}} / {{total}}' },
+    others: { memory: 'libvirt 正在写入此虚拟机的内存', merge: 'libvirt 正在合并此虚拟机的覆盖层' },
     timeLeft: '约剩 {{time}}',
     callOff: '取消',
     still: 'libvirt 不报告进度。读写内存期间客户机暂停，其他一切照常。',

@@ -1,9 +1,9 @@
 import type { DomainRef } from '@shared/model/domain'
 import type { SnapshotProgress } from '@shared/model/snapshot'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { request, useDomain } from '../../api'
+import { useEffect, useRef, useState } from 'react'
+import { request, snapshotsQuery, useDomain } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -72,6 +72,46 @@ export function Working({ work: { kind, name, since }, domain }: WorkingProps) {
         // Said when it has had the time to tell.
         now - since > 1500 && <span className="tone-fg2">{t('still')}</span>
       )}
+    </div>
+  )
+}
+
+/**
+ * What libvirt is at with a VM's memory or overlays though this window did not ask for it: another program did, or an Offshoot that was closed
+ * meanwhile. Asked when the VM's other facts are read again; over and over only while it goes on. null: nothing that it tells.
+ */
+export function useOthersWork({ host, uuid }: DomainRef, enabled: boolean): SnapshotProgress | null {
+  const client = useQueryClient()
+  const { data = null } = useQuery({
+    queryKey: ['host', host, 'domain', uuid, 'snapshot-progress'],
+    queryFn: () => request('snapshots.progress', { host, uuid }),
+    enabled,
+    refetchInterval: ({ state }) => (state.data ? 1000 : false),
+  })
+  const goes = data !== null && enabled
+  const went = useRef(false)
+  useEffect(() => {
+    // What came of it no event tells.
+    if (went.current && !goes) void client.invalidateQueries({ queryKey: snapshotsQuery({ host, uuid }).queryKey })
+    went.current = goes
+  }, [goes, client, host, uuid])
+  return goes ? data : null
+}
+
+/** The same on screen. Whoever asked for it may call it off. */
+export function OthersWork({ progress }: { readonly progress: SnapshotProgress }) {
+  const t = useWords(snapshotWords)
+  const text = t(`others.${progress.of}`)
+  return (
+    <div className="snap-working">
+      <span role="status">{text}</span>
+      <ProgressBar label={text} fraction={progress.bytesDone / progress.bytesTotal} width={160} />
+      <span className="num">
+        {t(`written.${progress.of}`, {
+          done: formatBytes(progress.bytesDone),
+          total: formatBytes(progress.bytesTotal),
+        })}
+      </span>
     </div>
   )
 }
