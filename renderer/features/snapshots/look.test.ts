@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { line } from '../../test/snapshots'
 import { layOut, NODE } from './layout'
-import { detailAt, fitted, inSight, nodeAt, reveal, zoomed } from './look'
+import { detailAt, fitted, inSight, nodeAt, placed, reveal, zoomed } from './look'
 
 const window = { width: 600, height: 400 }
 const layout = layOut(line(40), null, new Set())
@@ -31,6 +31,22 @@ describe('how the tree lies in its window', () => {
     const to = reveal(look, node('s9'), window)
     expect(node('s9').x + NODE.width + to.x).toBe(window.width - 24)
     expect(reveal(to, node('s2'), window).x + node('s2').x).toBe(24)
+  })
+
+  test('where the window has room nothing is cut off, and where it has none no more is empty than must be', () => {
+    const small = { ...layout, width: 300, height: 200 }
+    const at = (x: number, y: number, of = small) => {
+      const look = placed({ x, y, zoom: 1 }, of, window)
+      return [look.x, look.y]
+    }
+    expect(at(-50, -120)).toEqual([0, 0])
+    expect(at(590, 390)).toEqual([300, 200])
+    expect(at(40, 30)).toEqual([40, 30])
+    const large = { ...layout, width: 900, height: 500 }
+    expect(at(100, 50, large)).toEqual([0, 0])
+    expect(at(-800, -300, large)).toEqual([-300, -100])
+    const look = { x: -100, y: -50, zoom: 1 }
+    expect(placed(look, large, window)).toBe(look)
   })
 
   test('zooming keeps the point under the pointer where it is, between a tenth and twice', () => {

@@ -72,6 +72,15 @@ export function reveal(look: Look, node: Placed, { width, height }: Size): Look 
   return dx === 0 && dy === 0 ? look : { ...look, x: look.x + dx, y: look.y + dy }
 }
 
+/** Nothing of it cut off that has room in the window, and no more of the window empty than must be; moved as little as that takes. */
+export function placed(look: Look, layout: Layout, size: Size): Look {
+  const within = (at: number, length: number, room: number) =>
+    Math.min(Math.max(at, Math.min(0, room - length)), Math.max(0, room - length))
+  const x = within(look.x, layout.width * look.zoom, size.width)
+  const y = within(look.y, layout.height * look.zoom, size.height)
+  return x === look.x && y === look.y ? look : { ...look, x, y }
+}
+
 /** The node under a point of the window, where nodes are no elements. */
 export function nodeAt({ nodes }: Layout, look: Look, point: Point): string | undefined {
   const x = (point.x - look.x) / look.zoom

@@ -15,7 +15,7 @@ import { useWords } from '../../app/i18n'
 import { IconButton, type MenuPoint, menuPoint, pointUnder } from '../../components'
 import { HERE_KEY, layOut, neighbour } from './layout'
 import { Dots, Edges } from './lines'
-import { detailAt, fitted, inSight, type Look, nodeAt, reveal, zoomed } from './look'
+import { detailAt, fitted, inSight, type Look, nodeAt, placed, reveal, zoomed } from './look'
 import { MemoryIcon, TechniqueIcon } from './marks'
 import { TreeNode } from './tree-node'
 import { useSize, useWheel } from './use-plane'
@@ -67,12 +67,13 @@ export function TreeView({ tree, space, selected, found, onSelect, onOpen, onMen
     const node = at === null ? undefined : layout.byKey.get(at)
     const was = before.current
     before.current = size
-    if (node && was.width > 0) setLook((now) => (reveal(now, node, was) === now ? reveal(now, node, size) : now))
+    if (was.width === 0) return
+    setLook((now) => placed(node && reveal(now, node, was) === now ? reveal(now, node, size) : now, layout, size))
   }, [size])
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is a place to show it in
   useLayoutEffect(() => {
     const here = layout.byKey.get(at ?? HERE_KEY)
-    if (here && size.width > 0) setLook((now) => reveal(now, here, size))
+    if (here && size.width > 0) setLook((now) => placed(reveal(now, here, size), layout, size))
   }, [size.width > 0])
 
   const zoomTo = (zoom: number, point = { x: size.width / 2, y: size.height / 2 }) =>
