@@ -53,14 +53,15 @@ export async function revertByOverlays(
   const made = bases.map(({ path, format, overlay }) => ({ path: overlay, source: path, sourceFormat: format }))
   await transcript.run(host, commands(host, tree, bases, snapshot, into), () =>
     filesOn(host).make(made, journal, async () => {
-      // As late as can be: what fails before leaves it running.
-      if (active) await host.power(uuid, 'force-off')
+      const memory = snapshot.memoryFile === undefined ? null : await memoryOn(host, snapshot.memoryFile, overlays)
       await host.define(withImageFiles(saved, { name, disks: overlays }), name)
       try {
         // Where nothing stands on it, what begins at it is the new overlay from now on: so libvirt finds it when it merges.
         const last = !tree.snapshots.some((s) => s.parent === snapshot.name)
         await redefine(host, snap, last ? editedSnapshot(xml, { overlays }) : xml, true)
-        if (snapshot.memoryFile !== undefined) await wake(host, snapshot.memoryFile, overlays, RESTORE[into])
+        // As late as can be: what fails before leaves it running, on its own files.
+        if (active) await host.power(uuid, 'force-off')
+        if (memory !== null) await wake(host, memory, RESTORE[into])
       } catch (error) {
         await host.define(before, name)
         await redefine(host, snap, xml, tree.current === snapshot.name)
@@ -106,10 +107,21 @@ async function redefine(host: Host, snap: Snap, xmlDesc: string, current: boolea
   await host.call(procedures.domainSnapshotCreateXml, { dom: snap.dom, xmlDesc, flags })
 }
 
-/** Starts the VM from its memory at the snapshot, on the new overlays. The file of the memory is only read. */
-async function wake(host: Host, from: string, overlays: ReadonlyMap<string, string>, flags: number): Promise<void> {
+/** A file of memory, and the definition to wake up with. */
+interface Memory {
+  readonly from: string
+  readonly dxml: string
+}
+
+/** The memory at the snapshot on the new overlays. @throws when libvirt cannot read it */
+async function memoryOn(host: Host, from: string, overlays: ReadonlyMap<string, string>): Promise<Memory> {
   const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file: from, flags: SECURE })
-  await host.longCall(procedures.domainRestoreFlags, { from, dxml: withImageFiles(xml, { disks: overlays }), flags })
+  return { from, dxml: withImageFiles(xml, { disks: overlays }) }
+}
+
+/** Starts the VM from its memory. The file is only read. */
+async function wake(host: Host, memory: Memory, flags: number): Promise<void> {
+  await host.longCall(procedures.domainRestoreFlags, { ...memory, flags })
 }
 
 function commands(

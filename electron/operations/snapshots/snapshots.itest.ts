@@ -526,14 +526,26 @@ describe('snapshots in overlays', () => {
     const said = await records()
     const files = () => on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
     const before = { files: await files(), xml: await on.lab.virsh('dumpxml', uuid) }
-    await on.lab.must(['mv', memory, `${memory}.away`])
-    await expect(revert(uuid, 'with memory')).rejects.toMatchObject({ problem: { code: 'libvirt.error' } })
-    await on.lab.must(['mv', `${memory}.away`, memory])
-    expect(await files()).toBe(before.files)
-    expect(await on.lab.virsh('dumpxml', uuid)).toBe(before.xml)
-    expect(await on.lab.leftovers()).toEqual([])
-    expect(await records()).toBe(said)
-    expect((await tree(uuid)).current).toBe('later')
+    await on.lab.must(['mv', memory, '/var/tmp/memory'])
+    // Gone, told before; no memory, told by libvirt before anything is defined; cut off, told by QEMU when all is.
+    for (const [there, problem] of [
+      ['true', { code: 'snapshot.refused', params: { by: 'memory-gone' } }],
+      ['printf junk > "$1"', { code: 'libvirt.error' }],
+      ['head -c 2000000 /var/tmp/memory > "$1"', { code: 'libvirt.error' }],
+    ] as const) {
+      await on.lab.must(['sh', '-c', there, 'sh', memory])
+      await expect(revert(uuid, 'with memory'), there).rejects.toMatchObject({ problem })
+      await on.lab.must(['rm', '-f', memory])
+      await state(uuid, 'shut-off')
+      await on.lab.must(['cp', '/var/tmp/memory', memory])
+      expect(await files(), there).toBe(before.files)
+      expect(await on.lab.virsh('dumpxml', uuid), there).toBe(before.xml)
+      expect(await on.lab.leftovers()).toEqual([])
+      expect(await records(), there).toBe(said)
+      expect((await tree(uuid)).current).toBe('later')
+      await on.lab.must(['rm', memory])
+    }
+    await on.lab.must(['mv', '/var/tmp/memory', memory])
     await verbs['snapshots.delete']({ host, uuid, name: 'later', which: 'one' })
     // libvirt merges with a QEMU of its own, whose start and end are told by events.
     await new Promise((resolve) => setTimeout(resolve, 500))
@@ -596,6 +608,23 @@ describe('snapshots in overlays', () => {
       await on.lab.must(['umount', '/etc/libvirt/qemu'])
     }
     await untouched()
+    // One that runs goes on running: it is ended only when all that can fail before has not.
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    const id = await on.lab.virsh('domid', uuid)
+    await on.lab.must(['mount', '--bind', '/etc/libvirt/qemu', '/etc/libvirt/qemu'])
+    await on.lab.must(['mount', '-o', 'remount,bind,ro', '/etc/libvirt/qemu'])
+    try {
+      await expect(revert(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'storage.read-only' } })
+    } finally {
+      await on.lab.must(['umount', '/etc/libvirt/qemu'])
+    }
+    expect(await on.lab.virsh('domid', uuid)).toBe(id)
+    expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+    expect(await files()).toBe(before.files)
+    expect(await on.lab.virsh('dumpxml', uuid, '--inactive')).toBe(before.xml)
+    await on.lab.virsh('destroy', uuid)
+    await state(uuid, 'shut-off')
     // Somebody's file has the name that libvirt gives the overlay.
     const theirs = over.replace(/\.[^.]*$/, '.two')
     await on.lab.must(['sh', '-c', `printf precious > "${theirs}"`])
