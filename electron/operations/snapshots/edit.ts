@@ -1,3 +1,4 @@
+import type { SnapshotTree } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import { procedures, type Snap } from '../../libvirt'
 import { editedSnapshot } from '../../xml'
@@ -23,15 +24,31 @@ export async function editSnapshot(
   const what = renamed ? `# <name> ${JSON.stringify(newName)}` : '# <description>'
   await transcript.run(host, `${what}\n${virsh(host, ...words)}`, async () => {
     await redefine(host, snap, change, tree.current === name)
-    if (!renamed) return
-    for (const child of tree.snapshots.filter((s) => s.parent === name))
-      await redefine(host, { name: child.name, dom: snap.dom }, { parent: newName }, tree.current === child.name)
-    await host.call(procedures.domainSnapshotDelete, { snap, flags: METADATA_ONLY })
+    if (renamed) await moveChildren(host, tree, snap, newName)
   })
   if (!renamed) return
   const picture = await pictures.find({ host: host.id, uuid, name })
   if (picture !== null) await pictures.keep({ host: host.id, uuid, name: newName }, picture)
   await pictures.forget({ host: host.id, uuid, name })
+}
+
+/** The children of one record to another of the same snapshot, then the first goes. What fails leaves the first as it was. */
+async function moveChildren(host: Host, tree: SnapshotTree, from: Snap, newName: string): Promise<void> {
+  const snapshots = tree.snapshots.filter((s) => s.parent === from.name)
+  const children = await Promise.all(
+    snapshots.map(async ({ name }) => ({ name, xml: await record(host, { ...from, name }) })),
+  )
+  try {
+    for (const { name, xml } of children)
+      await define(host, from, editedSnapshot(xml, { parent: newName }), tree.current === name)
+    await host.call(procedures.domainSnapshotDelete, { snap: from, flags: METADATA_ONLY })
+  } catch (error) {
+    // The one that failed too: libvirt 9.0 forgets a record that it cannot write, until it is started anew (seen).
+    for (const { name, xml } of children) await define(host, from, xml, tree.current === name).catch(() => undefined)
+    await host.call(procedures.domainSnapshotDelete, { snap: { ...from, name: newName }, flags: METADATA_ONLY })
+    if (tree.current === from.name) await redefine(host, from, {}, true)
+    throw error
+  }
 }
 
 async function redefine(
@@ -40,7 +57,10 @@ async function redefine(
   change: Parameters<typeof editedSnapshot>[1],
   current: boolean,
 ): Promise<void> {
-  const xmlDesc = editedSnapshot(await record(host, snap), change)
+  await define(host, snap, editedSnapshot(await record(host, snap), change), current)
+}
+
+async function define(host: Host, { dom }: Snap, xmlDesc: string, current: boolean): Promise<void> {
   const flags = REDEFINE | (current ? CURRENT : 0)
-  await host.call(procedures.domainSnapshotCreateXml, { dom: snap.dom, xmlDesc, flags })
+  await host.call(procedures.domainSnapshotCreateXml, { dom, xmlDesc, flags })
 }

@@ -190,6 +190,35 @@ describe('what is not there any more', () => {
   })
 })
 
+describe('a name that cannot be changed', () => {
+  test('stays as it was, with all that follows it, where libvirt cannot write one of the records', async () => {
+    const uuid = await vm('renamed')
+    for (const name of ['one', 'two']) await take(uuid, name, outside)
+    await verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
+    await take(uuid, 'three', outside)
+    const directory = '/var/lib/libvirt/qemu/snapshot/renamed'
+    const records = () =>
+      on.lab.must(['sh', '-c', 'cd "$1"; for f in *; do echo "$f"; cat "$f"; done', 'sh', directory])
+    const before = { records: await records(), list: await on.lab.virsh('snapshot-list', uuid, '--parent') }
+    await on.lab.must(['chattr', '+i', `${directory}/three.xml`])
+    try {
+      const change = { name: 'one', newName: 'uno', description: 'x' }
+      await expect(verbs['snapshots.edit']({ host, uuid, ...change })).rejects.toMatchObject({
+        problem: { code: 'libvirt.error' },
+      })
+    } finally {
+      await on.lab.must(['chattr', '-i', `${directory}/three.xml`])
+    }
+    expect(await records()).toBe(before.records)
+    // libvirt 9.0 itself has forgotten the record that it could not write, until it is started anew.
+    await on.lab.restartLibvirtd()
+    expect(await on.lab.virsh('snapshot-list', uuid, '--parent')).toBe(before.list)
+    await on.local.whenOnline()
+    await verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'uno' })
+    expect(await on.lab.virsh('snapshot-list', uuid, '--parent')).not.toContain(' one ')
+  })
+})
+
 describe('a snapshot that is cut short', () => {
   test('by the end of the connection: libvirt goes on with it, and its memory stays and is gone back to', async () => {
     const uuid = await vm('goes on', { memoryMiB: 2048, start: true })
