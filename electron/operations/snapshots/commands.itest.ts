@@ -54,7 +54,7 @@ const untimed = (text: string) => text.replaceAll(/\d{8}-\d{9}/g, 'TIME')
 const names = async (uuid: string) => (await on.lab.virsh('snapshot-list', uuid, '--name', '--topological')).split('\n')
 
 test('what is told before is what is done', async () => {
-  const uuid = await on.vm(`it's $(x), y`, { memoryMiB: 96 })
+  const uuid = await on.vm(`it's $(x), y ${Date.now()}`, { memoryMiB: 96 })
   const agrees = async (intent: Intent) => {
     const before = await told(uuid, intent)
     expect(untimed(await act(uuid, intent))).toBe(untimed(before))
