@@ -62,20 +62,29 @@ export class ClusterOwners {
   }
 
   /**
-   * How many clusters each owner has, and how many of them no other one has.
+   * How many clusters each owner has, how many of them no other one has, and how many none of the owners from `rest` on has.
    * @param turn is awaited every now and then
    */
-  async count(turn: () => Promise<void> | undefined): Promise<{ all: number[]; alone: number[] }> {
+  async count(
+    turn: () => Promise<void> | undefined,
+    rest: number,
+  ): Promise<{ all: number[]; alone: number[]; before: number }> {
     const all = new Array<number>(this.#size).fill(0)
     const alone = new Array<number>(this.#size).fill(0)
+    let before = 0
     for (const [set, clusters] of this.#clusters.entries()) {
       if (set % 128 === 0) await turn()
       if (set === 0 || clusters === 0) continue
-      for (const owner of this.#owners(set)) all[owner] = (all[owner] ?? 0) + clusters
+      let last = 0
+      for (const owner of this.#owners(set)) {
+        all[owner] = (all[owner] ?? 0) + clusters
+        last = Math.max(last, owner)
+      }
+      if (last < rest) before += clusters
       const only = this.only(set)
       if (only !== null) alone[only] = (alone[only] ?? 0) + clusters
     }
-    return { all, alone }
+    return { all, alone, before }
   }
 
   *#owners(set: number): Generator<number> {

@@ -35,6 +35,8 @@ export interface Qcow2Space {
   }[]
   /** data that no snapshot has: written since the last one was taken or reverted to */
   readonly changedBytes: number
+  /** what becomes free in the image when all snapshots are deleted */
+  readonly heldBytes: number
 }
 
 /** More than this of L1 or of L2 tables is not read. 32 MiB of L2 tables describe 256 GiB in clusters of 64 KiB. */
@@ -147,6 +149,7 @@ async function countAll(
   const disk = snapshots.length
   const clusters = new ClusterOwners(disk + 2)
   const ownTables = new Array<number>(disk + 2).fill(0)
+  let heldTables = 0
   const found = new Float64Array(maxClusters(header))
   for (const [index, bytes] of l2s.entries()) {
     await turn()
@@ -157,10 +160,11 @@ async function countAll(
       if (n % 128 === 127) await turn()
       if (!clusters.add(found[n] ?? 0, set)) return null
     }
+    if ((tableOwners[index]?.at(-1) ?? disk) < disk) heldTables++
     const only = clusters.only(set)
     if (only !== null) ownTables[only] = (ownTables[only] ?? 0) + 1
   }
-  const { all, alone } = await clusters.count(turn)
+  const { all, alone, before } = await clusters.count(turn, disk)
   const { clusterBytes } = header
   const whole = (bytes: number) => Math.ceil(bytes / clusterBytes)
   // The snapshot table is written anew without the one that is deleted, and may then take a cluster less.
@@ -172,6 +176,9 @@ async function countAll(
       return { id, name, bytes: data, freedBytes: ((alone[index] ?? 0) + tables) * clusterBytes }
     }),
     changedBytes: (alone[disk] ?? 0) * clusterBytes,
+    heldBytes:
+      (before + heldTables + snapshots.reduce((sum, s) => sum + whole(s.l1.entries * 8), whole(directory))) *
+      clusterBytes,
   }
 }
 

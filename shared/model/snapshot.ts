@@ -115,6 +115,8 @@ export interface SnapshotBytes {
 export interface SnapshotSpace {
   /** by name; a snapshot that is missing is not known at all */
   readonly snapshots: Readonly<Record<string, SnapshotBytes>>
+  /** what all take: inside the images what only snapshots hold, and overlays and files of memory; null where it is not known */
+  readonly heldBytes: number | null
   /** inside the images: written since the current one; null where it is not known */
   readonly changedBytes: number | null
   /** the files of each disk now, the one that is written to first */

@@ -111,6 +111,7 @@ export function settleMerges(grace = GRACE): Settler {
   return async ({ host, hostJobs }, record) => {
     const journal = readJournal(mergeJournal, record.plan)
     if (journal === null || journal.uri !== host.uri) return undefined
+    if (record.status !== 'ended' && record.status !== 'dead') return undefined
     const { uuid } = journal
     const left = graceLeft(record, grace)
     if (left > 0) return left

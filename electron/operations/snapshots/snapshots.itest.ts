@@ -193,8 +193,10 @@ describe('what snapshots take', () => {
     expect((await space(uuid)).changedBytes).toBe(64 * 1024)
     await take(uuid, 'second')
     await write(path, 'C')
-    const { snapshots, chains, more } = await space(uuid)
+    const { snapshots, chains, more, heldBytes } = await space(uuid)
     expect(more).toBe(false)
+    // Alone in both: what was first in the cluster, B after it, and their tables.
+    expect(heldBytes).toBeGreaterThanOrEqual(snapshots.second?.freedBytes ?? 0)
     expect(chains).toEqual([{ target: 'vda', files: [{ path, bytesOnDisk: expect.any(Number) }] }])
     // What it has alone: the cluster that held B, its L2 and its L1 table.
     expect(snapshots.second?.freedBytes).toBe(3 * 64 * 1024)
@@ -207,9 +209,10 @@ describe('what snapshots take', () => {
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })
     const over = await disk(uuid)
     await write(over, 'A')
-    const { snapshots, chains } = await space(uuid)
+    const { snapshots, chains, heldBytes } = await space(uuid)
     expect(chains[0]?.files.map((f) => f.path)).toEqual([over, base])
     expect(snapshots.one).toEqual({ bytes: chains[0]?.files[0]?.bytesOnDisk, freedBytes: null })
+    expect(heldBytes).toBe(snapshots.one?.bytes)
   })
 })
 

@@ -18,6 +18,7 @@ interface Inside {
   readonly path: string
   readonly snapshots: ReadonlyMap<string, { readonly bytes: number; readonly freedBytes: number }>
   readonly changedBytes: number
+  readonly heldBytes: number
 }
 
 /** What a VM's snapshots take. Reads only, and nothing that needs libvirt to wait. */
@@ -30,7 +31,7 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
   ])
   const texts = await Promise.all(listed.map((snap) => host.call(procedures.domainSnapshotGetXmlDesc, { snap })))
   const records = texts.map((t) => readSnapshot(t.xml))
-  if (shell === null) return { snapshots: {}, changedBytes: null, chains: [], rooms: [], more: false }
+  if (shell === null) return { snapshots: {}, heldBytes: null, changedBytes: null, chains: [], rooms: [], more: false }
   const chains = await Promise.all(
     snapshotDisks(readDomain(xml)).map(async (d) => {
       const path = await resolvePath(host, d)
@@ -46,10 +47,12 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
     directoriesOf(chains.flatMap((c) => c.images.map((i) => i.path))),
   )
   const whole = inside.length === images.length
+  const own = [...new Set(records.flatMap(ownFiles))]
   const tops = new Set(chains.flatMap((c) => c.images[0]?.path ?? []))
   const since = inside.filter((i) => tops.has(i.path))
   return {
     snapshots: Object.fromEntries(records.map((s) => [s.name, bytesOf(s, whole ? inside : [], sizes)])),
+    heldBytes: whole ? sum([...inside.map((i) => i.heldBytes), ...own.flatMap((f) => sizes.get(f) ?? [])]) : null,
     changedBytes: whole && since.length > 0 ? since.reduce((sum, i) => sum + i.changedBytes, 0) : null,
     chains: chains.map(({ target, images: files }) => ({
       target,
@@ -74,7 +77,12 @@ async function countInside(shell: Shell, path: string, thorough: boolean): Promi
   try {
     const space = await qcow2Space(rangeReader(shell, path), ...(thorough ? [] : [UNASKED]))
     return (
-      space && { path, snapshots: new Map(space.snapshots.map((s) => [s.name, s])), changedBytes: space.changedBytes }
+      space && {
+        path,
+        snapshots: new Map(space.snapshots.map((s) => [s.name, s])),
+        changedBytes: space.changedBytes,
+        heldBytes: space.heldBytes,
+      }
     )
   } catch {
     return null
@@ -86,9 +94,10 @@ function bytesOf(s: SnapshotModel, inside: readonly Inside[], sizes: ReadonlyMap
   const files = ownFiles(s)
   const known = files.flatMap((f) => sizes.get(f) ?? [])
   if (own.length === 0 && known.length === 0) return { bytes: null, freedBytes: null }
-  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
   return {
     bytes: sum([...own.map((o) => o.bytes), ...known]),
     freedBytes: files.length > 0 || own.length === 0 ? null : sum(own.map((o) => o.freedBytes)),
   }
 }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)

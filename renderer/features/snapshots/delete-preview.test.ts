@@ -12,6 +12,7 @@ const overlay = (name: string, more: Partial<Snapshot> = {}): Snapshot =>
 const space = (files: readonly string[], snapshots: SnapshotSpace['snapshots'] = {}): SnapshotSpace => ({
   snapshots,
   changedBytes: null,
+  heldBytes: null,
   chains: [{ target: 'vda', files: files.map((path) => ({ path, bytesOnDisk: 10 })) }],
   rooms: [],
   more: false,

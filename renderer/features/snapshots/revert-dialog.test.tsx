@@ -30,7 +30,14 @@ describe('going back', () => {
   const open = (read: () => SnapshotTree, revert: () => { left: string[] } = () => ({ left: [] })) => {
     const main = fakeMain({
       'snapshots.tree': read,
-      'snapshots.space': () => ({ snapshots: {}, changedBytes: null, chains: [], rooms: [], more: false }),
+      'snapshots.space': () => ({
+        snapshots: {},
+        heldBytes: null,
+        changedBytes: null,
+        chains: [],
+        rooms: [],
+        more: false,
+      }),
       'snapshots.take': ({ name }) => ({ name }),
       'snapshots.revert': revert,
       'snapshots.progress': () => null,

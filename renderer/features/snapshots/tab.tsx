@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { problemOf, request, snapshotsQuery } from '../../api'
-import { visible } from '../../app/format'
+import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import {
@@ -76,6 +76,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
   const t = useWords(snapshotWords)
   const space = useSpace(read)
   const changed = space.space?.changedBytes ?? null
+  const held = (read.snapshots.length > 0 && space.space?.heldBytes) || null
   const tree = useMemo(() => withChange(read, changed), [read, changed])
   const key = keyOf(tree.domain)
   const shape = useSnapshotView((v) => v.shape)
@@ -136,10 +137,12 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
         >
           {t('take')}
         </Button>
-        <span className="snap-bar-end">
-          {typed.trim() === ''
-            ? t('count', { count: tree.snapshots.length })
-            : t('found', { n: found?.size ?? 0, total: tree.snapshots.length })}
+        <span className="snap-bar-end" title={held === null ? undefined : t('held')}>
+          {typed.trim() !== ''
+            ? t('found', { n: found?.size ?? 0, total: tree.snapshots.length })
+            : held === null
+              ? t('count', { count: tree.snapshots.length })
+              : t('countHeld', { count: tree.snapshots.length, bytes: formatBytes(held) })}
         </span>
         <TextField
           size="small"
