@@ -283,7 +283,8 @@ describe('a merge that is cut short', () => {
         (error) => error,
       )
       await merging(uuid)
-      await on.lab.must(['sh', '-c', 'kill -9 $(cat /run/libvirt/libvirtd.pid)'])
+      const kill = 'p=$(cat /run/libvirt/libvirtd.pid); kill -9 "$p"; while [ -d "/proc/$p" ]; do sleep .02; done'
+      await on.lab.must(['sh', '-c', kill])
       await on.lab.startLibvirtd()
       expect(await removed).toMatchObject({ problem: { code: 'host.lost' } })
       await on.local.whenOnline()

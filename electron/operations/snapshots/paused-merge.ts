@@ -44,7 +44,8 @@ export async function whilePaused(
   try {
     await transcript.run(host, virsh(host, 'start', uuid, '--paused'), () => host.power(uuid, 'start-paused'))
   } catch (error) {
-    await settle().catch(() => undefined)
+    // Of a host that went away nobody knows whether it was started.
+    if (!isLost(error)) await settle().catch(() => undefined)
     throw error
   }
   try {
@@ -78,12 +79,14 @@ async function runningId(host: Host, uuid: string): Promise<number> {
   return dom.id
 }
 
+const isLost = (error: unknown) => error instanceof ProblemError && error.problem.code === 'host.lost'
+
 /** Ends it now, or when a host that went away in the middle is back. */
 async function end(host: Host, uuid: string): Promise<void> {
   try {
     await host.power(uuid, 'force-off')
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'host.lost') throw error
+    if (!isLost(error)) throw error
     await host.whenOnline(AbortSignal.timeout(PATIENCE))
     // libvirt goes on when we are cut off from it.
     while ((await snapshotProgress(host, uuid)) !== null) await new Promise((resolve) => setTimeout(resolve, LOOK))
