@@ -2,12 +2,13 @@ import type { ChainFile, SnapshotBytes, SnapshotSpace } from '@shared/model/snap
 import type { Host } from '../../hosts/host'
 import { type ImageInfo, imageInfoArgs, parseImageInfo, qcow2Space } from '../../images'
 import { procedures } from '../../libvirt'
-import { readDomain, readSnapshot, type SnapshotModel } from '../../xml'
+import { readDomain, type SnapshotModel } from '../../xml'
 import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
 import { rangeReader } from '../read-ranges'
 import type { Shell } from '../shell'
 import { snapshotDisks } from './limits'
+import { readRecords } from './records'
 import { directoriesOf, ownFiles, seeFiles } from './seen-files'
 
 /** Tables that are read unasked, bytes: those of 32 GiB of data in clusters of 64 KiB. */
@@ -29,8 +30,7 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
     host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) }),
     host.xml(uuid, isActive(host, uuid) || !row.persistent ? 'live' : 'persistent'),
   ])
-  const texts = await Promise.all(listed.map((snap) => host.call(procedures.domainSnapshotGetXmlDesc, { snap })))
-  const records = texts.map((t) => readSnapshot(t.xml))
+  const records = await readRecords(host, listed)
   if (shell === null) return { snapshots: {}, heldBytes: null, changedBytes: null, chains: [], rooms: [], more: false }
   const chains = await Promise.all(
     snapshotDisks(readDomain(xml)).map(async (d) => {

@@ -1,20 +1,17 @@
 import { posix } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { Snapshot, SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { type ImageSnapshot, imageInfoArgs, parseImageInfo } from '../../images'
-import { procedures, type Snap } from '../../libvirt'
-import { type DomainModel, readDomain, readSnapshot, type SnapshotModel } from '../../xml'
+import { procedures } from '../../libvirt'
+import { type DomainModel, readDomain, type SnapshotModel } from '../../xml'
 import { countCheckpoints } from '../checkpoints'
 import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
 import { snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
 import { paces } from './pace'
+import { readRecords } from './records'
 import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
-
-/** How long records are read until others have their turn, ms: one takes about 0.1 ms, in overlays ten times that. */
-const TURN = 15
 
 /**
  * All snapshots of a VM, what its images say of them, and what can be done. Reads only: five round trips at most (seven where all
@@ -125,39 +122,6 @@ function stillFor(
 }
 
 const inOverlays = ({ technique }: SnapshotModel) => technique === 'external' || technique === 'mixed'
-
-async function readRecords(host: Host, listed: readonly Snap[]): Promise<SnapshotModel[]> {
-  const texts = await Promise.all(listed.map((snap) => host.call(procedures.domainSnapshotGetXmlDesc, { snap })))
-  const records: SnapshotModel[] = []
-  let since = performance.now()
-  for (const { xml } of texts) {
-    if (performance.now() - since > TURN) {
-      await setImmediate()
-      since = performance.now()
-    }
-    records.push(readSnapshot(xml))
-  }
-  return inTime(records)
-}
-
-/** Parents before their children, else by time and name: libvirt's own order among those of one second changes. */
-function inTime(records: readonly SnapshotModel[]): SnapshotModel[] {
-  const sorted = [...records].sort((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1))
-  const byName = new Map(sorted.map((s) => [s.name, s]))
-  const done = new Set<string>()
-  const out: SnapshotModel[] = []
-  for (const s of sorted) {
-    const line: SnapshotModel[] = []
-    // Up to the first ancestor that has its place: a clock that was put back makes a child older than its parent.
-    for (let at: SnapshotModel | undefined = s; at !== undefined && !done.has(at.name); ) {
-      done.add(at.name)
-      line.push(at)
-      at = at.parent === null ? undefined : byName.get(at.parent)
-    }
-    out.push(...line.reverse())
-  }
-  return out
-}
 
 async function currentName(host: Host, uuid: string, count: number): Promise<string | null> {
   if (count === 0) return null
