@@ -1,4 +1,5 @@
 import type { Bridge } from '@shared/contract'
+import type { LabHost } from '../lab/lab'
 import { writeSnapshotsFile } from '../lab/test-driver'
 import type { OffshootApp } from '../pages/app'
 import { expect, MiB, test } from '../pages/test'
@@ -56,21 +57,10 @@ for (const count of [500, 2000, 5000]) {
 
 test('taking and going back, beside virsh on the same VM', async ({ lab, open }) => {
   test.setTimeout(15 * 60_000)
-  const vm = await lab.defineVm({
-    name: 'web',
-    memoryMiB: 128,
-    disks: [{ format: 'qcow2', sizeBytes: 1024 * MiB, dataBytes: 64 * MiB }],
-  })
-  const app = await open()
-  await app.shows('web', 'Shut off')
+  const { vm, app, states } = await rivals(lab, open)
   const rows: [string, string][] = []
   const figures: Record<string, number[]> = {}
-  for (const state of ['off', 'running'] as const) {
-    if (state === 'running') {
-      await lab.virsh('start', 'web')
-      await (await lab.console(vm)).waitReady()
-      await app.shows('web', 'Running')
-    }
+  for await (const state of states()) {
     const ours = { take: [] as number[], revert: [] as number[], delete: [] as number[] }
     const theirs = { take: [] as number[], revert: [] as number[], delete: [] as number[] }
     for (let run = 0; run < RUNS; run++) {
@@ -110,21 +100,10 @@ test('taking and going back, beside virsh on the same VM', async ({ lab, open })
 
 test('overlays: taking and merging, beside virsh on the same VM', async ({ lab, open }) => {
   test.setTimeout(15 * 60_000)
-  const vm = await lab.defineVm({
-    name: 'web',
-    memoryMiB: 128,
-    disks: [{ format: 'qcow2', sizeBytes: 1024 * MiB, dataBytes: 64 * MiB }],
-  })
-  const app = await open()
-  await app.shows('web', 'Shut off')
+  const { vm, app, states } = await rivals(lab, open)
   const rows: [string, string][] = []
   const figures: Record<string, number[]> = {}
-  for (const state of ['off', 'running'] as const) {
-    if (state === 'running') {
-      await lab.virsh('start', 'web')
-      await (await lab.console(vm)).waitReady()
-      await app.shows('web', 'Running')
-    }
+  for await (const state of states()) {
     const times = {
       take: { ours: [] as number[], theirs: [] as number[] },
       delete: { ours: [] as number[], theirs: [] as number[] },
@@ -161,6 +140,25 @@ test('overlays: taking and merging, beside virsh on the same VM', async ({ lab, 
   report('snapshots overlays', rows, figures)
   expect(rows.length).toBeGreaterThan(0)
 })
+
+/** The VM on which Offshoot and virsh do the same, first shut off, then running. */
+async function rivals(lab: LabHost, open: () => Promise<OffshootApp>) {
+  const vm = await lab.defineVm({
+    name: 'web',
+    memoryMiB: 128,
+    disks: [{ format: 'qcow2', sizeBytes: 1024 * MiB, dataBytes: 64 * MiB }],
+  })
+  const app = await open()
+  await app.shows('web', 'Shut off')
+  async function* states() {
+    yield 'off' as const
+    await lab.virsh('start', 'web')
+    await (await lab.console(vm)).waitReady()
+    await app.shows('web', 'Running')
+    yield 'running' as const
+  }
+  return { vm, app, states }
+}
 
 /** The median of the runs in which it was first, and of those in which it was second: the mean of both. */
 function middle(runs: readonly number[]): number {

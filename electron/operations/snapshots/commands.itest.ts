@@ -1,39 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { RequestParams } from '@shared/contract'
-import { afterAll, expect, test } from 'vitest'
-import { host, onLab } from '../test/on-lab'
-import { Transcript } from '../transcript'
-import { snapshotHandlers } from '.'
-import { Pictures } from './pictures'
+import { expect, test } from 'vitest'
+import { host } from '../test/on-lab'
+import { INSIDE, onSnapshots } from '../test/on-snapshots'
 
 const MiB = 1024 * 1024
-const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
-let verbs: ReturnType<typeof snapshotHandlers>
 const done: string[] = []
-
-const on = onLab('snapshot-commands', ({ hosts }) => {
-  const transcript = new Transcript((entry) => {
-    if (entry.state !== 'running') done.push(entry.commands)
-  })
-  verbs = snapshotHandlers({ hosts, transcript }, new Pictures(folder))
+const at = onSnapshots('snapshot-commands', (entry) => {
+  if (entry.state !== 'running') done.push(entry.commands)
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const { on } = at
 
 type Intent = RequestParams<'snapshots.commands'>['intents'][number]
 const told = async (uuid: string, ...intents: Intent[]) =>
-  (await verbs['snapshots.commands']({ host, uuid, intents })).text
-const take = (name: string, more: object = {}): Intent => ({
-  verb: 'take',
-  name,
-  description: '',
-  way: 'internal',
-  quiesce: false,
-  memory: false,
-  disks: [],
-  ...more,
-})
+  (await at.verbs['snapshots.commands']({ host, uuid, intents })).text
+const take = (name: string, more: object = {}): Intent => ({ verb: 'take', name, ...INSIDE, ...more })
 const outside = { way: 'external', disks: ['vda'] }
 const revert = (name: string, into: 'as-was' | 'running' | 'paused' = 'as-was'): Intent => ({
   verb: 'revert',
@@ -45,7 +25,7 @@ const remove = (name: string, which: 'one' | 'tree' | 'children' = 'one'): Inten
 /** What was done, as its commands. */
 async function act(uuid: string, { verb, ...wish }: Intent): Promise<string> {
   done.length = 0
-  const run = verbs[`snapshots.${verb}`] as (params: object) => Promise<unknown>
+  const run = at.verbs[`snapshots.${verb}`] as (params: object) => Promise<unknown>
   await run({ host, uuid, ...wish })
   return done.join('\n')
 }

@@ -1,46 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import { JobEngine } from '../../jobs/engine'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
-import { host, onLab } from '../test/on-lab'
-import { Transcript } from '../transcript'
-import { snapshotHandlers } from '.'
+import { host } from '../test/on-lab'
+import { onSnapshots } from '../test/on-snapshots'
 import { settleMerges } from './paused-merge'
-import { Pictures } from './pictures'
 
 const MiB = 1024 * 1024
-const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
-let verbs: ReturnType<typeof snapshotHandlers>
-
-const on = onLab('snapshot-faults', ({ hosts }) => {
-  verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-})
+const at = onSnapshots('snapshot-faults')
+const { on, tree, space, take, remove } = at
 const { state, disk } = on
 let made = 0
 /** A VM of a new name each time, also when a test is repeated. */
 const vm = (name: string, options?: Parameters<typeof on.vm>[1]) => on.vm(`${name} ${++made}`, options)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const tree = (uuid: string) => verbs['snapshots.tree']({ host, uuid })
-const space = (uuid: string) => verbs['snapshots.space']({ host, uuid, thorough: false })
-const take = (uuid: string, name: string, more: object = {}) =>
-  verbs['snapshots.take']({
-    host,
-    uuid,
-    name,
-    description: '',
-    way: 'internal',
-    quiesce: false,
-    memory: false,
-    disks: [],
-    ...more,
-  })
 const outside = { way: 'external', disks: ['vda'] }
-const remove = (uuid: string, name: string) => verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
 const write = (path: string, byte: number, where: string) =>
   on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${byte} ${where}`, path])
 const holds = async (path: string, byte: number, where: string) =>
@@ -153,7 +127,7 @@ describe('what is not there any more', () => {
     expect(await remove(uuid, 'three')).toEqual({ left: [top] })
     expect(await remove(uuid, 'two')).toEqual({ left: [] })
     expect(await names(uuid)).toBe('one')
-    await verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
+    await at.verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
     expect(await holds(await disk(uuid), 1, '4M 64k')).toBe(true)
     await on.lab.virsh('start', uuid)
     await on.lab.virsh('destroy', uuid)
@@ -197,7 +171,7 @@ describe('a name that cannot be changed', () => {
   test('stays as it was, with all that follows it, where libvirt cannot write one of the records', async () => {
     const uuid = await vm('renamed')
     for (const name of ['one', 'two']) await take(uuid, name, outside)
-    await verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
+    await at.verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
     await take(uuid, 'three', outside)
     const directory = `/var/lib/libvirt/qemu/snapshot/${await on.lab.virsh('domname', uuid)}`
     const records = () =>
@@ -206,7 +180,7 @@ describe('a name that cannot be changed', () => {
     await on.lab.must(['chattr', '+i', `${directory}/three.xml`])
     try {
       const change = { name: 'one', newName: 'uno', description: 'x' }
-      await expect(verbs['snapshots.edit']({ host, uuid, ...change })).rejects.toMatchObject({
+      await expect(at.verbs['snapshots.edit']({ host, uuid, ...change })).rejects.toMatchObject({
         problem: { code: 'libvirt.error' },
       })
     } finally {
@@ -217,7 +191,7 @@ describe('a name that cannot be changed', () => {
     await on.lab.restartLibvirtd()
     expect(await on.lab.virsh('snapshot-list', uuid, '--parent')).toBe(before.list)
     await on.local.whenOnline()
-    await verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'uno' })
+    await at.verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'uno' })
     expect(await on.lab.virsh('snapshot-list', uuid, '--parent')).not.toContain(' one ')
   })
 })
@@ -233,7 +207,7 @@ describe('a snapshot that is cut short', () => {
       () => 'taken',
       (error) => error,
     )
-    await until('progress', () => verbs['snapshots.progress']({ host, uuid }))
+    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
     // libvirtd hangs up on everybody. At once back: the file must not be taken away from it.
     const cut =
       'virt-admin client-list libvirtd | awk \'$1 ~ /^[0-9]+$/ { print $1 }\' | while read -r id; do virt-admin client-disconnect libvirtd "$id"; done'
@@ -245,7 +219,7 @@ describe('a snapshot that is cut short', () => {
     await guest.run('echo two > /run/m')
     const { snapshots } = await tree(uuid)
     expect(snapshots[0]?.memoryBytes).toBeGreaterThan(600 * MiB)
-    await verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
+    await at.verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
     await state(uuid, 'running')
     expect((await (await on.lab.console({ uuid })).run('cat /run/m')).output).toMatch(/^one\s*$/)
     await on.lab.virsh('destroy', uuid)
@@ -258,9 +232,9 @@ describe('a merge that is cut short', () => {
     const path = (await disk(uuid)).replace(/above$/, 'goes')
     await write(path, 7, '0 900M')
   }
-  const merging = (uuid: string, of = verbs) =>
+  const merging = (uuid: string) =>
     until('merging', async () => {
-      const told = await of['snapshots.progress']({ host, uuid })
+      const told = await at.verbs['snapshots.progress']({ host, uuid })
       return told?.of === 'merge' && told.bytesDone > 50 * MiB
     })
   const big = { memoryMiB: 96, disks: [{ format: 'qcow2' as const, sizeBytes: 2048 * MiB, dataBytes: MiB }] }
@@ -270,6 +244,29 @@ describe('a merge that is cut short', () => {
     expect(await on.lab.must(['qemu-img', 'info', '-U', '--backing-chain', top])).not.toContain('.goes')
     expect(await holds(top, 7, '0 900M')).toBe(true)
     await on.lab.must(['qemu-img', 'check', top])
+  }
+
+  /** Another Offshoot ends while it merges with the VM off: that is started paused for it, and nobody ends it. */
+  const leftPaused = async (uuid: string) => {
+    await three(uuid)
+    const first = await on.another()
+    await until('the VM', () => first.get(host).domain(uuid)?.xmlKnown === true)
+    at.verbsOn(first)
+      ['snapshots.delete']({ host, uuid, name: 'goes', which: 'one' })
+      .catch(() => undefined)
+    await merging(uuid)
+    await first.close()
+    await until('merged', async () => !(await names(uuid)).includes('goes'), 60_000)
+  }
+  /** The next Offshoot meets the host. @returns what went wrong */
+  const settled = async () => {
+    const failed: unknown[] = []
+    const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
+    new FoundJobs(on.hosts, engine, [], [settleMerges(0)], (error) => failed.push(error))
+    await on.local.disconnect()
+    on.local.retry()
+    await until('settled', async () => (await on.lab.leftovers()).length === 0)
+    return failed
   }
 
   test('by the end of libvirtd: a VM that ran runs on, one that was off is off again, and it is merged the next time', async () => {
@@ -300,21 +297,9 @@ describe('a merge that is cut short', () => {
 
   test('by the end of Offshoot: libvirt merges on, and the next one ends the VM that was started paused for it', async () => {
     const uuid = await vm('unseen', big)
-    await three(uuid)
-    const first = await on.another()
-    await until('the VM', () => first.get(host).domain(uuid)?.xmlKnown === true)
-    const theirs = snapshotHandlers({ hosts: first, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-    theirs['snapshots.delete']({ host, uuid, name: 'goes', which: 'one' }).catch(() => undefined)
-    await merging(uuid)
-    await first.close()
-    await until('merged', async () => !(await names(uuid)).includes('goes'), 60_000)
+    await leftPaused(uuid)
     expect(await on.lab.virsh('domstate', uuid)).toBe('paused')
-    const failed: unknown[] = []
-    const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
-    new FoundJobs(on.hosts, engine, [], [settleMerges(0)], (error) => failed.push(error))
-    await on.local.disconnect()
-    on.local.retry()
-    await until('settled', async () => (await on.lab.leftovers()).length === 0)
+    const failed = await settled()
     expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
     expect(failed).toEqual([])
     await merged(uuid)
@@ -322,24 +307,12 @@ describe('a merge that is cut short', () => {
 
   test('a VM that has run since it was started for that is not ended', async () => {
     const uuid = await vm('went on', big)
-    await three(uuid)
-    const first = await on.another()
-    await until('the VM', () => first.get(host).domain(uuid)?.xmlKnown === true)
-    const theirs = snapshotHandlers({ hosts: first, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-    theirs['snapshots.delete']({ host, uuid, name: 'goes', which: 'one' }).catch(() => undefined)
-    await merging(uuid)
-    await first.close()
-    await until('merged', async () => !(await names(uuid)).includes('goes'), 60_000)
+    await leftPaused(uuid)
     await on.lab.virsh('resume', uuid)
     await (await on.lab.console({ uuid })).waitReady()
     await on.lab.virsh('suspend', uuid)
     await state(uuid, 'paused')
-    const failed: unknown[] = []
-    const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
-    new FoundJobs(on.hosts, engine, [], [settleMerges(0)], (error) => failed.push(error))
-    await on.local.disconnect()
-    on.local.retry()
-    await until('settled', async () => (await on.lab.leftovers()).length === 0)
+    const failed = await settled()
     expect(await on.lab.virsh('domstate', uuid)).toBe('paused')
     expect(failed).toEqual([])
     await on.lab.virsh('destroy', uuid)

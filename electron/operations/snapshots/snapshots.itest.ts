@@ -1,42 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import { JobEngine } from '../../jobs/engine'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
-import { host, onLab } from '../test/on-lab'
-import { Transcript } from '../transcript'
-import { snapshotHandlers } from '.'
-import { Pictures } from './pictures'
+import { host } from '../test/on-lab'
+import { onSnapshots } from '../test/on-snapshots'
 import { settleReverts } from './settle-revert'
 
 const MiB = 1024 * 1024
-const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
-let verbs: ReturnType<typeof snapshotHandlers>
-
-const on = onLab('snapshots', ({ hosts }) => {
-  verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-})
+const at = onSnapshots('snapshots')
+const { on, tree, take, revert } = at
 const { vm, state, disk } = on
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const tree = (uuid: string) => verbs['snapshots.tree']({ host, uuid })
-const take = (uuid: string, name: string, more: object = {}) =>
-  verbs['snapshots.take']({
-    host,
-    uuid,
-    name,
-    description: '',
-    way: 'internal',
-    quiesce: false,
-    memory: false,
-    disks: [],
-    ...more,
-  })
-const revert = (uuid: string, name: string, more: object = {}) =>
-  verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false, ...more })
 const refusal = (by: string) => ({ problem: { code: 'snapshot.refused', params: expect.objectContaining({ by }) } })
 /** Writes into a disk as a guest would. */
 const write = (path: string, text: string) =>
@@ -79,13 +54,13 @@ describe('snapshots inside the images', () => {
     )
     await revert(uuid, hard)
     expect(await holds(path, 'B')).toBe(true)
-    await verbs['snapshots.delete']({ host, uuid, name: 'first', which: 'one' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'first', which: 'one' })
     expect((await tree(uuid)).snapshots.map((s) => [s.name, s.parent])).toEqual([
       [hard, null],
       ['branch', null],
     ])
     expect(await on.lab.must(['qemu-img', 'snapshot', '-l', path])).not.toContain('first')
-    await verbs['snapshots.delete']({ host, uuid, name: hard, which: 'tree' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: hard, which: 'tree' })
     await on.lab.must(['qemu-img', 'check', path])
   })
 
@@ -113,7 +88,7 @@ describe('snapshots inside the images', () => {
     for (const name of ['a', 'b']) await take(uuid, name)
     await revert(uuid, 'a')
     for (const name of ['c', 'd']) await take(uuid, name)
-    await verbs['snapshots.delete']({ host, uuid, name: 'a', which: 'children' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'a', which: 'children' })
     expect((await tree(uuid)).snapshots.map((s) => s.name)).toEqual(['a'])
     expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
   })
@@ -149,17 +124,17 @@ describe('snapshots inside the images', () => {
     expect(running?.refused).toMatchObject({ revert: { reason: 'data-gone' } })
     await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
-    await verbs['snapshots.delete']({ host, uuid, name: 'off "1"', which: 'one' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'off "1"', which: 'one' })
     expect((await tree(uuid)).orphans).toEqual([])
   })
 
   test('are described, but not renamed: their name lies in the image', async () => {
     const uuid = await vm('described')
     await take(uuid, 'one')
-    await verbs['snapshots.edit']({ host, uuid, name: 'one', description: 'two\n lines' })
+    await at.verbs['snapshots.edit']({ host, uuid, name: 'one', description: 'two\n lines' })
     expect((await tree(uuid)).snapshots[0]).toMatchObject({ description: 'two\n lines' })
     expect((await tree(uuid)).current).toBe('one')
-    await expect(verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'other' })).rejects.toMatchObject(
+    await expect(at.verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'other' })).rejects.toMatchObject(
       refusal('internal-name'),
     )
   })
@@ -170,8 +145,8 @@ describe('snapshots inside the images', () => {
     await on.lab.must(['qemu-img', 'snapshot', '-c', 'lost', path])
     await on.lab.must(['qemu-img', 'snapshot', '-c', '-odd name', path])
     expect((await tree(uuid)).orphans.map((o) => o.name).sort()).toEqual(['-odd name', 'lost'])
-    await verbs['snapshots.orphan']({ host, uuid, name: 'lost', act: 'import' })
-    await verbs['snapshots.orphan']({ host, uuid, name: '-odd name', act: 'remove' })
+    await at.verbs['snapshots.orphan']({ host, uuid, name: 'lost', act: 'import' })
+    await at.verbs['snapshots.orphan']({ host, uuid, name: '-odd name', act: 'remove' })
     const now = await tree(uuid)
     expect(now.orphans).toEqual([])
     expect(now.snapshots).toMatchObject([{ name: 'lost', technique: 'internal', state: 'shut-off' }])
@@ -182,7 +157,7 @@ describe('snapshots inside the images', () => {
 })
 
 describe('what snapshots take', () => {
-  const space = (uuid: string) => verbs['snapshots.space']({ host, uuid, thorough: false })
+  const { space } = at
 
   test('inside the images: each alone, and what was written since', async () => {
     const uuid = await vm('space')
@@ -276,7 +251,7 @@ describe('snapshots in overlays', () => {
       ['one', true, 'other-branch'],
       ['two', true, undefined],
     ])
-    const remove = (name: string) => verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
+    const remove = (name: string) => at.verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
     expect(await remove('two')).toEqual({ left: [second] })
     expect(await remove('one')).toEqual({ left: [first] })
     expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('')
@@ -303,9 +278,9 @@ describe('snapshots in overlays', () => {
       () => 'taken',
       (error) => error,
     )
-    const told = await until('progress', () => verbs['snapshots.progress']({ host, uuid }))
+    const told = await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
     expect(told).toMatchObject({ of: 'memory', bytesTotal: expect.any(Number) })
-    await verbs['snapshots.cancel']({ host, uuid })
+    await at.verbs['snapshots.cancel']({ host, uuid })
     expect(await taken).toMatchObject({ problem: { code: 'libvirt.error' } })
     expect(await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])).toBe(before)
     expect((await tree(uuid)).snapshots).toEqual([])
@@ -325,11 +300,11 @@ describe('snapshots in overlays', () => {
       await on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P 7 0 700M`, path])
       if (running) await on.lab.virsh('start', uuid)
       if (running) await state(uuid, 'running')
-      const merged = verbs['snapshots.delete']({ host, uuid, name: names[1] ?? '', which: 'one' })
-      const told = await until('progress', () => verbs['snapshots.progress']({ host, uuid }))
+      const merged = at.verbs['snapshots.delete']({ host, uuid, name: names[1] ?? '', which: 'one' })
+      const told = await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
       expect(told).toMatchObject({ of: 'merge', bytesTotal: 3072 * MiB })
       await merged
-      expect(await verbs['snapshots.progress']({ host, uuid })).toBeNull()
+      expect(await at.verbs['snapshots.progress']({ host, uuid })).toBeNull()
       if (running) await on.lab.virsh('destroy', uuid)
       await state(uuid, 'shut-off')
     }
@@ -368,8 +343,8 @@ describe('snapshots in overlays', () => {
       await on.lab.virsh('destroy', uuid)
       await state(uuid, 'shut-off')
       expect(await has(2)).toBe(true)
-      await verbs['snapshots.delete']({ host, uuid, name: 'awake', which: 'one' })
-      await verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })
+      await at.verbs['snapshots.delete']({ host, uuid, name: 'awake', which: 'one' })
+      await at.verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })
       expect(await on.lab.virsh('dumpxml', uuid, '--inactive')).toContain(`<source dev='${loop}'/>`)
       const read = ['qemu-io', '-r', '-f', 'raw', '-c', 'read -P 2 8M 64k', loop]
       expect((await on.lab.exec(read)).code).toBe(0)
@@ -391,9 +366,9 @@ describe('snapshots in overlays', () => {
     await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes("pool='default'"))
     await write(old, 'A')
     await take(uuid, 'inside')
-    const space = await verbs['snapshots.space']({ host, uuid, thorough: false })
+    const space = await at.verbs['snapshots.space']({ host, uuid, thorough: false })
     expect(space.snapshots.inside?.bytes).toBeGreaterThan(MiB)
-    await verbs['snapshots.delete']({ host, uuid, name: 'inside', which: 'one' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'inside', which: 'one' })
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })
     await write(await disk(uuid), 'B')
     const { left } = await revert(uuid, 'one')
@@ -419,7 +394,7 @@ describe('snapshots in overlays', () => {
     await state(uuid, 'saved')
     const outside = { way: 'external', disks: ['vda'] }
     await expect(take(uuid, 'two', outside)).rejects.toMatchObject(refusal('saved'))
-    await expect(verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })).rejects.toMatchObject(
+    await expect(at.verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })).rejects.toMatchObject(
       refusal('saved'),
     )
     await expect(revert(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'snapshot.risky' } })
@@ -450,9 +425,8 @@ describe('snapshots in overlays', () => {
           return new Promise<void>(() => undefined)
         }
       })
-      const parts = { hosts: first, transcript: new Transcript(() => undefined) }
       const wish = { host, uuid, name: 'one', into: 'as-was', force: false } as const
-      snapshotHandlers(parts, new Pictures(folder))
+      at.verbsOn(first)
         ['snapshots.revert'](wish)
         .catch(() => undefined)
       await ended
@@ -477,7 +451,7 @@ describe('snapshots in overlays', () => {
     await write(await disk(uuid), 'C')
     await take(uuid, 'three', { way: 'external', disks: ['vda'] })
     await revert(uuid, 'two')
-    await expect(verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })).rejects.toMatchObject(
+    await expect(at.verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })).rejects.toMatchObject(
       refusal('other-branch'),
     )
     for (const [name, byte] of [
@@ -501,8 +475,8 @@ describe('snapshots in overlays', () => {
     await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
     await on.lab.must(['qemu-img', 'check', await disk(uuid)])
-    await verbs['snapshots.delete']({ host, uuid, name: 'e, f', which: 'one' })
-    await verbs['snapshots.delete']({ host, uuid, name: 'c, d', which: 'one' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'e, f', which: 'one' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'c, d', which: 'one' })
     await on.lab.must(['qemu-img', 'check', await disk(uuid)])
   })
 
@@ -549,7 +523,7 @@ describe('snapshots in overlays', () => {
       await on.lab.must(['rm', memory])
     }
     await on.lab.must(['mv', '/var/tmp/memory', memory])
-    await verbs['snapshots.delete']({ host, uuid, name: 'later', which: 'one' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'later', which: 'one' })
     // libvirt merges with a QEMU of its own, whose start and end are told by events.
     await new Promise((resolve) => setTimeout(resolve, 500))
     await state(uuid, 'shut-off')
@@ -569,7 +543,7 @@ describe('snapshots in overlays', () => {
     await on.lab.must(['cp', memory, `${memory}.kept`])
     await on.lab.must(['sh', '-c', 'printf precious > "$1"', 'sh', memory])
     await on.lab.virsh('snapshot-list', uuid)
-    const { left } = await verbs['snapshots.delete']({ host, uuid, name: 'with memory', which: 'one' })
+    const { left } = await at.verbs['snapshots.delete']({ host, uuid, name: 'with memory', which: 'one' })
     expect(left).toEqual([memory])
     expect(await on.lab.must(['cat', memory])).toBe('precious')
 
@@ -580,7 +554,7 @@ describe('snapshots in overlays', () => {
     await on.lab.must(['test', '-e', second])
     await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
-    expect(await verbs['snapshots.delete']({ host, uuid, name: 'second', which: 'one' })).toEqual({ left: [] })
+    expect(await at.verbs['snapshots.delete']({ host, uuid, name: 'second', which: 'one' })).toEqual({ left: [] })
     expect(await files()).not.toContain(second.split('/').pop())
     await on.lab.must(['qemu-img', 'check', await disk(uuid)])
   })
@@ -645,7 +619,7 @@ describe('snapshots in overlays', () => {
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })
     await take(uuid, 'two', { way: 'external', disks: ['vda'] })
     await write(await disk(uuid), 'Z')
-    await verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'eins', description: 'x' })
+    await at.verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'eins', description: 'x' })
     expect((await tree(uuid)).snapshots.map((s) => [s.name, s.parent, s.description])).toEqual([
       ['eins', null, 'x'],
       ['two', 'eins', ''],
@@ -654,13 +628,13 @@ describe('snapshots in overlays', () => {
     await on.lab.virsh('start', uuid)
     await state(uuid, 'running')
     await take(uuid, 'three', { way: 'external', disks: ['vda'] })
-    await verbs['snapshots.delete']({ host, uuid, name: 'two', which: 'one' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'two', which: 'one' })
     expect((await tree(uuid)).snapshots.map((s) => [s.name, s.parent])).toEqual([
       ['eins', null],
       ['three', 'eins'],
     ])
     // All of it, the last first.
-    await verbs['snapshots.delete']({ host, uuid, name: 'eins', which: 'tree' })
+    await at.verbs['snapshots.delete']({ host, uuid, name: 'eins', which: 'tree' })
     expect((await tree(uuid)).snapshots).toEqual([])
     await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { chance } from '../../../e2e/lab/chance'
-import { host, onLab } from '../test/on-lab'
-import { Transcript } from '../transcript'
-import { snapshotHandlers } from '.'
-import { Pictures } from './pictures'
+import { host } from '../test/on-lab'
+import { onSnapshots } from '../test/on-snapshots'
 
 /**
  * The same walk as in walk.itest.ts, over snapshots in overlays: taken, gone back to by overlays of our own, merged, left
@@ -18,12 +13,8 @@ const MiB = 1024 * 1024
 /** Where bytes are written, MiB. Several, so that a merge has to bring together what lies in several files. */
 const PLACES = [4, 12, 20, 28]
 
-const folder = mkdtempSync(join(tmpdir(), 'offshoot-walk-'))
-let verbs: ReturnType<typeof snapshotHandlers>
-const on = onLab('overlays', ({ hosts }) => {
-  verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const at = onSnapshots('overlays')
+const { on } = at
 
 interface Kept {
   readonly parent: string | null
@@ -77,7 +68,7 @@ test(`${STEPS} steps from seed ${SEED}: what the tree allows works, and no conte
     take: async () => {
       const name = `s${++count}${['', ' 中', "'", ', x', '$(x)'][pick(5)]}`
       const wish = { host, uuid, name, description: '', quiesce: false, memory: false, disks: ['vda'] }
-      await verbs['snapshots.take']({ ...wish, way: 'external' })
+      await at.verbs['snapshots.take']({ ...wish, way: 'external' })
       did.push(name)
       kept.set(name, { parent: current, content })
       current = name
@@ -87,17 +78,17 @@ test(`${STEPS} steps from seed ${SEED}: what the tree allows works, and no conte
       if (!off()) await stop()
       const name = some()
       did.push(name)
-      await verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false })
+      await at.revert(uuid, name)
       content = [...(kept.get(name)?.content ?? [])]
       current = name
     },
     delete: async () => {
       if (kept.size < 2) return
       const name = some()
-      const tree = await verbs['snapshots.tree']({ host, uuid })
+      const tree = await at.tree(uuid)
       did.push(name)
       const why = tree.snapshots.find((s) => s.name === name)?.refused.delete
-      const asked = verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
+      const asked = at.remove(uuid, name)
       if (why) await expect(asked).rejects.toMatchObject({ problem: { code: 'snapshot.refused' } })
       else {
         await asked
@@ -109,9 +100,9 @@ test(`${STEPS} steps from seed ${SEED}: what the tree allows works, and no conte
     'delete-tree': async () => {
       if (kept.size < 4) return
       const name = some()
-      const tree = await verbs['snapshots.tree']({ host, uuid })
+      const tree = await at.tree(uuid)
       if (tree.snapshots.find((s) => s.name === name)?.refused['delete-tree']) return
-      await verbs['snapshots.delete']({ host, uuid, name, which: 'tree' })
+      await at.verbs['snapshots.delete']({ host, uuid, name, which: 'tree' })
       const gone = new Set([name])
       for (const s of tree.snapshots) if (s.parent !== null && gone.has(s.parent)) gone.add(s.name)
       for (const one of [...gone].reverse()) forget(one)
@@ -121,7 +112,7 @@ test(`${STEPS} steps from seed ${SEED}: what the tree allows works, and no conte
       if (kept.size === 0) return
       const name = some()
       const newName = `r${++count}`
-      await verbs['snapshots.edit']({ host, uuid, name, newName })
+      await at.verbs['snapshots.edit']({ host, uuid, name, newName })
       const one = kept.get(name)
       kept.delete(name)
       if (one) kept.set(newName, one)
@@ -153,7 +144,7 @@ test(`${STEPS} steps from seed ${SEED}: what the tree allows works, and no conte
       throw new Error(`after ${did.join(' ')}`, { cause: error })
     })
     const said = did.join(' ')
-    const tree = await verbs['snapshots.tree']({ host, uuid })
+    const tree = await at.tree(uuid)
     expect(new Map(tree.snapshots.map((s) => [s.name, s.parent])), said).toEqual(
       new Map([...kept].map(([name, { parent }]) => [name, parent])),
     )
@@ -164,7 +155,7 @@ test(`${STEPS} steps from seed ${SEED}: what the tree allows works, and no conte
   }
   if (!off()) await stop()
   for (const [name, { content: then }] of kept) {
-    await verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false })
+    await at.revert(uuid, name)
     await holds(then, `${did.join(' ')}, then ${name}`)
   }
   expect(await on.lab.leftovers()).toEqual([])

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { chance } from '../../../e2e/lab/chance'
 import { until } from '../../../e2e/lab/lab'
-import { host, onLab } from '../test/on-lab'
-import { Transcript } from '../transcript'
-import { snapshotHandlers } from '.'
-import { Pictures } from './pictures'
+import { host } from '../test/on-lab'
+import { onSnapshots } from '../test/on-snapshots'
 
 /**
  * A walk of what a person may do with snapshots, by chance but from a seed: after each step virsh and qemu-img must say what
@@ -17,13 +12,9 @@ import { Pictures } from './pictures'
 const STEPS = Number(process.env.OFFSHOOT_WALK ?? 30)
 const SEED = Number(process.env.OFFSHOOT_SEED ?? 20261123)
 const MiB = 1024 * 1024
-const folder = mkdtempSync(join(tmpdir(), 'offshoot-walk-'))
-let verbs: ReturnType<typeof snapshotHandlers>
 
-const on = onLab('walk', ({ hosts }) => {
-  verbs = snapshotHandlers({ hosts, transcript: new Transcript(() => undefined) }, new Pictures(folder))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const at = onSnapshots('walk')
+const { on } = at
 
 test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and no content is lost`, {
   timeout: STEPS * 20_000,
@@ -58,23 +49,14 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
   const steps: Readonly<Record<string, () => Promise<void>>> = {
     take: async () => {
       const name = `s ${++count} ${['', '中', "'", '%s', '$(x)', '-'][pick(6)]}`
-      await verbs['snapshots.take']({
-        host,
-        uuid,
-        name,
-        description: '',
-        way: 'internal',
-        quiesce: false,
-        memory: false,
-        disks: [],
-      })
+      await at.take(uuid, name)
       names.set(name, { parent: current, byte, description: '' })
       current = name
     },
     revert: async () => {
       if (names.size === 0) return
       const name = some()
-      await verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false })
+      await at.revert(uuid, name)
       current = name
       byte = names.get(name)?.byte ?? 0
       await until(
@@ -86,7 +68,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
       if (names.size < 3) return
       const name = some()
       const { parent } = names.get(name) ?? { parent: null }
-      await verbs['snapshots.delete']({ host, uuid, name, which: 'one' })
+      await at.remove(uuid, name)
       names.delete(name)
       for (const [child, one] of names) if (one.parent === name) names.set(child, { ...one, parent })
       if (current === name) current = parent
@@ -95,7 +77,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
       if (names.size === 0) return
       const name = some()
       const description = `at ${count}\n <&> ${pick(100)}`
-      await verbs['snapshots.edit']({ host, uuid, name, description })
+      await at.verbs['snapshots.edit']({ host, uuid, name, description })
       names.set(name, { ...(names.get(name) ?? { parent: null, byte: 0 }), description })
     },
     start: async () => {
@@ -125,7 +107,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
     const kind = kinds[pick(kinds.length)] ?? 'take'
     did.push(kind)
     await steps[kind]?.()
-    const tree = await verbs['snapshots.tree']({ host, uuid })
+    const tree = await at.tree(uuid)
     const said = did.join(' ')
     expect(new Map(tree.snapshots.map((s) => [s.name, s.parent])), said).toEqual(
       new Map([...names].map(([name, { parent }]) => [name, parent])),
@@ -158,7 +140,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
   }
   if (!off()) await stop()
   for (const [name, { byte: then }] of names) {
-    await verbs['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false })
+    await at.revert(uuid, name)
     if ((await on.lab.virsh('domstate', uuid)) !== 'shut off') await on.lab.virsh('destroy', uuid)
     if (then > 0) await on.lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${then} 8M 64k`, path])
   }

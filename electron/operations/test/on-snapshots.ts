@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TranscriptEntry } from '@shared/model/transcript'
+import { afterAll } from 'vitest'
+import type { Hosts } from '../../hosts/hosts'
+import { snapshotHandlers } from '../snapshots'
+import { Pictures } from '../snapshots/pictures'
+import { Transcript } from '../transcript'
+import { host, onLab } from './on-lab'
+
+type Verbs = ReturnType<typeof snapshotHandlers>
+
+/** The wish for a snapshot inside the images, but for its name. */
+export const INSIDE = {
+  description: '',
+  way: 'internal',
+  quiesce: false,
+  memory: false,
+  disks: [] as string[],
+} as const
+
+/** The verbs of snapshots on a lab host, as short as tests want them. */
+export function onSnapshots(name: string, onEntry: (entry: TranscriptEntry) => void = () => undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const verbsOn = (hosts: Hosts): Verbs =>
+    snapshotHandlers({ hosts, transcript: new Transcript(onEntry) }, new Pictures(folder))
+  let own: Verbs | undefined
+  const on = onLab(name, ({ hosts }) => {
+    own = verbsOn(hosts)
+  })
+  const verbs = () => {
+    if (own === undefined) throw new Error('the lab is not up yet')
+    return own
+  }
+  return {
+    on,
+    /** of another Offshoot on the same host */
+    verbsOn,
+    get verbs() {
+      return verbs()
+    },
+    tree: (uuid: string) => verbs()['snapshots.tree']({ host, uuid }),
+    space: (uuid: string) => verbs()['snapshots.space']({ host, uuid, thorough: false }),
+    /** Inside the images, unless told otherwise. */
+    take: (uuid: string, name: string, more: object = {}) =>
+      verbs()['snapshots.take']({ host, uuid, name, ...INSIDE, ...more }),
+    revert: (uuid: string, name: string, more: object = {}) =>
+      verbs()['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false, ...more }),
+    remove: (uuid: string, name: string, which: 'one' | 'tree' | 'children' = 'one') =>
+      verbs()['snapshots.delete']({ host, uuid, name, which }),
+  }
+}
