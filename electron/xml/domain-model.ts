@@ -68,6 +68,8 @@ export interface DomainDisk {
   readonly shareable: boolean
   /** writes are thrown away when the VM stops */
   readonly transient: boolean
+  /** live: a block job copies it to somewhere, or merges it into what is below */
+  readonly mirrored: boolean
   readonly serial?: string
   readonly wwn?: string
   /** the chain below, nearest first, where the definition holds it */

@@ -26,6 +26,7 @@ export {
   definitionOfSnapshot,
   editedSnapshot,
   foundSnapshotXml,
+  imagesThen,
   newSnapshotXml,
   outdented,
   readSnapshot,

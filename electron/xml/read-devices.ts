@@ -36,6 +36,7 @@ export function readDisk(element: Element, index: number): DomainDisk {
     readonly: element.find('readonly') !== undefined,
     shareable: element.find('shareable') !== undefined,
     transient: element.find('transient') !== undefined,
+    mirrored: element.find('mirror') !== undefined,
     serial: element.find('serial')?.text.trim() || undefined,
     wwn: element.find('wwn')?.text.trim() || undefined,
     backing: backing(element),

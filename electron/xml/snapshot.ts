@@ -20,6 +20,8 @@ export interface SnapshotModel {
   readonly notFiles?: readonly { readonly target: string; readonly type: string }[]
   /** external disks that were files: those, which hold what was then */
   readonly bases?: readonly { readonly target: string; readonly path: string }[]
+  /** internal disks: the images that hold it, where that was asked for (imagesThen) */
+  readonly images?: readonly { readonly target: string; readonly path: string }[]
 }
 
 const STATES: Readonly<Record<string, SnapshotState>> = {
@@ -61,6 +63,14 @@ function thenOf(xml: string, disks: readonly SnapshotDisk[]): Pick<SnapshotModel
   const notFiles = then.filter((d) => d.type !== 'file').map(({ target, type }) => ({ target, type }))
   const bases = then.flatMap(({ target, type, source: { path } }) => (type === 'file' && path ? { target, path } : []))
   return { ...(notFiles.length > 0 && { notFiles }), ...(bases.length > 0 && { bases }) }
+}
+
+/** The images that an internal snapshot lies in. Reads the definition. */
+export function imagesThen(xml: string, { disks }: SnapshotModel): NonNullable<SnapshotModel['images']> {
+  const inside = new Set(disks.filter((d) => d.kind === 'internal').map((d) => d.target))
+  return readDomain(definitionOfSnapshot(xml) ?? '<domain/>').disks.flatMap(({ target, source: { path } }) =>
+    inside.has(target) && path ? { target, path } : [],
+  )
 }
 
 const isLive = (state: SnapshotState) => state === 'running' || state === 'paused'

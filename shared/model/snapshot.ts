@@ -37,6 +37,9 @@ export interface SnapshotRefusal {
     | 'internal-name'
     | 'data-gone'
     | 'memory-gone'
+    | 'block-job'
+    | 'other-image'
+    | 'overlays-above'
     | 'no-place'
     | 'block-place'
     | 'block-revert'
@@ -83,9 +86,12 @@ export interface SnapshotOrphan {
   readonly memoryBytes: number
 }
 
-/** How far libvirt is: with a file of memory, which can be called off, or with merging overlays, which cannot. */
+/**
+ * How far libvirt is: with a file of memory, which can be called off, or with merging overlays, which cannot; or with another block job, which
+ * is in the way of both.
+ */
 export interface SnapshotProgress {
-  readonly of: 'memory' | 'merge'
+  readonly of: 'memory' | 'merge' | 'block-job'
   readonly bytesDone: number
   readonly bytesTotal: number
 }
@@ -141,6 +147,8 @@ export interface SnapshotTree {
   readonly take: {
     readonly suggested: SnapshotWay | null
     readonly refused: Readonly<Partial<Record<SnapshotWay | 'quiesce' | 'memory', SnapshotRefusal>>>
+    /** the way that would put snapshots inside images and in overlays into one tree, which can hardly be undone */
+    readonly mixes: SnapshotWay | null
     /** what can be made a qcow2 file, so that a snapshot inside the images is possible */
     readonly convert?: 'disks' | 'nvram'
     /** disks that can be in one, by target */

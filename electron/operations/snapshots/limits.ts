@@ -76,10 +76,15 @@ function wayToInternal({ reason }: SnapshotRefusal, { model, version }: Circumst
   return reason === 'raw-disk' && snapshotDisks(model).every((d) => d.type !== 'network') ? 'disks' : undefined
 }
 
+/** Disks that a block job is at, as far as the live definition tells: a pull is not in it. */
+export const blockJobs = ({ disks }: DomainModel): string[] => disks.filter((d) => d.mirrored).map((d) => d.target)
+
 function refuseEither({ state, checkpoints, model, persistent }: Circumstances): SnapshotRefusal | undefined {
   if (state === 'suspended') return { reason: 'asleep' }
   if (!persistent) return { reason: 'transient' }
   if (checkpoints > 0) return { reason: 'checkpoints' }
+  const jobs = blockJobs(model)
+  if (jobs.length > 0) return { reason: 'block-job', names: jobs }
   return snapshotDisks(model).length === 0 ? { reason: 'no-disk' } : undefined
 }
 
@@ -136,6 +141,12 @@ export interface SnapshotFiles {
   readonly unread?: readonly string[]
   /** external snapshots, with the files they need that are not there any more */
   readonly lost?: ReadonlyMap<string, readonly string[]>
+  /** internal snapshots in images that the VM is not on now, with the disks */
+  readonly elsewhere?: ReadonlyMap<string, readonly string[]>
+  /** internal snapshots in images that overlays stand on, with the disks */
+  readonly beneath?: ReadonlyMap<string, readonly string[]>
+  /** disks that a block job is at */
+  readonly jobs?: readonly string[]
   /** snapshots whose file of memory is not there any more */
   readonly forgotten?: ReadonlySet<string>
 }
@@ -145,7 +156,16 @@ export function verbLimits(
   snapshots: readonly SnapshotModel[],
   current: string | null,
   now: Pick<Circumstances, 'version' | 'state'>,
-  { gone = new Map(), aside = new Set(), unread = [], lost = new Map(), forgotten = new Set() }: SnapshotFiles = {},
+  {
+    gone = new Map(),
+    aside = new Set(),
+    unread = [],
+    lost = new Map(),
+    forgotten = new Set(),
+    elsewhere = new Map(),
+    beneath = new Map(),
+    jobs = [],
+  }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
   const children = new Map<string, SnapshotModel[]>()
@@ -171,14 +191,8 @@ export function verbLimits(
       const refused: Partial<Record<SnapshotVerb, SnapshotRefusal>> = {}
       const external = has('external')(s)
       const lacking = gone.get(s.name)
-      if (lacking) refused.revert = { reason: 'data-gone', names: lacking }
-      else {
-        const without = forgotten.has(s.name) && s.memoryFile !== undefined
-        const why =
-          refuseRevert(s, now.version) ??
-          (without ? ({ reason: 'memory-gone', names: [s.memoryFile ?? ''] } as const) : undefined)
-        if (why) refused.revert = why
-      }
+      const why = lacking ? ({ reason: 'data-gone', names: lacking } as const) : refuseGoingBack(s)
+      if (why) refused.revert = why
       const one = refuseDelete(s, external, children.get(s.name) ?? [])
       if (one) refused.delete = one
       // Several go one at a time, the last first: nothing stands on any of them when its turn comes.
@@ -191,6 +205,16 @@ export function verbLimits(
     }),
   )
 
+  function refuseGoingBack(s: SnapshotModel): SnapshotRefusal | undefined {
+    if (jobs.length > 0) return { reason: 'block-job', names: jobs }
+    // libvirt does it, and changes what the overlays stand on: all in them is lost (9.0, seen).
+    const above = beneath.get(s.name)
+    if (above) return { reason: 'overlays-above', names: above }
+    const why = refuseRevert(s, now.version)
+    if (why || !forgotten.has(s.name) || s.memoryFile === undefined) return why
+    return { reason: 'memory-gone', names: [s.memoryFile] }
+  }
+
   function refuseDelete(
     s: SnapshotModel,
     external: boolean,
@@ -198,17 +222,24 @@ export function verbLimits(
   ): SnapshotRefusal | undefined {
     // libvirt would remove its record and leave the data in the image.
     if (has('internal')(s) && UNQUOTABLE.test(s.name) && !isOff(now.state)) return { reason: 'running' }
+    // libvirt 9.0: "not the same as disk image currently used by VM" (seen).
+    const images = isOff(now.state) ? undefined : elsewhere.get(s.name)
+    if (images) return { reason: 'other-image', names: images }
     if (!external)
       return mixedTree && now.version < MIXED_SAFE && follow.some(has('external'))
         ? { reason: 'mixed-tree' }
         : undefined
     // There is nothing to merge, or nothing to merge it into: its record goes.
     if (lost.has(s.name)) return undefined
+    if (jobs.length > 0) return { reason: 'block-job', names: jobs }
     if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }
     if (now.state === 'saved') return { reason: 'saved' }
     // libvirt compares paths, and the record has none: "parent disk source are not the same" (9.0, seen).
     const volumes = (s.notFiles ?? []).filter((d) => d.type === 'volume')
     if (volumes.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: volumes.map((d) => d.target) }
+    // Nothing is merged, nothing can be lost.
+    const recordOnly = aside.has(s.name) && now.version < EXTERNAL_REVERT
+    if (recordOnly && !follow.some(has('external'))) return undefined
     const parent = s.parent === null ? undefined : byName.get(s.parent)
     if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
     // Before 11.0 this lost the base image after a revert to an internal one (virt-manager issue 811).

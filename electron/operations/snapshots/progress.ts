@@ -15,7 +15,7 @@ const GOES_ON = new Set([1, 2])
  */
 export async function snapshotProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
   try {
-    return (await takingProgress(host, uuid)) ?? (await mergingProgress(host, uuid))
+    return (await takingProgress(host, uuid)) ?? (await blockProgress(host, uuid))
   } catch (error) {
     // It does not run, or a job keeps libvirt from answering.
     if (error instanceof ProblemError && error.problem.code !== 'host.lost') return null
@@ -38,17 +38,23 @@ async function takingProgress(host: Host, uuid: string): Promise<SnapshotProgres
 /** Commit, active commit: of virDomainBlockJobType. */
 const MERGES = new Set([3, 4])
 
-/** How far the overlays of all disks that are merged just now are. Bytes of the virtual size: what is empty is passed by fast. */
-async function mergingProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
+/**
+ * How far the overlays of all disks that are merged just now are, else other block jobs (copy, pull, backup). Bytes of the virtual size: what is
+ * empty is passed by fast.
+ */
+async function blockProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
   const disks = snapshotDisks(readDomain(await host.xml(uuid, 'live')))
   const dom = host.dom(uuid)
   const jobs = await Promise.all(
     disks.map(({ target }) => host.statsCall(procedures.domainGetBlockJobInfo, { dom, path: target })),
   )
-  const merges = jobs.filter((j) => j.found && MERGES.has(j.type))
-  const bytesTotal = merges.reduce((sum, j) => sum + Number(j.end), 0)
+  const found = jobs.filter((j) => j.found)
+  const merges = found.filter((j) => MERGES.has(j.type))
+  const told = merges.length > 0 ? merges : found
+  const bytesTotal = told.reduce((sum, j) => sum + Number(j.end), 0)
   if (bytesTotal === 0) return null
-  return { of: 'merge', bytesTotal, bytesDone: merges.reduce((sum, j) => sum + Number(j.cur), 0) }
+  const bytesDone = told.reduce((sum, j) => sum + Number(j.cur), 0)
+  return { of: merges.length > 0 ? 'merge' : 'block-job', bytesTotal, bytesDone }
 }
 
 /** Asks libvirt to stop writing memory. Whoever takes the snapshot is told that it failed. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Host } from '../../hosts/host'
 import { procedures, type Snap } from '../../libvirt'
-import { readSnapshot, type SnapshotModel } from '../../xml'
+import { imagesThen, readSnapshot, type SnapshotModel } from '../../xml'
 
 /** How long records are read until others have their turn, ms: one takes about 0.1 ms, in overlays ten times that. */
 const TURN = 15
@@ -18,7 +18,14 @@ export async function readRecords(host: Host, listed: readonly Snap[]): Promise<
     }
     records.push(readSnapshot(xml))
   }
-  return inTime(records)
+  return inTime(withImages(records, texts))
+}
+
+/** Where both kinds are, inside which images the internal ones lie: not all in those that the VM is on. */
+function withImages(records: readonly SnapshotModel[], texts: readonly { readonly xml: string }[]): SnapshotModel[] {
+  const has = (kind: 'internal' | 'external') => (s: SnapshotModel) => s.disks.some((d) => d.kind === kind)
+  if (!records.some(has('internal')) || !records.some(has('external'))) return [...records]
+  return records.map((s, n) => (has('internal')(s) ? { ...s, images: imagesThen(texts[n]?.xml ?? '', s) } : s))
 }
 
 /** Parents before their children, else by time and name: libvirt's own order among those of one second changes. */

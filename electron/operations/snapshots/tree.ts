@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Snapshot, SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
+import type { Snapshot, SnapshotOrphan, SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { type ImageSnapshot, imageInfoArgs, parseImageInfo } from '../../images'
@@ -8,7 +8,7 @@ import { type DomainModel, readDomain, type SnapshotModel } from '../../xml'
 import { countCheckpoints } from '../checkpoints'
 import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
-import { snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
+import { blockJobs, snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
 import { paces } from './pace'
 import { readRecords } from './records'
 import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
@@ -53,7 +53,20 @@ export async function snapshotTree(
   const unread = look === false ? [] : unreadOf(records, model, chains)
   // From 9.9 on libvirt goes back itself, and knows its overlays.
   const recordOnly = version < versionNumber('9.9.0') ? aside : new Set<string>()
-  const refused = verbLimits(records, current, { version, state: row.state }, { gone, aside, unread, lost, forgotten })
+  const refused = verbLimits(
+    records,
+    current,
+    { version, state: row.state },
+    {
+      gone,
+      aside,
+      unread,
+      lost,
+      forgotten,
+      ...imagesApart(records, model),
+      jobs: blockJobs(model),
+    },
+  )
   const place = await placeOf(host, model)
   const circumstances = {
     version,
@@ -85,6 +98,7 @@ export async function snapshotTree(
     orphans: orphansOf(records, images),
     take: {
       ...takeLimits(circumstances),
+      mixes: mixingWay(records),
       disks: snapshotDisks(model).map((d) => ({
         target: d.target,
         format: d.format ?? 'raw',
@@ -240,6 +254,39 @@ function asideOf(records: readonly SnapshotModel[], chains: Chains): Set<string>
   const left = (s: SnapshotModel) =>
     s.disks.some((d) => d.kind === 'external' && d.file !== undefined && chains.get(d.target)?.has(d.file) === false)
   return new Set(records.filter(left).map((s) => s.name))
+}
+
+/**
+ * Internal snapshots, with the disks, whose image is another one than the VM is on (`elsewhere`), and those whose image overlays stand on
+ * (`beneath`): the VM's own, or those of any external snapshot.
+ */
+function imagesApart(records: readonly SnapshotModel[], model: DomainModel) {
+  const now = new Map(model.disks.map((d) => [d.target, d.source.path]))
+  const bases = new Set(records.flatMap((s) => (s.bases ?? []).map((b) => b.path)))
+  const elsewhere = new Map<string, string[]>()
+  const beneath = new Map<string, string[]>()
+  for (const { name, images = [] } of records) {
+    const others = images.filter((i) => now.has(i.target) && now.get(i.target) !== i.path)
+    const below = images.filter((i) => others.includes(i) || bases.has(i.path))
+    if (others.length > 0)
+      elsewhere.set(
+        name,
+        others.map((i) => i.target),
+      )
+    if (below.length > 0)
+      beneath.set(
+        name,
+        below.map((i) => i.target),
+      )
+  }
+  return { elsewhere, beneath }
+}
+
+/** The way of taking one that would put both kinds into one tree. */
+function mixingWay(records: readonly SnapshotModel[]): SnapshotWay | null {
+  const inside = records.some((s) => s.technique === 'internal' || s.technique === 'mixed')
+  if (inside === records.some(inOverlays)) return null
+  return inside ? 'external' : 'internal'
 }
 
 function orphansOf(records: readonly SnapshotModel[], images: readonly ReadImage[]): SnapshotOrphan[] {

@@ -43,6 +43,11 @@ export const snapshotProblemWords = {
         'block-place':
           '{{names}} is no file itself, and its overlay is one: no storage pool with a directory is started that it could lie in.',
         'data-gone': 'What it needs of {{names}} is not there any more: only libvirt’s record is left.',
+        'block-job': 'A block job is at {{names}}: it copies, merges or backs up. Wait for its end, or end it, first.',
+        'other-image':
+          'It lies in the image of {{names}} beneath the overlays that the VM is on: libvirt deletes it only while the VM is off.',
+        'overlays-above':
+          'Overlays stand on its image, {{names}}: going back would change what they are made of, and all that is in them would be lost. A clone from here can be made.',
         'memory-gone': 'The file of its memory is not there any more: {{names}}. A clone from here has its disks.',
       },
     },
@@ -101,6 +106,10 @@ export const snapshotProblemWords = {
         'volume-merge': '当时的定义以存储池和卷指定 {{names}}：libvirt 合并时找不到其文件。',
         'block-place': '{{names}} 本身不是文件，其覆盖文件需要目录：没有已启动的目录型存储池可供存放。',
         'data-gone': '{{names}} 所需的数据已不存在：只剩 libvirt 的记录。',
+        'block-job': '{{names}} 正有块任务（复制、合并或备份）：请先等它结束或终止它。',
+        'other-image': '它位于 {{names}} 的映像中，在虚拟机当前所用覆盖文件之下：只有关机时 libvirt 才能删除。',
+        'overlays-above':
+          '有覆盖文件建立在它的映像 {{names}} 之上：还原会改变其基础，其中的内容都会丢失。可从这里克隆。',
         'memory-gone': '保存内存的文件已不存在：{{names}}。可从这里克隆其磁盘。',
       },
     },

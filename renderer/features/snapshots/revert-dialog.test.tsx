@@ -17,6 +17,7 @@ const tree = snapshotTree({
     disks: [{ target: 'vda', format: 'qcow2', path: '/i/web.one' }],
     memoryBytes: 2 ** 30,
     rooms: [],
+    mixes: null,
     stillSeconds: null,
   },
 })

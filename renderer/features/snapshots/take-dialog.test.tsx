@@ -17,6 +17,7 @@ const tree = snapshotTree({
     ],
     memoryBytes: 2 ** 30,
     rooms: [],
+    mixes: null,
     stillSeconds: null,
   },
 })

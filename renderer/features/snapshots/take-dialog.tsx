@@ -7,7 +7,7 @@ import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from '
 import { domainQuery, problemOf, request, snapshotsQuery, useDomain } from '../../api'
 import { formatBytes, formatDuration, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
-import { Button, Checkbox, Dialog, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
+import { Button, Checkbox, Dialog, Notice, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
 import { openDialog, setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { useDialogWork } from './dialog-work'
@@ -191,6 +191,11 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
               {errorAt('disks') && <p className="field-error">{errorAt('disks')}</p>}
             </fieldset>
           </>
+        )}
+        {way === take.mixes && take.refused[way] === undefined && (
+          <Notice kind="warning" title={t('dialog.mixes.title')}>
+            {t(`dialog.mixes.${way}`)}
+          </Notice>
         )}
         {writesMemory && <RoomNotice room={take.rooms[0]} bytes={take.memoryBytes} what="memory" />}
         {tpm && <p className="tone-fg2">{t('dialog.tpm')}</p>}

@@ -87,10 +87,15 @@ export const snapshotWords = defineWords('snapshots', {
       edit: 'Changing {{name}}, {{time}}',
       orphan: 'Settling {{name}}, {{time}}',
     },
-    written: { memory: '{{done}} of {{total}} of the memory', merge: '{{done}} of {{total}} merged' },
+    written: {
+      memory: '{{done}} of {{total}} of the memory',
+      merge: '{{done}} of {{total}} merged',
+      'block-job': '{{done}} of {{total}}',
+    },
     others: {
       memory: 'libvirt is writing the memory of this VM',
       merge: 'libvirt is merging overlays of this VM',
+      'block-job': 'A block job of another program is at the disks of this VM',
     },
     timeLeft: 'about {{time}} left',
     callOff: 'Call off',
@@ -174,6 +179,13 @@ export const snapshotWords = defineWords('snapshots', {
       childrenText_other: '{{count}} snapshots are lost; this one stays.',
       stays: 'The VM stays as it is now.',
       commands: 'Equal commands',
+      mixes: {
+        title: 'Snapshots of both kinds in one tree',
+        external:
+          'The VM has snapshots inside its images. With overlays above them those cannot be gone back to, only cloned from, and libvirt does not merge an overlay into them again.',
+        internal:
+          'The VM is on overlays. With a snapshot inside the uppermost one, libvirt before 11.0 merges none of them any more.',
+      },
       room: {
         title: '{{directory}} has {{free}} free',
         memory: 'Up to {{bytes}} may be written there. If they do not fit, no snapshot is taken and the guest goes on.',
@@ -278,8 +290,16 @@ export const snapshotWords = defineWords('snapshots', {
       edit: '正在修改 {{name}}，{{time}}',
       orphan: '正在处理 {{name}}，{{time}}',
     },
-    written: { memory: '内存 {{done}} / {{total}}', merge: '已合并 {{done}} / {{total}}' },
-    others: { memory: 'libvirt 正在写入此虚拟机的内存', merge: 'libvirt 正在合并此虚拟机的覆盖层' },
+    written: {
+      memory: '内存 {{done}} / {{total}}',
+      merge: '已合并 {{done}} / {{total}}',
+      'block-job': '{{done}} / {{total}}',
+    },
+    others: {
+      memory: 'libvirt 正在写入此虚拟机的内存',
+      merge: 'libvirt 正在合并此虚拟机的覆盖层',
+      'block-job': '其他程序的块任务正在处理此虚拟机的磁盘',
+    },
     timeLeft: '约剩 {{time}}',
     callOff: '取消',
     still: 'libvirt 不报告进度。读写内存期间客户机暂停，其他一切照常。',
@@ -354,6 +374,12 @@ export const snapshotWords = defineWords('snapshots', {
       childrenText_other: '会丢失 {{count}} 个快照，此快照保留。',
       stays: '虚拟机保持当前状态。',
       commands: '等效命令',
+      mixes: {
+        title: '同一棵树中会有两种快照',
+        external:
+          '此虚拟机在映像内部已有快照。其上有覆盖文件后，那些快照无法还原，只能从中克隆；libvirt 也不会再把覆盖文件合并进去。',
+        internal: '此虚拟机正在使用覆盖文件。在最上层内部创建快照后，11.0 之前的 libvirt 不再合并任何覆盖文件。',
+      },
       room: {
         title: '{{directory}} 可用 {{free}}',
         memory: '最多会写入 {{bytes}}。如果放不下，不会创建快照，客户机继续运行。',
