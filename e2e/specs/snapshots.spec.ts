@@ -1,6 +1,6 @@
 import { ClonePage } from '../pages/clone-dialog'
 import { pictures } from '../pages/screens'
-import { openSnapshots, snapshotNode, takeSnapshot } from '../pages/snapshots'
+import { deleteSnapshot, openSnapshots, snapshotNode, takeSnapshot } from '../pages/snapshots'
 import { expect, MiB, test } from '../pages/test'
 
 test('a marker on disk and in memory is there again after going back, and ways branch', async ({ lab, open }) => {
@@ -461,4 +461,39 @@ test('what another program has libvirt do with a VM’s snapshots is shown while
   const now = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'busy'))?.[1] ?? ''
   expect(now).not.toBe(top)
   await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 1500M', now])
+})
+
+test('what other VMs stand on is not merged away or changed beneath them: the dialogs name them', async ({
+  lab,
+  open,
+}) => {
+  const template = await lab.defineVm({
+    name: 'template',
+    disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
+  })
+  const clone = await lab.defineVm({
+    name: 'linked',
+    disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
+  })
+  const [base = ''] = template.disks
+  const [own = ''] = clone.disks
+  await lab.virsh('snapshot-create-as', 'template', 'out', '--disk-only')
+  await lab.must(['sh', '-c', 'rm "$1" && qemu-img create -q -f qcow2 -b "$2" -F qcow2 "$1"', '-', own, base])
+  const sums = [await lab.sha256(base), await lab.sha256(own)]
+  const app = await open()
+  const { page } = app
+  await openSnapshots(app, 'template')
+  await snapshotNode(app, 'out').click()
+  await page.keyboard.press('Delete')
+  const dialog = page.getByRole('alertdialog', { name: 'Delete out' })
+  await expect(dialog.getByText(/^Other VMs stand on files that this would change or remove: linked\./)).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Delete' })).toHaveAttribute('aria-disabled', 'true')
+  await pictures(app, 'snapshot-shared')
+  await page.keyboard.press('Escape')
+  expect([await lab.sha256(base), await lab.sha256(own)]).toEqual(sums)
+  await lab.virsh('undefine', 'linked')
+  await expect(app.row('linked')).toHaveCount(0)
+  await deleteSnapshot(app, 'out')
+  await expect(page.getByText('No snapshots yet')).toBeVisible()
+  await lab.must(['qemu-img', 'check', base])
 })

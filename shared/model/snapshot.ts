@@ -40,6 +40,7 @@ export interface SnapshotRefusal {
     | 'block-job'
     | 'other-image'
     | 'overlays-above'
+    | 'shared'
     | 'no-place'
     | 'block-place'
     | 'block-revert'
@@ -66,6 +67,8 @@ export interface Snapshot {
   readonly disks: readonly SnapshotDisk[]
   /** its overlays are none of the files that the VM is on now: deleting it removes its record, and they stay */
   readonly aside?: boolean
+  /** external disks that were files then: those, which hold what was */
+  readonly bases?: readonly { readonly target: string; readonly path: string }[]
   /** files that its overlays need and that are not there any more: deleting it removes its record alone */
   readonly lost?: readonly string[]
   /** what cannot be done with it here, and why */

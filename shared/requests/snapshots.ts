@@ -19,12 +19,15 @@ const takeFields = {
 const revertFields = { name, into: z.enum(['as-was', 'running', 'paused']), force: z.boolean() }
 const deleteFields = { name, which: z.enum(['one', 'tree', 'children']) }
 
+const reverting = z.strictObject({ verb: z.literal('revert'), ...revertFields })
+const deleting = z.strictObject({ verb: z.literal('delete'), ...deleteFields })
+
 /** Something that will be done with a VM's snapshots, to be told as commands. */
 const intent = z.discriminatedUnion('verb', [
   // A name that is being typed may be no name yet.
   z.strictObject({ verb: z.literal('take'), ...takeFields, name: z.string().max(4096) }),
-  z.strictObject({ verb: z.literal('revert'), ...revertFields }),
-  z.strictObject({ verb: z.literal('delete'), ...deleteFields }),
+  reverting,
+  deleting,
 ])
 
 export const snapshotRequests = {
@@ -37,6 +40,10 @@ export const snapshotRequests = {
   'snapshots.cancel': request<void>()(domain),
   /** PNG of the screen at that moment as a data: URL; null when none is kept on this computer. */
   'snapshots.picture': request<{ readonly image: string | null }>()(one),
+  /** Names of other VMs that stand on files which going back or deleting would change or remove: it is refused then. */
+  'snapshots.shared': request<{ readonly by: readonly string[] }>()(
+    z.strictObject({ host, uuid, intent: z.discriminatedUnion('verb', [reverting, deleting]) }),
+  ),
   /** The virsh and qemu-img commands that what is meant will be equal to, one after another. Reads only. */
   'snapshots.commands': request<{ readonly text: string }>()(
     z.strictObject({ host, uuid, intents: z.array(intent).min(1).max(2) }),

@@ -1,4 +1,4 @@
-import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import type { SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
@@ -7,8 +7,10 @@ import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor, METADATA_ONLY } from './common'
+import { below, goingOf, hasRecordOnly } from './going'
 import { whilePaused } from './paused-merge'
 import type { Pictures } from './pictures'
+import { refuseShared } from './shared-files'
 
 const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
 
@@ -23,6 +25,7 @@ export async function deleteSnapshot(
 ): Promise<{ readonly left: readonly string[] }> {
   const host = parts.hosts.get(id)
   const { tree, snap } = await findFor(host, uuid, name, VERB[which])
+  await refuseShared(host, tree, { verb: 'delete', name, which })
   const left: string[] = []
   try {
     for (const one of goingOf(tree, name, which)) {
@@ -78,13 +81,6 @@ async function removeMemory({ transcript }: Parts, host: Host, uuid: string, fil
   return transcript.run(host, shellLine(argv), async () => (await shell.run(argv)).code === 0)
 }
 
-/** What goes, in the order in which it goes: the last first. */
-function goingOf(tree: SnapshotTree, name: string, which: ParamsOf<'snapshots.delete'>['which']): string[] {
-  return [...(which === 'children' ? [] : [name]), ...(which === 'one' ? [] : below(tree, name))].reverse()
-}
-
-const hasRecordOnly = (about: Snapshot | undefined) => about?.aside === true || about?.lost !== undefined
-
 function deleteLine(host: Host, { name, dom }: Snap, recordOnly: boolean): string {
   return virsh(host, 'snapshot-delete', dom.uuid, '--snapshotname', name, ...(recordOnly ? ['--metadata'] : []))
 }
@@ -107,12 +103,4 @@ export function deleteCommands(
       ...(about?.memoryFile === undefined ? [] : [shellLine(['rm', '--', about.memoryFile])]),
     ]
   })
-}
-
-/** Names of all that came after one, parents before their children. */
-export function below({ snapshots }: Pick<SnapshotTree, 'snapshots'>, name: string): string[] {
-  const found = new Set([name])
-  for (const s of snapshots) if (s.parent !== null && found.has(s.parent)) found.add(s.name)
-  found.delete(name)
-  return [...found]
 }

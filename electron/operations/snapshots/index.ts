@@ -6,6 +6,7 @@ import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
 import { cancelTaking, snapshotProgress } from './progress'
 import { revertTo } from './revert'
+import { sharedFiles } from './shared-files'
 import { snapshotSpace } from './space'
 import { takeSnapshot } from './take'
 import { snapshotTree } from './tree'
@@ -28,6 +29,7 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
       await cancelTaking(parts, p)
     },
     'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
+    'snapshots.shared': (p: ParamsOf<'snapshots.shared'>) => sharedFiles(parts, p),
     'snapshots.commands': (p: ParamsOf<'snapshots.commands'>) => snapshotCommands(parts, p),
     'snapshots.take': (p: ParamsOf<'snapshots.take'>) => takeSnapshot(parts, pictures, p),
     'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => revertTo(parts, p),

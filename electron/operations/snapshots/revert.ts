@@ -6,6 +6,7 @@ import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor } from './common'
 import { versionNumber } from './limits'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
+import { refuseShared } from './shared-files'
 
 /** Of virDomainSnapshotRevertFlags. */
 const FLAGS = { 'as-was': 0, running: 1, paused: 2 } as const
@@ -20,6 +21,7 @@ export async function revertTo(
 ): Promise<{ readonly left: readonly string[] }> {
   const host = parts.hosts.get(id)
   const { snapshot, snap, tree } = await findFor(host, uuid, name, 'revert')
+  await refuseShared(host, tree, { verb: 'revert', name, into, force })
   let left: readonly string[] = []
   // libvirt keeps saved memory and would wake the VM up from it at the next start, on disks that are others by then (seen).
   if (await hasSavedMemory(host, uuid)) {

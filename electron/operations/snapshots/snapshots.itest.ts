@@ -719,6 +719,65 @@ describe('what libvirt refuses is told before', () => {
   })
 })
 
+describe('a VM that others stand on', () => {
+  /** A VM whose disk is an overlay on a file of another one. */
+  const linked = async (name: string, base: string) => {
+    const uuid = await vm(name)
+    const path = await disk(uuid)
+    await on.lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', `${path}.linked`])
+    await on.lab.must(['mv', `${path}.linked`, path])
+    return { uuid, path }
+  }
+
+  test('is not gone back or merged to where that would change what they stand on; it is once they are gone', async () => {
+    const uuid = await vm('template')
+    const base = await disk(uuid)
+    await write(base, 'A')
+    await take(uuid, 'in')
+    await write(base, 'B')
+    const clone = await linked(`clone 'of' template`, base)
+    const shared = { reason: 'shared', names: [`clone 'of' template`] }
+    expect(await holds(clone.path, 'B')).toBe(true)
+    const back = { verb: 'revert', name: 'in', into: 'as-was', force: false } as const
+    expect(await at.verbs['snapshots.shared']({ host, uuid, intent: back })).toEqual({ by: shared.names })
+    await expect(revert(uuid, 'in')).rejects.toMatchObject(refusal('shared'))
+    expect(await holds(clone.path, 'B')).toBe(true)
+    // Taking it out of the image changes nothing of what is there now.
+    await at.remove(uuid, 'in')
+    expect(await holds(clone.path, 'B')).toBe(true)
+
+    await take(uuid, 'out', { way: 'external', disks: ['vda'] })
+    await write(await disk(uuid), 'C')
+    await expect(at.remove(uuid, 'out')).rejects.toMatchObject(refusal('shared'))
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('out')
+    expect(await holds(clone.path, 'B')).toBe(true)
+    // By overlays nothing is written to.
+    await revert(uuid, 'out')
+    expect(await holds(clone.path, 'B')).toBe(true)
+    await on.lab.virsh('undefine', clone.uuid)
+    await until('the change', () => on.local.domain(clone.uuid) === undefined)
+    await at.remove(uuid, 'out')
+    for (const path of [base, clone.path]) await on.lab.must(['qemu-img', 'check', path])
+  })
+
+  test('nor is the overlay removed that they stand on', async () => {
+    const uuid = await vm('source')
+    for (const name of ['one', 'two', 'three']) await take(uuid, name, { way: 'external', disks: ['vda'] })
+    const over = (await disk(uuid)).replace(/three$/, 'two')
+    const clone = await linked('on two', over)
+    for (const [name, which] of [
+      ['two', 'one'],
+      ['one', 'children'],
+      ['one', 'tree'],
+      ['three', 'one'],
+    ] as const)
+      await expect(at.remove(uuid, name, which), `${name} ${which}`).rejects.toMatchObject(refusal('shared'))
+    // What lies above it, and below what it stands on, would change it too: nothing of it is touched.
+    expect((await on.lab.virsh('snapshot-list', uuid, '--name')).split('\n').sort()).toEqual(['one', 'three', 'two'])
+    await on.lab.must(['qemu-img', 'check', clone.path])
+  })
+})
+
 describe('a VM with UEFI', () => {
   test('is told that its memory cannot be kept, and takes one of its disks', async () => {
     const uuid = await vm('uefi', { uefi: true, start: true })

@@ -48,6 +48,8 @@ export const snapshotProblemWords = {
           'It lies in the image of {{names}} beneath the overlays that the VM is on: libvirt deletes it only while the VM is off.',
         'overlays-above':
           'Overlays stand on its image, {{names}}: going back would change what they are made of, and all that is in them would be lost. A clone from here can be made.',
+        shared:
+          'Other VMs stand on files that this would change or remove: {{names}}. What they hold would be lost. Give those a full copy of their disks first.',
         'memory-gone': 'The file of its memory is not there any more: {{names}}. A clone from here has its disks.',
       },
     },
@@ -110,6 +112,7 @@ export const snapshotProblemWords = {
         'other-image': '它位于 {{names}} 的映像中，在虚拟机当前所用覆盖文件之下：只有关机时 libvirt 才能删除。',
         'overlays-above':
           '有覆盖文件建立在它的映像 {{names}} 之上：还原会改变其基础，其中的内容都会丢失。可从这里克隆。',
+        shared: '其他虚拟机建立在会被更改或移除的文件之上：{{names}}。它们的内容会丢失。请先为它们完整复制磁盘。',
         'memory-gone': '保存内存的文件已不存在：{{names}}。可从这里克隆其磁盘。',
       },
     },

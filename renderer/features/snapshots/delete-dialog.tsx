@@ -5,7 +5,7 @@ import { Label, Radio, RadioGroup } from 'react-aria-components'
 import { request } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Dialog, ProblemNotice } from '../../components'
+import { Button, Dialog, Notice, ProblemNotice } from '../../components'
 import { openDialog } from '../../stores'
 import { DeletePreview, recordOnly } from './delete-preview'
 import { useDialogWork } from './dialog-work'
@@ -14,6 +14,7 @@ import { reasonFor } from './refusals'
 import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
 import { type Seen, useSeenSnapshot } from './use-seen'
+import { useShared } from './use-shared'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
 import './dialogs.css'
@@ -75,6 +76,8 @@ function Form({ tree, snapshot, onClose }: FormProps) {
       return left.length > 0 ? () => openDialog({ kind: 'snapshot-left', after: 'delete', files: left }) : undefined
     })
   }
+  const intent = { verb: 'delete', name: snapshot.name, which } as const
+  const shared = useShared(domain, intent)
   const going = goingOf(tree, snapshot, which)
   const merges = tree.state === 'shut-off' && merging && which === 'one' && after > 0
   return (
@@ -90,7 +93,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
           <Button look="primary" autoFocus onPress={onClose}>
             {t(busy ? 'dialog.hide' : 'dialog.cancel')}
           </Button>
-          <Button look="danger" busy={busy} reason={reasonFor(snapshot, VERB[which])} onPress={remove}>
+          <Button look="danger" busy={busy} reason={reasonFor(snapshot, VERB[which]) ?? shared} onPress={remove}>
             {t('dialog.runRemove')}
           </Button>
         </>
@@ -113,9 +116,14 @@ function Form({ tree, snapshot, onClose }: FormProps) {
           })}
         </RadioGroup>
         {space && <DeletePreview going={going} space={space} />}
+        {shared && (
+          <Notice kind="error" title={t('dialog.shared')}>
+            {shared}
+          </Notice>
+        )}
         {merges && <p>{t('dialog.onePaused')}</p>}
         <p>{t('dialog.stays')}</p>
-        <EqualCommands domain={domain} intents={[{ verb: 'delete', name: snapshot.name, which }]} />
+        <EqualCommands domain={domain} intents={[intent]} />
         {busy && <WorkGoing domain={domain} />}
         {problem && <ProblemNotice problem={problem} />}
       </div>

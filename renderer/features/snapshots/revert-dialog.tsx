@@ -12,6 +12,7 @@ import { EqualCommands, type Intent } from './equal-commands'
 import { useSpace } from './space'
 import { type SnapshotDialogProps, timeName } from './take-dialog'
 import { type Seen, useSeenSnapshot } from './use-seen'
+import { useShared } from './use-shared'
 import { snapshotWords } from './words'
 import { WorkGoing } from './working'
 import './dialogs.css'
@@ -58,6 +59,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   // What was taken already is not taken again when going back is tried once more.
   const taken = keeps && has !== firstName && { name: firstName, description: '', way, quiesce: false, memory, disks }
   const back = { name: snapshot.name, into, force: risky || tree.state === 'saved' }
+  const shared = useShared(domain, { verb: 'revert', ...back, force: false })
   const intents: readonly Intent[] = [
     ...(taken ? [{ verb: 'take' as const, ...taken }] : []),
     { verb: 'revert', ...back },
@@ -95,7 +97,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
           <Button
             look="danger"
             busy={busy}
-            reason={unnamed && !risky ? t('dialog.typeNeeded') : undefined}
+            reason={shared ?? (unnamed && !risky ? t('dialog.typeNeeded') : undefined)}
             onPress={revert}
           >
             {risky ? t('dialog.force') : t('dialog.runRevert')}
@@ -132,6 +134,11 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         />
         {!keeps && (
           <TextField label={t('dialog.type', { name: vm })} value={typed} onChange={setTyped} maxLength={4096} />
+        )}
+        {shared && (
+          <Notice kind="error" title={t('dialog.shared')}>
+            {shared}
+          </Notice>
         )}
         <EqualCommands domain={domain} intents={intents} />
         {busy && <WorkGoing domain={domain} />}
