@@ -201,6 +201,41 @@ describe('what can be done with one', () => {
     }
   })
 
+  test('an image that overlays stand on is not put back; in it is deleted only while the VM is off', () => {
+    const all = [snap('in', null, 'internal'), snap('in 2', 'in', 'internal'), snap('out', 'in 2', 'external')]
+    const files = { elsewhere: new Map([['in', ['vda']]]), beneath: new Map([['in', ['vda']]]) }
+    const found = (state: DomainState, version = '9.0.0') =>
+      verbLimits(all, 'out', { version: versionNumber(version), state }, files).get('in')
+    for (const version of ['9.0.0', '11.0.0']) {
+      expect(found('shut-off', version)?.revert).toEqual({ reason: 'overlays-above', names: ['vda'] })
+      expect(found('shut-off', version)?.delete).toBeUndefined()
+      expect(found('running', version)?.delete).toEqual({ reason: 'other-image', names: ['vda'] })
+    }
+  })
+
+  test('a block job at a disk is in the way of all but deleting inside an image', () => {
+    const all = [snap('in', null, 'internal'), snap('out', null, 'external')]
+    const job = { reason: 'block-job', names: ['vda'] }
+    const found = verbLimits(all, 'out', { version: versionNumber('11.0.0'), state: 'running' }, { jobs: ['vda'] })
+    expect(found.get('out')).toMatchObject({ revert: job, delete: job })
+    expect(found.get('in')).toEqual({ revert: job, rename: { reason: 'internal-name' } })
+    const copied = vm(disk('vda', 'qcow2', `<mirror type='file' file='/i/copy' job='copy'/>`))
+    expect(takeLimits(now({ model: copied, state: 'running' }))).toMatchObject({
+      suggested: null,
+      refused: { internal: job, external: job },
+    })
+  })
+
+  test('the record of a way that was left can go beside snapshots inside images: nothing is merged for it', () => {
+    const all = [snap('in', null, 'internal'), snap('out', 'in', 'external'), snap('more', 'out', 'external')]
+    const found = (version: string) =>
+      verbLimits(all, 'in', { version: versionNumber(version), state: 'shut-off' }, { aside: new Set(['out', 'more']) })
+    expect(found('9.0.0').get('more')?.delete).toBeUndefined()
+    expect(found('9.0.0').get('out')?.delete).toBeDefined()
+    // From 9.9 on libvirt merges it itself.
+    expect(found('9.9.0').get('more')?.delete).toEqual({ reason: 'mixed-tree' })
+  })
+
   test('both kinds in one tree, where libvirt lost a base image: neither the overlay nor what it stands on is deleted', () => {
     const all = [snap('in', null, 'internal'), snap('out', 'in', 'external'), snap('last', 'out', 'external')]
     expect(limits(all, 'last', '9.0.0').get('in')?.delete).toEqual({ reason: 'mixed-tree' })

@@ -70,4 +70,16 @@ describe('taking a snapshot', () => {
     ])
     await vi.waitFor(() => expect(closed).toHaveBeenCalled())
   })
+
+  test('says before it mixes both kinds into one tree, and where there may be no room for the memory', async () => {
+    const take = { ...tree.take, suggested: 'internal' as const, refused: {}, mixes: 'external' as const }
+    const rooms = [{ directory: '/i', freeBytes: 2 ** 28 }]
+    const { user } = open(() => ({ ...tree, take: { ...take, rooms } }))
+    expect(await screen.findByText('/i has 256 MiB free')).toBeDefined()
+    expect(screen.queryByText('Snapshots of both kinds in one tree')).toBeNull()
+    await user.click(screen.getByRole('radio', { name: /Outside, in new overlays/ }))
+    expect(screen.getByText('Snapshots of both kinds in one tree')).toBeDefined()
+    // Without its memory next to nothing is written.
+    expect(screen.queryByText('/i has 256 MiB free')).toBeNull()
+  })
 })
