@@ -32,6 +32,15 @@ export const snapshotTree = (more: Partial<SnapshotTree> = {}): SnapshotTree => 
   current: null,
   changedBytes: null,
   orphans: [],
-  take: { suggested: 'internal', refused: {}, disks: [], memoryBytes: 0, rooms: [], mixes: null, stillSeconds: null },
+  take: {
+    suggested: 'internal',
+    refused: {},
+    disks: [],
+    memoryBytes: 0,
+    rooms: [],
+    mixes: null,
+    withoutNvram: [],
+    stillSeconds: null,
+  },
   ...more,
 })

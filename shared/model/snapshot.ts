@@ -152,6 +152,8 @@ export interface SnapshotTree {
     readonly refused: Readonly<Partial<Record<SnapshotWay | 'quiesce' | 'memory', SnapshotRefusal>>>
     /** the way that would put snapshots inside images and in overlays into one tree, which can hardly be undone */
     readonly mixes: SnapshotWay | null
+    /** ways in which the variables of a UEFI firmware are not kept */
+    readonly withoutNvram: readonly SnapshotWay[]
     /** what can be made a qcow2 file, so that a snapshot inside the images is possible */
     readonly convert?: 'disks' | 'nvram'
     /** disks that can be in one, by target */

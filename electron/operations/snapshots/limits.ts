@@ -46,7 +46,9 @@ export function snapshotDisks(model: DomainModel): DomainDisk[] {
 }
 
 /** What can be taken, and what not, with the reason; the suggestion is the one that keeps most. */
-export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'suggested' | 'refused' | 'convert'> {
+export function takeLimits(
+  now: Circumstances,
+): Pick<SnapshotTree['take'], 'suggested' | 'refused' | 'convert' | 'withoutNvram'> {
   const internal = refuseInternal(now)
   const external = refuseExternal(now)
   const quiesce: SnapshotRefusal | undefined = isOff(now.state)
@@ -60,6 +62,9 @@ export function takeLimits(now: Circumstances): Pick<SnapshotTree['take'], 'sugg
   const convert = internal && wayToInternal(internal, now)
   return {
     ...(convert && { convert }),
+    // An NVRAM is a file of its own; inside it can be one only when it is a qcow2.
+    withoutNvram:
+      now.model.firmware !== 'uefi' ? [] : now.version >= UEFI_QCOW2 ? ['external'] : ['internal', 'external'],
     suggested: apart || internal !== undefined ? (external === undefined ? 'external' : null) : 'internal',
     refused: {
       ...(internal && { internal }),

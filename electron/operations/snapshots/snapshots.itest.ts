@@ -784,6 +784,7 @@ describe('a VM with UEFI', () => {
     expect((await tree(uuid)).take).toMatchObject({
       suggested: 'external',
       refused: { internal: { reason: 'uefi-nvram' } },
+      withoutNvram: ['internal', 'external'],
     })
     await expect(take(uuid, 'no')).rejects.toMatchObject(refusal('uefi-nvram'))
     await take(uuid, 'disks', { way: 'external', disks: ['vda'] })

@@ -18,6 +18,7 @@ const tree = snapshotTree({
     memoryBytes: 2 ** 30,
     rooms: [],
     mixes: null,
+    withoutNvram: [],
     stillSeconds: null,
   },
 })

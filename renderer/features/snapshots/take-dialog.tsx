@@ -198,6 +198,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
           </Notice>
         )}
         {writesMemory && <RoomNotice room={take.rooms[0]} bytes={take.memoryBytes} what="memory" />}
+        {take.withoutNvram.includes(way) && <p className="tone-fg2">{t('dialog.nvram')}</p>}
         {tpm && <p className="tone-fg2">{t('dialog.tpm')}</p>}
         {take.suggested !== null && <EqualCommands domain={domain} intents={[{ verb: 'take', ...wish }]} />}
       </form>
