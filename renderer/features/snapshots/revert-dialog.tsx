@@ -59,7 +59,8 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   // What was taken already is not taken again when going back is tried once more.
   const taken = keeps && has !== firstName && { name: firstName, description: '', way, quiesce: false, memory, disks }
   const back = { name: snapshot.name, into, force: risky || tree.state === 'saved' }
-  const shared = useShared(domain, { verb: 'revert', ...back, force: false })
+  // Which state follows makes no difference to that.
+  const shared = useShared(domain, { verb: 'revert', name: snapshot.name, into: 'as-was', force: false })
   const intents: readonly Intent[] = [
     ...(taken ? [{ verb: 'take' as const, ...taken }] : []),
     { verb: 'revert', ...back },
