@@ -504,6 +504,21 @@ describe('programs', () => {
     expect(stdout.split('\0').slice(0, -1)).toEqual(words)
   })
 
+  test('the code of a program that ends at once is known however busy we are', async () => {
+    // All that the host says of it comes in one piece then.
+    const busy = setInterval(() => {
+      for (const until = performance.now() + 20; performance.now() < until; );
+    }, 21)
+    try {
+      const codes = await Promise.all(Array.from({ length: 40 }, () => shell.run(['sh', '-c', 'exit 7'])))
+      expect(new Set(codes.map((r) => r.code))).toEqual(new Set([7]))
+      const streamed = await shell.stream(['sh', '-c', 'exit 8'], { onLine: () => undefined }).exited
+      expect(streamed.code).toBe(8)
+    } finally {
+      clearInterval(busy)
+    }
+  })
+
   test('input, output, errors, codes, signals and language', async () => {
     const data = Buffer.from(Array.from({ length: 1_000_000 }, (_, n) => n % 251))
     const { stdout } = await shell.run(['sha256sum'], { stdin: data })

@@ -115,10 +115,14 @@ function environment(argv: readonly string[]): string[] {
   return ['env', 'LC_ALL=C', ...argv]
 }
 
+/**
+ * The exit code, once the channel has closed. Not by 'exit': of a program that ends at once it is told before anybody who waited for the
+ * channel can listen. 'close' comes only after the output was read, and tells it again.
+ */
 function exitCode(channel: ClientChannel): () => number | null {
   let code: number | null = null
-  channel.on('exit', (value: number | null) => {
-    code = value
+  channel.on('close', (value: unknown) => {
+    if (typeof value === 'number') code = value
   })
   return () => code
 }
