@@ -437,15 +437,21 @@ test('what another program has libvirt do with a VM’s snapshots is shown while
   lab,
   open,
 }) => {
-  await lab.defineVm({ name: 'busy', disks: [{ format: 'qcow2', sizeBytes: 2048 * MiB, dataBytes: MiB }] })
+  await lab.defineVm({
+    name: 'busy',
+    memoryMiB: 64,
+    disks: [{ format: 'qcow2', sizeBytes: 512 * MiB, dataBytes: MiB }],
+  })
   for (const name of ['one', 'two']) await lab.virsh('snapshot-create-as', 'busy', name, '--disk-only')
   const top = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'busy'))?.[1] ?? ''
-  await lab.must(['qemu-io', '-f', 'qcow2', '-c', 'write -P 7 0 1500M', top])
+  await lab.must(['qemu-io', '-f', 'qcow2', '-c', 'write -P 7 0 300M', top])
+  await lab.virsh('start', 'busy')
   const app = await open()
   const { page } = app
   await openSnapshots(app, 'busy')
   await expect(snapshotNode(app, 'two')).toBeVisible()
-  const deleted = lab.virsh('snapshot-delete', 'busy', 'two')
+  // Slowly, so that it is seen on any machine.
+  await lab.virsh('blockcommit', 'busy', 'vda', '--active', '--bytes', '5000000')
   const banner = page.getByText('libvirt is merging overlays of this VM')
   await expect
     .poll(async () => {
@@ -454,13 +460,16 @@ test('what another program has libvirt do with a VM’s snapshots is shown while
     })
     .toBe(true)
   await expect(page.getByRole('button', { name: 'Take snapshot…' }).first()).toHaveAttribute('aria-disabled', 'true')
-  await deleted
+  await lab.virsh('blockjob', 'busy', 'vda', '--abort')
   await expect(banner).toHaveCount(0)
+  await lab.virsh('destroy', 'busy')
+  await lab.virsh('snapshot-delete', 'busy', 'two')
+  await page.getByRole('button', { name: 'Read again' }).click()
   await expect(snapshotNode(app, 'two')).toHaveCount(0)
   await expect(snapshotNode(app, 'one')).toBeVisible()
   const now = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'busy'))?.[1] ?? ''
   expect(now).not.toBe(top)
-  await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 1500M', now])
+  await lab.must(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 300M', now])
 })
 
 test('what other VMs stand on is not merged away or changed beneath them: the dialogs name them', async ({
