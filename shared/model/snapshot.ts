@@ -172,3 +172,19 @@ export interface SnapshotTree {
     readonly stillSeconds: number | null
   }
 }
+
+/** Whether nothing of it is merged or removed but its record: it lies on a way that was left, or its files are not there. */
+export const recordOnly = ({ aside, lost }: Pick<Snapshot, 'aside' | 'lost'>): boolean =>
+  aside === true || lost !== undefined
+
+/** What a deletion takes: a snapshot alone, with all that came after it, or only that. Parents before their children. */
+export function goingOf(
+  { snapshots }: Pick<SnapshotTree, 'snapshots'>,
+  name: string,
+  which: 'one' | 'tree' | 'children',
+): readonly Snapshot[] {
+  const found = new Set([name])
+  // Parents come before their children in the tree.
+  if (which !== 'one') for (const s of snapshots) if (s.parent !== null && found.has(s.parent)) found.add(s.name)
+  return snapshots.filter((s) => found.has(s.name) && (which !== 'children' || s.name !== name))
+}

@@ -63,6 +63,29 @@ export async function record(host: Host, snap: Snap): Promise<string> {
   return xml
 }
 
+/** How long a host that went away in the middle is waited for, ms. */
+const PATIENCE = 30_000
+/** How often it is tried, and what goes on there is looked at, ms. */
+export const LOOK = 500
+
+export const isLost = (error: unknown): boolean => error instanceof ProblemError && error.problem.code === 'host.lost'
+
+/**
+ * Does something once a host that went away in the middle is back. Its connections end one after another, so it may seem to be
+ * there for a moment still. @throws what the work throws; TimeoutError when it does not come back
+ */
+export async function onceBack<T>(host: Host, work: () => Promise<T>): Promise<T> {
+  for (const patience = AbortSignal.timeout(PATIENCE); ; ) {
+    await host.whenOnline(patience)
+    try {
+      return await work()
+    } catch (error) {
+      if (!isLost(error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, LOOK))
+    }
+  }
+}
+
 /** libvirt's refusals as they are told of snapshots. */
 export async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {

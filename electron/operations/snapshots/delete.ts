@@ -1,4 +1,4 @@
-import type { SnapshotTree } from '@shared/model/snapshot'
+import { goingOf, recordOnly, type SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
@@ -7,7 +7,6 @@ import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor, METADATA_ONLY } from './common'
-import { below, goingOf, hasRecordOnly } from './going'
 import { whilePaused } from './paused-merge'
 import type { Pictures } from './pictures'
 import { refuseShared } from './shared-files'
@@ -28,14 +27,13 @@ export async function deleteSnapshot(
   await refuseShared(host, tree, { verb: 'delete', name, which })
   const left: string[] = []
   try {
-    for (const one of goingOf(tree, name, which)) {
-      const about = tree.snapshots.find((s) => s.name === one)
-      const recordOnly = hasRecordOnly(about)
-      await deleteOne(parts, host, { ...snap, name: one }, recordOnly)
-      const files = about?.disks.flatMap((d) => d.file ?? []) ?? []
-      if (recordOnly) left.push(...files.filter((f) => about?.lost?.includes(f) !== true))
-      await pictures.forget({ host: host.id, uuid, name: one })
-      const file = about?.memoryFile
+    for (const one of lastFirst(tree, name, which)) {
+      const alone = recordOnly(one)
+      await deleteOne(parts, host, { ...snap, name: one.name }, alone)
+      const files = one.disks.flatMap((d) => d.file ?? [])
+      if (alone) left.push(...files.filter((f) => one.lost?.includes(f) !== true))
+      await pictures.forget({ host: host.id, uuid, name: one.name })
+      const file = one.memoryFile
       if (file !== undefined && !(await removeMemory(parts, host, uuid, file))) left.push(file)
     }
     return { left }
@@ -44,12 +42,14 @@ export async function deleteSnapshot(
   }
 }
 
-/** @param recordOnly libvirt 9.0 looks for its overlays among those of the VM, and would find none: its record goes */
-async function deleteOne(parts: Parts, host: Host, snap: Snap, recordOnly: boolean): Promise<void> {
+const lastFirst = (...what: Parameters<typeof goingOf>) => [...goingOf(...what)].reverse()
+
+/** @param alone libvirt 9.0 looks for its overlays among those of the VM, and would find none: its record goes */
+async function deleteOne(parts: Parts, host: Host, snap: Snap, alone: boolean): Promise<void> {
   const { uuid } = snap.dom
   const ask = () =>
-    parts.transcript.run(host, deleteLine(host, snap, recordOnly), () =>
-      explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: recordOnly ? METADATA_ONLY : 0 })),
+    parts.transcript.run(host, deleteLine(host, snap, alone), () =>
+      explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: alone ? METADATA_ONLY : 0 })),
     )
   try {
     await ask()
@@ -81,8 +81,8 @@ async function removeMemory({ transcript }: Parts, host: Host, uuid: string, fil
   return transcript.run(host, shellLine(argv), async () => (await shell.run(argv)).code === 0)
 }
 
-function deleteLine(host: Host, { name, dom }: Snap, recordOnly: boolean): string {
-  return virsh(host, 'snapshot-delete', dom.uuid, '--snapshotname', name, ...(recordOnly ? ['--metadata'] : []))
+function deleteLine(host: Host, { name, dom }: Snap, alone: boolean): string {
+  return virsh(host, 'snapshot-delete', dom.uuid, '--snapshotname', name, ...(alone ? ['--metadata'] : []))
 }
 
 /** The commands that a deletion will be equal to. */
@@ -92,15 +92,14 @@ export function deleteCommands(
   { name, which }: Pick<ParamsOf<'snapshots.delete'>, 'name' | 'which'>,
 ): string[] {
   const { uuid } = tree.domain
-  return goingOf(tree, name, which).flatMap((one) => {
-    const about = tree.snapshots.find((s) => s.name === one)
-    const line = deleteLine(host, { name: one, dom: host.dom(uuid) }, hasRecordOnly(about))
-    const middle = which === 'one' && below(tree, one).length > 0
-    const merges = about?.technique === 'external' && !hasRecordOnly(about)
+  return lastFirst(tree, name, which).flatMap((one) => {
+    const line = deleteLine(host, { name: one.name, dom: host.dom(uuid) }, recordOnly(one))
+    const middle = which === 'one' && tree.snapshots.some((s) => s.parent === one.name)
+    const merges = one.technique === 'external' && !recordOnly(one)
     const paused = merges && middle && tree.state === 'shut-off'
     return [
       ...(paused ? [virsh(host, 'start', uuid, '--paused'), line, virsh(host, 'destroy', uuid)] : [line]),
-      ...(about?.memoryFile === undefined ? [] : [shellLine(['rm', '--', about.memoryFile])]),
+      ...(one.memoryFile === undefined ? [] : [shellLine(['rm', '--', one.memoryFile])]),
     ]
   })
 }

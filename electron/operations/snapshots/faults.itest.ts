@@ -36,6 +36,23 @@ async function onSmall(uuid: string, mebibytes: number): Promise<string> {
   return directory
 }
 
+/** libvirtd is killed, and another one started. */
+async function libvirtdDies(): Promise<void> {
+  const kill = 'p=$(cat /run/libvirt/libvirtd.pid); kill -9 "$p"; while [ -d "/proc/$p" ]; do sleep .02; done'
+  await on.lab.must(['sh', '-c', kill])
+  await on.lab.startLibvirtd()
+}
+
+/** A guest with 600 MiB of memory that is not empty, and a marker. */
+async function fullGuest(name: string) {
+  const uuid = await vm(name, { memoryMiB: 1024, start: true })
+  const guest = await on.lab.console({ uuid })
+  await guest.waitReady()
+  const fill = 'dd if=/dev/urandom of=/mnt/0 bs=1M count=50; for n in $(seq 1 11); do cp /mnt/0 /mnt/$n; done'
+  await guest.run(`mount -t tmpfs -o size=700m x /mnt; ${fill}; echo one > /run/m`, 120_000)
+  return { uuid, guest }
+}
+
 describe('where there is no room', () => {
   test('no way of taking one harms the VM: it goes on, on its disk, with nothing left, and is told why', async () => {
     const uuid = await vm('full', { memoryMiB: 128 })
@@ -198,11 +215,7 @@ describe('a name that cannot be changed', () => {
 
 describe('a snapshot that is cut short', () => {
   test('by the end of the connection: libvirt goes on with it, and its memory stays and is gone back to', async () => {
-    const uuid = await vm('goes on', { memoryMiB: 1024, start: true })
-    const guest = await on.lab.console({ uuid })
-    await guest.waitReady()
-    const fill = 'dd if=/dev/urandom of=/mnt/0 bs=1M count=50; for n in $(seq 1 11); do cp /mnt/0 /mnt/$n; done'
-    await guest.run(`mount -t tmpfs -o size=700m x /mnt; ${fill}; echo one > /run/m`, 120_000)
+    const { uuid, guest } = await fullGuest('goes on')
     const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
       () => 'taken',
       (error) => error,
@@ -226,6 +239,29 @@ describe('a snapshot that is cut short', () => {
   })
 })
 
+describe('a snapshot that libvirt itself did not end', () => {
+  test('leaves the guest running on its own files, and no file of memory', async () => {
+    const { uuid, guest } = await fullGuest('half')
+    const before = await on.lab.virsh('domblklist', uuid)
+    const images = () => on.lab.must(['ls', '-A', '/var/lib/libvirt/images'])
+    const listed = await images()
+    const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
+      () => 'taken',
+      (error) => error,
+    )
+    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
+    await libvirtdDies()
+    expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
+    expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+    expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
+    expect(await names(uuid)).toBe('')
+    expect(await on.lab.virsh('domblklist', uuid)).toBe(before)
+    expect(await images()).toBe(listed)
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+  })
+})
+
 describe('a merge that is cut short', () => {
   const three = async (uuid: string) => {
     for (const name of ['below', 'goes', 'above']) await take(uuid, name, outside)
@@ -240,6 +276,7 @@ describe('a merge that is cut short', () => {
   const big = { memoryMiB: 96, disks: [{ format: 'qcow2' as const, sizeBytes: 2048 * MiB, dataBytes: MiB }] }
   const merged = async (uuid: string) => {
     expect((await names(uuid)).split('\n').sort()).toEqual(['above', 'below'])
+    expect((await tree(uuid)).snapshots.filter((s) => s.lost !== undefined || s.refused.revert)).toEqual([])
     const top = await disk(uuid)
     expect(await on.lab.must(['qemu-img', 'info', '-U', '--backing-chain', top])).not.toContain('.goes')
     expect(await holds(top, 7, '0 900M')).toBe(true)
@@ -280,9 +317,7 @@ describe('a merge that is cut short', () => {
         (error) => error,
       )
       await merging(uuid)
-      const kill = 'p=$(cat /run/libvirt/libvirtd.pid); kill -9 "$p"; while [ -d "/proc/$p" ]; do sleep .02; done'
-      await on.lab.must(['sh', '-c', kill])
-      await on.lab.startLibvirtd()
+      await libvirtdDies()
       expect(await removed).toMatchObject({ problem: { code: 'host.lost' } })
       await on.local.whenOnline()
       expect(await on.lab.virsh('domstate', uuid)).toBe(running ? 'running' : 'shut off')

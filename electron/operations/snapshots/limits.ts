@@ -15,7 +15,8 @@ export function versionNumber(version: string): number {
 }
 
 const EXTERNAL_DELETE = versionNumber('9.0.0')
-const EXTERNAL_REVERT = versionNumber('9.9.0')
+/** libvirt goes back to external snapshots itself, and knows its overlays. */
+export const EXTERNAL_REVERT = versionNumber('9.9.0')
 const UEFI_OFFLINE_REFUSED = versionNumber('9.2.0')
 /** Internal snapshots of UEFI guests, when the NVRAM is qcow2. */
 export const UEFI_QCOW2 = versionNumber('10.9.0')

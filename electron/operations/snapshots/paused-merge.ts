@@ -1,4 +1,3 @@
-import { ProblemError } from '@shared/problem'
 import { z } from 'zod'
 import type { Host } from '../../hosts/host'
 import { type HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
@@ -7,6 +6,7 @@ import { type Parts, virsh } from '../everyday/parts'
 import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
 import { readJournal } from '../files/journal'
+import { isLost, LOOK, onceBack } from './common'
 import { snapshotProgress } from './progress'
 
 /** What a merge of a VM that is off keeps in its directory on the host. */
@@ -15,10 +15,6 @@ type MergeJournal = z.infer<typeof mergeJournal>
 
 /** Between starting the VM and the merge lie a few calls; another Offshoot may just be at them. ms */
 const GRACE = 60_000
-/** How long a host that went away in the middle is waited for, ms. */
-const PATIENCE = 30_000
-/** How often a merge that goes on without us is looked at, ms. */
-const LOOK = 500
 /** A guest that was only ever paused has not had more of its virtual CPUs, ms. */
 const NEVER_RAN = 200
 /** VIR_DOMAIN_STATS_VCPU */
@@ -79,20 +75,24 @@ async function runningId(host: Host, uuid: string): Promise<number> {
   return dom.id
 }
 
-const isLost = (error: unknown) => error instanceof ProblemError && error.problem.code === 'host.lost'
-
 /** Ends it now, or when a host that went away in the middle is back. */
 async function end(host: Host, uuid: string): Promise<void> {
   try {
     await host.power(uuid, 'force-off')
   } catch (error) {
     if (!isLost(error)) throw error
-    await host.whenOnline(AbortSignal.timeout(PATIENCE))
-    // libvirt goes on when we are cut off from it.
-    while ((await snapshotProgress(host, uuid)) !== null) await new Promise((resolve) => setTimeout(resolve, LOOK))
-    if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
+    const again = async () => {
+      // libvirt goes on when we are cut off from it.
+      while (await merges(host, uuid)) await new Promise((resolve) => setTimeout(resolve, LOOK))
+      if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
+    }
+    await onceBack(host, again).catch(() => {
+      throw error
+    })
   }
 }
+
+const merges = async (host: Host, uuid: string) => (await snapshotProgress(host, uuid))?.of === 'merge'
 
 /** Whether it is paused and always was: then nothing is lost with it. */
 async function neverRan(host: Host, uuid: string): Promise<boolean> {
@@ -119,7 +119,7 @@ export function settleMerges(grace = GRACE): Settler {
     const left = graceLeft(record, grace)
     if (left > 0) return left
     // Another Offshoot waits for the end of it.
-    if (host.domain(uuid)?.state === 'paused' && (await snapshotProgress(host, uuid)) !== null) return GRACE
+    if (host.domain(uuid)?.state === 'paused' && (await merges(host, uuid))) return GRACE
     const started = record.notes.findLast((n) => n.startsWith(STARTED))?.slice(STARTED.length)
     if (host.domain(uuid) !== undefined && (await neverRan(host, uuid))) {
       const same = started === undefined || started === String(await runningId(host, uuid))

@@ -4,15 +4,13 @@ import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor } from './common'
-import { versionNumber } from './limits'
+import { EXTERNAL_REVERT, versionNumber } from './limits'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 import { refuseShared } from './shared-files'
 
 /** Of virDomainSnapshotRevertFlags. */
 const FLAGS = { 'as-was': 0, running: 1, paused: 2 } as const
 const FORCE = 4
-/** libvirt reverts external snapshots from 9.9 on. */
-const EXTERNAL_REVERT = versionNumber('9.9.0')
 
 /** Goes back to a snapshot. What the VM is now is lost, unless a snapshot of it was taken. */
 export async function revertTo(

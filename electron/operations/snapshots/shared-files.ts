@@ -1,9 +1,8 @@
-import type { SnapshotTree } from '@shared/model/snapshot'
+import { goingOf, recordOnly, type SnapshotTree } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import { fileUses } from '../everyday/file-uses'
 import { type ParamsOf, type Parts, summary } from '../everyday/parts'
 import { refused } from './common'
-import { goingOf, hasRecordOnly } from './going'
 import { snapshotTree } from './tree'
 
 type Intent = ParamsOf<'snapshots.shared'>['intent']
@@ -13,15 +12,12 @@ type Intent = ParamsOf<'snapshots.shared'>['intent']
  * put back to what they held. What is only read is not among them.
  */
 function changedBy(tree: SnapshotTree, intent: Intent): string[] {
-  const going = intent.verb === 'delete' ? goingOf(tree, intent.name, intent.which) : [intent.name]
-  return going.flatMap((name) => {
-    const snapshot = tree.snapshots.find((s) => s.name === name)
-    if (snapshot === undefined) return []
+  return goingOf(tree, intent.name, intent.verb === 'delete' ? intent.which : 'one').flatMap((snapshot) => {
     if (intent.verb === 'revert') {
       const inside = new Set(snapshot.disks.filter((d) => d.kind === 'internal').map((d) => d.target))
       return tree.take.disks.filter((d) => inside.has(d.target)).map((d) => d.path)
     }
-    if (snapshot.technique !== 'external' || hasRecordOnly(snapshot)) return []
+    if (snapshot.technique !== 'external' || recordOnly(snapshot)) return []
     return [...snapshot.disks.flatMap((d) => d.file ?? []), ...(snapshot.bases ?? []).map((b) => b.path)]
   })
 }

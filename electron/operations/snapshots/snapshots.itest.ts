@@ -627,9 +627,15 @@ describe('snapshots in overlays', () => {
     await state(uuid, 'running')
     await take(uuid, 'three', { way: 'external', disks: ['vda'] })
     await at.verbs['snapshots.delete']({ host, uuid, name: 'two', which: 'one' })
-    expect((await tree(uuid)).snapshots.map((s) => [s.name, s.parent])).toEqual([
+    const merged = (await tree(uuid)).snapshots
+    expect(merged.map((s) => [s.name, s.parent])).toEqual([
       ['eins', null],
       ['three', 'eins'],
+    ])
+    // What was merged is not missed: libvirt leads what stood on it to the file below.
+    expect(merged.map((s) => [s.lost, s.refused.revert])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
     ])
     // All of it, the last first.
     await at.verbs['snapshots.delete']({ host, uuid, name: 'eins', which: 'tree' })
@@ -705,6 +711,12 @@ describe('what libvirt refuses is told before', () => {
     await at.remove(uuid, 'in 1')
     expect(await on.lab.must(['qemu-img', 'snapshot', '-l', base])).not.toContain('in 1')
     expect(await holds(over, 'B')).toBe(true)
+    // Also where no record tells of the overlay any more: the image beneath it has the snapshot.
+    const record = await on.lab.virsh('snapshot-dumpxml', uuid, 'out')
+    await on.lab.virsh('snapshot-delete', uuid, 'out', '--metadata')
+    expect(await why('in 2')).toMatchObject({ revert: above })
+    const again = 'printf %s "$1" > /tmp/out.xml && virsh snapshot-create "$2" /tmp/out.xml --redefine --current'
+    await on.lab.must(['sh', '-c', again, '-', record, uuid])
 
     // What it is refused for. The record of the overlay can go then: nothing is merged for it.
     await on.lab.virsh('snapshot-revert', uuid, 'in 2')

@@ -6,7 +6,7 @@ import { procedures } from '../../libvirt'
 import { newSnapshotXml, readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { checkName, freshName, ranOut, refused, withReason } from './common'
+import { checkName, freshName, isLost, LOOK, onceBack, ranOut, refused, withReason } from './common'
 import { paces } from './pace'
 import type { Pictures } from './pictures'
 import { snapshotProgress } from './progress'
@@ -116,7 +116,7 @@ export async function takeSnapshot(
   return { name }
 }
 
-/** How long a host that went away in the middle is waited for, ms. */
+/** How long one that was started anew may take to end what it finds, ms. */
 const PATIENCE = 30_000
 
 /**
@@ -125,15 +125,20 @@ const PATIENCE = 30_000
  */
 async function removeBegun(host: Host, uuid: string, name: string, file: string, error: unknown): Promise<void> {
   try {
-    if (error instanceof ProblemError && error.problem.code === 'host.lost') {
-      await host.whenOnline(AbortSignal.timeout(PATIENCE))
-      if ((await snapshotProgress(host, uuid)) !== null) return
-      const { snapshots } = await host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) })
-      if (snapshots.some((s) => s.name === name)) return
-    }
+    if (isLost(error) && (await onceBack(host, () => isGoingOn(host, uuid, name)))) return
     await imageShell(host)?.run(['rm', '-f', '--', file])
   } catch {
     // It stays, under a name that nothing else has.
+  }
+}
+
+/** Whether libvirt goes on with a snapshot: it lists one before its memory is written. One that was started anew ends what it finds, after a while. */
+async function isGoingOn(host: Host, uuid: string, name: string): Promise<boolean> {
+  for (const until = Date.now() + PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, LOOK))) {
+    const progress = await snapshotProgress(host, uuid)
+    const { snapshots } = await host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) })
+    if (snapshots.some((s) => s.name === name)) return true
+    if (progress === null || Date.now() > until) return progress !== null
   }
 }
 

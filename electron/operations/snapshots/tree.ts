@@ -8,7 +8,7 @@ import { type DomainModel, readDomain, type SnapshotModel } from '../../xml'
 import { countCheckpoints } from '../checkpoints'
 import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
-import { blockJobs, snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
+import { blockJobs, EXTERNAL_REVERT, snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
 import { paces } from './pace'
 import { readRecords } from './records'
 import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
@@ -52,7 +52,7 @@ export async function snapshotTree(
   const aside = asideOf(records, chains)
   const unread = look === false ? [] : unreadOf(records, model, chains)
   // From 9.9 on libvirt goes back itself, and knows its overlays.
-  const recordOnly = version < versionNumber('9.9.0') ? aside : new Set<string>()
+  const recordOnly = version < EXTERNAL_REVERT ? aside : new Set<string>()
   const refused = verbLimits(
     records,
     current,
@@ -63,7 +63,7 @@ export async function snapshotTree(
       unread,
       lost,
       forgotten,
-      ...imagesApart(records, model),
+      ...imagesApart(records, model, images),
       jobs: blockJobs(model),
     },
   )
@@ -155,6 +155,8 @@ interface ReadImage {
   readonly path: string
   readonly bytesOnDisk: number
   readonly snapshots: readonly ImageSnapshot[]
+  /** names of snapshots inside the files below it */
+  readonly deeper: ReadonlySet<string>
   /** the file itself and those below it */
   readonly chain: readonly string[]
 }
@@ -174,7 +176,8 @@ async function readImages(host: Host, model: DomainModel): Promise<ReadImage[]> 
       const all = code === 0 ? parseImageInfo(stdout) : []
       const [top] = all
       const chain = all.map((image) => image.path)
-      return top ? [{ target, path, bytesOnDisk: top.bytesOnDisk, snapshots: top.snapshots, chain }] : []
+      const deeper = new Set(all.slice(1).flatMap((image) => image.snapshots.map((s) => s.name)))
+      return top ? [{ target, path, bytesOnDisk: top.bytesOnDisk, snapshots: top.snapshots, deeper, chain }] : []
     } catch {
       return []
     }
@@ -217,7 +220,7 @@ function goneData(
     const lacking = s.disks
       .filter((d) => d.kind === 'internal')
       .flatMap((d) => images.filter((i) => i.target === d.target))
-      .filter((i) => !i.snapshots.some((one) => one.name === s.name))
+      .filter((i) => !i.snapshots.some((one) => one.name === s.name) && !i.deeper.has(s.name))
     if (lacking.length > 0)
       gone.set(
         s.name,
@@ -260,24 +263,23 @@ function asideOf(records: readonly SnapshotModel[], chains: Chains): Set<string>
  * Internal snapshots, with the disks, whose image is another one than the VM is on (`elsewhere`), and those whose image overlays stand on
  * (`beneath`): the VM's own, or those of any external snapshot.
  */
-function imagesApart(records: readonly SnapshotModel[], model: DomainModel) {
+function imagesApart(records: readonly SnapshotModel[], model: DomainModel, read: readonly ReadImage[]) {
   const now = new Map(model.disks.map((d) => [d.target, d.source.path]))
   const bases = new Set(records.flatMap((s) => (s.bases ?? []).map((b) => b.path)))
   const elsewhere = new Map<string, string[]>()
   const beneath = new Map<string, string[]>()
-  for (const { name, images = [] } of records) {
-    const others = images.filter((i) => now.has(i.target) && now.get(i.target) !== i.path)
-    const below = images.filter((i) => others.includes(i) || bases.has(i.path))
-    if (others.length > 0)
-      elsewhere.set(
-        name,
-        others.map((i) => i.target),
-      )
-    if (below.length > 0)
-      beneath.set(
-        name,
-        below.map((i) => i.target),
-      )
+  for (const { name, disks, images = [] } of records) {
+    const inside = disks.filter((d) => d.kind === 'internal').map((d) => d.target)
+    // By its definition where there are overlays' records, and by what the images below hold where those are gone.
+    const deeper = (target: string) =>
+      read.some((i) => i.target === target && i.deeper.has(name) && !i.snapshots.some((s) => s.name === name))
+    const then = new Map(images.map((i) => [i.target, i.path]))
+    const others = inside.filter(
+      (target) => deeper(target) || (now.has(target) && then.has(target) && now.get(target) !== then.get(target)),
+    )
+    const below = inside.filter((target) => others.includes(target) || bases.has(then.get(target) ?? ''))
+    if (others.length > 0) elsewhere.set(name, others)
+    if (below.length > 0) beneath.set(name, below)
   }
   return { elsewhere, beneath }
 }

@@ -1,4 +1,4 @@
-import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import { goingOf, recordOnly } from '@shared/model/snapshot'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
@@ -7,7 +7,7 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, Notice, ProblemNotice } from '../../components'
 import { openDialog } from '../../stores'
-import { DeletePreview, recordOnly } from './delete-preview'
+import { DeletePreview } from './delete-preview'
 import { useDialogWork } from './dialog-work'
 import { EqualCommands } from './equal-commands'
 import { reasonFor } from './refusals'
@@ -29,21 +29,13 @@ export function DeleteSnapshotDialog({ domain, name, onClose }: SnapshotDialogPr
   return seen && <Form {...seen} onClose={onClose} />
 }
 
-/** What goes, by which; parents before their children. */
-function goingOf({ snapshots }: SnapshotTree, snapshot: Snapshot, which: Which): readonly Snapshot[] {
-  const found = new Set([snapshot.name])
-  for (const s of snapshots) if (s.parent !== null && found.has(s.parent)) found.add(s.name)
-  if (which === 'one') return [snapshot]
-  return snapshots.filter((s) => found.has(s.name) && (which === 'tree' || s.name !== snapshot.name))
-}
-
 interface FormProps extends Seen {
   readonly onClose: () => void
 }
 
 function Form({ tree, snapshot, onClose }: FormProps) {
   const t = useWords(snapshotWords)
-  const after = goingOf(tree, snapshot, 'children').length
+  const after = goingOf(tree, snapshot.name, 'children').length
   const { space } = useSpace(tree)
   const choices = (['one', 'tree', 'children'] as const).filter((which) => which === 'one' || after > 0)
   const allowed = choices.filter((which) => reasonFor(snapshot, VERB[which]) === undefined)
@@ -78,7 +70,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   }
   const intent = { verb: 'delete', name: snapshot.name, which } as const
   const shared = useShared(domain, intent)
-  const going = goingOf(tree, snapshot, which)
+  const going = goingOf(tree, snapshot.name, which)
   const merges = tree.state === 'shut-off' && merging && which === 'one' && after > 0
   return (
     <Dialog

@@ -1,4 +1,4 @@
-import type { ChainFile, Snapshot, SnapshotSpace } from '@shared/model/snapshot'
+import { type ChainFile, recordOnly, type Snapshot, type SnapshotSpace } from '@shared/model/snapshot'
 import { ArrowRight } from 'lucide-react'
 import { Fragment } from 'react'
 import { fileName, formatBytes, visible } from '../../app/format'
@@ -40,9 +40,6 @@ export function fatesOf(going: readonly Snapshot[], space: SnapshotSpace): Fate[
   }
   return fates
 }
-
-/** Whether nothing of it is merged or removed but its record: it lies on a way that was left, or its files are not there. */
-export const recordOnly = ({ aside, lost }: Snapshot): boolean => aside === true || lost !== undefined
 
 /** How much merging may write into each directory, bytes. */
 export function growth(fates: readonly Fate[]): ReadonlyMap<string, number> {

@@ -79,6 +79,12 @@ describe('going back', () => {
     expect(main.asked('snapshots.take')).toHaveLength(1)
   })
 
+  test('offers no snapshot of now where its overlay would bar the way into the image', async () => {
+    open(() => ({ ...tree, snapshots: [snap('one', null, { disks: [{ target: 'vda', kind: 'internal' }] })] }))
+    expect(await screen.findByRole('textbox', { name: 'Type web-01 to confirm' })).toBeDefined()
+    expect(screen.queryByText('Take a snapshot of now first')).toBeNull()
+  })
+
   test('tells the commands on demand, of both when a snapshot of now comes first', async () => {
     const { main, user } = open(() => tree)
     const fold = await screen.findByRole('button', { name: 'Equal commands' })

@@ -1,4 +1,4 @@
-import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import type { Snapshot, SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { request } from '../../api'
@@ -34,8 +34,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const t = useWords(snapshotWords)
   const format = useFormat()
   const { domain, take } = tree
-  // Saved memory is in no snapshot: one of now would not keep what is lost.
-  const way = tree.state === 'saved' ? null : take.suggested
+  const way = wayOfNow(tree, snapshot)
   const [first, setFirst] = useState(way !== null)
   const [firstName, setFirstName] = useState(timeName)
   const [has, setHas] = useState<string | null>(null)
@@ -153,6 +152,15 @@ function Form({ tree, snapshot, onClose }: FormProps) {
       </div>
     </Dialog>
   )
+}
+
+/**
+ * How a snapshot of now is taken before going back; null where none helps: saved memory is in no snapshot, and an overlay above the image that
+ * is to be put back would be in the way of just that.
+ */
+function wayOfNow({ state, take: { suggested } }: SnapshotTree, { disks }: Snapshot): SnapshotWay | null {
+  const bars = suggested === 'external' && disks.some((d) => d.kind === 'internal')
+  return state === 'saved' || bars ? null : suggested
 }
 
 const isInIt = ({ disks }: Snapshot, target: string) => disks.some((d) => d.target === target && d.kind === 'external')
