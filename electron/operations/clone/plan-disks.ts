@@ -167,13 +167,14 @@ function checkFile(
   if (probe.file(path).exists) notices.block('file-taken', { field, params: { path }, fixes: [fix()] })
 }
 
-function warnAbout(disk: DiskFacts, action: PlannedDisk['action'], { notices }: DiskContext): void {
+function warnAbout(disk: DiskFacts, action: PlannedDisk['action'], { notices, inside }: DiskContext): void {
   const field = `disk.${disk.target}`
   if (action === 'share' && !isMedia(disk) && !disk.readOnly && !disk.shareable) {
     notices.warn('shared-writable', { field, params: { target: disk.target, path: disk.source } })
   }
   if (action === 'linked') notices.warn('linked-base', { field, params: { target: disk.target, path: disk.source } })
-  if (action === 'copy' && disk.internalSnapshots > 0) {
+  // Of a snapshot inside it that one is copied, not what is there now.
+  if (action === 'copy' && disk.internalSnapshots > 0 && !inside.has(disk.target)) {
     notices.warn('snapshots-stay', { field, params: { target: disk.target, count: disk.internalSnapshots } })
   }
 }

@@ -13,7 +13,7 @@ const MiB = 1024 * 1024
 /** Where bytes are written, MiB. Several, so that a merge has to bring together what lies in several files. */
 const PLACES = [4, 12, 20, 28]
 
-const at = onSnapshots('overlays')
+const at = onSnapshots('walk-overlays')
 const { on } = at
 
 interface Kept {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TranscriptEntry } from '@shared/model/transcript'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import type { Hosts } from '../../hosts/hosts'
 import { snapshotHandlers } from '../snapshots'
 import { Pictures } from '../snapshots/pictures'
@@ -19,6 +19,11 @@ export const INSIDE = {
   memory: false,
   disks: [] as string[],
 } as const
+
+/** What a refusal looks like, by its reason. */
+export const refusal = (by: string) => ({
+  problem: { code: 'snapshot.refused', params: expect.objectContaining({ by }) },
+})
 
 /** The verbs of snapshots on a lab host, as short as tests want them. */
 export function onSnapshots(name: string, onEntry: (entry: TranscriptEntry) => void = () => undefined) {
@@ -46,6 +51,13 @@ export function onSnapshots(name: string, onEntry: (entry: TranscriptEntry) => v
     /** Inside the images, unless told otherwise. */
     take: (uuid: string, name: string, more: object = {}) =>
       verbs()['snapshots.take']({ host, uuid, name, ...INSIDE, ...more }),
+    /** Writes into an image as a guest would, `text` as its byte. */
+    write: (path: string, text: string) =>
+      on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${text.charCodeAt(0)} 4M 64k`, path]),
+    /** Whether an image has that there. */
+    holds: async (path: string, text: string) =>
+      (await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${text.charCodeAt(0)} 4M 64k`, path])).code ===
+      0,
     revert: (uuid: string, name: string, more: object = {}) =>
       verbs()['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false, ...more }),
     remove: (uuid: string, name: string, which: 'one' | 'tree' | 'children' = 'one') =>
