@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { LabHost, labDir, must, run, writeTestDriverFile } from './lab'
+import { LabHost, labDir, must, type Release, releases, run, writeTestDriverFile } from './lab'
 
 const MiB = 1024 * 1024
 
@@ -211,6 +211,40 @@ describe('users of a lab host', () => {
     await session('start', 'mine')
     expect(await session('domstate', 'mine')).toContain('running')
     expect(await lab.virsh('list', '--all', '--name')).toBe('')
+  })
+})
+
+describe('hosts of other releases', () => {
+  test.for(Object.keys(releases) as Release[])(
+    '%s: its own libvirt and QEMU, in which a guest boots',
+    async (release) => {
+      await using lab = await LabHost.up('release', { release })
+      const version = await lab.virsh('version')
+      // the machine's own is what the distribution has; the others are what their packages say
+      if (release !== 'own') expect(version).toContain(`Using library: libvirt ${releases[release].libvirt}`)
+      if (release !== 'own') expect(version).toContain(`Running hypervisor: QEMU ${releases[release].qemu}`)
+      const vm = await lab.defineVm({
+        name: 'guest',
+        disks: [{ format: 'qcow2', sizeBytes: 16 * MiB, fs: true }],
+        start: true,
+      })
+      const console = await lab.console(vm)
+      await console.waitReady()
+      console.close()
+    },
+  )
+
+  test('a bare host is one as installed: its name does not resolve, no pool, no network, no qemu-img, no KVM', async () => {
+    await using lab = await LabHost.up('bare', { bare: true })
+    expect(await lab.must(['hostname'])).toBe('bare\n')
+    expect((await lab.exec(['timeout', '2', 'getent', 'hosts', 'bare'])).code).not.toBe(0)
+    expect(await lab.virsh('pool-list', '--all', '--name')).toBe('')
+    expect(await lab.virsh('net-list', '--name')).toBe('')
+    expect((await lab.exec(['sh', '-c', 'command -v qemu-img'])).code).not.toBe(0)
+    expect((await lab.must(['ls', '/dev'])).split('\n')).not.toContain('kvm')
+    expect(await lab.must(['sh', '-c', '. /etc/os-release; echo $VERSION_CODENAME'])).toBe('trixie\n')
+    const user = await lab.addUser('erin', { libvirtGroup: true })
+    expect(await lab.must(['id', '-Gn'], { user: user.name })).toContain('libvirt')
   })
 })
 

@@ -17,17 +17,19 @@ import { makeDisk } from './disk'
 import { hashFile, writeRandomRaw } from './disk-data'
 import { diffFingerprints, type Fingerprint, findLeftovers, takeFingerprint } from './fingerprint'
 import { listProcesses } from './processes'
+import { defaultRelease } from './releases'
 import { type ExecResult, LabError, must, run, until } from './run'
 import { SerialConsole } from './serial-console'
-import type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm } from './types'
+import type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm, Release } from './types'
 import { type LabUser, writeUser } from './users'
 import { type LabDisk, vmXml } from './vm-xml'
 
 export type { Fingerprint } from './fingerprint'
+export { atLeast, labVersions, releases } from './releases'
 export { type ExecResult, must, run, until } from './run'
 export { SerialConsole } from './serial-console'
 export { writeTestDriverFile } from './test-driver'
-export type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm } from './types'
+export type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm, Release } from './types'
 export type { LabUser } from './users'
 export type { LabDisk } from './vm-xml'
 
@@ -77,6 +79,11 @@ export class LabHost implements AsyncDisposable {
     const host = new LabHost(name, id, options)
     await host.boot()
     return host
+  }
+
+  /** Whose programs the host runs. */
+  get release(): Release {
+    return this.options.release ?? (this.options.bare ? 'trixie' : defaultRelease())
   }
 
   /** The system socket as seen from outside. */
@@ -302,7 +309,7 @@ export class LabHost implements AsyncDisposable {
   async addUser(name: string, { libvirtGroup = false } = {}): Promise<LabUser> {
     const uid = 2000 + this.users.size
     const user = { name, uid, gid: uid, home: `/home/${name}` }
-    await writeUser(this.dir, user, libvirtGroup, join(labDir, 'capabilities'))
+    await writeUser(this.dir, user, libvirtGroup, join(labDir, 'capabilities', this.release))
     await this.must(['install', '-d', '-m', '700', '-o', String(uid), '-g', String(uid), `/run/user/${uid}`])
     this.users.set(name, user)
     return user
@@ -371,7 +378,9 @@ export class LabHost implements AsyncDisposable {
   /** The host holds the other end of fd 3 and dies when ours closes: with `down`, or with this process. */
   private async boot(): Promise<void> {
     const ip = this.options.ip ? ['--ip', this.options.ip] : []
-    const argv = ['up', this.id, '--hostname', this.name, '--watch', String(process.pid), ...ip]
+    const release = this.release === 'own' ? [] : ['--release', this.release]
+    const bare = this.options.bare ? ['--bare'] : []
+    const argv = ['up', this.id, '--hostname', this.name, '--watch', String(process.pid), ...ip, ...release, ...bare]
     const child = spawn(labhost, argv, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
     const lifeline = child.stdio[3] as Socket
     lifeline.on('error', () => {})

@@ -1,7 +1,17 @@
 import type { RunOptions } from './run'
 import type { LabDisk, LabInterface } from './vm-xml'
 
+/** Hosts of four libvirts: this machine's own programs, or those of another Debian release (bin/labroot, LAB releases). */
+export type Release = 'own' | 'bullseye' | 'trixie' | 'backports'
+
 export interface LabHostOptions {
+  /** Whose libvirt, QEMU, ssh server and shells the host runs; default $OFFSHOOT_RELEASE, else this machine's own. */
+  release?: Release
+  /**
+   * A whole root of the release (default trixie), as after an installation: its own name does not resolve, network "default"
+   * is inactive, no pool is defined, and there is no qemu-img. Node and Electron cannot run in it.
+   */
+  bare?: boolean
   /** Address 10.99.0.N on the bridge that lab hosts share; default none, the host is alone. */
   ip?: string
 }
