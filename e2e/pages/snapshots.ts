@@ -23,7 +23,9 @@ export async function takeSnapshot(
   more: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { page } = app
-  await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
+  // Not the one of the strip, which is for the VM of the newest job.
+  const pane = page.getByRole('region', { name: /^VM / })
+  await pane.getByRole('button', { name: 'Take snapshot…' }).first().click()
   const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
   await more()
