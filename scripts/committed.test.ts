@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import playwright from '../playwright.config'
 
 const root = join(import.meta.dirname, '..')
-const git = (...args: string[]) => execFileSync('git', ['-c', 'safe.directory=*', ...args], { cwd: root, encoding: 'utf8' })
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'safe.directory=*', ...args], { cwd: root, encoding: 'utf8' })
 const lines = (text: string) => text.split('\0').filter((line) => line !== '')
 
 // An archive of the sources has no .git, and nothing to compare with.

@@ -78,7 +78,8 @@ test('an image that cannot be read says so with the reason, and is there when as
 test('without qemu-img on the host, all else of a VM is shown', async () => {
   const uuid = await on.vm('bare')
   const { shell } = on.local
-  const without = (argv: readonly string[]) => argv.map((word) => (word === 'qemu-img' ? '/nonexistent/qemu-img' : word))
+  const without = (argv: readonly string[]) =>
+    argv.map((word) => (word === 'qemu-img' ? '/nonexistent/qemu-img' : word))
   const bare: HostShell = {
     run: (argv, options) => shell.run(without(argv), options),
     stream: (argv, options) => shell.stream(without(argv), options),
