@@ -2,15 +2,15 @@ import { defineConfig } from '@playwright/test'
 
 /**
  * The stories in real Electron. They need the lab (root, packages), a display and a build: `npm test -- e2e` sees to all
- * three and then runs the project `e2e`; the other projects belong to npm run demo, bench and package.
+ * three and then runs the project `e2e`; the other projects are run by npm run demo, package and bench.
  */
 export default defineConfig({
   // one at a time: a story measures times and fills disks
   workers: 1,
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
-  // what passes only when repeated is named by npm test
-  retries: 1,
+  // a story that fails now and then has found a fault
+  retries: 0,
   timeout: 180_000,
   globalTimeout: 60 * 60_000,
   expect: { timeout: 15_000 },
@@ -19,8 +19,8 @@ export default defineConfig({
   use: { actionTimeout: 15_000, trace: 'off' },
   projects: [
     { name: 'e2e', testDir: 'e2e/specs', testMatch: '**/*.spec.ts' },
-    { name: 'demo', retries: 0, testDir: 'e2e/demo', testMatch: '**/*.spec.ts', timeout: 10 * 60_000 },
-    { name: 'packaged', retries: 0, testDir: 'e2e/packaged', testMatch: '**/*.spec.ts' },
-    { name: 'bench', retries: 0, testDir: 'e2e/bench', testMatch: '**/*.bench.ts', timeout: 40 * 60_000 },
+    { name: 'demo', testDir: 'e2e/demo', testMatch: '**/*.spec.ts', timeout: 10 * 60_000 },
+    { name: 'packaged', testDir: 'e2e/packaged', testMatch: '**/*.spec.ts' },
+    { name: 'bench', testDir: 'e2e/bench', testMatch: '**/*.bench.ts', timeout: 40 * 60_000 },
   ],
 })

@@ -13,7 +13,7 @@ import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
  * npm test: sets up what it needs and runs everything, on Debian and Ubuntu with the lab.
  *
  *     npm test                        all of it
- *     npm test -- unit                one stage: lint, types, unit, build, integration, e2e
+ *     npm test -- unit                one stage: lint, types, unit, build, integration, e2e, demo, package
  *     npm test -- e2e cancel          one stage, only the files that match
  *     npm test -- --without-lab       leave out on purpose what needs root and real libvirt
  */
@@ -29,6 +29,8 @@ const stages = {
   build: { run: build },
   integration: { lab: true, run: (filters) => vitest('integration', ['--project=integration', ...filters], asRoot) },
   e2e: { lab: true, run: playwright },
+  demo: { lab: true, run: (args) => script('demo', args) },
+  package: { lab: true, run: (args) => script('package', args) },
 }
 
 async function inTurn(name, commands) {
@@ -73,6 +75,13 @@ async function playwright(filters) {
   return playwrightCounts(reportOf('e2e'), code)
 }
 
+/** What `npm run <name>` does, with the count of the stories that it runs. */
+async function script(name, args) {
+  const env = { ...process.env, OFFSHOOT_E2E_REPORT: join(reports, `${name}.json`) }
+  const code = await run([process.execPath, join(root, `scripts/${name}.mjs`), ...args], { env })
+  return playwrightCounts(reportOf(name), code)
+}
+
 /** What the command line asks for. @throws {Problem} */
 export function parseArguments(args) {
   const withoutLab = args.includes('--without-lab')
@@ -94,25 +103,26 @@ async function prepare(chosen, withLab) {
   mkdirSync(reports, { recursive: true })
 }
 
+/** Stages that drive what `build` makes. */
+const drives = ['e2e', 'demo', 'package']
+
 async function runStages(names, filters, results) {
   for (const name of names) {
     if (wasInterrupted()) break
-    const broken = name === 'e2e' && results.some((result) => result.name === 'build' && result.failed > 0)
+    const broken = drives.includes(name) && results.some((result) => result.name === 'build' && result.failed > 0)
     console.log(`\n── ${name} ${'─'.repeat(100 - name.length)}`)
     const start = Date.now()
     rmSync(join(reports, `${name}.json`), { force: true })
-    const counts = broken ? exitCounts('e2e: no build', 1) : await stages[name].run(filters)
+    const counts = broken ? exitCounts(`${name}: no build`, 1) : await stages[name].run(filters)
     results.push({ name, ms: Date.now() - start, ...counts })
     console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds(Date.now() - start)}`)
   }
 }
 
-/** The table of stages, what passed only when repeated, what failed, what was not run, and in the last line the sum. */
+/** The table of stages, what failed, what was not run, and in the last line the sum. */
 function report(results, notRun) {
   const row = (r) => [r.name, String(r.passed), String(r.failed), String(r.skipped), seconds(r.ms)]
   console.log(`\n${table([['stage', 'passed', 'failed', 'skipped', 'time'], ...results.map(row)])}`)
-  for (const result of results)
-    for (const name of result.again) console.log(`PASSED ON REPEATING ${result.name}: ${name}`)
   for (const result of results) for (const name of result.failures) console.log(`FAILED ${result.name}: ${name}`)
   if (notRun.length > 0) {
     const bar = '!'.repeat(100)
@@ -140,7 +150,7 @@ async function main(args) {
     await prepare(names, needLab && !obstacle)
     // an e2e run on its own still needs what it drives
     if (names.includes('e2e') && !names.includes('build')) names.splice(names.indexOf('e2e'), 0, 'build')
-    results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 0, skipped: 0, failures: [], again: [] })
+    results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 0, skipped: 0, failures: [] })
     await runStages(names, filters, results)
     for (const name of names) {
       if (!results.some((result) => result.name === name)) notRun.push({ name, why: 'we were interrupted' })

@@ -1,7 +1,10 @@
 import { posix } from 'node:path'
+import type { DiskProblem } from '@shared/model/domain'
+import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../hosts/host'
 import { ImageOutputError, imageInfoArgs, parseImageInfo } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
+import { surelyGone } from './gone'
 import { prefixed, type Shell } from './shell'
 
 /** One disk of a domain as it really is. Sizes are bytes. */
@@ -24,8 +27,11 @@ export interface DiskFacts {
   readonly backingFiles: readonly string[]
   readonly internalSnapshots: number
   /** why the image could not be read, with the host's words */
-  readonly problem?: { readonly code: 'missing' | 'unreadable'; readonly raw: string }
+  readonly problem?: DiskProblem
 }
+
+/** How long the first question about a host's files waits until it is known how they are read, ms. */
+const ACCESS_PATIENCE = 30_000
 
 /** The shell that reads and writes images on a host: plain, behind sudo -n, or null where libvirt's storage API must do it. */
 export function imageShell(host: Host): Shell | null {
@@ -34,10 +40,24 @@ export function imageShell(host: Host): Shell | null {
   return prefixed(host.shell, access === 'sudo' ? ['sudo', '-n'] : [])
 }
 
-/** Looks at every disk of a domain, all at once. Never opens an image for writing; images in use can be read too (-U). */
+/**
+ * Looks at every disk of a domain, all at once. Never opens an image for writing; images in use can be read too (-U). What
+ * cannot be read of one says so in its `problem`, and keeps nothing from the others.
+ */
 export async function diskFacts(host: Host, domain: DomainModel, signal?: AbortSignal): Promise<DiskFacts[]> {
+  // VMs are listed before it is known how this host's files are read; until then `imageShell` would say "not at all".
+  if (host.summary().facts === undefined) await accessKnown(host, signal)
   const shell = imageShell(host)
   return Promise.all(domain.disks.map((disk) => oneDisk(host, shell, disk, signal)))
+}
+
+async function accessKnown(host: Host, signal?: AbortSignal): Promise<void> {
+  const patience = AbortSignal.timeout(ACCESS_PATIENCE)
+  try {
+    await host.whenOnline(signal === undefined ? patience : AbortSignal.any([signal, patience]))
+  } catch (error) {
+    throw patience.aborted ? problem('host.lost', { remedies: [{ kind: 'retry' }] }) : error
+  }
 }
 
 async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal?: AbortSignal): Promise<DiskFacts> {
@@ -62,7 +82,13 @@ async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal
     internalSnapshots: 0,
   }
   if (path === '') return base
-  return shell === null ? volumeFacts(host, base) : imageFacts(shell, base, signal)
+  try {
+    return await (shell === null ? volumeFacts(host, base) : imageFacts(shell, base, signal))
+  } catch (error) {
+    // A host that was lost, or a question that nobody waits for, is no fault of this image.
+    if (error instanceof ProblemError || signal?.aborted) throw error
+    return { ...base, problem: { code: 'unreadable', raw: error instanceof Error ? error.message : String(error) } }
+  }
 }
 
 /** Where a disk's data is on the host; empty for network disks, empty drives and volumes that are not there. */
@@ -85,7 +111,7 @@ async function imageFacts(shell: Shell, base: DiskFacts, signal?: AbortSignal): 
     base.declaredFormat === 'raw' ? shell.run(imageInfoArgs(base.path), options) : null,
   ])
   if (done.code !== 0) {
-    const gone = (await shell.run(['test', '-e', base.path], { signal })).code !== 0
+    const gone = await surelyGone(shell, base.path, signal)
     return { ...base, problem: { code: gone ? 'missing' : 'unreadable', raw: done.stderr.trim() } }
   }
   const chain = chainOf(done.stdout)

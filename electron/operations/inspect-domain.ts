@@ -34,7 +34,7 @@ export async function inspectDomain(host: Host, uuid: string): Promise<DomainDet
     secureBoot: model.secureBoot,
     cpuMode: model.cpuMode,
     currentMemoryBytes: model.currentMemoryBytes,
-    disks: disks.map(({ path: _path, kind, problem: _problem, ...d }) => ({ ...d, type: kind })),
+    disks: disks.map(({ path: _path, kind, ...d }) => ({ ...d, type: kind })),
     interfaces,
     graphics: model.graphics.map((g) => g.type),
     agentChannel: model.agentChannel,

@@ -3,7 +3,7 @@ import type { Job } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
 import type { LoadSample } from '@shared/model/resources'
-import type { QueryClient } from '@tanstack/react-query'
+import type { Query, QueryClient } from '@tanstack/react-query'
 import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery, transcriptQuery } from './queries'
 
 /** What the shell does with events that are not host state. */
@@ -26,12 +26,7 @@ export function bridgeEvents(client: QueryClient, sinks: EventSinks): () => void
 export function applyEvent(client: QueryClient, message: EventMessage, sinks: EventSinks): void {
   switch (message.name) {
     case 'host.changed':
-      client.setQueryData(hostsQuery().queryKey, (hosts) => hosts && replaceHost(hosts, message.payload))
-      // What failed or was left while the host was away is read again once it is back.
-      if (message.payload.state.kind === 'online') {
-        void client.invalidateQueries({ queryKey: ['host', message.payload.id, 'domain'] })
-      }
-      return
+      return applyHost(client, message.payload)
     case 'host.removed': {
       const { host } = message.payload
       client.setQueryData(hostsQuery().queryKey, (hosts) => hosts?.filter((one) => one.id !== host))
@@ -84,6 +79,22 @@ export function applyEvent(client: QueryClient, message: EventMessage, sinks: Ev
       return sinks.windowState(message.payload)
     case 'menu.action':
       return sinks.action(message.payload.id)
+  }
+}
+
+function applyHost(client: QueryClient, host: HostSummary): void {
+  const key = hostsQuery().queryKey
+  const before = client.getQueryData(key)?.find((h) => h.id === host.id)
+  client.setQueryData(key, (hosts) => hosts && replaceHost(hosts, host))
+  if (host.state.kind !== 'online') return
+  // What was left while the host was away is read again once it is back; that it answers faster now changes nothing.
+  const back = before?.state.kind !== 'online' || before.state.since !== host.state.since
+  if (back || before?.facts?.fileAccess !== host.facts?.fileAccess) {
+    void client.invalidateQueries({ queryKey: ['host', host.id, 'domain'] })
+  }
+  if (back) {
+    const failed = (query: Query) => query.state.status === 'error' && query.queryKey[2] !== 'domain'
+    void client.invalidateQueries({ queryKey: ['host', host.id], predicate: failed })
   }
 }
 

@@ -1,15 +1,16 @@
 import type { DefinitionRef } from '@shared/model/compare'
-import type { DomainRef } from '@shared/model/domain'
+import type { DomainDetail, DomainRef } from '@shared/model/domain'
 import type { HostId } from '@shared/model/host'
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { FreshClient } from './fresh-client'
 import { request, sameAnswer } from './request'
 
 /**
  * Host state lives here and nowhere else. It is fetched once; from then on events keep it right (events.ts), so nothing
- * goes stale by time and nothing is fetched again because a window was focused.
+ * goes stale by time and nothing is fetched again because a window was focused. What failed is asked again (again.ts).
  */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  return new FreshClient({
     defaultOptions: {
       queries: {
         staleTime: Number.POSITIVE_INFINITY,
@@ -61,6 +62,7 @@ export const domainQuery = ({ host, uuid }: DomainRef) =>
   queryOptions({
     queryKey: ['host', host, 'domain', uuid, 'detail'],
     queryFn: () => request('domains.get', { host, uuid }),
+    meta: { lacks: (data) => (data as DomainDetail).disks.some((disk) => disk.problem !== undefined) },
   })
 
 export const xmlQuery = ({ host, uuid, which }: DefinitionRef) =>

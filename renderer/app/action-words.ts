@@ -108,8 +108,8 @@ export const actionWords = defineWords('actions', {
       xml: '编辑 XML…',
       snapshot: '创建快照…',
       media: 'CD 介质…',
-      'attach-disk': '挂接磁盘…',
-      'attach-interface': '挂接网络接口…',
+      'attach-disk': '添加磁盘…',
+      'attach-interface': '添加网络接口…',
       delete: '删除…',
     },
     host: {

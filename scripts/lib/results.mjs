@@ -1,7 +1,7 @@
 /**
- * What a test program's own report says, in one shape. `again` names the tests that failed once and passed when they were
- * repeated: they count as passed, and are told, because what is seldom wrong is wrong.
- * @typedef {{ passed: number, failed: number, skipped: number, failures: string[], again: string[] }} Counts
+ * What a test program's own report says, in one shape. A test that failed once has failed, also where some option lets it
+ * pass when it is repeated: what is wrong now and then is wrong.
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
  */
 
 /**
@@ -11,13 +11,12 @@
  * @returns {Counts}
  */
 export function vitestCounts(report, exitCode, unhandled) {
-  const counts = { passed: 0, failed: 0, skipped: 0, failures: [], again: [] }
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
   for (const file of parse(report)?.testResults ?? []) {
-    const failed = file.assertionResults.filter((test) => test.status === 'failed')
-    const passed = file.assertionResults.filter((test) => test.status === 'passed')
-    counts.passed += passed.length
-    // vitest keeps the messages of the attempts before
-    counts.again.push(...passed.filter((test) => test.failureMessages?.length > 0).map((test) => test.fullName))
+    // vitest keeps the messages of earlier attempts in a test that passed in the end
+    const once = (test) => test.status === 'passed' && test.failureMessages?.length > 0
+    const failed = file.assertionResults.filter((test) => test.status === 'failed' || once(test))
+    counts.passed += file.assertionResults.filter((test) => test.status === 'passed' && !once(test)).length
     counts.skipped += file.assertionResults.filter((test) =>
       ['pending', 'skipped', 'todo'].includes(test.status),
     ).length
@@ -33,14 +32,13 @@ export function vitestCounts(report, exitCode, unhandled) {
 
 /** Counts of Playwright's JSON report. @returns {Counts} */
 export function playwrightCounts(report, exitCode) {
-  const counts = { passed: 0, failed: 0, skipped: 0, failures: [], again: [] }
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
   const parsed = parse(report)
   const walk = (suite, path) => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         const name = [...path, spec.title].join(' > ')
-        if (test.status === 'flaky') counts.again.push(name)
-        if (test.status === 'expected' || test.status === 'flaky') counts.passed++
+        if (test.status === 'expected') counts.passed++
         else if (test.status === 'skipped') counts.skipped++
         else counts.failures.push(name)
       }
@@ -72,8 +70,8 @@ function settled(counts, exitCode) {
 /** A program whose exit code is its only answer, as one test. @returns {Counts} */
 export function exitCounts(name, exitCode) {
   return exitCode === 0
-    ? { passed: 1, failed: 0, skipped: 0, failures: [], again: [] }
-    : { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ended with ${exitCode}`], again: [] }
+    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ended with ${exitCode}`] }
 }
 
 /** Rows of text as columns: the first to the left, the others to the right. */

@@ -36,6 +36,12 @@ export interface DomainSummary extends DomainRef {
   readonly xmlKnown: boolean
 }
 
+/** Why nothing is known of an image: it is not there, or could not be read. `raw`: the words of the program that tried. */
+export interface DiskProblem {
+  readonly code: 'missing' | 'unreadable'
+  readonly raw: string
+}
+
 export interface DiskSummary {
   /** vda, sda, ... */
   readonly target: string
@@ -55,6 +61,7 @@ export interface DiskSummary {
   /** files below this one in its backing chain */
   readonly backingFiles: readonly string[]
   readonly internalSnapshots: number
+  readonly problem?: DiskProblem
 }
 
 export interface InterfaceSummary {

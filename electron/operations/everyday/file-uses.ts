@@ -3,6 +3,7 @@ import type { Host } from '../../hosts/host'
 import { ImageOutputError, imageInfoArgs, maxChain, parseImageInfo } from '../../images'
 import { type DomainModel, readDomain } from '../../xml'
 import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
+import { surelyGone } from '../gone'
 import type { Shell } from '../shell'
 
 /** VMs whose disks are read at once: each is a program or two on the host. */
@@ -124,5 +125,5 @@ function backingOf(stdout: string): { readonly path: string; readonly format?: s
 
 /** A file that is not there needs nothing. What cannot be looked for counts as there. */
 async function isThere(shell: Shell | null, path: string): Promise<boolean> {
-  return shell === null || (await shell.run(['test', '-e', path])).code === 0
+  return shell === null || !(await surelyGone(shell, path))
 }

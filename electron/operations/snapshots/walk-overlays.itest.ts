@@ -23,7 +23,6 @@ interface Kept {
 
 test(`${STEPS} steps from seed ${SEED}: what the tree allows works, and no content is lost`, {
   timeout: STEPS * 20_000,
-  retry: 0,
 }, async () => {
   const uuid = await on.vm('walk', { memoryMiB: 64, disks: [{ format: 'raw', sizeBytes: 40 * MiB, dataBytes: MiB }] })
   const pick = chance(SEED)

@@ -18,7 +18,6 @@ const { on } = at
 
 test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and no content is lost`, {
   timeout: STEPS * 20_000,
-  retry: 0,
 }, async () => {
   const { uuid, disks } = await on.lab.defineVm({
     name: 'walk',

@@ -1,6 +1,6 @@
 import type { DiskSummary } from '@shared/model/domain'
 import { describe, expect, it } from 'vitest'
-import { misnamed, unreadable } from './disk-note'
+import { misnamed, unknown } from './disk-note'
 
 const disk = (source: string, realFormat?: string, declaredFormat = realFormat ?? 'raw'): DiskSummary => ({
   target: 'vda',
@@ -34,7 +34,12 @@ describe('the note on a disk', () => {
     expect(misnamed(disk('/dev/vg/lv', 'raw'))).toBeNull()
   })
 
-  it('counts images that could not be read, and no empty drive', () => {
-    expect(unreadable([disk('/srv/a.img'), disk('/srv/b.img', 'raw'), { ...disk(''), device: 'cdrom' }])).toBe(1)
+  it('tells images that could not be read from files that are missing', () => {
+    const [a, b, c] = [disk('/srv/a.img'), disk('/srv/b.img', 'raw'), disk('/srv/c.img')]
+    const unread = { ...a, problem: { code: 'unreadable', raw: 'locked' } } as const
+    const missing = { ...c, problem: { code: 'missing', raw: 'no such file' } } as const
+    expect(unknown([unread, b, missing])).toEqual({ unreadable: [unread], missing: [missing] })
+    // An empty drive and a network disk have no file that could be read.
+    expect(unknown([{ ...disk(''), device: 'cdrom' }])).toEqual({ unreadable: [], missing: [] })
   })
 })

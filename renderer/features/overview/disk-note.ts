@@ -27,9 +27,13 @@ export function misnamed(disk: DiskSummary): { readonly named: string } | { read
   return null
 }
 
-/** Disks that hold data but whose image could not be read. */
-export function unreadable(disks: readonly DiskSummary[]): number {
-  return disks.filter(
-    (d) => d.device === 'disk' && d.type === 'file' && d.source !== '' && d.virtualBytes === undefined,
-  ).length
+/** Disks whose image could not be read, and those whose file is not there. */
+export function unknown(disks: readonly DiskSummary[]): {
+  readonly unreadable: readonly DiskSummary[]
+  readonly missing: readonly DiskSummary[]
+} {
+  return {
+    unreadable: disks.filter((d) => d.problem?.code === 'unreadable'),
+    missing: disks.filter((d) => d.problem?.code === 'missing'),
+  }
 }

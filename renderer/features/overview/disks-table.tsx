@@ -2,15 +2,22 @@ import type { DiskSummary } from '@shared/model/domain'
 import { TriangleAlert } from 'lucide-react'
 import { fileName, formatBytes, sentence, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Icon, Notice } from '../../components'
+import { Button, Fold, Icon, Notice } from '../../components'
 import { DevicesHead, type DevicesOf, DiskActions } from './device-actions'
-import { misnamed, unreadable } from './disk-note'
+import { misnamed, unknown } from './disk-note'
 import { overviewWords } from './words'
 
+interface DisksProps extends DevicesOf {
+  readonly disks: readonly DiskSummary[]
+  /** looks at the images once more */
+  readonly again: () => void
+  /** that is under way */
+  readonly asking: boolean
+}
+
 /** Disks: what each file is by content, its size and what it takes. */
-export function DisksTable({ disks, ...of }: DevicesOf & { readonly disks: readonly DiskSummary[] }) {
+export function DisksTable({ disks, again, asking, ...of }: DisksProps) {
   const t = useWords(overviewWords)
-  const unread = unreadable(disks)
   return (
     <section>
       <DevicesHead {...of} kind="disk" id="disks-head" />
@@ -42,8 +49,36 @@ export function DisksTable({ disks, ...of }: DevicesOf & { readonly disks: reado
           </tbody>
         </table>
       )}
-      {unread > 0 && <Notice kind="info" title={t('unreadable', { count: unread })} />}
+      <Unknown disks={disks} again={again} asking={asking} />
     </section>
+  )
+}
+
+/** What is not known of the images and why. It is asked again by itself (again.ts); the button does it now. */
+function Unknown({ disks, again, asking }: Pick<DisksProps, 'disks' | 'again' | 'asking'>) {
+  const t = useWords(overviewWords)
+  const { unreadable, missing } = unknown(disks)
+  const all = [...missing, ...unreadable]
+  if (all.length === 0) return null
+  const told = [
+    missing.length > 0 && t('missing', { count: missing.length }),
+    unreadable.length > 0 && t('unreadable', { count: unreadable.length }),
+  ]
+  return (
+    <Notice
+      kind="warning"
+      live
+      title={told.filter((line) => line !== false).join(t.language === 'zh' ? '' : ' ')}
+      ways={
+        <Button look="link" busy={asking} onPress={again}>
+          {t('retry')}
+        </Button>
+      }
+    >
+      <Fold title={t('details')}>
+        <pre className="raw">{all.map((d) => `${d.target}: ${d.problem?.raw}`).join('\n')}</pre>
+      </Fold>
+    </Notice>
   )
 }
 
@@ -70,6 +105,7 @@ function DiskRow({ disk, ...of }: DevicesOf & { readonly disk: DiskSummary }) {
                 : t('declared', { declared: wrong.declared, format })}
             </span>
           )}
+          {disk.problem && <span className="disk-warning">{t(`unknown.${disk.problem.code}`)}</span>}
           <span>{useNotes(disk)}</span>
         </div>
       </td>

@@ -41,7 +41,13 @@ export function Overview({ domain, online }: { readonly domain: DomainSummary; r
       </section>
       <div className="overview-tables">
         <LoadGraphs domain={domain} />
-        <DisksTable disks={detail.disks} domain={domain} online={online} />
+        <DisksTable
+          disks={detail.disks}
+          domain={domain}
+          online={online}
+          again={() => void query.refetch()}
+          asking={query.isFetching}
+        />
         <InterfacesTable interfaces={detail.interfaces} domain={domain} online={online} />
       </div>
     </div>
