@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { leftOut } from './e2e/lab/matrix'
 
 const alias = { '@shared': resolve(import.meta.dirname, 'shared') }
 
@@ -38,6 +39,7 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['electron/**/*.itest.ts', 'e2e/**/*.itest.ts'],
+          exclude: leftOut().map(({ file }) => file),
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -6,6 +6,7 @@ import { ensureDependencies } from './lib/dependencies.mjs'
 import { labObstacle, runPlaywright } from './lib/lab.mjs'
 import { ensurePackages } from './lib/packages.mjs'
 import { asRoot, takeBack } from './lib/privilege.mjs'
+import { ensureRoots, inLanes, inOwnNetwork, parseReleases, runApart } from './lib/releases.mjs'
 import { exitCounts, playwrightCounts, table, vitestCounts } from './lib/results.mjs'
 import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
 
@@ -15,6 +16,8 @@ import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
  *     npm test                        all of it
  *     npm test -- unit                one stage: lint, types, unit, build, integration, e2e, demo, package
  *     npm test -- e2e cancel          one stage, only the files that match
+ *     npm test -- --releases trixie   against hosts of some of the libvirts only: own, bullseye, trixie, backports
+ *     npm test -- --releases all      against all four, also what the gate leaves out on some (e2e/lab/matrix.ts)
  *     npm test -- --without-lab       leave out on purpose what needs root and real libvirt
  */
 
@@ -27,7 +30,7 @@ const stages = {
   types: { run: () => inTurn('types', [bin('typescript/bin/tsc', '-b')]) },
   unit: { run: (filters) => vitest('unit', ['--project=node', '--project=web', ...filters]) },
   build: { run: build },
-  integration: { lab: true, run: (filters) => vitest('integration', ['--project=integration', ...filters], asRoot) },
+  integration: { lab: true, run: integration },
   e2e: { lab: true, run: playwright },
   demo: { lab: true, run: (args) => script('demo', args) },
   package: { lab: true, run: (args) => script('package', args) },
@@ -49,14 +52,33 @@ const reportOf = (name) => {
 
 const unhandledReporter = join(root, 'scripts/lib/unhandled-reporter.mjs')
 
-async function vitest(name, args, as = (argv) => argv) {
+/**
+ * The integration suite once for each release, two at a time: one has a core to itself, and each a network. What a release
+ * leaves out, and why, is in e2e/lab/matrix.ts.
+ */
+async function integration(filters, { releases }) {
+  return inLanes(releases, 2, async (release) => {
+    const name = `integration ${release}`
+    const begin = Date.now()
+    const counts = await vitest(name.replace(' ', '-'), ['--project=integration', '--passWithNoTests', ...filters], {
+      start: (argv, env) =>
+        releases.length === 1
+          ? run(asRoot(argv, env), { env })
+          : runApart(name, join(reports, `integration-${release}.log`), inOwnNetwork(argv, env), env),
+      env: { OFFSHOOT_RELEASE: release },
+    })
+    return { name, ms: Date.now() - begin, ...counts }
+  })
+}
+
+async function vitest(name, args, { start = (argv, env) => run(argv, { env }), env = {} } = {}) {
   const report = join(reports, `${name}.json`)
   const unhandled = `${name}-unhandled`
   rmSync(join(reports, `${unhandled}.json`), { force: true })
-  process.env.OFFSHOOT_UNHANDLED = join(reports, `${unhandled}.json`)
+  const all = { ...process.env, ...env, OFFSHOOT_UNHANDLED: join(reports, `${unhandled}.json`) }
   const reporters = ['default', 'json', unhandledReporter].map((reporter) => `--reporter=${reporter}`)
   const command = bin('vitest/vitest.mjs', 'run', ...args, ...reporters)
-  const code = await run(as([...command, `--outputFile.json=${report}`]))
+  const code = await start([...command, `--outputFile.json=${report}`], all)
   await takeBack()
   return vitestCounts(reportOf(name), code, reportOf(unhandled))
 }
@@ -70,8 +92,9 @@ async function build() {
   }
 }
 
-async function playwright(filters) {
-  const code = await runPlaywright('e2e', filters, { OFFSHOOT_E2E_REPORT: join(reports, 'e2e.json') })
+async function playwright(filters, { releases }) {
+  const env = { OFFSHOOT_E2E_REPORT: join(reports, 'e2e.json'), OFFSHOOT_STORY_RELEASES: releases.join(',') }
+  const code = await runPlaywright('e2e', filters, env)
   return playwrightCounts(reportOf('e2e'), code)
 }
 
@@ -85,7 +108,10 @@ async function script(name, args) {
 /** What the command line asks for. @throws {Problem} */
 export function parseArguments(args) {
   const withoutLab = args.includes('--without-lab')
-  const words = args.filter((word) => word !== '--without-lab')
+  const at = args.indexOf('--releases')
+  const named = at < 0 ? undefined : (args[at + 1] ?? '')
+  const rest = at < 0 ? args : args.toSpliced(at, 2)
+  const words = rest.filter((word) => word !== '--without-lab')
   const names = Object.keys(stages)
   const split = words.findIndex((word) => !names.includes(word))
   const chosen = split < 0 ? words : words.slice(0, split)
@@ -93,12 +119,17 @@ export function parseArguments(args) {
   if (filters.length > 0 && chosen.length !== 1) {
     throw new Problem(`Which part? First one of ${names.join(', ')}, then what it should run: npm test -- e2e cancel`)
   }
-  return { withoutLab, filters, chosen: chosen.length > 0 ? names.filter((name) => chosen.includes(name)) : names }
+  // one file or one name that somebody works at: on this machine's own libvirt, unless others are named
+  const releases = parseReleases(named ?? (filters.length > 0 ? 'own' : 'all'))
+  const matrix = named === 'all' ? 'full' : 'gate'
+  const asked = chosen.length > 0 ? names.filter((name) => chosen.includes(name)) : names
+  return { withoutLab, filters, releases, matrix, chosen: asked }
 }
 
-async function prepare(chosen, withLab) {
+async function prepare(chosen, withLab, releases) {
   if (withLab) await ensurePackages()
   await ensureDependencies()
+  if (withLab && (chosen.includes('integration') || chosen.includes('e2e'))) await ensureRoots(releases)
   if (chosen.some((name) => stages[name].lab || name === 'build')) await ensureElectron()
   mkdirSync(reports, { recursive: true })
 }
@@ -106,16 +137,17 @@ async function prepare(chosen, withLab) {
 /** Stages that drive what `build` makes. */
 const drives = ['e2e', 'demo', 'package']
 
-async function runStages(names, filters, results) {
+async function runStages(names, filters, options, results) {
   for (const name of names) {
     if (wasInterrupted()) break
     const broken = drives.includes(name) && results.some((result) => result.name === 'build' && result.failed > 0)
     console.log(`\n── ${name} ${'─'.repeat(100 - name.length)}`)
     const start = Date.now()
     rmSync(join(reports, `${name}.json`), { force: true })
-    const counts = broken ? exitCounts(`${name}: no build`, 1) : await stages[name].run(filters)
-    results.push({ name, ms: Date.now() - start, ...counts })
-    console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds(Date.now() - start)}`)
+    const counts = broken ? exitCounts(`${name}: no build`, 1) : await stages[name].run(filters, options)
+    const rows = Array.isArray(counts) ? counts : [{ name, ms: Date.now() - start, ...counts }]
+    results.push(...rows)
+    for (const row of rows) console.log(`${row.name}: ${row.passed} passed, ${row.failed} failed in ${seconds(row.ms)}`)
   }
 }
 
@@ -141,19 +173,21 @@ async function main(args) {
   const notRun = []
   let asked = false
   try {
-    const { withoutLab, filters, chosen } = parseArguments(args)
+    const { withoutLab, filters, chosen, releases, matrix } = parseArguments(args)
+    process.env.OFFSHOOT_MATRIX = matrix
     asked = withoutLab
     const needLab = chosen.some((name) => stages[name].lab)
     const obstacle = withoutLab ? '--without-lab leaves it out' : needLab ? await labObstacle() : undefined
     const names = chosen.filter((name) => !(stages[name].lab && obstacle))
     for (const name of chosen) if (!names.includes(name)) notRun.push({ name, why: obstacle })
-    await prepare(names, needLab && !obstacle)
+    await prepare(names, needLab && !obstacle, releases)
     // an e2e run on its own still needs what it drives
     if (names.includes('e2e') && !names.includes('build')) names.splice(names.indexOf('e2e'), 0, 'build')
     results.push({ name: 'setup', ms: Date.now() - begin, passed: 0, failed: 0, skipped: 0, failures: [] })
-    await runStages(names, filters, results)
+    await runStages(names, filters, { releases }, results)
     for (const name of names) {
-      if (!results.some((result) => result.name === name)) notRun.push({ name, why: 'we were interrupted' })
+      if (!results.some((result) => result.name === name || result.name.startsWith(`${name} `)))
+        notRun.push({ name, why: 'we were interrupted' })
     }
   } catch (error) {
     console.error(error instanceof Problem ? `\n${error.message}` : error)

@@ -7,6 +7,8 @@ test('without words everything runs', () => {
   expect(parseArguments([])).toMatchObject({
     chosen: ['lint', 'types', 'unit', 'build', 'integration', 'e2e', 'demo', 'package'],
     filters: [],
+    releases: ['own', 'bullseye', 'trixie', 'backports'],
+    matrix: 'gate',
     withoutLab: false,
   })
 })
@@ -18,6 +20,17 @@ test('parts run in their order, a part takes filters and flags of its program', 
     filters: ['cancel', '--headed'],
   })
   expect(parseArguments(['--without-lab']).withoutLab).toBe(true)
+})
+
+test('the whole runs against all releases, a filter against our own, unless some are named', () => {
+  expect(parseArguments(['integration', 'clone']).releases).toEqual(['own'])
+  expect(parseArguments(['--releases', 'trixie', 'integration', 'clone'])).toMatchObject({
+    releases: ['trixie'],
+    chosen: ['integration'],
+    filters: ['clone'],
+  })
+  expect(parseArguments(['--releases', 'all']).matrix).toBe('full')
+  expect(() => parseArguments(['--releases'])).toThrow('--releases')
 })
 
 test('a filter for nothing in particular is refused', () => {

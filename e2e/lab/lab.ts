@@ -25,7 +25,7 @@ import { type LabUser, writeUser } from './users'
 import { type LabDisk, vmXml } from './vm-xml'
 
 export type { Fingerprint } from './fingerprint'
-export { atLeast, labVersions, releases } from './releases'
+export { atLeast, releases } from './releases'
 export { type ExecResult, must, run, until } from './run'
 export { SerialConsole } from './serial-console'
 export { writeTestDriverFile } from './test-driver'

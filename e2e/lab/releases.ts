@@ -20,11 +20,6 @@ export function defaultRelease(): Release {
   throw new Error(`OFFSHOOT_RELEASE=${name}: one of ${Object.keys(releases).join(', ')}`)
 }
 
-/** libvirt's version of the release as numbers, e.g. [11, 3, 0]. */
-export function labVersions(release: Release = defaultRelease()): { readonly libvirt: string; readonly qemu: string } {
-  return releases[release]
-}
-
 /** Whether the release of this run has libvirt `version` ("9.9" or "9.9.0") or newer. */
 export function atLeast(version: string, release: Release = defaultRelease()): boolean {
   const number = (text: string) => text.split('.').reduce((sum, part, n) => sum + Number(part) * 1000 ** (2 - n), 0)

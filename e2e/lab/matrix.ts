@@ -1,0 +1,30 @@
+import { defaultRelease } from './releases'
+import type { Release } from './types'
+
+/** A test file that does not run against some releases, and why. */
+export interface LeftOut {
+  readonly file: string
+  /** The releases it runs against in every run. */
+  readonly on: readonly Release[]
+  /** Whether `npm test -- --releases all` runs it against all of them: then only time keeps it out of the gate. */
+  readonly full: boolean
+  readonly why: string
+}
+
+const own: readonly Release[] = ['own']
+
+/**
+ * The one place that says which integration tests are not run against every libvirt. Everything that is not named here
+ * runs against all four.
+ */
+export const matrix: readonly LeftOut[] = [
+  { file: 'e2e/lab/lab.itest.ts', on: own, full: false, why: 'it brings up hosts of all releases itself' },
+  { file: 'e2e/lab/electron.itest.ts', on: own, full: false, why: 'Electron runs with this machine’s libraries only' },
+]
+
+/** What this run leaves out: by $OFFSHOOT_RELEASE, and by $OFFSHOOT_MATRIX, which is "full" or "gate". */
+export function leftOut(): readonly LeftOut[] {
+  const release = defaultRelease()
+  const full = process.env.OFFSHOOT_MATRIX === 'full'
+  return matrix.filter(({ on, full: runsInFull }) => !on.includes(release) && !(full && runsInFull))
+}

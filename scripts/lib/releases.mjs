@@ -1,0 +1,69 @@
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asRoot } from './privilege.mjs'
+import { Problem, root, run } from './run.mjs'
+
+/**
+ * The libvirts that the lab has: this machine's own programs, and those of other Debian releases (e2e/lab/bin/labroot,
+ * e2e/lab/releases.ts).
+ */
+export const releaseNames = ['own', 'bullseye', 'trixie', 'backports']
+
+/** Which releases a run is for, from `--releases`: "all", or names with commas. @throws {Problem} */
+export function parseReleases(text) {
+  if (text === 'all') return releaseNames
+  const names = text.split(',').filter((name) => name !== '')
+  const unknown = names.filter((name) => !releaseNames.includes(name))
+  if (names.length === 0 || unknown.length > 0) {
+    throw new Problem(`--releases ${text}: all, or some of ${releaseNames.join(', ')} with commas`)
+  }
+  return releaseNames.filter((name) => names.includes(name))
+}
+
+/** Builds the roots that are missing or older than their recipe; about a minute each. @throws {Problem} */
+export async function ensureRoots(names) {
+  const labroot = join(root, 'e2e/lab/bin/labroot')
+  // backports begins with trixie, and builds it if need be: one lock a root
+  const wanted = names.filter((name) => name !== 'own' && !(name === 'trixie' && names.includes('backports')))
+  const codes = await Promise.all(wanted.map((name) => run(asRoot([labroot, name]))))
+  const failed = wanted.filter((_, n) => codes[n] !== 0)
+  if (failed.length > 0) throw new Problem(`The lab has no host of ${failed.join(', ')}: see the lines above.`)
+}
+
+/**
+ * The command in a network of its own: lab hosts have fixed addresses, so two runs at once need two networks. /sys is
+ * mounted anew, because it shows the network of whoever mounted it.
+ */
+export function inOwnNetwork(argv, env = process.env) {
+  const enter = 'mount -t sysfs sysfs /sys && ip link set lo up && exec "$@"'
+  return asRoot(['unshare', '-n', '-m', 'sh', '-c', enter, 'sh', ...argv], env)
+}
+
+/**
+ * Runs `work` for each item, at most `width` at once, and keeps their order in the answer.
+ * @template T, R
+ * @param {readonly T[]} items
+ * @param {(item: T) => Promise<R>} work
+ * @returns {Promise<R[]>}
+ */
+export async function inLanes(items, width, work) {
+  const results = []
+  let next = 0
+  const lane = async () => {
+    while (next < items.length) {
+      const n = next++
+      results[n] = await work(items[n])
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
+  return results
+}
+
+/** Runs a program with its output kept in a file, and shows all of it under a heading when it has ended. */
+export async function runApart(heading, log, argv, env) {
+  const out = openSync(log, 'w')
+  const code = await run(argv, { env, stdio: ['ignore', out, out] })
+  closeSync(out)
+  console.log(`\n-- ${heading}\n${readFileSync(log, 'utf8')}`)
+  return code
+}
