@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { homedir, release, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { AppInfo } from '@shared/contract'
 import { isUnderWay } from '@shared/job'
+import type { LogLevel } from '@shared/model/log'
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import { Hosts, type HostsOptions } from './hosts/hosts'
 import { LoadWatch } from './hosts/load'
@@ -23,11 +24,16 @@ import { settleMerges } from './operations/snapshots/paused-merge'
 import { Pictures } from './operations/snapshots/pictures'
 import { settleReverts } from './operations/snapshots/settle-revert'
 import { jobsInTranscript, Transcript } from './operations/transcript'
+import { diagnosticsHandlers } from './platform/diagnostics'
+import { catchFaults, offerReload } from './platform/faults'
+import { FileLog } from './platform/log/file-log'
+import { hideAnswer } from './platform/log/redact'
+import { HostsInLog, jobsInLog } from './platform/log/watch'
 import { setMenu } from './platform/menu'
 import { holdQuit } from './platform/quit'
 import { saveText } from './platform/save-text'
 import { declareScheme, serveRenderer } from './platform/scheme'
-import { desktopVault } from './platform/vault'
+import { desktopVault, hiding } from './platform/vault'
 import { onWake } from './platform/wake'
 import { lockDown, openWindow } from './platform/window'
 import { SavedHosts } from './settings/saved-hosts'
@@ -45,10 +51,24 @@ else app.quit()
 
 async function run(): Promise<void> {
   const data = app.getPath('userData')
+  const log = new FileLog({
+    directory: app.getPath('logs'),
+    ...(app.isPackaged
+      ? {}
+      : { echo: (level: LogLevel, line: string) => level !== 'debug' && console.error(line.trimEnd()) }),
+  })
+  const { redactor } = log
+  catchFaults(log)
+  log.info('app.start', { ...info(), platform: process.platform, arch: process.arch, system: release() })
+  const seen = new HostsInLog(log)
   const hosts = new Hosts({
-    onFault: (error) => console.error('hosts', error),
+    log,
+    onFault: (error) => log.error('hosts.fault', { error }),
     saved: new SavedHosts(join(data, 'hosts.json')),
-    secrets: new Secrets(join(data, 'secrets.json'), desktopVault),
+    secrets: new Secrets(
+      join(data, 'secrets.json'),
+      hiding(desktopVault, (secret) => redactor.hide(secret)),
+    ),
     busy: (host) => engine.list().some((job) => job.host === host && isUnderWay(job)),
     ...chosenHome(),
     ...testDriver(),
@@ -59,11 +79,13 @@ async function run(): Promise<void> {
     (id) => hosts.get(id),
     (sample) => publish('load.sample', sample),
   )
+  const logged = jobsInLog(log)
   const told = jobsInTranscript(transcript, (id) => hosts.get(id))
   const engine = new JobEngine({
     onChanged: (job) => {
       jobs.changed(job)
       told(job)
+      logged(job)
     },
     onRemoved: (id) => jobs.removed(id),
     explain,
@@ -71,10 +93,16 @@ async function run(): Promise<void> {
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
   new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleReverts(), settleMerges()], (error) =>
-    console.error('jobs of a host', error),
+    log.error('jobs.found', { error }),
   )
-  hosts.onChanged((host) => publish('host.changed', host))
-  hosts.onRemoved((removed) => publish('host.removed', removed))
+  hosts.onChanged((host) => {
+    seen.changed(host)
+    publish('host.changed', host)
+  })
+  hosts.onRemoved((removed) => {
+    seen.removed(removed.host)
+    publish('host.removed', removed)
+  })
   hosts.prompts.asked.on((prompt) => publish('prompt.asked', prompt))
   hosts.prompts.closed.on((prompt) => publish('prompt.closed', prompt))
   hosts.onInventory((change) => publish('inventory.changed', change))
@@ -87,6 +115,7 @@ async function run(): Promise<void> {
   const preferences = await settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
 
+  const asked = hostHandlers(hosts, (test) => publish('host.test', test))
   const handlers: Handlers = {
     'app.info': () => info(),
     'settings.get': () => settings.get(),
@@ -104,7 +133,11 @@ async function run(): Promise<void> {
       else if (window?.isMaximized()) window.unmaximize()
       else window?.maximize()
     },
-    ...hostHandlers(hosts, (test) => publish('host.test', test)),
+    ...asked,
+    'prompts.answer': (given) => {
+      hideAnswer(redactor, given.answer)
+      return asked['prompts.answer'](given)
+    },
     'inventory.list': ({ host }) => hosts.get(host).domains(),
     'domains.get': ({ host, uuid }) => inspectDomain(hosts.get(host), uuid),
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
@@ -129,8 +162,19 @@ async function run(): Promise<void> {
     'jobs.cancel': ({ job }) => engine.cancel(job),
     'jobs.undo': ({ job }) => engine.undo(job),
     'jobs.dismiss': ({ job }) => engine.dismiss(job),
+    ...diagnosticsHandlers({
+      log,
+      seen,
+      info,
+      settings: () => settings.get(),
+      hosts: () => hosts.list(),
+      vms: (host) => hosts.get(host).domains().length,
+      jobs: () => engine.list(),
+      save: saveText,
+    }),
   }
-  serve(handlers, (error, name) => console.error(`request ${name} failed`, error))
+  serve(handlers, log)
+  offerReload(log, () => settings.get())
 
   openWindow(preferences)
   setMenu(preferences)
@@ -147,7 +191,11 @@ async function run(): Promise<void> {
     if (process.platform !== 'darwin') app.quit()
   })
   onWake(() => hosts.woke())
-  holdQuit(() => hosts.close())
+  holdQuit(async () => {
+    log.info('app.quit')
+    await Promise.all([hosts.close(), log.flush()])
+    await log.flush()
+  })
 }
 
 /** ssh goes by the account's home; a home that was chosen for us holds the configuration too. */

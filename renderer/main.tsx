@@ -1,10 +1,23 @@
 import { QueryClientProvider } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { appInfo, bridgeEvents, hostsQuery, jobsQuery, platform, queryClient, settingsQuery } from './api'
-import { App } from './app/App'
+import {
+  appInfo,
+  bridgeEvents,
+  catchFaults,
+  hostsQuery,
+  jobsQuery,
+  platform,
+  queryClient,
+  reportFault,
+  settingsQuery,
+} from './api'
+import { App, Diagnostics } from './app/App'
 import { applyAppearance } from './app/appearance'
 import { runAction } from './app/effects'
+import { tellFault } from './app/fault'
 import { watchJobs } from './app/watch'
+import { FaultBoundary, FaultView } from './components'
 import { setView } from './stores'
 import { addSample } from './stores/load'
 import './app/tokens.css'
@@ -13,7 +26,12 @@ import './app/base.css'
 /** Asks what the first frame needs, draws it, and from then on writes events into the cache. */
 async function start(): Promise<void> {
   window.offshoot.onEvent(watchJobs)
-  bridgeEvents(queryClient, { windowState: (state) => setView({ window: state }), action: runAction, load: addSample })
+  bridgeEvents(queryClient, {
+    windowState: (state) => setView({ window: state }),
+    action: runAction,
+    load: addSample,
+    fault: tellFault,
+  })
   void queryClient.prefetchQuery(hostsQuery())
   void queryClient.prefetchQuery(jobsQuery())
   const [settings, info] = await Promise.all([
@@ -31,13 +49,23 @@ async function start(): Promise<void> {
   })
   document.documentElement.dataset.platform = platform()
 
+  draw(<App />)
+}
+
+/** The window, or what is shown in its place; diagnostics lie over both. */
+function draw(window: ReactNode): void {
   const root = document.getElementById('root')
   if (root === null) throw new Error('index.html has no #root')
   createRoot(root).render(
     <QueryClientProvider client={queryClient}>
-      <App />
+      <FaultBoundary look="window">{window}</FaultBoundary>
+      <Diagnostics />
     </QueryClientProvider>,
   )
 }
 
-void start()
+catchFaults(tellFault)
+start().catch((error: unknown) => {
+  reportFault('error', error, 'start')
+  draw(<FaultView look="window" error={error} />)
+})

@@ -9,6 +9,7 @@ import type { LoadSample } from './model/resources'
 import type { TranscriptEntry } from './model/transcript'
 import type { Problem } from './problem'
 import { convertRequests } from './requests/convert'
+import { diagnosticsRequests } from './requests/diagnostics'
 import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
@@ -61,6 +62,7 @@ export const requests = {
   ...resourceRequests,
   ...snapshotRequests,
   ...convertRequests,
+  ...diagnosticsRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),
   'clone.start': request<{ readonly job: string }>()(plan),
   /** Compares a plan's definition with its source's, before anything runs. */
@@ -107,6 +109,8 @@ export interface Events {
   'job.removed': { readonly id: string }
   'window.state': { readonly maximized: boolean; readonly fullscreen: boolean; readonly focused: boolean }
   'settings.changed': Settings
+  /** Something went wrong in main that nobody waited for; the log has it. */
+  'app.fault': Readonly<Record<string, never>>
   /** From the application menu: run an action of the renderer's table by its id. */
   'menu.action': { readonly id: string }
 }

@@ -111,6 +111,8 @@ export type Remedy =
   | { readonly kind: 'convert-again' }
   | { readonly kind: 'remove-leftovers' }
   | { readonly kind: 'copy-report' }
+  /** collects versions, states and the log for a bug report, and shows them before they are saved */
+  | { readonly kind: 'collect-diagnostics' }
   /** opens the dialog of the host's address */
   | { readonly kind: 'edit-host' }
   /** a command to be run elsewhere, to copy */

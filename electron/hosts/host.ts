@@ -1,5 +1,6 @@
 import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { ConnectStep, HostFacts, HostId, HostState, HostSummary, PoolSummary } from '@shared/model/host'
+import { type Log, silentLog, withContext } from '@shared/model/log'
 import { type Problem, problem } from '@shared/problem'
 import {
   type Dom,
@@ -40,6 +41,8 @@ export interface HostOptions {
   /** how the user knows it; may be asked again at any time */
   readonly labels?: () => Pick<HostSummary, 'name' | 'address' | 'folder' | 'remembers'>
   readonly onFault: (error: unknown) => void
+  /** default: none */
+  readonly log?: Log | undefined
   /** default: the system's */
   readonly clock?: Clock
 }
@@ -57,6 +60,8 @@ export class Host {
   readonly id: HostId
   readonly uri: string
   readonly shell: HostShell
+  /** of this host: its id stands in every entry */
+  readonly log: Log
   /** the state, the facts or the time last seen are others */
   readonly changed: News<HostSummary>
   readonly inventoryChanged: News<InventoryChange>
@@ -87,6 +92,7 @@ export class Host {
     this.id = options.id
     this.shell = options.link.shell
     this.uri = options.uri
+    this.log = options.log === undefined ? silentLog : withContext(options.log, { host: options.id })
     this.clock = options.clock ?? systemClock
     this.changed = new News(options.onFault)
     this.inventoryChanged = new News(options.onFault)

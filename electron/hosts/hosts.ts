@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectTest, HostId, HostSuggestion, HostSummary } from '@shared/model/host'
+import type { Log } from '@shared/model/log'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import {
   AddressError,
@@ -40,6 +41,8 @@ export interface SavedHostStore {
 
 export interface HostsOptions {
   readonly onFault?: (error: unknown) => void
+  /** default: none */
+  readonly log?: Log
   /** for tests: other sockets or another URI of this computer's system libvirt */
   readonly system?: { readonly sockets: readonly string[]; readonly uri?: string }
   readonly session?: { readonly sockets: readonly string[] } | false
@@ -285,7 +288,7 @@ export class Hosts {
     nvramDirectory: string,
   ): void {
     const link = new LocalLink({ kind, uri, sockets, nvramDirectory })
-    this.adopt(new Host({ id: kind, kind, uri, link, onFault: this.onFault }))
+    this.adopt(new Host({ id: kind, kind, uri, link, log: this.options.log, onFault: this.onFault }))
   }
 
   private remote(id: HostId, address: HostAddress): Host {
@@ -308,6 +311,7 @@ export class Hosts {
           remembers: this.secrets.has(id),
         }
       },
+      log: this.options.log,
       onFault: this.onFault,
     })
     return host

@@ -6,6 +6,7 @@ import {
   type Requests,
   requests,
 } from '@shared/contract'
+import type { Log } from '@shared/model/log'
 import { type Problem, ProblemError } from '@shared/problem'
 import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { z } from 'zod'
@@ -26,30 +27,55 @@ export type Handlers = {
  * Answers the renderer's requests. A stranger (another frame, another origin) is rejected, an unknown name or
  * parameters that do not fit their schema get `request.invalid`, and whatever a handler throws becomes a `Problem`:
  * a rejected `invoke` would keep nothing but a message.
- * @param report is told of what should not happen (bugs), for the log
+ * What should not happen (bugs) is logged with its stack, what was refused by its code.
  */
-export function serve(handlers: Handlers, report: (error: unknown, name: string) => void): void {
+export function serve(handlers: Handlers, log: Log): void {
   ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, params: unknown): Promise<Reply<unknown>> => {
     if (!isTrustedSender(event)) throw new Error('This frame may not ask.')
-    if (typeof name !== 'string' || !Object.hasOwn(requests, name)) return refuse('request.invalid', String(name))
+    if (typeof name !== 'string' || !Object.hasOwn(requests, name)) {
+      log.warn('request.unknown', { request: String(name).slice(0, 200) })
+      return refuse('request.invalid', String(name))
+    }
     const known = name as RequestName
     const parsed = requests[known].params.safeParse(params)
     if (!parsed.success) {
-      return refuse('request.invalid', parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '))
+      // Paths and messages only: what was sent may be a password.
+      const raw = parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')
+      log.warn('request.invalid', { request: known, raw })
+      return refuse('request.invalid', raw)
     }
     try {
       const handler = handlers[known] as (p: unknown, e: IpcMainInvokeEvent) => unknown
       const value = await handler(parsed.data, event)
       return answeredAsText.has(known) ? { ok: true, text: JSON.stringify(value) } : { ok: true, value }
     } catch (error) {
-      if (error instanceof ProblemError) return { ok: false, problem: error.problem }
-      report(error, known)
+      if (error instanceof ProblemError) {
+        const { code, params, raw } = error.problem
+        log[code === 'bug' ? 'error' : 'debug']('request.refused', {
+          request: known,
+          code,
+          params,
+          raw,
+          error: bugOf(error),
+        })
+        return { ok: false, problem: error.problem }
+      }
+      log.error('request.bug', { request: known, error })
       return refuse('bug', error instanceof Error ? (error.stack ?? error.message) : String(error))
     }
   })
 }
 
+/** Where a bug that was explained already came from; a refusal needs no stack. */
+function bugOf({ problem, stack, cause }: ProblemError): unknown {
+  return problem.code === 'bug' ? { stack, cause } : undefined
+}
+
 function refuse(code: 'request.invalid' | 'bug', raw: string): Reply<never> {
-  const problem: Problem = { code, raw, remedies: code === 'bug' ? [{ kind: 'copy-report' }] : [] }
+  const problem: Problem = {
+    code,
+    raw,
+    remedies: code === 'bug' ? [{ kind: 'copy-report' }, { kind: 'collect-diagnostics' }] : [],
+  }
   return { ok: false, problem }
 }

@@ -4,5 +4,5 @@ import { type Problem, ProblemError } from '@shared/problem'
 export function explain(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
   const raw = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { code: 'bug', raw, remedies: [{ kind: 'copy-report' }] }
+  return { code: 'bug', raw, remedies: [{ kind: 'copy-report' }, { kind: 'collect-diagnostics' }] }
 }

@@ -13,6 +13,7 @@ const WORDS = {
     help: 'Help',
     settings: 'Settings…',
     about: 'About Offshoot',
+    diagnostics: 'Collect diagnostics…',
     start: 'Start',
     shutdown: 'Shut down',
     clone: 'Clone…',
@@ -46,6 +47,7 @@ const WORDS = {
     help: '帮助',
     settings: '设置…',
     about: '关于 Offshoot',
+    diagnostics: '收集诊断信息…',
     start: '启动',
     shutdown: '关机',
     clone: '克隆…',
@@ -171,7 +173,10 @@ export function setMenu(settings: Settings): void {
       ],
     },
     { label: words.window, submenu: [{ role: 'minimize' }, { role: 'close' }] },
-    { label: words.help, submenu: [run(words.about, 'app.about')] },
+    {
+      label: words.help,
+      submenu: [run(words.diagnostics, 'app.diagnostics'), { type: 'separator' }, run(words.about, 'app.about')],
+    },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

@@ -11,6 +11,8 @@ export interface EventSinks {
   windowState(state: Events['window.state']): void
   action(id: string): void
   load(sample: LoadSample): void
+  /** something went wrong in main that nobody waited for */
+  fault?(): void
 }
 
 /**
@@ -75,6 +77,8 @@ export function applyEvent(client: QueryClient, message: EventMessage, sinks: Ev
     case 'settings.changed':
       client.setQueryData(settingsQuery().queryKey, message.payload)
       return
+    case 'app.fault':
+      return sinks.fault?.()
     case 'window.state':
       return sinks.windowState(message.payload)
     case 'menu.action':

@@ -51,7 +51,7 @@ export function sameAnswer<T>(before: T | undefined, now: T): T {
 export function problemOf(error: unknown): Problem {
   if (error instanceof RequestProblem) return error.problem
   const raw = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { code: 'bug', raw, remedies: [{ kind: 'copy-report' }] }
+  return { code: 'bug', raw, remedies: [{ kind: 'copy-report' }, { kind: 'collect-diagnostics' }] }
 }
 
 /** Where Offshoot runs. */

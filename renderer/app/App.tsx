@@ -1,16 +1,16 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { platform, usePrompts, useSettings } from '../api'
-import { SplitPane, Toasts } from '../components'
+import { FaultBoundary, SplitPane, Toasts } from '../components'
 import { Sidebar } from '../features/hosts/sidebar'
 import { hostWords } from '../features/hosts/words'
-import { useDialogs } from '../stores'
+import { closeDiagnostics, useDiagnostics, useDialogs } from '../stores'
 import { ACTIONS } from './actions'
 import { Dialogs } from './dialogs'
 import { changeSettings, runAction } from './effects'
 import { useLanguage, useWords } from './i18n'
 import { matches } from './keys'
-import { Guard, PageView } from './pages'
+import { PageView } from './pages'
 import { shellWords } from './shell-words'
 import { TitleBar } from './title-bar'
 import { keysOf } from './use-actions'
@@ -20,6 +20,7 @@ const TranscriptPane = lazy(() =>
   import('../features/transcript/transcript-pane').then((m) => ({ default: m.TranscriptPane })),
 )
 const Prompts = lazy(() => import('../features/prompts/prompts').then((m) => ({ default: m.Prompts })))
+const DiagnosticsDialog = lazy(() => import('../features/diagnostics').then((m) => ({ default: m.DiagnosticsDialog })))
 const JobsStrip = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsStrip })))
 
 /** The transcript under everything, when it is open. */
@@ -46,12 +47,28 @@ function Under({
       first={children}
       second={
         open ? (
-          <Suspense fallback={null}>
-            <TranscriptPane />
-          </Suspense>
+          <FaultBoundary look="line">
+            <Suspense fallback={null}>
+              <TranscriptPane />
+            </Suspense>
+          </FaultBoundary>
         ) : null
       }
     />
+  )
+}
+
+/** Over everything: a fault may be met in any dialog, or in the window itself. */
+export function Diagnostics() {
+  const { open } = useDiagnostics()
+  return (
+    open && (
+      <FaultBoundary look="dialog" onClose={closeDiagnostics}>
+        <Suspense fallback={null}>
+          <DiagnosticsDialog onClose={closeDiagnostics} />
+        </Suspense>
+      </FaultBoundary>
+    )
   )
 }
 
@@ -82,7 +99,11 @@ export function App() {
                 label={h('resize')}
                 navigation={h('sidebar')}
                 onChange={(sidebarWidth) => void changeSettings({ layout: { ...layout, sidebarWidth } })}
-                first={<Sidebar />}
+                first={
+                  <FaultBoundary look="line">
+                    <Sidebar />
+                  </FaultBoundary>
+                }
                 second={<PageView />}
               />
             ) : (
@@ -90,18 +111,18 @@ export function App() {
             )}
           </Under>
         </div>
-        <Guard>
+        <FaultBoundary look="line">
           <Suspense fallback={null}>
             <JobsStrip />
           </Suspense>
-        </Guard>
+        </FaultBoundary>
       </div>
       <Dialogs />
-      <Guard>
+      <FaultBoundary look="dialog">
         <Suspense fallback={null}>
           <AnyPrompts />
         </Suspense>
-      </Guard>
+      </FaultBoundary>
       <Toasts />
     </I18nProvider>
   )
@@ -116,6 +137,7 @@ function useKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || useDialogs.getState().open !== null) return
+      if (useDiagnostics.getState().open) return
       const action = ACTIONS.find((a) => {
         const keys = keysOf(a)
         // What is typed into a field is text: Delete there deletes a letter.

@@ -33,6 +33,7 @@ import {
   Server,
   Settings,
   SquareTerminal,
+  Stethoscope,
   Trash2,
   Zap,
 } from 'lucide-react'
@@ -88,6 +89,8 @@ export interface Effects {
   back(): void
   forward(): void
   settings(tab: 'general' | 'about'): void
+  /** collects what a bug report needs, and shows it */
+  diagnostics(): void
   /** a verb of host-actions.ts */
   host(verb: HostVerb, host: HostId): void
 }
@@ -500,6 +503,12 @@ export const ACTIONS: readonly Action[] = [
     keys: { key: ',', mod: true },
     enabled: always,
     run: (_context, effects) => effects.settings('general'),
+  },
+  {
+    id: 'app.diagnostics',
+    icon: Stethoscope,
+    enabled: always,
+    run: (_context, effects) => effects.diagnostics(),
   },
   { id: 'app.about', icon: Info, enabled: always, run: (_context, effects) => effects.settings('about') },
   ...HOST_ACTIONS,

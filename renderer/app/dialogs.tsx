@@ -2,13 +2,13 @@ import type { DomainRef } from '@shared/model/domain'
 import { Play, PowerOff, Trash2, TriangleAlert, Zap } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { domainsQuery, queryClient } from '../api'
-import { Button, Dialog, ProblemView } from '../components'
+import { Button, Dialog, FaultBoundary, ProblemView } from '../components'
 import { ConnectionDialog } from '../features/hosts/host-info'
 import { HostProblemDialog } from '../features/hosts/lost-note'
 import { RemoveHost } from '../features/hosts/remove-host'
 import { Palette } from '../features/palette/palette'
 import { SettingsDialog } from '../features/settings/settings-dialog'
-import { closeDialog, openDialog, useDialogs } from '../stores'
+import { closeDialog, type DialogRequest, openDialog, useDialogs } from '../stores'
 import type { ConfirmedPower } from './actions'
 import { effects } from './effects'
 import { visible } from './format'
@@ -40,8 +40,17 @@ const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ def
 /** The dialog on screen, if any. */
 export function Dialogs() {
   const { open } = useDialogs()
+  return (
+    open && (
+      <FaultBoundary key={open.kind} look="dialog" onClose={closeDialog}>
+        <DialogOf open={open} />
+      </FaultBoundary>
+    )
+  )
+}
+
+function DialogOf({ open }: { readonly open: DialogRequest }) {
   const t = useWords(shellWords)
-  if (open === null) return null
   switch (open.kind) {
     case 'clone':
       return (

@@ -2,7 +2,17 @@ import type { RequestParams } from '@shared/contract'
 import type { DomainRef } from '@shared/model/domain'
 import type { Settings } from '@shared/settings'
 import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
-import { ALL_HOSTS, goBack, goForward, navigate, openDialog, selectionOf, setSelection, useNavigation } from '../stores'
+import {
+  ALL_HOSTS,
+  goBack,
+  goForward,
+  navigate,
+  openDiagnostics,
+  openDialog,
+  selectionOf,
+  setSelection,
+  useNavigation,
+} from '../stores'
 import { type BulkVerb, runBulk } from '../stores/bulk'
 import { only } from '../stores/selection'
 import { actionWords } from './action-words'
@@ -99,6 +109,7 @@ export const effects: Effects = {
   back: goBack,
   forward: goForward,
   settings: (tab) => openDialog({ kind: 'settings', tab }),
+  diagnostics: openDiagnostics,
   host: doWithHost,
 }
 

@@ -1,9 +1,7 @@
-import { Component, lazy, type ReactNode, Suspense } from 'react'
-import { Button, EmptyState, Skeleton } from '../components'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { FaultBoundary, Skeleton } from '../components'
 import { VmsPage } from '../features/inventory/vms-page'
 import { type Page, usePage } from '../stores'
-import { wordsOf } from './i18n'
-import { shellWords } from './shell-words'
 
 // Each page is loaded when it is first shown, so that the first list does not wait for it.
 const JobsPage = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsPage })))
@@ -18,9 +16,9 @@ export function PageView() {
   const page = usePage()
   return (
     <main className="content">
-      <Guard key={page.kind}>
+      <FaultBoundary key={page.kind} look="page">
         <Suspense fallback={<Skeleton rows={8} />}>{viewOf(page)}</Suspense>
-      </Guard>
+      </FaultBoundary>
     </main>
   )
 }
@@ -33,24 +31,4 @@ function viewOf(page: Page): ReactNode {
     return <DefinitionPage key={`${page.host}/${page.uuid}`} host={page.host} uuid={page.uuid} />
   }
   return <VmsPage host={page.host} />
-}
-
-/** Keeps the window when a part of it breaks: the part says so and can be drawn again. */
-export class Guard extends Component<{ readonly children: ReactNode }, { readonly broken: boolean }> {
-  override state = { broken: false }
-
-  static getDerivedStateFromError(): { broken: boolean } {
-    return { broken: true }
-  }
-
-  override render(): ReactNode {
-    if (!this.state.broken) return this.props.children
-    const t = wordsOf(shellWords)
-    return (
-      <EmptyState
-        text={t('pageMissing')}
-        action={<Button onPress={() => this.setState({ broken: false })}>{t('reload')}</Button>}
-      />
-    )
-  }
 }

@@ -15,8 +15,6 @@ export const shellWords = defineWords('shell', {
     maximize: 'Maximize',
     restore: 'Restore',
     close: 'Close',
-    pageMissing: 'This page could not be shown.',
-    reload: 'Show it again',
     forceOff: {
       title: 'Force off {{name}}?',
       titleMany: 'Force off {{n}} VMs?',
@@ -64,8 +62,6 @@ export const shellWords = defineWords('shell', {
     maximize: '最大化',
     restore: '还原',
     close: '关闭',
-    pageMissing: '无法显示此页面。',
-    reload: '重新显示',
     forceOff: {
       title: '强制关闭 {{name}}？',
       titleMany: '强制关闭 {{n}} 台虚拟机？',

@@ -12,12 +12,14 @@ import {
   RefreshCw,
   RotateCcw,
   SquareTerminal,
+  Stethoscope,
   Trash2,
   UserRound,
   UsersRound,
 } from 'lucide-react'
 import { useWords, wordsOf } from '../app/i18n'
 import { problemWords, remedyWords } from '../app/i18n/problem-words'
+import { openDiagnostics } from '../stores'
 import { Button } from './Button'
 import { CodeBlock, useCopy } from './CodeBlock'
 import { Icon } from './Icon'
@@ -39,6 +41,7 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'clone-linked': Link2,
   'remove-leftovers': Trash2,
   'copy-report': ClipboardCopy,
+  'collect-diagnostics': Stethoscope,
   'edit-host': Pencil,
   'run-command': SquareTerminal,
   'sign-in-again': KeyRound,
@@ -75,8 +78,8 @@ export function problemReport(problem: Problem): string {
 export interface ProblemViewProps {
   readonly problem: Problem
   /**
-   * Goes the way on that was pressed. Remedies that need it are left out without it; commands and the report are
-   * drawn either way.
+   * Goes the way on that was pressed. Remedies that need it are left out without it; commands, the report and the diagnostics
+   * are drawn either way.
    */
   readonly onRemedy?: (remedy: Remedy) => void
   /** the head over the ways on is not wanted (there is one around it) */
@@ -88,9 +91,7 @@ export function ProblemView({ problem, onRemedy, bare }: ProblemViewProps) {
   useWords(problemWords)
   const c = useWords(componentWords)
   const { title, detail } = problemTexts(problem)
-  const ways = problem.remedies.filter(
-    (r) => onRemedy !== undefined || paramsOf(r)?.command !== undefined || r.kind === 'copy-report',
-  )
+  const ways = problem.remedies.filter((r) => onRemedy !== undefined || paramsOf(r)?.command !== undefined || isOwn(r))
   return (
     <div className="problem">
       <Notice kind="error" title={title} raw={problem.raw} live>
@@ -116,9 +117,11 @@ export function ProblemNotice({ problem, onRemedy }: ProblemViewProps) {
   useWords(problemWords)
   const t = useWords(remedyWords)
   const { title, detail } = problemTexts(problem)
-  const ways = onRemedy
-    ? problem.remedies.filter((r) => t.maybe(`${r.kind}.button`, paramsOf(r)) !== undefined && r.kind !== 'copy-report')
-    : []
+  const ways = problem.remedies.filter(
+    (r) =>
+      r.kind === 'collect-diagnostics' ||
+      (onRemedy !== undefined && r.kind !== 'copy-report' && t.maybe(`${r.kind}.button`, paramsOf(r)) !== undefined),
+  )
   return (
     <Notice
       kind="error"
@@ -128,7 +131,11 @@ export function ProblemNotice({ problem, onRemedy }: ProblemViewProps) {
       ways={
         ways.length > 0 &&
         ways.map((remedy) => (
-          <Button key={remedy.kind} look="link" onPress={() => onRemedy?.(remedy)}>
+          <Button
+            key={remedy.kind}
+            look="link"
+            onPress={() => (remedy.kind === 'collect-diagnostics' ? openDiagnostics() : onRemedy?.(remedy))}
+          >
             {t.maybe(`${remedy.kind}.button`, paramsOf(remedy))}
           </Button>
         ))
@@ -137,6 +144,11 @@ export function ProblemNotice({ problem, onRemedy }: ProblemViewProps) {
       {detail}
     </Notice>
   )
+}
+
+/** What works the same wherever a problem is shown. */
+function isOwn({ kind }: Remedy): boolean {
+  return kind === 'copy-report' || kind === 'collect-diagnostics'
 }
 
 function paramsOf(remedy: Remedy): Params | undefined {
@@ -162,7 +174,11 @@ function Way({ remedy, problem, onRemedy }: { remedy: Remedy; problem: Problem; 
       {button !== undefined && (
         <Button
           size="small"
-          onPress={() => (remedy.kind === 'copy-report' ? copy(problemReport(problem)) : onRemedy?.(remedy))}
+          onPress={() => {
+            if (remedy.kind === 'copy-report') copy(problemReport(problem))
+            else if (remedy.kind === 'collect-diagnostics') openDiagnostics()
+            else onRemedy?.(remedy)
+          }}
         >
           {remedy.kind === 'copy-report' && copied ? c('copied') : button}
         </Button>

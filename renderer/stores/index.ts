@@ -1,3 +1,4 @@
+export { closeDiagnostics, openDiagnostics, useDiagnostics } from './diagnostics'
 export { closeDialog, type DialogRequest, openDialog, useDialogs } from './dialogs'
 export { guardLeaving, type LeaveGuard } from './leave'
 export { goBack, goForward, type History, navigate, type Page, replacePage, useNavigation, usePage } from './navigation'

@@ -242,7 +242,7 @@ export const problemWords = defineWords('problem', {
     request: { invalid: { title: 'Offshoot asked for something impossible', plain: 'This is a fault of Offshoot.' } },
     bug: {
       title: 'A fault in Offshoot',
-      plain: 'This should not happen. The report holds what is needed to mend it.',
+      plain: 'This should not happen. Report it with the diagnostics, so that it can be fixed.',
     },
   },
   zh: {
@@ -417,7 +417,7 @@ export const problemWords = defineWords('problem', {
       },
     },
     request: { invalid: { title: 'Offshoot 发出了无效请求', plain: '这是 Offshoot 的缺陷。' } },
-    bug: { title: 'Offshoot 的缺陷', plain: '本不应发生。报告中有修复所需的信息。' },
+    bug: { title: 'Offshoot 的缺陷', plain: '本不应发生。请附上诊断信息报告此问题，以便修复。' },
   },
 })
 
@@ -472,6 +472,11 @@ export const remedyWords = defineWords('remedy', {
       plain: 'Code, words of the host and versions, for a bug report.',
       button: 'Copy report',
     },
+    'collect-diagnostics': {
+      title: 'Collect diagnostics',
+      plain: 'Versions, hosts, jobs and the end of the log in one file. You see it before you save it.',
+      button: 'Collect diagnostics…',
+    },
   },
   zh: {
     retry: { title: '重试', plain: '再次询问主机。', button: '重试' },
@@ -506,5 +511,10 @@ export const remedyWords = defineWords('remedy', {
     'run-command': { title: '确认之后', plain: '在终端中：' },
     'sign-in-again': { title: '重新登录', plain: '忘记为这台主机记住的内容并重新询问。', button: '登录…' },
     'copy-report': { title: '复制报告', plain: '代码、主机原话和版本，供报告缺陷用。', button: '复制报告' },
+    'collect-diagnostics': {
+      title: '收集诊断信息',
+      plain: '将版本、主机、任务和最近的日志汇总为一个文件，保存前可以查看。',
+      button: '收集诊断信息…',
+    },
   },
 })

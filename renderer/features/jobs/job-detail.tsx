@@ -1,6 +1,17 @@
 import { isUnderWay, type Job } from '@shared/job'
 import type { Problem, Remedy } from '@shared/problem'
-import { ClipboardCopy, CopyPlus, Database, Link2, RefreshCw, RotateCcw, Trash2, Undo2, X } from 'lucide-react'
+import {
+  ClipboardCopy,
+  CopyPlus,
+  Database,
+  Link2,
+  RefreshCw,
+  RotateCcw,
+  Stethoscope,
+  Trash2,
+  Undo2,
+  X,
+} from 'lucide-react'
 import { useHost } from '../../api'
 import { formatBytes } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -17,6 +28,7 @@ import {
   problemTexts,
   useCopy,
 } from '../../components'
+import { openDiagnostics } from '../../stores'
 import { useTrouble } from './after'
 import { JobResult } from './job-result'
 import { useReport } from './jobs-page'
@@ -148,6 +160,7 @@ const ICONS: Readonly<Partial<Record<Remedy['kind'], LucideIcon>>> = {
   'clone-linked': Link2,
   'remove-leftovers': Trash2,
   'copy-report': ClipboardCopy,
+  'collect-diagnostics': Stethoscope,
 }
 
 function WaysOn({ job, problem }: { readonly job: Job; readonly problem: Problem }) {
@@ -179,6 +192,11 @@ function Way({ job, remedy }: { readonly job: Job; readonly remedy: Remedy }) {
   const command = params && 'command' in params ? String(params.command) : undefined
   const button = say('button', 'buttonPlain') ?? (command === undefined ? title : undefined)
   const isReport = remedy.kind === 'copy-report'
+  const go = () => {
+    if (isReport) copy(report())
+    else if (remedy.kind === 'collect-diagnostics') openDiagnostics()
+    else goOn(job, remedy)
+  }
   return (
     <div className="way">
       <Icon of={ICONS[remedy.kind] ?? RotateCcw} />
@@ -187,7 +205,7 @@ function Way({ job, remedy }: { readonly job: Job; readonly remedy: Remedy }) {
         <div className="way-detail">{say('detail', 'plain')}</div>
       </div>
       {button === undefined ? null : (
-        <Button size="small" onPress={() => (isReport ? copy(report()) : goOn(job, remedy))}>
+        <Button size="small" onPress={go}>
           {isReport && copied ? t('report-copied') : button}
         </Button>
       )}

@@ -1,9 +1,9 @@
 import type { DomainSummary } from '@shared/model/domain'
-import { lazy, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useActionContext, useShownAction } from '../../app/use-actions'
-import { IconButton, Skeleton, Tabs } from '../../components'
+import { FaultBoundary, IconButton, Skeleton, Tabs } from '../../components'
 import { setView, useView } from '../../stores'
 import { StateIcon } from '../inventory/state-mark'
 import { VmMenuButton } from '../inventory/vm-menu'
@@ -43,29 +43,30 @@ export function VmPane({ domain, online }: VmPaneProps) {
         }
         end={<PaneEnd />}
         tabs={[
-          { id: 'overview', label: t('overview'), content: <Overview domain={domain} online={online} /> },
+          { id: 'overview', label: t('overview'), content: guarded(<Overview domain={domain} online={online} />) },
           {
             id: 'snapshots',
             label: s('tab'),
             ...(domain.snapshotCount > 0 ? { count: domain.snapshotCount } : {}),
-            content: (
-              <Suspense fallback={<Skeleton />}>
-                <SnapshotsTab domain={domain} online={online} />
-              </Suspense>
-            ),
+            content: guarded(<SnapshotsTab domain={domain} online={online} />),
           },
           {
             id: 'xml',
             label: t('xml'),
-            content: (
-              <Suspense fallback={<Skeleton />}>
-                <XmlView domain={domain} />
-              </Suspense>
-            ),
+            content: guarded(<XmlView domain={domain} />),
           },
         ]}
       />
     </section>
+  )
+}
+
+/** A tab that breaks leaves the others and the list working. */
+function guarded(tab: ReactNode): ReactNode {
+  return (
+    <FaultBoundary look="page">
+      <Suspense fallback={<Skeleton />}>{tab}</Suspense>
+    </FaultBoundary>
   )
 }
 

@@ -23,6 +23,8 @@ export interface XmlEditorProps {
   /** its name for a screen reader */
   readonly label: string
   readonly language: Language
+  /** any text instead of XML: no colours, no folds, long lines wrapped */
+  readonly plain?: boolean
   /** makes it writable: told the whole text after each change; another `text` given later can be undone */
   readonly onChange?: (text: string) => void
   /** a place to be marked as wrong */
@@ -131,7 +133,7 @@ const ENGLISH: Readonly<Record<string, string>> = {
 }
 
 /** XML: highlighted, numbered, foldable, with search; to be read, or with `onChange` to be written, with undo. */
-export function XmlEditor({ text, label, language, onChange, mark = null, ref }: XmlEditorProps) {
+export function XmlEditor({ text, label, language, plain, onChange, mark = null, ref }: XmlEditorProps) {
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const spoken = useRef(new Compartment())
@@ -162,11 +164,10 @@ export function XmlEditor({ text, label, language, onChange, mark = null, ref }:
         doc: text,
         extensions: [
           lineNumbers(),
-          foldGutter(),
           drawSelection(),
           highlightActiveLine(),
           highlightSelectionMatches(),
-          xml(),
+          plain ? EditorView.lineWrapping : [foldGutter(), xml()],
           search({ top: true }),
           keymap.of(searchKeymap),
           writable

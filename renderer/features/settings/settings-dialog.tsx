@@ -1,10 +1,12 @@
 import type { Settings } from '@shared/settings'
 import { useQuery } from '@tanstack/react-query'
-import { Settings as Cog } from 'lucide-react'
+import { Settings as Cog, Stethoscope } from 'lucide-react'
 import { appInfo, useSettings } from '../../api'
+import { actionWords } from '../../app/action-words'
 import { changeSettings } from '../../app/effects'
 import { useWords } from '../../app/i18n'
 import { Button, CopyButton, Dialog, Select, Tabs } from '../../components'
+import { openDiagnostics } from '../../stores'
 import { settingsWords } from './words'
 
 export interface SettingsDialogProps {
@@ -75,6 +77,7 @@ function General() {
 
 function About() {
   const t = useWords(settingsWords)
+  const a = useWords(actionWords)
   const { data: info } = useQuery(appInfo())
   if (info === undefined) return null
   const { actual, declared, source } = info.electron
@@ -97,8 +100,11 @@ function About() {
           </div>
         ))}
       </dl>
-      <div>
+      <div className="about-ways">
         <CopyButton look="default" text={rows.map(([name, value]) => `${name}: ${value}`).join('\n')} />
+        <Button size="small" icon={Stethoscope} onPress={openDiagnostics}>
+          {a('app.diagnostics')}
+        </Button>
       </div>
     </div>
   )
