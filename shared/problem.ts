@@ -100,7 +100,11 @@ export type Remedy =
   /** `manual`: the text is no command but names of packages, or lines of NixOS's configuration */
   | {
       readonly kind: 'install-libvirt'
-      readonly params: { readonly distribution: string; readonly command: string; readonly manual?: 'packages' | 'nixos' }
+      readonly params: {
+        readonly distribution: string
+        readonly command: string
+        readonly manual?: 'packages' | 'nixos'
+      }
     }
   | { readonly kind: 'start-libvirt'; readonly params: { readonly command: string } }
   | { readonly kind: 'join-group'; readonly params: { readonly group: string; readonly command: string } }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { initSystem, startCommand } from './init-system'
+import { type Exists, initSystem, startCommand } from './init-system'
 
 export interface Distribution {
   /** as it calls itself: "Debian GNU/Linux 12 (bookworm)" */
@@ -53,25 +52,25 @@ const FAMILIES: readonly Family[] = [
 /**
  * Which distribution this is, and how it installs and starts libvirt, by its os-release (os-release(5)) and the init system
  * that runs.
- * @param root where the file system begins; another one in tests
+ * @param exists whether a path is there, of the same computer
  */
-export function distribution(osRelease?: string, root = '/'): Distribution {
-  const fields = parse(osRelease ?? read(root))
+export function distribution(osRelease: string = read(), exists?: Exists): Distribution {
+  const fields = parse(osRelease)
   const name = fields.get('PRETTY_NAME') || fields.get('NAME') || 'Linux'
   const family = familyOf(fields)
   if (family === undefined) return { name, installCommand: 'libvirt, qemu', manual: 'packages' }
   if (family.manual !== undefined) return { name, installCommand: family.install, manual: family.manual }
-  const started = family.starts === true && initSystem(root) === 'systemd'
+  const started = family.starts === true && initSystem(exists) === 'systemd'
   return {
     name,
     installCommand: family.install,
-    ...(started ? {} : { startCommand: startCommand(daemonOf(family, fields), root) }),
+    ...(started ? {} : { startCommand: startCommand(daemonOf(family, fields), exists) }),
   }
 }
 
 /** What lets a user use the system's libvirt from the next login on. */
-export function joinCommand(user: string, group: string, osRelease?: string): string {
-  const family = familyOf(parse(osRelease ?? read('/')))
+export function joinCommand(user: string, group: string, osRelease: string = read()): string {
+  const family = familyOf(parse(osRelease))
   // Alpine has busybox's tools only.
   return family?.ids.includes('alpine') ? `sudo addgroup ${user} ${group}` : `sudo usermod -aG ${group} ${user}`
 }
@@ -109,8 +108,8 @@ function parse(osRelease: string): Map<string, string> {
   return fields
 }
 
-function read(root: string): string {
-  return textOf(join(root, '/etc/os-release')) || textOf(join(root, '/usr/lib/os-release'))
+function read(): string {
+  return textOf('/etc/os-release') || textOf('/usr/lib/os-release')
 }
 
 /** What a file holds; nothing where it is not there. */

@@ -276,7 +276,7 @@ describe('a host over ssh', () => {
       expect(clock.waiting).toEqual([])
       host.retry()
       // What kept it away is known until the answer is there.
-      expect(told.at(-1)).toMatchObject({ kind: 'connecting', after: { code } })
+      expect(states.at(-1)).toMatchObject({ kind: 'connecting', after: { code } })
       await host.whenOnline()
       expect(kinds()).toEqual(['refused', 'connecting', 'online'])
     },

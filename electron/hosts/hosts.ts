@@ -177,7 +177,10 @@ export class Hosts {
   /** What an alias stands for, from the files alone: a list is no reason to run what `Match exec` names. */
   private async meaning(alias: string): Promise<Pick<HostSuggestion, 'means' | 'through'>> {
     try {
-      const { user, host, port, jumps } = await effectiveOptions(parseHost(alias), { ...this.options.places, ssh: null })
+      const { user, host, port, jumps } = await effectiveOptions(parseHost(alias), {
+        ...this.options.places,
+        ssh: null,
+      })
       return {
         means: `${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`,
         ...(jumps.length === 0 ? {} : { through: jumps.map((jump) => jump.host) }),

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { initSystem, startCommand } from './init-system'
+import { type Exists, INIT_PATHS, initSystem, startCommand } from './init-system'
 
 const roots: string[] = []
 afterEach(async () => {
@@ -10,7 +11,7 @@ afterEach(async () => {
 })
 
 /** A file system with these paths: those that end in / are directories; `path=text` is a file of that text. */
-async function tree(...paths: readonly string[]): Promise<string> {
+async function tree(...paths: readonly string[]): Promise<Exists> {
   const root = await mkdtemp(join(tmpdir(), 'offshoot-init-'))
   roots.push(root)
   for (const one of paths) {
@@ -18,21 +19,21 @@ async function tree(...paths: readonly string[]): Promise<string> {
     await mkdir(join(root, path.endsWith('/') ? path : dirname(path)), { recursive: true })
     if (!path.endsWith('/')) await writeFile(join(root, path), text)
   }
-  return root
+  return (path) => existsSync(join(root, path))
 }
 
 const MODULAR = ['virtqemud', 'virtnetworkd', 'virtstoraged']
 
 /** What a computer of each kind keeps while it runs. */
 const COMPUTERS = {
-  'Debian with systemd': ['/run/systemd/system/', '/proc/1/comm=systemd\n'],
+  'Debian with systemd': ['/run/systemd/system/'],
   'Debian with systemd, and the package runit': ['/run/systemd/system/', '/run/runit/supervise/', '/etc/sv/libvirtd/'],
-  'Debian in a container, with the package runit': ['/run/runit/supervise/', '/run/systemd/', '/proc/1/comm=tini\n'],
-  'Debian with sysvinit': ['/run/initctl', '/proc/1/comm=init\n', '/etc/init.d/libvirtd'],
-  'Alpine or Gentoo': ['/run/openrc/softlevel=default\n', '/proc/1/comm=init\n'],
-  'openrc only installed': ['/etc/init.d/', '/run/openrc/', '/proc/1/comm=init\n'],
-  Void: ['/run/runit/stopit', '/proc/1/comm=runit\n', '/etc/sv/libvirtd/', '/var/service/'],
-  Artix: ['/run/runit/service/', '/proc/1/comm=runit\n', '/etc/runit/sv/libvirtd/'],
+  'Debian in a container, with the package runit': ['/run/runit/supervise/', '/run/systemd/'],
+  'Debian with sysvinit': ['/run/initctl', '/etc/init.d/libvirtd'],
+  'Alpine or Gentoo': ['/run/openrc/softlevel=default\n'],
+  'openrc only installed': ['/etc/init.d/', '/run/openrc/'],
+  Void: ['/run/runit/stopit', '/run/runit/runsvdir/', '/etc/sv/libvirtd/', '/var/service/'],
+  Artix: ['/run/runit/service/', '/etc/runit/sv/libvirtd/'],
   'Debian with runit-init': ['/run/runit/stopit', '/etc/sv/libvirtd/', '/etc/service/'],
   'an empty root': [],
 } as const
@@ -75,4 +76,14 @@ describe('what starts libvirt there', () => {
   ] as const)('%s, %s', async (computer, daemon, command) => {
     expect(startCommand(daemon, await tree(...COMPUTERS[computer]))).toBe(command)
   })
+})
+
+test('whoever asks another computer for these paths learns the same', async () => {
+  for (const paths of Object.values(COMPUTERS)) {
+    const here = await tree(...paths)
+    const there = INIT_PATHS.filter(here)
+    const told = (path: string) => there.includes(path)
+    expect(initSystem(told)).toBe(initSystem(here))
+    expect(startCommand('libvirtd', told)).toBe(startCommand('libvirtd', here))
+  }
 })
