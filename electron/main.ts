@@ -72,6 +72,7 @@ async function run(): Promise<void> {
     busy: (host) => engine.list().some((job) => job.host === host && isUnderWay(job)),
     ...chosenHome(),
     ...testDriver(),
+    ...testPlatform(),
   })
   const jobs = new JobPublisher()
   const transcript = new Transcript((entry) => publish('transcript.changed', entry))
@@ -208,6 +209,12 @@ function chosenHome(): { places?: { home: string; userFile: string } } {
 function testDriver(): Partial<HostsOptions> {
   const uri = process.env.OFFSHOOT_SYSTEM_URI
   return uri?.startsWith('test:///') ? { system: { uri, sockets: systemSockets() } } : {}
+}
+
+/** For tests: the hosts as a Mac or a Windows computer has them, e.g. `OFFSHOOT_PLATFORM=darwin`. */
+function testPlatform(): Partial<HostsOptions> {
+  const platform = process.env.OFFSHOOT_PLATFORM
+  return platform === 'darwin' || platform === 'win32' ? { platform } : {}
 }
 
 /** Which Offshoot and which Electron run; the development stand-in says so (scripts/electron-runtime.mjs). */

@@ -97,9 +97,19 @@ export type ProblemCode =
 /** A way on. `kind` names the button's words (`remedy.<kind>`); the rest says what it does. */
 export type Remedy =
   | { readonly kind: 'retry' }
-  | { readonly kind: 'install-libvirt'; readonly params: { readonly distribution: string; readonly command: string } }
+  /** `manual`: the text is no command but names of packages, or lines of NixOS's configuration */
+  | {
+      readonly kind: 'install-libvirt'
+      readonly params: {
+        readonly distribution: string
+        readonly command: string
+        readonly manual?: 'packages' | 'nixos'
+      }
+    }
   | { readonly kind: 'start-libvirt'; readonly params: { readonly command: string } }
   | { readonly kind: 'join-group'; readonly params: { readonly group: string; readonly command: string } }
+  /** the user is in the group already, which counts from the next login on */
+  | { readonly kind: 'log-in-again'; readonly params: { readonly group: string } }
   | { readonly kind: 'use-session' }
   | { readonly kind: 'clone-again'; readonly params?: Params }
   | {

@@ -10,6 +10,11 @@ export class HostDialogPage {
     return new HostDialogPage(page)
   }
 
+  /** One that something else has opened. */
+  static on({ page }: OffshootApp): HostDialogPage {
+    return new HostDialogPage(page)
+  }
+
   get box(): Locator {
     return this.page.getByRole('dialog', { name: 'Add a host' })
   }

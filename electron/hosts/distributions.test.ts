@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { distribution, startCommand } from './distributions'
+import { distribution, isMember, joinCommand } from './distributions'
 
 /** os-release as the distribution ships it, shortened to what is read. */
 const RELEASES = {
@@ -7,7 +7,8 @@ const RELEASES = {
   ubuntu: 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nID=ubuntu\nID_LIKE=debian\n',
   mint: 'PRETTY_NAME="Linux Mint 22"\nID=linuxmint\nID_LIKE="ubuntu debian"\n',
   fedora: 'NAME="Fedora Linux"\nID=fedora\nPRETTY_NAME="Fedora Linux 41 (Workstation Edition)"\n',
-  rhel: 'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="fedora"\nPRETTY_NAME="Red Hat Enterprise Linux 9.4 (Plow)"\n',
+  rhel: 'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="fedora"\nVERSION_ID="9.4"\nPRETTY_NAME="Red Hat Enterprise Linux 9.4 (Plow)"\n',
+  rhel8: 'ID="rhel"\nID_LIKE="fedora"\nVERSION_ID="8.10"\nPRETTY_NAME="Red Hat Enterprise Linux 8.10 (Ootpa)"\n',
   centos: 'NAME="CentOS Stream"\nID="centos"\nID_LIKE="rhel fedora"\nPRETTY_NAME="CentOS Stream 9"\n',
   rocky: 'ID="rocky"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="Rocky Linux 9.4 (Blue Onyx)"\n',
   alma: 'ID="almalinux"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="AlmaLinux 9.4"\n',
@@ -43,7 +44,11 @@ describe('how a distribution installs libvirt', () => {
   })
 
   test('NixOS by its configuration', () => {
-    expect(distribution(RELEASES.nixos).installCommand).toBe('virtualisation.libvirtd.enable = true;')
+    expect(distribution(RELEASES.nixos)).toEqual({
+      name: 'NixOS 24.05 (Uakari)',
+      installCommand: 'virtualisation.libvirtd.enable = true;',
+      manual: 'nixos',
+    })
   })
 
   test('a derivative nobody knows by what it is like', () => {
@@ -51,8 +56,9 @@ describe('how a distribution installs libvirt', () => {
   })
 
   test('one that is like nothing known gets the names of the packages', () => {
-    expect(distribution('ID=haiku\n')).toEqual({ name: 'Linux', installCommand: 'libvirt, qemu' })
-    expect(distribution('')).toEqual({ name: 'Linux', installCommand: 'libvirt, qemu' })
+    const unknown = { name: 'Linux', installCommand: 'libvirt, qemu', manual: 'packages' }
+    expect(distribution('ID=haiku\n')).toEqual(unknown)
+    expect(distribution('')).toEqual(unknown)
   })
 
   test('its name is as it writes it, whatever the quotes', () => {
@@ -62,15 +68,38 @@ describe('how a distribution installs libvirt', () => {
   })
 })
 
-describe('what starts libvirt', () => {
-  test('systemd, unless another init is there', () => {
-    const nothing = () => false
-    expect(startCommand('/usr/sbin/libvirtd', nothing)).toBe('sudo systemctl enable --now libvirtd')
-    expect(startCommand('/usr/sbin/virtqemud', nothing)).toBe('sudo systemctl enable --now virtqemud.socket')
+describe('what else it takes until libvirt can be used', () => {
+  const systemd = (path: string) => path === '/run/systemd/system'
+  const bare = () => false
+  const modular = 'sudo systemctl enable --now virtqemud.socket virtnetworkd.socket virtstoraged.socket'
+
+  test.each([
+    // Its packages start what they install.
+    ['debian', undefined],
+    ['mint', undefined],
+    ['fedora', modular],
+    ['rhel', modular],
+    ['rhel8', 'sudo systemctl enable --now libvirtd'],
+    ['arch', 'sudo systemctl enable --now libvirtd'],
+    ['leap', 'sudo systemctl enable --now libvirtd'],
+  ] as const)('%s with systemd', (name, command) => {
+    expect(distribution(RELEASES[name], systemd).startCommand).toBe(command)
   })
 
-  test('OpenRC and runit by their own commands', () => {
-    expect(startCommand('/usr/sbin/libvirtd', (path) => path === '/run/openrc')).toContain('rc-service libvirtd start')
-    expect(startCommand('/usr/bin/libvirtd', (path) => path === '/run/runit')).toContain('/etc/sv/libvirtd')
+  test('Debian without systemd starts nothing by itself', () => {
+    expect(distribution(RELEASES.debian, bare).startCommand).toBe('sudo virtlogd -d && sudo libvirtd -d')
+  })
+
+  test('the group is joined by the tools that are there', () => {
+    expect(joinCommand('ada', 'libvirt', RELEASES.debian)).toBe('sudo usermod -aG libvirt ada')
+    expect(joinCommand('ada', 'libvirt', RELEASES.alpine)).toBe('sudo addgroup ada libvirt')
+  })
+
+  test('membership is what /etc/group says of exactly that name', () => {
+    const groups = 'root:x:0:\nlibvirt:x:118:bob,ada\nlibvirt-qemu:x:64055:eve\n'
+    expect(isMember('ada', 'libvirt', groups)).toBe(true)
+    expect(isMember('eve', 'libvirt', groups)).toBe(false)
+    expect(isMember('ad', 'libvirt', groups)).toBe(false)
+    expect(isMember('ada', 'libvirt', '')).toBe(false)
   })
 })

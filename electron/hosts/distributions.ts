@@ -1,57 +1,91 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { type Exists, initSystem, startCommand } from './init-system'
 
 export interface Distribution {
   /** as it calls itself: "Debian GNU/Linux 12 (bookworm)" */
   readonly name: string
-  /** what to type, or the packages' names where the way to install them is not known */
+  /** what to type, lines; see `manual` for what is no command */
   readonly installCommand: string
+  /** `packages`: names of packages, for a package manager that is not known; `nixos`: lines of its configuration */
+  readonly manual?: 'packages' | 'nixos'
+  /** what starts libvirt once it is installed; missing: installing starts it */
+  readonly startCommand?: string
 }
 
 interface Family {
   /** values of ID or ID_LIKE */
   readonly ids: readonly string[]
   readonly install: string
+  /** what its packages start: default libvirtd, which none of the package managers starts by itself */
+  readonly daemon?: 'virtqemud'
+  /** packages start their services where systemd runs */
+  readonly starts?: true
+  readonly manual?: 'nixos'
 }
+
+/** The last releases of RHEL and what is like it in which the monolithic daemon is the default. */
+const MONOLITHIC_RHEL = 8
 
 /** How each family of distributions installs libvirt with QEMU. Source: their own documentation of libvirt. */
 const FAMILIES: readonly Family[] = [
   {
     ids: ['debian', 'ubuntu', 'linuxmint', 'pop'],
     install: 'sudo apt install libvirt-daemon-system qemu-system qemu-utils',
+    starts: true,
   },
   {
     ids: ['fedora', 'rhel', 'centos', 'rocky', 'almalinux', 'alma', 'ol'],
     install: 'sudo dnf install libvirt-daemon-kvm qemu-img',
+    daemon: 'virtqemud',
   },
   {
     ids: ['opensuse', 'opensuse-leap', 'opensuse-tumbleweed', 'suse', 'sles', 'sled'],
     install: 'sudo zypper install libvirt-daemon-qemu qemu-tools',
   },
-  { ids: ['arch', 'manjaro', 'endeavouros'], install: 'sudo pacman -S libvirt qemu-full dnsmasq' },
+  { ids: ['arch', 'manjaro', 'endeavouros', 'artix'], install: 'sudo pacman -S libvirt qemu-full dnsmasq' },
   { ids: ['alpine'], install: 'sudo apk add libvirt-daemon libvirt-qemu qemu-img qemu-system-x86_64' },
   { ids: ['gentoo'], install: 'sudo emerge app-emulation/libvirt app-emulation/qemu' },
   { ids: ['void'], install: 'sudo xbps-install libvirt qemu' },
-  { ids: ['nixos'], install: 'virtualisation.libvirtd.enable = true;' },
+  { ids: ['nixos'], install: 'virtualisation.libvirtd.enable = true;', manual: 'nixos' },
 ]
 
-/** Which distribution this is and how it installs libvirt, by its os-release (os-release(5)). */
-export function distribution(osRelease: string = read()): Distribution {
+/**
+ * Which distribution this is, and how it installs and starts libvirt, by its os-release (os-release(5)) and the init system
+ * that runs.
+ * @param exists whether a path is there, of the same computer
+ */
+export function distribution(osRelease: string = read(), exists?: Exists): Distribution {
   const fields = parse(osRelease)
   const name = fields.get('PRETTY_NAME') || fields.get('NAME') || 'Linux'
-  return { name, installCommand: familyOf(fields)?.install ?? 'libvirt, qemu' }
+  const family = familyOf(fields)
+  if (family === undefined) return { name, installCommand: 'libvirt, qemu', manual: 'packages' }
+  if (family.manual !== undefined) return { name, installCommand: family.install, manual: family.manual }
+  const started = family.starts === true && initSystem(exists) === 'systemd'
+  return {
+    name,
+    installCommand: family.install,
+    ...(started ? {} : { startCommand: startCommand(daemonOf(family, fields), exists) }),
+  }
 }
 
-/**
- * What starts the system's libvirt, now and at each boot.
- * @param daemon path of the daemon that is installed
- * @param exists whether a path exists; init systems are known by what they keep in /run
- */
-export function startCommand(daemon: string, exists: (path: string) => boolean = existsSync): string {
-  const modular = daemon.endsWith('virtqemud')
-  const service = modular ? 'virtqemud' : 'libvirtd'
-  if (exists('/run/openrc')) return `sudo rc-update add ${service} && sudo rc-service ${service} start`
-  if (exists('/run/runit')) return `sudo ln -s /etc/sv/${service} /var/service/`
-  return `sudo systemctl enable --now ${modular ? 'virtqemud.socket' : 'libvirtd'}`
+/** What lets a user use the system's libvirt from the next login on. */
+export function joinCommand(user: string, group: string, osRelease: string = read()): string {
+  const family = familyOf(parse(osRelease))
+  // Alpine has busybox's tools only.
+  return family?.ids.includes('alpine') ? `sudo addgroup ${user} ${group}` : `sudo usermod -aG ${group} ${user}`
+}
+
+/** Whether a user is in a group by /etc/group (group(5)), which counts from the next login on. */
+export function isMember(user: string, group: string, groups: string = textOf('/etc/group')): boolean {
+  return groups.split('\n').some((line) => {
+    const [name, , , members = ''] = line.split(':')
+    return name === group && members.split(',').includes(user)
+  })
+}
+
+function daemonOf(family: Family, fields: ReadonlyMap<string, string>): string {
+  const old = fields.get('ID') !== 'fedora' && Number.parseInt(fields.get('VERSION_ID') ?? '', 10) <= MONOLITHIC_RHEL
+  return family.daemon === undefined || old ? 'libvirtd' : family.daemon
 }
 
 /** ID first: a derivative that is known itself counts before what it is like. */
@@ -75,12 +109,14 @@ function parse(osRelease: string): Map<string, string> {
 }
 
 function read(): string {
-  for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
-    try {
-      return readFileSync(path, 'utf8')
-    } catch {
-      // not here
-    }
+  return textOf('/etc/os-release') || textOf('/usr/lib/os-release')
+}
+
+/** What a file holds; nothing where it is not there. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
   }
-  return ''
 }

@@ -275,6 +275,8 @@ describe('a host over ssh', () => {
       await until(() => kinds().at(-1) === 'refused')
       expect(clock.waiting).toEqual([])
       host.retry()
+      // What kept it away is known until the answer is there.
+      expect(states.at(-1)).toMatchObject({ kind: 'connecting', after: { code } })
       await host.whenOnline()
       expect(kinds()).toEqual(['refused', 'connecting', 'online'])
     },

@@ -162,7 +162,7 @@ export class Host {
   retry(): void {
     this.paused = false
     if (this.wake === undefined) return
-    this.become({ kind: 'connecting' })
+    this.become({ kind: 'connecting', after: 'problem' in this.state ? this.state.problem : undefined })
     this.wake()
   }
 

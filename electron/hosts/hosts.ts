@@ -46,6 +46,8 @@ export interface HostsOptions {
   /** for tests: other sockets or another URI of this computer's system libvirt */
   readonly system?: { readonly sockets: readonly string[]; readonly uri?: string }
   readonly session?: { readonly sockets: readonly string[] } | false
+  /** which system this computer runs: only Linux has a libvirt of its own. Default: what Node says */
+  readonly platform?: NodeJS.Platform
   /** hosts over ssh; none without */
   readonly saved?: SavedHostStore
   readonly secrets?: SecretStore
@@ -160,7 +162,7 @@ export class Hosts {
       configAliases(this.options.places).map(async (text) => ({
         text,
         from: 'ssh-config' as const,
-        means: await this.meaning(text),
+        ...(await this.meaning(text)),
       })),
     )
     const uris = (await readUriAliases()).flatMap(({ name, uri }): HostSuggestion[] => {
@@ -176,12 +178,18 @@ export class Hosts {
   }
 
   /** What an alias stands for, from the files alone: a list is no reason to run what `Match exec` names. */
-  private async meaning(alias: string): Promise<string> {
+  private async meaning(alias: string): Promise<Pick<HostSuggestion, 'means' | 'through'>> {
     try {
-      const { user, host, port } = await effectiveOptions(parseHost(alias), { ...this.options.places, ssh: null })
-      return `${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`
+      const { user, host, port, jumps } = await effectiveOptions(parseHost(alias), {
+        ...this.options.places,
+        ssh: null,
+      })
+      return {
+        means: `${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`,
+        ...(jumps.length === 0 ? {} : { through: jumps.map((jump) => jump.host) }),
+      }
     } catch {
-      return alias
+      return { means: alias }
     }
   }
 
@@ -270,7 +278,7 @@ export class Hosts {
 
   private addLocal(): void {
     const { options } = this
-    if (process.platform !== 'linux') return
+    if ((options.platform ?? process.platform) !== 'linux') return
     const root = process.getuid?.() === 0
     const uri = options.system?.uri ?? 'qemu:///system'
     this.local('local-system', uri, options.system?.sockets ?? systemSockets(), '/var/lib/libvirt/qemu/nvram')

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { type Procedure, procedures } from '../libvirt'
 import { type Packet, PacketReader, PacketType } from '../libvirt/framing'
 import { errorBytes, replyBytes } from '../libvirt/test/peer'
+import { distribution } from './distributions'
 import { dialLocal } from './local-dial'
 
 let directory: string
@@ -93,14 +94,25 @@ describe('dialling this computer', () => {
 })
 
 /** Root has no session libvirt of its own to be offered. */
-const session = process.getuid?.() === 0 ? [] : [{ kind: 'use-session' }]
+const root = process.getuid?.() === 0
+const session = root ? [] : [{ kind: 'use-session' }]
 
 describe('why it cannot be reached', () => {
   test('no libvirt is installed: how this distribution installs it', async () => {
     vi.stubEnv('VIRTD_PATH', missing())
     const problem = await refusal(dial([missing()]))
     expect(problem.code).toBe('host.no-libvirt')
-    expect(problem.remedies.map((r) => r.kind)).toEqual(['install-libvirt', 'retry'])
+    const kinds = problem.remedies.map((r) => r.kind)
+    expect(kinds.filter((kind) => kind !== 'start-libvirt')).toEqual([
+      'install-libvirt',
+      ...(root ? [] : ['join-group']),
+      'retry',
+    ])
+    // Debian starts what it installs only where systemd runs.
+    expect(kinds.includes('start-libvirt')).toBe(distribution().startCommand !== undefined)
+    expect(problem.remedies[0]).toMatchObject({
+      params: { command: root ? expect.not.stringContaining('sudo') : expect.stringMatching(/^sudo /) },
+    })
   })
 
   test.each([
@@ -124,7 +136,10 @@ describe('why it cannot be reached', () => {
       params: { user, group: 'libvirt' },
       raw: 'no agent',
       remedies: [
-        { kind: 'join-group', params: { group: 'libvirt', command: `sudo usermod -aG libvirt ${user}` } },
+        {
+          kind: 'join-group',
+          params: { group: 'libvirt', command: `${root ? '' : 'sudo '}usermod -aG libvirt ${user}` },
+        },
         ...session,
         { kind: 'retry' },
       ],

@@ -3,7 +3,8 @@ import { userInfo } from 'node:os'
 import { type ProblemError, problem, type Remedy } from '@shared/problem'
 import { LibvirtConnection, type LibvirtProblem, libvirtProblem } from '../libvirt'
 import { findDaemon, mayStart, startSessionDaemon } from './daemon'
-import { distribution, startCommand } from './distributions'
+import { distribution, isMember, joinCommand } from './distributions'
+import { startCommand } from './init-system'
 import type { Dialled } from './link'
 
 /** How long a session daemon may take until its socket answers, ms. */
@@ -98,35 +99,28 @@ function connect(path: string): Promise<Socket> {
   })
 }
 
+/** What is missing and what to do about it, in the order it is done. */
 async function explain(kind: Kind, { code, raw }: LibvirtProblem): Promise<ProblemError> {
   // Root has no session of its own.
-  const session: Remedy[] = kind === 'local-system' && process.getuid?.() !== 0 ? [{ kind: 'use-session' }] : []
+  const session: Remedy[] = kind === 'local-system' && !isRoot() ? [{ kind: 'use-session' }] : []
   const retry: Remedy = { kind: 'retry' }
   switch (code) {
     case 'libvirt.no-socket':
     case 'libvirt.not-running': {
       const daemon = await findDaemon()
-      if (daemon === null) {
-        const { name, installCommand } = distribution()
-        const install = { distribution: name, command: installCommand }
-        return problem('host.no-libvirt', {
-          params: { distribution: name },
-          raw,
-          remedies: [{ kind: 'install-libvirt', params: install }, retry],
-        })
-      }
-      const start: Remedy = { kind: 'start-libvirt', params: { command: startCommand(daemon) } }
+      if (daemon === null) return notInstalled(raw)
+      const start: Remedy = { kind: 'start-libvirt', params: { command: typed(startCommand(daemon)) } }
       return problem('host.unreachable', { raw, remedies: kind === 'local-system' ? [start, retry] : [retry] })
     }
     // Whether the socket's mode or polkit said no, membership is what lets a user in.
     case 'libvirt.denied':
     case 'libvirt.auth-failed': {
       const user = userInfo().username
-      const join = { group: GROUP, command: `sudo usermod -aG ${GROUP} ${user}` }
+      const member: Remedy = { kind: 'log-in-again', params: { group: GROUP } }
       return problem('host.denied', {
         params: { user, group: GROUP },
         raw,
-        remedies: [{ kind: 'join-group', params: join }, ...session, retry],
+        remedies: [isMember(user, GROUP) ? member : join(user), ...session, retry],
       })
     }
     // The daemon wants SASL: no group helps.
@@ -135,4 +129,32 @@ async function explain(kind: Kind, { code, raw }: LibvirtProblem): Promise<Probl
     default:
       return problem('host.unreachable', { raw, remedies: [retry] })
   }
+}
+
+function notInstalled(raw: string): ProblemError {
+  const { name, installCommand, startCommand, manual } = distribution()
+  const install: Remedy = {
+    kind: 'install-libvirt',
+    params: { distribution: name, command: typed(installCommand), ...(manual === undefined ? {} : { manual }) },
+  }
+  const start: Remedy[] =
+    startCommand === undefined ? [] : [{ kind: 'start-libvirt', params: { command: typed(startCommand) } }]
+  // The system's libvirt lets root in anyway, and a configuration names its users itself.
+  const group = isRoot() || manual === 'nixos' ? [] : [join(userInfo().username)]
+  return problem('host.no-libvirt', {
+    params: { distribution: name },
+    raw,
+    remedies: [install, ...start, ...group, { kind: 'retry' }],
+  })
+}
+
+function join(user: string): Remedy {
+  return { kind: 'join-group', params: { group: GROUP, command: typed(joinCommand(user, GROUP)) } }
+}
+
+const isRoot = () => process.getuid?.() === 0
+
+/** A command as this user types it: root needs no sudo, and may have none. */
+function typed(command: string): string {
+  return isRoot() ? command.replace(/\bsudo /g, '') : command
 }

@@ -14,6 +14,7 @@ import {
 import type { Answers } from './askers'
 import { ConnectSteps } from './connect-steps'
 import { distribution } from './distributions'
+import { INIT_PATHS } from './init-system'
 import type { Dialled, Link } from './link'
 import { denied, explainSsh, noWay, type Surroundings } from './ssh-problems'
 
@@ -29,7 +30,6 @@ for p; do if [ -e "$p" ]; then echo yes; else echo no; fi; done
 cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
 exit 0
 `
-const INITS = ['/run/openrc', '/run/runit'] as const
 
 /** Who we are there, what we may do, and where the user's own libvirt keeps its files. */
 const WHO = `
@@ -181,13 +181,14 @@ export class SshLink implements Link {
   }
 
   private async lookAround(): Promise<Surroundings> {
-    const { stdout } = await this.shell.run(['sh', '-c', LOOK_AROUND, 'sh', ...INITS], { timeoutMs: ASK_PATIENCE })
+    const { stdout } = await this.shell.run(['sh', '-c', LOOK_AROUND, 'sh', ...INIT_PATHS], { timeoutMs: ASK_PATIENCE })
     const [daemon = '', ...rest] = stdout.split('\n')
-    const there = INITS.filter((_, n) => rest[n] === 'yes')
+    const there = INIT_PATHS.filter((_, n) => rest[n] === 'yes')
+    const exists = (path: string) => there.includes(path)
     return {
       daemon: daemon === '' ? null : daemon,
-      distribution: distribution(rest.slice(INITS.length).join('\n')),
-      exists: (path) => there.some((one) => one === path),
+      distribution: distribution(rest.slice(INIT_PATHS.length).join('\n'), exists),
+      exists,
     }
   }
 }

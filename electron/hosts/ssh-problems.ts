@@ -1,6 +1,7 @@
 import { type Params, type Problem, ProblemError, problem, type Remedy } from '@shared/problem'
 import { type FailedWay, quoteCommand, SshError } from '../ssh'
-import { type Distribution, startCommand } from './distributions'
+import type { Distribution } from './distributions'
+import { type Exists, startCommand } from './init-system'
 
 /** The group whose members libvirt's shipped rules let in. */
 const GROUP = 'libvirt'
@@ -84,7 +85,7 @@ export interface Surroundings {
   /** path of libvirtd or virtqemud; null when neither is installed */
   readonly daemon: string | null
   readonly distribution: Distribution
-  readonly exists: (path: string) => boolean
+  readonly exists: Exists
 }
 
 /**
@@ -98,11 +99,16 @@ export async function noWay(error: SshError, ask: () => Promise<Surroundings>): 
   if (sockets.includes('there')) return sshProblem(error)
   const { daemon, distribution, exists } = await ask()
   if (daemon === null) {
-    const install = { distribution: distribution.name, command: distribution.installCommand }
+    const { name, installCommand, startCommand: start, manual } = distribution
+    const install = { distribution: name, command: installCommand, ...(manual === undefined ? {} : { manual }) }
     return problem('host.no-libvirt', {
-      params: { distribution: distribution.name },
+      params: { distribution: name },
       raw: error.raw,
-      remedies: [{ kind: 'install-libvirt', params: install }, { kind: 'retry' }],
+      remedies: [
+        { kind: 'install-libvirt', params: install },
+        ...(start === undefined ? [] : [{ kind: 'start-libvirt', params: { command: start } } as const]),
+        { kind: 'retry' },
+      ],
     })
   }
   const start: Remedy = { kind: 'start-libvirt', params: { command: startCommand(daemon, exists) } }

@@ -3,6 +3,7 @@ import { I18nProvider } from 'react-aria-components'
 import { platform, usePrompts, useSettings } from '../api'
 import { FaultBoundary, SplitPane, Toasts } from '../components'
 import { Sidebar } from '../features/hosts/sidebar'
+import { useStartPage } from '../features/hosts/start-page'
 import { hostWords } from '../features/hosts/words'
 import { closeDiagnostics, useDiagnostics, useDialogs } from '../stores'
 import { ACTIONS } from './actions'
@@ -83,6 +84,7 @@ export function App() {
   const h = useWords(hostWords)
   const { layout } = useSettings()
   useKeys()
+  useStartPage()
   return (
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="shell">

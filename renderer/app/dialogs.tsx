@@ -66,7 +66,13 @@ function DialogOf({ open }: { readonly open: DialogRequest }) {
     case 'host':
       return (
         <Suspense fallback={null}>
-          <HostDialog key={open.host ?? ''} host={open.host} field={open.field} onClose={closeDialog} />
+          <HostDialog
+            key={open.host ?? ''}
+            host={open.host}
+            field={open.field}
+            address={open.address}
+            onClose={closeDialog}
+          />
         </Suspense>
       )
     case 'delete':

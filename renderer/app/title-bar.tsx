@@ -2,8 +2,9 @@ import { isUnderWay } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import { ChevronRight, Copy, ListChecks, type LucideIcon, Minus, Search, Square, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { platform, problemOf, request, useHost, useJobs, useSettings } from '../api'
+import { platform, problemOf, request, useHost, useHosts, useJobs, useSettings } from '../api'
 import { Button, Icon, IconButton } from '../components'
+import { isFirstRun, setupOf } from '../features/hosts/first-run'
 import { HostInfoButton } from '../features/hosts/host-info'
 import { HOST_ICONS, hostName } from '../features/hosts/host-mark'
 import { hostWords } from '../features/hosts/words'
@@ -90,8 +91,11 @@ function Where({ page, vm }: WhereProps) {
   const t = useWords(shellWords)
   const h = useWords(hostWords)
   const host = useHost(page.kind === 'compare' ? page.left.host : 'host' in page ? (page.host ?? '') : '')
+  const hosts = useHosts()
   const icon: LucideIcon | null = host ? HOST_ICONS[host.kind] : null
   const name = host ? hostName(host, 'kind', h) : ''
+  // The welcome has a title of its own.
+  if (page.kind === 'vms' && isFirstRun(hosts) && (host === undefined || setupOf(host) !== null)) return null
   if (page.kind === 'jobs') return <WhereText last={t('jobs')} more={t('jobsWhere')} />
   if (vm) return <WhereText icon={icon} first={host ? name : t('allHosts')} last={visible(vm.name)} />
   if (page.kind === 'vms' && page.host === null) return <WhereText last={t('allHosts')} />

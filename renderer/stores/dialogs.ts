@@ -44,8 +44,8 @@ export type DialogRequest =
   | { readonly kind: 'bulk' }
   | { readonly kind: 'settings'; readonly tab: 'general' | 'about' }
   | { readonly kind: 'palette' }
-  /** adds a host, or edits a saved one; `field`: where the keys go first */
-  | { readonly kind: 'host'; readonly host?: HostId; readonly field?: 'folder' }
+  /** adds a host (`address`: this one, tested at once), or edits a saved one; `field`: where the keys go first */
+  | { readonly kind: 'host'; readonly host?: HostId; readonly field?: 'folder'; readonly address?: string }
   | { readonly kind: 'remove-host'; readonly host: HostId }
   /** how a host is reached, and what it says of itself */
   | { readonly kind: 'connection'; readonly host: HostId }

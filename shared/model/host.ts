@@ -6,7 +6,12 @@ export type HostId = string
 /** Where a host's connection stands. Times are ms since 1970. */
 export type HostState =
   /** `step`: over ssh, where it is on its way */
-  | { readonly kind: 'connecting'; readonly step?: ConnectStep | undefined }
+  | {
+      readonly kind: 'connecting'
+      readonly step?: ConnectStep | undefined
+      /** what kept it away until the user tried again */
+      readonly after?: Problem | undefined
+    }
   | { readonly kind: 'online'; readonly since: number }
   | { readonly kind: 'reconnecting'; readonly retryAt: number; readonly attempt: number; readonly problem: Problem }
   | { readonly kind: 'refused'; readonly problem: Problem }
@@ -73,6 +78,8 @@ export interface HostSuggestion {
   readonly from: 'ssh-config' | 'uri-alias'
   /** what it stands for: `ops@kvm1:2222`, or the URI */
   readonly means: string
+  /** the jump hosts on the way as they are named, first hop first */
+  readonly through?: readonly string[]
 }
 
 /** One step on the way to a host, in the order they are gone; words: `connect.<code>`. */

@@ -10,13 +10,13 @@ export const problemWords = defineWords('problem', {
     host: {
       'no-libvirt': {
         title: 'libvirt is not installed',
-        detail: 'Offshoot manages VMs through libvirt, which this {{distribution}} does not have.',
-        plain: 'Offshoot manages VMs through libvirt, which is not installed or not running.',
+        detail: 'Offshoot manages VMs through libvirt. {{distribution}} has it in its packages.',
+        plain: 'Offshoot manages VMs through libvirt, which is not installed or not running there.',
       },
       denied: {
-        title: 'No right to use the system libvirt',
-        detail: 'User {{user}} may not open its socket. Members of the group {{group}} may.',
-        plain: 'Your user may not open libvirt’s socket. On most systems the members of one group may.',
+        title: 'No permission to use libvirt',
+        detail: '{{user}} may not open the system libvirt. Members of the group {{group}} may.',
+        plain: 'Your user may not open libvirt’s socket. On most systems, the members of one group may.',
       },
       'auth-failed': {
         title: 'libvirt did not accept the sign-in',
@@ -249,12 +249,12 @@ export const problemWords = defineWords('problem', {
     host: {
       'no-libvirt': {
         title: '未安装 libvirt',
-        detail: 'Offshoot 通过 libvirt 管理虚拟机，而这个 {{distribution}} 系统没有它。',
-        plain: 'Offshoot 通过 libvirt 管理虚拟机，它未安装或未运行。',
+        detail: 'Offshoot 通过 libvirt 管理虚拟机。{{distribution}} 的软件源提供 libvirt。',
+        plain: 'Offshoot 通过 libvirt 管理虚拟机，主机上未安装或未运行 libvirt。',
       },
       denied: {
-        title: '无权使用系统 libvirt',
-        detail: '用户 {{user}} 不能打开它的套接字。用户组 {{group}} 的成员可以。',
+        title: '没有使用 libvirt 的权限',
+        detail: '用户 {{user}} 不能使用系统 libvirt。用户组 {{group}} 的成员可以。',
         plain: '当前用户不能打开 libvirt 的套接字。在多数系统上，某个用户组的成员可以。',
       },
       'auth-failed': { title: 'libvirt 未接受登录', plain: 'libvirt 向系统核对身份，未获通过。' },
@@ -430,11 +430,16 @@ export const remedyWords = defineWords('remedy', {
       detail: 'On {{distribution}}, in a terminal:',
       plain: 'In a terminal:',
     },
-    'start-libvirt': { title: 'Start libvirt', plain: 'It is installed but not running. In a terminal:' },
+    'start-libvirt': { title: 'Start libvirt', plain: 'In a terminal:' },
     'join-group': {
       title: 'Join group {{group}}',
       titlePlain: 'Join the group',
-      plain: 'In a terminal, then sign out and in again:',
+      plain: 'In a terminal, then log out and back in:',
+    },
+    'log-in-again': {
+      title: 'Log out and back in',
+      detail: 'You joined the group {{group}} after this login. It counts from the next one on.',
+      plain: 'Membership of a group counts from the next login on.',
     },
     'use-session': {
       title: 'Use your own session',
@@ -481,11 +486,16 @@ export const remedyWords = defineWords('remedy', {
   zh: {
     retry: { title: '重试', plain: '再次询问主机。', button: '重试' },
     'install-libvirt': { title: '安装 libvirt', detail: '在 {{distribution}} 的终端中：', plain: '在终端中：' },
-    'start-libvirt': { title: '启动 libvirt', plain: '已安装但未运行。在终端中：' },
+    'start-libvirt': { title: '启动 libvirt', plain: '在终端中：' },
     'join-group': {
       title: '加入用户组 {{group}}',
       titlePlain: '加入用户组',
       plain: '在终端中运行，然后注销并重新登录：',
+    },
+    'log-in-again': {
+      title: '注销并重新登录',
+      detail: '本次登录之后才加入用户组 {{group}}。',
+      plain: '用户组在下次登录后生效。',
     },
     'use-session': {
       title: '使用自己的会话',

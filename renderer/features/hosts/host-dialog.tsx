@@ -17,21 +17,27 @@ export interface HostDialogProps {
   readonly host?: HostId
   /** where the keys go first; default the address */
   readonly field?: 'folder'
+  /** of a new host: its address, which is tested at once */
+  readonly address?: string
   readonly onClose: () => void
 }
 
 /** Adds a host, or edits a saved one: address, name, folder, and a test of the whole way to its libvirt. */
-export function HostDialog({ host: id, field, onClose }: HostDialogProps) {
+export function HostDialog({ host: id, field, address: given = '', onClose }: HostDialogProps) {
   const t = useWords(hostWords)
   const hosts = useHosts()
   const host = hosts.find((h) => h.id === id)
-  const [address, setAddress] = useState(host?.address ?? '')
+  const [address, setAddress] = useState(host?.address ?? given)
   const [name, setName] = useState(host?.name !== host?.address ? (host?.name ?? '') : '')
   const [folder, setFolder] = useState(host?.folder ?? '')
   const [refusal, setRefusal] = useState<Problem | null>(null)
   const [saving, setSaving] = useState(false)
   const test = useTest()
   const suggestions = useQuery(suggestionsQuery())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
+  useEffect(() => {
+    if (given !== '') test.run(given)
+  }, [])
   const atField = refusal?.code === 'host.address' || refusal?.code === 'host.exists' ? refusal : undefined
   const fault = atField?.code === 'host.address' ? t.maybe(`fault.${atField.params?.fault}`) : undefined
   const leads = uriLeads(address)

@@ -15,6 +15,7 @@ import { useEffect, useState } from 'react'
 import { visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
 import { Icon, type Tone } from '../../components'
+import { missing, setupOf } from './first-run'
 import { hostLabel } from './tree'
 import { hostWords } from './words'
 
@@ -63,6 +64,8 @@ export function useHostState(host: HostSummary): { icon: LucideIcon; tone: Tone;
     const word = seconds > 0 ? t('state.reconnectingIn', { retrySeconds: seconds }) : t('state.reconnecting')
     return { icon: RefreshCw, tone: 'warn', word }
   }
+  const setup = setupOf(host)
+  if (setup !== null && missing(setup) === 'start') return { icon: Unplug, tone: 'fg3', word: t('state.stopped') }
   if (state.problem.code === 'host.denied') return { icon: ShieldAlert, tone: 'warn', word: t('state.denied') }
   if (state.problem.code === 'host.key-changed' || state.problem.code === 'host.key-revoked') {
     return { icon: ShieldAlert, tone: 'err', word: t('state.key-changed') }

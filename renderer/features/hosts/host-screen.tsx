@@ -6,7 +6,9 @@ import { doWithHost, goOn, retryHost } from '../../app/host-effects'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, EmptyState, Icon, ProblemView, Skeleton } from '../../components'
+import { setupOf } from './first-run'
 import { HOST_ICONS, useHostName, useHostState } from './host-mark'
+import { SetUp } from './setup'
 import { hostWords } from './words'
 import './hosts.css'
 
@@ -14,6 +16,17 @@ import './hosts.css'
 export function HostScreen({ host }: { readonly host: HostSummary }) {
   const t = useWords(hostWords)
   const format = useFormat()
+  const problem = setupOf(host)
+  if (problem !== null) {
+    return (
+      <div className="host-screen">
+        <div className="host-screen-inner">
+          <Head host={host} />
+          <SetUp host={host} problem={problem} />
+        </div>
+      </div>
+    )
+  }
   if (host.state.kind === 'connecting') return <Connecting host={host} />
   if (host.state.kind === 'online') return <EmptyState text={t('gone')} />
   if (host.state.kind === 'disconnected') {

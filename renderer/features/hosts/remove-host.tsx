@@ -1,10 +1,11 @@
 import type { HostId } from '@shared/model/host'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { problemOf, request, useHost } from '../../api'
+import { problemOf, request, useHost, useHosts } from '../../api'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog } from '../../components'
 import { navigate, openDialog, usePage } from '../../stores'
+import { homeOf } from './first-run'
 import { useHostName } from './host-mark'
 import { hostWords } from './words'
 
@@ -24,12 +25,13 @@ function Question({
   const t = useWords(hostWords)
   const name = useHostName(host, 'short')
   const page = usePage()
+  const home = homeOf(useHosts().filter((one) => one.id !== host.id)) ?? null
   const [busy, setBusy] = useState(false)
   const remove = async () => {
     setBusy(true)
     try {
       await request('hosts.remove', { host: host.id })
-      if (page.kind === 'vms' && page.host === host.id) navigate({ kind: 'vms', host: 'local-system' })
+      if (page.kind === 'vms' && page.host === host.id) navigate({ kind: 'vms', host: home })
       onClose()
     } catch (error) {
       openDialog({ kind: 'problem', problem: problemOf(error), what: name })

@@ -1,14 +1,17 @@
 import type { Job } from '@shared/job'
+import { useQuery } from '@tanstack/react-query'
 import { Plus, Search, X } from 'lucide-react'
 import { useMemo } from 'react'
-import { useAllDomains, useHosts, useJobs, useSettings } from '../../api'
+import { hostsQuery, useAllDomains, useHosts, useJobs, useSettings } from '../../api'
 import { changeSettings, FILTER_FIELD } from '../../app/effects'
 import { useWords } from '../../app/i18n'
 import { IconButton, TextField } from '../../components'
 import { openDialog, setView, useView } from '../../stores'
 import { jobsBySource } from '../inventory/rows'
+import { shownHosts } from './first-run'
 import { HostTree } from './host-tree'
 import { treeRows } from './tree'
+import { welcomeWords } from './welcome-words'
 import { hostWords } from './words'
 import './hosts.css'
 
@@ -18,7 +21,10 @@ const MOST_CLOSED = 500
 /** Hosts and their VMs, with a filter that holds for the list too. */
 export function Sidebar() {
   const t = useWords(hostWords)
-  const hosts = useHosts()
+  const w = useWords(welcomeWords)
+  const all = useHosts()
+  const hosts = useMemo(() => shownHosts(all), [all])
+  const known = useQuery(hostsQuery()).data !== undefined
   const domains = useAllDomains()
   const jobs: ReadonlyMap<string, Job> = jobsBySource(useJobs())
   const filter = useView((v) => v.filter)
@@ -55,6 +61,7 @@ export function Sidebar() {
         <h2 id="hosts-head">{t('hosts')}</h2>
         <IconButton size="small" icon={Plus} label={t('add')} onPress={() => openDialog({ kind: 'host' })} />
       </div>
+      {known && hosts.length === 0 && <p className="sidebar-none">{w('noHosts')}</p>}
       <HostTree rows={rows} jobs={jobs} onToggle={toggle} />
     </div>
   )

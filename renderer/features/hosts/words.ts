@@ -118,7 +118,8 @@ export const hostWords = defineWords('hosts', {
       reconnecting: 'Reconnecting',
       reconnectingIn: 'Reconnecting, {{retrySeconds}}',
       'no-libvirt': 'No libvirt',
-      denied: 'No right',
+      denied: 'No permission',
+      stopped: 'Not running',
       refused: 'Offline',
       disconnected: 'Disconnected',
       'key-changed': 'Key changed',
@@ -135,7 +136,6 @@ export const hostWords = defineWords('hosts', {
     lostNever: 'Not connected.',
     gone: 'The list could not be read',
     unknownHost: 'This host is not in the list any more.',
-    noHosts: 'No hosts: libvirt runs on Linux, and this computer does not.',
   },
   zh: {
     sidebar: '主机和虚拟机',
@@ -254,6 +254,7 @@ export const hostWords = defineWords('hosts', {
       reconnectingIn: '正在重连，{{retrySeconds}}',
       'no-libvirt': '无 libvirt',
       denied: '无权限',
+      stopped: '未运行',
       refused: '离线',
       disconnected: '已断开',
       'key-changed': '密钥已变',
@@ -270,6 +271,5 @@ export const hostWords = defineWords('hosts', {
     lostNever: '未连接。',
     gone: '未能读取列表',
     unknownHost: '这台主机已不在列表中。',
-    noHosts: '没有主机：libvirt 在 Linux 上运行，而本机不是 Linux。',
   },
 })

@@ -8,6 +8,7 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, CheckMenu, type CheckSection, IconButton } from '../../components'
 import { EVERYTHING, type Only, setView, useView } from '../../stores'
+import { shownHosts } from '../hosts/first-run'
 import { hostName } from '../hosts/host-mark'
 import { hostWords } from '../hosts/words'
 import { STATE_ORDER } from './rows'
@@ -32,7 +33,7 @@ export function ListControls({ rows, ofHosts }: ListControlsProps) {
   const t = useWords(inventoryWords)
   const h = useWords(hostWords)
   const { list } = useSettings()
-  const hosts = useHosts()
+  const hosts = shownHosts(useHosts())
   const only = useView((v) => v.only)
   const tags = useMemo(() => tagsOf(rows, only), [rows, only])
   const sections: CheckSection[] = [

@@ -5,11 +5,14 @@ import { useEffect, useMemo } from 'react'
 import { domainsQuery, hostsQuery, problemOf, useAllDomains, useJobs, useSettings } from '../../api'
 import { changeSettings } from '../../app/effects'
 import { useWords } from '../../app/i18n'
+import { useActionContext, useShownAction } from '../../app/use-actions'
 import { Button, EmptyState, ProblemView, Skeleton } from '../../components'
 import { ALL_HOSTS, rowKey, useSelection, useView } from '../../stores'
+import { isFirstRun, setupOf } from '../hosts/first-run'
 import { HostScreen } from '../hosts/host-screen'
 import { LostNote } from '../hosts/lost-note'
 import { isAway } from '../hosts/tree'
+import { Welcome } from '../hosts/welcome'
 import { hostWords } from '../hosts/words'
 import { useWatchLoad } from '../load/watch-load'
 import { focusPane, ListAndPane } from './list-and-pane'
@@ -26,9 +29,10 @@ export function VmsPage({ host: id }: { readonly host: string | null }) {
   const hosts = useQuery(hostsQuery())
   if (hosts.error) return <Broken error={hosts.error} again={hosts.refetch} />
   if (hosts.data === undefined) return <Skeleton rows={8} />
-  if (id === null) return <AllVms hosts={hosts.data} />
   const host = hosts.data.find((one) => one.id === id)
-  if (host === undefined) return <EmptyState text={hosts.data.length === 0 ? h('noHosts') : h('unknownHost')} />
+  if (id === null) return <AllVms hosts={hosts.data} />
+  if (isFirstRun(hosts.data) && (host === undefined || setupOf(host) !== null)) return <Welcome />
+  if (host === undefined) return <EmptyState text={h('unknownHost')} />
   return <HostVms key={id} host={host} />
 }
 
@@ -46,6 +50,7 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
   const rows = useMemo(() => filtered(narrowed(all, only), filter), [all, only, filter])
   const { focus, chosen } = useSelection(ALL_HOSTS)
   useWatchLoad(hosts.filter((h) => h.state.kind === 'online').map((h) => h.id))
+  if (all.length === 0 && isFirstRun(hosts)) return <Welcome />
   const shown = focus === null ? undefined : all.find((d) => rowKey(d, null) === focus)
   const online = hosts.find((h) => h.id === shown?.host)?.state.kind === 'online'
   const count = [
@@ -64,7 +69,11 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
       list={
         rows.length === 0 ? (
           <EmptyState
-            text={all.length === 0 ? t('emptyAll') : t('noMatch')}
+            text={
+              all.length === 0
+                ? t(hosts.some((h) => h.state.kind === 'online') ? 'emptyAll' : 'noneOnline')
+                : t('noMatch')
+            }
             action={all.length > 0 && <Button onPress={showAll}>{t('clearFilter')}</Button>}
           />
         ) : (
@@ -95,6 +104,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   useWatchLoad(host.state.kind === 'online' ? [host.id] : [])
   const fresh = useMemo(() => new Set(settings.fresh), [settings.fresh])
   const { focus, chosen } = useSelection(host.id)
+  const define = useShownAction(useActionContext())('host.define')
   const only = useView((v) => v.only)
   const rows = useMemo(
     () => filtered(narrowed(query.data ?? [], { ...only, hosts: [] }), filter),
@@ -128,7 +138,14 @@ function HostVms({ host }: { readonly host: HostSummary }) {
   ) : query.data === undefined ? (
     <Skeleton rows={8} />
   ) : total === 0 ? (
-    <EmptyState text={t('empty')} />
+    <EmptyState
+      text={t('empty')}
+      action={
+        <Button icon={define.action.icon} reason={define.reason} onPress={define.run}>
+          {define.label}
+        </Button>
+      }
+    />
   ) : rows.length === 0 ? (
     <EmptyState text={t('noMatch')} action={<Button onPress={showAll}>{t('clearFilter')}</Button>} />
   ) : (

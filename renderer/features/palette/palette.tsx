@@ -10,6 +10,7 @@ import { type ShownAction, useActionContext, useShownAction } from '../../app/us
 import { Icon } from '../../components'
 import { navigate, setSelection } from '../../stores'
 import { only } from '../../stores/selection'
+import { shownHosts } from '../hosts/first-run'
 import { HOST_ICONS, hostName } from '../hosts/host-mark'
 import { hostWords } from '../hosts/words'
 import { StateIcon } from '../inventory/state-mark'
@@ -141,7 +142,8 @@ function Row({ entry, index, head, chosen, onPress }: RowProps) {
 
 function useEntries(typed: string): readonly Entry[] {
   const h = useWords(hostWords)
-  const hosts = useHosts()
+  const known = useHosts()
+  const hosts = useMemo(() => shownHosts(known), [known])
   const shown = useShownAction(useActionContext())
   const domains = useAllDomains()
   const vms = useMemo(() => hosts.flatMap((host) => domains[host.id] ?? []), [hosts, domains])
