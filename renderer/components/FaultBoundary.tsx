@@ -1,5 +1,5 @@
 import { OctagonAlert, RotateCcw, Stethoscope } from 'lucide-react'
-import { Component, type ErrorInfo, type ReactNode } from 'react'
+import { Component, type ErrorInfo, type ReactNode, useState } from 'react'
 import { reportFault, request } from '../api'
 import { useWords } from '../app/i18n'
 import { openDiagnostics } from '../stores'
@@ -21,32 +21,44 @@ export interface FaultBoundaryProps {
   readonly children: ReactNode
 }
 
-interface Fault {
-  readonly error: unknown
-}
-
 /**
  * Keeps the rest of the window when a part of it breaks: the part says so, can be drawn again, and offers what a report
  * needs. Give it a `key` that changes when it should show something else.
  */
-export class FaultBoundary extends Component<FaultBoundaryProps, { readonly fault: Fault | null }> {
-  override state = { fault: null as Fault | null }
+export function FaultBoundary({ look, onClose, children }: FaultBoundaryProps) {
+  const [fault, setFault] = useState<{ readonly error: unknown } | null>(null)
+  if (fault === null) {
+    const onFault = (error: unknown, parts: string) => {
+      reportFault('boundary', error, look + parts)
+      setFault({ error })
+    }
+    return <Catcher onFault={onFault}>{children}</Catcher>
+  }
+  const again = () => setFault(null)
+  // Outside of the catcher: should this break too, the boundary around is told, and nothing goes round in a circle.
+  if (look === 'dialog') return <FaultDialog error={fault.error} onAgain={again} onClose={onClose ?? again} />
+  return <FaultView look={look} error={fault.error} onAgain={again} />
+}
 
-  static getDerivedStateFromError(error: unknown): { fault: Fault } {
-    return { fault: { error } }
+interface CatcherProps {
+  readonly onFault: (error: unknown, parts: string) => void
+  readonly children: ReactNode
+}
+
+/** Shows nothing once something in it broke, and tells what. Only a class can do this in React. */
+class Catcher extends Component<CatcherProps, { readonly broken: boolean }> {
+  override state = { broken: false }
+
+  static getDerivedStateFromError(): { broken: boolean } {
+    return { broken: true }
   }
 
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
-    reportFault('boundary', error, `${this.props.look}${info.componentStack ?? ''}`)
+    this.props.onFault(error, info.componentStack ?? '')
   }
 
   override render(): ReactNode {
-    const { fault } = this.state
-    if (fault === null) return this.props.children
-    const again = () => this.setState({ fault: null })
-    const { look, onClose = again } = this.props
-    if (look === 'dialog') return <FaultDialog error={fault.error} onAgain={again} onClose={onClose} />
-    return <FaultView look={look} error={fault.error} onAgain={again} />
+    return this.state.broken ? null : this.props.children
   }
 }
 

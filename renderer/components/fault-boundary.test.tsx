@@ -28,6 +28,10 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+// jsdom has no CSS.escape, which React Aria asks for in a dialog.
+beforeEach(() => vi.stubGlobal('CSS', { escape: (text: string) => text, supports: () => false }))
+afterEach(() => vi.unstubAllGlobals())
+
 let broken = true
 function Part() {
   if (broken) throw new TypeError('snapshots is not iterable')
@@ -98,6 +102,19 @@ test('a dialog that breaks can be closed, and the window is there', async () => 
   expect(screen.getByRole('alertdialog', { name: 'This dialog stopped working' })).toBeTruthy()
   await userEvent.click(screen.getAllByRole('button', { name: 'Close' }).at(-1) as HTMLElement)
   expect(onClose).toHaveBeenCalledOnce()
+})
+
+test('where the notice itself breaks, the boundary around shows it instead of going round in a circle', () => {
+  broken = true
+  vi.stubGlobal('CSS', undefined)
+  render(
+    <FaultBoundary look="line">
+      <FaultBoundary look="dialog">
+        <Part />
+      </FaultBoundary>
+    </FaultBoundary>,
+  )
+  expect(screen.getByRole('alert').textContent).toContain('This part stopped working.')
 })
 
 test('a bug that main answered offers the diagnostics over its own dialog', async () => {

@@ -29,6 +29,8 @@ beforeEach(() => {
     },
   }
   Object.assign(window, { offshoot: bridge })
+  // jsdom has no CSS.escape, which React Aria asks for in a dialog.
+  vi.stubGlobal('CSS', { escape: (text: string) => text, supports: () => false })
   onClose.mockReset()
   render(
     <QueryClientProvider client={new QueryClient()}>
@@ -36,7 +38,10 @@ beforeEach(() => {
     </QueryClientProvider>,
   )
 })
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
 
 test('the whole text is shown before it is saved, and what is saved is named, not sent', async () => {
   const text = await screen.findByRole('textbox', { name: 'Diagnostics' })
