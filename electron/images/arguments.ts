@@ -110,7 +110,7 @@ export function imageCheckArgs(path: string, imageFormat: string): string[] {
   return ['qemu-img', 'check', '--output=json', '-f', format(imageFormat), file(path)]
 }
 
-/** Prints version and, on its last lines, the supported formats; see `parseImageVersion` and `parseSupportedFormats`. */
+/** Prints version and, near its end, the formats; for people, see `parseImageVersion` and `parseSupportedFormats`. */
 export function imageHelpArgs(): string[] {
   return ['qemu-img', '--help']
 }

@@ -20,7 +20,7 @@ export interface FormatTraits {
   readonly home: string
 }
 
-/** Formats Offshoot offers, best first. A host may have fewer: see `parseSupportedFormats`. */
+/** Formats Offshoot offers, best first. A host may have fewer: see `hostFormats`. */
 export const formatTable: readonly FormatTraits[] = [
   format('qcow2', 'QEMU', {
     backing: true,

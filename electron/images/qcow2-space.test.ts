@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Qcow2Space, qcow2Space } from './index'
-import { attempt, haveQemu, Images, img, io, KiB, MiB, random, reader, usedBytes } from './test/qcow2'
+import { attempt, encrypted, haveQemu, Images, img, io, KiB, MiB, random, reader, usedBytes } from './test/qcow2'
 
 const images = new Images()
 afterAll(() => images[Symbol.dispose]())
@@ -156,10 +156,7 @@ describe.runIf(haveQemu)('with images that QEMU made', () => {
   })
 
   test('an encrypted image is told, one with its data elsewhere is not', async () => {
-    img(
-      ...['create', '-q', '--object', 'secret,id=s,data=x', '-f', 'qcow2'],
-      ...['-o', 'encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=100', images.at('luks'), '8M'],
-    )
+    encrypted(images.at('luks'), '8M')
     expect(await space(images.at('luks'))).toEqual({ snapshots: [], changedBytes: 0, heldBytes: 0 })
     const path = images.create('elsewhere', '8M', `data_file=${images.at('elsewhere.raw')}`)
     io(path, 'write 0 1M')

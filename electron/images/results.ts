@@ -205,10 +205,18 @@ export function parseImageCheck(code: number | null, text: string): ImageCheck {
   }
 }
 
-/** The formats of the "Supported formats:" line of `qemu-img --help`; empty if there is no such line. */
+/**
+ * The formats that `qemu-img --help` lists: on one line after "Supported formats:", or since QEMU 10 indented below "Supported
+ * image formats:". Text for people, and the second choice: it names formats that can only be read, too. Empty if there is no list.
+ */
 export function parseSupportedFormats(help: string): string[] {
-  const line = /^Supported formats:(.*)$/m.exec(help)?.[1] ?? ''
-  return line.split(/\s+/).filter((name) => /^[a-z0-9][a-z0-9_-]*$/.test(name))
+  const lines = help.split('\n')
+  const at = lines.findIndex((line) => /^Supported (image )?formats:/.test(line))
+  if (at < 0) return []
+  const below = lines.slice(at + 1)
+  const end = below.findIndex((line) => /^\S/.test(line))
+  const list = [lines[at]?.replace(/^[^:]*:/, ''), ...below.slice(0, end < 0 ? undefined : end)].join(' ')
+  return list.split(/\s+/).filter((name) => /^[a-z0-9][a-z0-9_-]*$/.test(name))
 }
 
 /** `qemu-img version 7.2.22 (...)`. */

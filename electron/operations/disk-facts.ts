@@ -5,7 +5,7 @@ import type { Host } from '../hosts/host'
 import { ImageOutputError, imageInfoArgs, parseImageInfo } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
 import { surelyGone } from './gone'
-import { prefixed, type Shell } from './shell'
+import { NO_TOOL, prefixed, type Shell, withoutTool } from './shell'
 
 /** One disk of a domain as it really is. Sizes are bytes. */
 export interface DiskFacts {
@@ -83,7 +83,7 @@ async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal
   }
   if (path === '') return base
   try {
-    return await (shell === null ? volumeFacts(host, base) : imageFacts(shell, base, signal))
+    return await (shell === null ? volumeFacts(host, base) : imageFacts(host, shell, base, signal))
   } catch (error) {
     // A host that was lost, or a question that nobody waits for, is no fault of this image.
     if (error instanceof ProblemError || signal?.aborted) throw error
@@ -104,12 +104,19 @@ export async function resolvePath(host: Host, disk: DomainDisk): Promise<string>
  * Reads the image as the format that the definition declares, exactly as QEMU will: a guest that owns a raw disk could write
  * a qcow2 header into it that points at files of the host. What the content looks like is only told (`realFormat`).
  */
-async function imageFacts(shell: Shell, base: DiskFacts, signal?: AbortSignal): Promise<DiskFacts> {
+async function imageFacts(host: Host, shell: Shell, base: DiskFacts, signal?: AbortSignal): Promise<DiskFacts> {
   const options = { signal, timeoutMs: 20_000 }
   const [done, probed] = await Promise.all([
-    shell.run(imageInfoArgs(base.path, { chain: true, format: base.declaredFormat }), options),
-    base.declaredFormat === 'raw' ? shell.run(imageInfoArgs(base.path), options) : null,
+    shell.run(imageInfoArgs(base.path, { chain: true, format: base.declaredFormat }), options).catch(withoutTool),
+    base.declaredFormat === 'raw' ? shell.run(imageInfoArgs(base.path), options).catch(withoutTool) : null,
   ])
+  if (done.code === NO_TOOL) {
+    // libvirt reads sizes and formats of what is in its pools by itself.
+    const facts = await volumeFacts(host, base)
+    return facts.problem === undefined
+      ? facts
+      : { ...base, problem: { code: 'unreadable', raw: 'qemu-img: not found' } }
+  }
   if (done.code !== 0) {
     const gone = await surelyGone(shell, base.path, signal)
     return { ...base, problem: { code: gone ? 'missing' : 'unreadable', raw: done.stderr.trim() } }

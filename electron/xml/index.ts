@@ -32,6 +32,6 @@ export {
   readSnapshot,
   type SnapshotModel,
 } from './snapshot'
-export { readPool, readVolume } from './storage'
+export { readPool, readVolume, readVolumeFormats } from './storage'
 export { volumeXml } from './volume'
 export { XmlProblem } from './xml-problem'

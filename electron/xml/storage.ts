@@ -14,3 +14,16 @@ export function readVolume(xml: string): { readonly format?: string; readonly ba
     backing: root.find('backingStore/path')?.text || undefined,
   }
 }
+
+/**
+ * Formats of files that libvirt knows, from its storage pool capabilities: those of volumes in a directory. Undefined when the
+ * text does not say it. Source: libvirt formatstoragecaps.
+ */
+export function readVolumeFormats(capabilities: string): string[] | undefined {
+  const { root } = new EditableXml(capabilities)
+  const pool = root.children('pool').find((child) => child.attribute('type') === 'dir')
+  const enums = pool?.find('volOptions')?.children('enum') ?? []
+  const formats = enums.find((child) => child.attribute('name') === 'targetFormatType')
+  const values = formats?.children('value').map((child) => child.text.trim()) ?? []
+  return values.includes('raw') ? values : undefined
+}

@@ -4,6 +4,8 @@ import { LIST_MAX, pool, vol } from '../structures'
 import { high, long, row, stream, table } from './row'
 
 export const poolProcedures = table({
+  /** XML of what each type of pool can be made of; since libvirt 5.2 */
+  connectGetStoragePoolCapabilities: row(403, { flags }, { capabilities: str }),
   /** 1 inactive, 2 active, 4 persistent, 8 transient, 16/32 autostart; types: 64 dir, 128 fs, 256 netfs, 512 logical, ... */
   connectListAllStoragePools: row(281, { needResults, flags }, { pools: array(pool, LIST_MAX), ret: u32 }, high),
   storagePoolLookupByName: row(84, { name: str }, { pool }, high),

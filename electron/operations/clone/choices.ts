@@ -38,6 +38,7 @@ function refusal(action: DiskAction, disk: DiskFacts, target: TargetFacts): stri
   if (target.storageEngine) return action === 'linked' ? undefined : 'storage-engine'
   if (action === 'linked') return disk.readOnly ? 'read-only-media' : undefined
   if (disk.kind === 'block') return 'block-device'
+  if (!RUNNABLE.some((format) => format === disk.declaredFormat)) return 'format-cannot'
   if (!target.sameFileSystem) return 'file-system-differs'
   return REFLINK.has(target.fileSystem) ? undefined : 'reflink-unsupported'
 }
@@ -55,13 +56,21 @@ export function defaultAction(disk: DiskFacts): DiskAction {
   return isMedia(disk) || disk.readOnly || disk.shareable ? 'share' : 'copy'
 }
 
-/** Formats that the new file may have. */
-export function formatsFor(action: DiskAction, disk: DiskFacts, hostFormats: ReadonlySet<string>): CloneFormat[] {
+/**
+ * Formats that the new file may have. Never empty where there is a new file: of a host that could not say its formats, or lacks
+ * all of them, a clone keeps its source's, which the host runs already; else it is qcow2, which every QEMU has.
+ */
+export function formatsFor(
+  action: DiskAction,
+  disk: DiskFacts,
+  hostFormats: ReadonlySet<string> | undefined,
+): CloneFormat[] {
   if (action === 'share' || action === 'leave-out') return []
   if (action === 'linked') return ['qcow2']
   const real = disk.declaredFormat as CloneFormat
   if (action === 'reflink') return RUNNABLE.includes(real) ? [real] : []
-  return RUNNABLE.filter((f) => hostFormats.has(f))
+  const known = RUNNABLE.filter((f) => hostFormats?.has(f))
+  return known.length > 0 ? known : [RUNNABLE.includes(real) ? real : 'qcow2']
 }
 
 /** The source's own format where the clone can have it, else qcow2. */

@@ -12,7 +12,8 @@ export interface DiskContext {
   readonly names: { readonly source: string; readonly clone: string }
   readonly probe: Probe
   readonly storageEngine: boolean
-  readonly hostFormats: ReadonlySet<string>
+  /** undefined where the host could not say them */
+  readonly hostFormats: ReadonlySet<string> | undefined
   readonly notices: Notices
   /** disks whose content is taken from a snapshot inside their image: they can be copied only */
   readonly inside: ReadonlySet<string>

@@ -6,6 +6,7 @@ import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { cloneDomainXml, type DomainModel, readDomain, type SnapshotModel } from '../../xml'
 import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
+import type { HostFormats } from '../files/host-formats'
 import type { JournalDisk } from '../files/journal'
 import type { Measurer } from '../files/measure'
 import { type Probe, probe } from '../files/probe'
@@ -50,6 +51,7 @@ export async function planClone(
   ])
   const source = readDomain(sourceXml)
   if (!still) checkState(summary.state, source.name, notices)
+  checkFormats(hostFormats, notices)
   if (inside.size > 0 && shell === null) notices.block('snapshot-needs-files')
   if (inside.size > 0 && request.verify) notices.warn('no-verify-snapshot')
   const { typed, usable: name } = planName(host, source, request, notices)
@@ -63,7 +65,7 @@ export async function planClone(
     names: { source: source.name, clone: name },
     probe: seen,
     storageEngine: shell === null,
-    hostFormats,
+    hostFormats: hostFormats.formats,
     notices,
     inside,
   })
@@ -153,6 +155,12 @@ function checkState(state: string, name: string, notices: Notices): void {
     { kind: 'force-off', params: { name }, action: 'force-off' },
   ]
   notices.block('source-running', { params: { state, name }, fixes })
+}
+
+/** What is amiss with qemu-img on the host. Without it libvirt makes no images either. */
+function checkFormats({ missing, raw }: HostFormats, notices: Notices): void {
+  if (missing) notices.block('no-qemu-img')
+  else if (raw !== undefined) notices.warn('formats-unknown', { raw })
 }
 
 /** Everything the plan wants to know of the host's files, in one round trip. */

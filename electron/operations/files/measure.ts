@@ -1,11 +1,15 @@
 import type { PlannedDisk } from '@shared/model/clone'
 import type { Host } from '../../hosts/host'
-import { imageHelpArgs, imageMeasureArgs, parseImageMeasure, parseSupportedFormats } from '../../images'
+import { ImageOutputError, imageMeasureArgs, parseImageMeasure } from '../../images'
 import { type DiskFacts, imageShell } from '../disk-facts'
-import type { Shell } from '../shell'
+import { type Shell, withoutTool } from '../shell'
+import { type HostFormats, hostFormats } from './host-formats'
 
 /** How long a measurement holds, ms: long enough for a person who types a name, short enough that a disk cannot grow much. */
 const HOLDS = 15_000
+
+/** How long a host's formats hold, ms: QEMU is seldom replaced while somebody looks. */
+const FORMATS_HOLD = 10 * 60_000
 
 /** An empty or linked qcow2 before anything is written to it: header, tables and refcounts. */
 const EMPTY_QCOW2 = 196_616
@@ -13,19 +17,21 @@ const EMPTY_QCOW2 = 196_616
 /** Sizes of what is to be made, by `qemu-img measure`, remembered for a while so that typing costs no measuring. */
 export class Measurer {
   private readonly known = new Map<string, { at: number; bytes: Promise<number> }>()
-  private readonly formatsOf = new Map<string, Promise<ReadonlySet<string>>>()
+  private readonly formatsOf = new Map<string, { until: number; answer: Promise<HostFormats> }>()
 
-  /** Formats that the host's qemu-img knows; those of the storage API where the user has no qemu-img. */
-  formats(host: Host, shell: Shell | null): Promise<ReadonlySet<string>> {
+  /** Formats that the host has. Asked again soon where it did not say, or has no qemu-img: that can be mended meanwhile. */
+  formats(host: Host, shell: Shell | null): Promise<HostFormats> {
     const known = this.formatsOf.get(host.id)
-    if (known !== undefined) return known
-    const asked =
-      shell === null
-        ? Promise.resolve(new Set(['qcow2', 'raw', 'vmdk']))
-        : shell.run(imageHelpArgs()).then(({ stdout }) => new Set(parseSupportedFormats(stdout)))
-    this.formatsOf.set(host.id, asked)
-    asked.catch(() => this.formatsOf.delete(host.id))
-    return asked
+    if (known !== undefined && Date.now() < known.until) return known.answer
+    const one = { until: Date.now() + FORMATS_HOLD, answer: hostFormats(host, shell) }
+    this.formatsOf.set(host.id, one)
+    one.answer.then(
+      ({ formats }) => {
+        if (formats === undefined) one.until = Date.now() + HOLDS
+      },
+      () => this.formatsOf.delete(host.id),
+    )
+    return one.answer
   }
 
   /** Bytes that the new file of a disk will need on the target. */
@@ -49,16 +55,18 @@ export class Measurer {
 /**
  * qemu-img measures the whole chain below a disk. For raw it answers the virtual size, since it does not count on holes;
  * what is written into a sparse file is what a qcow2 would hold, so the smaller of the two is taken. Other formats
- * cannot be measured; they are close to qcow2.
+ * cannot be measured; they are close to qcow2. What cannot be measured is taken to need what it takes now.
  */
 async function measure(shell: Shell, disk: DiskFacts, format: string): Promise<number> {
-  const done = await shell.run(
-    imageMeasureArgs({ path: disk.path, format: disk.declaredFormat }, { format: 'qcow2' }),
-    {
-      timeoutMs: 60_000,
-    },
-  )
-  if (done.code !== 0) return disk.bytesOnDisk ?? disk.virtualBytes ?? 0
-  const { requiredBytes } = parseImageMeasure(done.stdout)
-  return format === 'raw' ? Math.min(requiredBytes, disk.virtualBytes ?? requiredBytes) : requiredBytes
+  const known = disk.bytesOnDisk ?? disk.virtualBytes ?? 0
+  const source = { path: disk.path, format: disk.declaredFormat }
+  const done = await shell.run(imageMeasureArgs(source, { format: 'qcow2' }), { timeoutMs: 60_000 }).catch(withoutTool)
+  if (done.code !== 0) return known
+  try {
+    const { requiredBytes } = parseImageMeasure(done.stdout)
+    return format === 'raw' ? Math.min(requiredBytes, disk.virtualBytes ?? requiredBytes) : requiredBytes
+  } catch (error) {
+    if (error instanceof ImageOutputError) return known
+    throw error
+  }
 }

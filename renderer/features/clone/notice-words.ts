@@ -188,6 +188,14 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'QEMU options are passed through',
         detail: 'They are copied as they are; files or ports in them are used twice.',
       },
+      'no-qemu-img': {
+        title: 'qemu-img is not installed on this host',
+        detail: 'Install it there to copy disks: package qemu-utils, qemu-img or qemu-tools.',
+      },
+      'formats-unknown': {
+        title: 'The host did not list its image formats',
+        detail: 'Each copy keeps the format of its original.',
+      },
       'storage-engine-no-cancel': {
         title: 'Cancel acts when libvirt lets go',
         detail: 'The images may not be read by this user, so libvirt copies; one disk cannot be stopped in the middle.',
@@ -444,6 +452,14 @@ export const noticeWords = defineWords('clone-codes', {
       'qemu-commandline': {
         title: '直接传给 QEMU 的选项',
         detail: '原样复制；其中的文件或端口会被重复使用。',
+      },
+      'no-qemu-img': {
+        title: '主机未安装 qemu-img',
+        detail: '复制磁盘需要 qemu-img，请在主机上安装：软件包 qemu-utils、qemu-img 或 qemu-tools。',
+      },
+      'formats-unknown': {
+        title: '主机未给出支持的镜像格式',
+        detail: '每个副本保持原镜像的格式。',
       },
       'storage-engine-no-cancel': {
         title: '取消须等 libvirt 放手',
