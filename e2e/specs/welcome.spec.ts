@@ -1,7 +1,6 @@
 import { HostDialogPage, question } from '../pages/host-dialog'
 import { installLibvirt, withoutLibvirt, writeSshConfig } from '../pages/laptop'
 import { giveKey, type Remote, remoteHost } from '../pages/remote'
-import { pictures } from '../pages/screens'
 import { expect, test } from '../pages/test'
 
 const PORT = 2222
@@ -118,21 +117,4 @@ test('whoever is not in the group is told so, and what to do after joining it', 
   await lab.must(['tee', '/etc/group'], { input: groups })
   await part.getByRole('button', { name: 'Check again' }).click()
   await expect(part).toContainText('Log out and back in once.')
-})
-
-test('pictures of the welcome', async ({ lab, open }) => {
-  await withoutLibvirt(lab)
-  await lab.addUser('ada')
-  await writeSshConfig(
-    lab,
-    [
-      ...['Host kvm1', '  HostName 192.168.20.5', '  User root'],
-      ...['Host rack2', '  HostName 10.8.0.12', '  User ops', '  ProxyJump bastion'],
-      ...['Host build-farm.example.com', '  HostName build-farm.example.com', '  User ops', '  Port 2222'],
-    ],
-    'ada',
-  )
-  const app = await open({ user: 'ada' })
-  await expect(app.page.getByRole('button', { name: /^kvm1/ })).toBeFocused()
-  await pictures(app, 'welcome')
 })

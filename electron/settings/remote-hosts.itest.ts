@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,6 +116,25 @@ describe('a saved host', () => {
     expect(JSON.parse(readFileSync(join(dir, 'hosts.json'), 'utf8')).hosts).toEqual([
       { id, address: `root@${IP}`, name: 'Rack 1', folder: 'Lab' },
     ])
+  })
+
+  test('whose libvirt does not run, or is not installed, names the commands of that distribution and its init system', async () => {
+    const { hosts } = open(trusting)
+    const remedies = async () => (await hosts.test(randomUUID(), `root@${IP}`, () => undefined)).problem?.remedies
+    const start = { kind: 'start-libvirt', params: { command: 'sudo virtlogd -d && sudo libvirtd -d' } }
+    await lab.stopLibvirtd()
+    try {
+      expect(await remedies()).toEqual([start, { kind: 'retry' }])
+      await lab.must(['mount', '--bind', '/dev/null', '/usr/sbin/libvirtd'])
+      try {
+        const install = { kind: 'install-libvirt', params: { command: expect.stringMatching(/^sudo apt install /) } }
+        expect(await remedies()).toMatchObject([install, start, { kind: 'retry' }])
+      } finally {
+        await lab.must(['umount', '/usr/sbin/libvirtd'])
+      }
+    } finally {
+      await lab.startLibvirtd()
+    }
   })
 
   test('is there again with the next start, and asks nothing that is known', async () => {

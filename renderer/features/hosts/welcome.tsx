@@ -96,7 +96,7 @@ function Row({ host: { text, from, means, through } }: { readonly host: HostSugg
       : through && t('through', { hosts: through.map(visible).join(t.language === 'zh' ? '、' : ', ') })
   return (
     <>
-      <span className={`welcome-name${from === 'uri-alias' ? ' is-wide' : ''}`} title={visible(text)}>
+      <span className="welcome-name" title={visible(text)}>
         {visible(text)}
       </span>{' '}
       {from === 'ssh-config' && means !== text && (

@@ -17,6 +17,8 @@ export interface ListAndPaneProps {
   /** over both */
   readonly note?: ReactNode
   readonly list: ReactNode
+  /** there is no VM at all: nothing that a pane could be of */
+  readonly empty?: boolean
   /** the VM that the keys are at */
   readonly shown: DomainSummary | undefined
   /** its host answers */
@@ -24,7 +26,7 @@ export interface ListAndPaneProps {
 }
 
 /** The list with one VM under it, or, if the user wants so, that VM's tabs alone. */
-export function ListAndPane({ host, bars, note, list, shown, online }: ListAndPaneProps) {
+export function ListAndPane({ host, bars, note, list, empty = false, shown, online }: ListAndPaneProps) {
   const t = useWords(inventoryWords)
   const { layout } = useSettings()
   const { chosen } = useSelection(host ?? ALL_HOSTS)
@@ -52,7 +54,7 @@ export function ListAndPane({ host, bars, note, list, shown, online }: ListAndPa
         onChange={(split) => void changeSettings({ layout: { ...layout, split } })}
         alone={fills}
         first={list}
-        second={shown && <VmPane key={rowKey(shown, host)} domain={shown} online={online} />}
+        second={empty ? null : shown && <VmPane key={rowKey(shown, host)} domain={shown} online={online} />}
       />
     </div>
   )

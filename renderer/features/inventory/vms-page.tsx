@@ -88,6 +88,7 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
           />
         )
       }
+      empty={all.length === 0}
       shown={shown}
       online={online}
     />
@@ -174,6 +175,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
       }
       note={away && <LostNote host={host} />}
       list={list}
+      empty={query.data !== undefined && total === 0}
       shown={shown}
       online={!away}
     />
