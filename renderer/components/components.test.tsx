@@ -63,7 +63,7 @@ describe('a problem', () => {
   it('is shown with the host’s words and every way on', async () => {
     const gone: string[] = []
     render(<ProblemView problem={problem} onRemedy={(remedy) => gone.push(remedy.kind)} />)
-    expect(screen.getByRole('alert').textContent).toContain('No right to use the system libvirt')
+    expect(screen.getByRole('alert').textContent).toContain('No permission to use libvirt')
     expect(screen.getByText('connect EACCES /run/libvirt/libvirt-sock')).toBeDefined()
     expect(screen.getByRole('region', { name: 'Join group libvirt' }).textContent).toContain('sudo usermod -aG libvirt')
     await userEvent.click(screen.getByRole('button', { name: 'Use session' }))
