@@ -25,7 +25,7 @@ export const silentLog: Log = { error: nothing, warn: nothing, info: nothing, de
  * For `.catch` of what may fail: goes on with `instead`, and the log says at debug level what failed.
  * @example await pool(host).catch(instead(host.log, 'pool.read', null))
  */
-function instead<T>(log: Log, event: string, value: T, context?: LogContext): (error: unknown) => T {
+export function instead<T>(log: Log, event: string, value: T, context?: LogContext): (error: unknown) => T {
   return (error) => {
     log.debug(event, { ...context, error })
     return value
