@@ -30,6 +30,7 @@ export default defineConfig({
           environment: 'jsdom',
           // A dialog that a test types into is drawn many times, which a busy machine slows down.
           testTimeout: 30_000,
+          setupFiles: ['renderer/test/patience.ts'],
           include: ['renderer/**/*.test.{ts,tsx}'],
         },
       },

@@ -52,7 +52,7 @@ await script(async (args) => {
     forgetBuild()
     const flags = isRoot() ? ['--noSandbox'] : []
     const rest = passed.length > 0 ? ['--', ...passed] : []
-    return run(bin('electron-vite/bin/electron-vite.js', 'dev', ...flags, ...rest))
+    return run(bin('electron-vite/bin/electron-vite.js', 'dev', '--sourcemap', ...flags, ...rest))
   }
   await ensureBuild()
   const code = await run([executable, root, ...(isRoot() ? ['--no-sandbox'] : []), ...passed])

@@ -43,7 +43,32 @@ async function look(app: OffshootApp, l: (typeof LOOKS)[number]): Promise<void> 
     theme: l.theme,
     language: l.language,
   })
-  await app.page.waitForTimeout(400)
+  await app.page.waitForFunction(({ theme, language, width }) => {
+    const root = document.documentElement
+    const chosen = root.classList.contains('dark') === (theme === 'dark') && root.lang.startsWith(language)
+    return chosen && window.innerWidth === width
+  }, l)
+  await steady(app.page)
+}
+
+/** Waits until nothing moves any more but what never ends, like the sign of something under way. */
+async function steady(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    const ending = document.getAnimations().filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime))
+    await Promise.all(ending.map((a) => a.finished.catch(() => undefined)))
+  })
+}
+
+/** Waits until the load of a VM is drawn as a line of at least so many readings. */
+export async function loadDrawn(page: Page, readings = 2): Promise<void> {
+  const longest = () =>
+    page
+      .locator('.spark-line')
+      .evaluateAll((lines) => Math.max(0, ...lines.map((l) => l.getAttribute('d')?.match(/[ML]/g)?.length ?? 0)))
+  await expect.poll(longest, { timeout: 30_000 }).toBeGreaterThanOrEqual(readings)
 }
 
 /** Takes a picture in every look, with axe on each. */

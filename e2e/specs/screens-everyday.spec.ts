@@ -1,6 +1,6 @@
 import { HostDialogPage, question } from '../pages/host-dialog'
 import { giveKey, remoteHost } from '../pages/remote'
-import { pictures } from '../pages/screens'
+import { loadDrawn, pictures } from '../pages/screens'
 import { expect, GiB, MiB, test } from '../pages/test'
 
 test('screens of hosts and everyday verbs, light, dark, Chinese and narrow, have nothing that axe finds', async ({
@@ -78,7 +78,7 @@ test('screens of hosts and everyday verbs, light, dark, Chinese and narrow, have
   await app.shows('web-01', 'Running')
   await page.keyboard.press('Control+Shift+T')
   await page.getByRole('region', { name: 'Transcript' }).waitFor()
-  await page.waitForTimeout(5000)
+  await loadDrawn(page)
   await pictures(app, 'transcript')
   await page.keyboard.press('Control+Shift+T')
   await page.keyboard.press('Control+k')
@@ -92,7 +92,7 @@ test('screens of hosts and everyday verbs, light, dark, Chinese and narrow, have
   await app.back()
   await app.select('web-01')
   await more(/^Edit XML/)
-  await page.waitForTimeout(1500)
+  await page.locator('.cm-content').first().waitFor()
   await pictures(app, 'definition')
   await remote.host.down()
 })

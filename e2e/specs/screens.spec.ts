@@ -1,4 +1,4 @@
-import { pictures } from '../pages/screens'
+import { loadDrawn, pictures } from '../pages/screens'
 import { expect, GiB, MiB, test } from '../pages/test'
 
 test('every screen, light, dark, Chinese and narrow, has nothing that axe finds', async ({ lab, open }) => {
@@ -35,7 +35,7 @@ test('every screen, light, dark, Chinese and narrow, has nothing that axe finds'
   const app = await open()
   await app.shows('web-01', 'Shut off')
   await app.select('build-el7')
-  await app.page.waitForTimeout(6000)
+  await loadDrawn(app.page)
   await pictures(app, 'main')
   await app.page.getByRole('tab', { name: 'XML' }).click()
   await pictures(app, 'xml')

@@ -1,3 +1,4 @@
+import { pictures } from '../pages/screens'
 import { expect, MiB, test } from '../pages/test'
 
 test('what virsh does is in the list within 300 ms, without polling', async ({ lab, open }) => {
@@ -62,6 +63,44 @@ test('a VM shows its facts, disks as they really are, interfaces, and its XML li
   await expect(overview.getByText("<domain type='qemu' id=")).toBeVisible()
   await overview.getByText('Saved', { exact: true }).click()
   await expect(overview.getByText("<domain type='qemu'>")).toBeVisible()
+})
+
+test('an image that cannot be read says why, and is shown as soon as it can be, without a click', async ({
+  lab,
+  open,
+}) => {
+  const vm = await lab.defineVm({
+    name: 'away',
+    disks: [
+      { format: 'qcow2', sizeBytes: 256 * MiB, dataBytes: MiB },
+      { format: 'raw', sizeBytes: 32 * MiB },
+    ],
+  })
+  const [path = '', raw = ''] = vm.disks
+  // As on a share that is not mounted yet: the overlay is there, what it is made on is not.
+  await lab.must(['mv', path, `${path}.base`])
+  await lab.must(['qemu-img', 'create', '-q', '-u', '-f', 'qcow2', '-F', 'qcow2', '-b', `${path}.base`, path, '256M'])
+  await lab.must(['mv', `${path}.base`, `${path}.away`])
+  await lab.must(['mv', raw, `${raw}.away`])
+  const app = await open()
+  await app.select('away')
+  const overview = app.page.getByRole('region', { name: 'VM away' })
+  const disks = overview.getByRole('table', { name: 'Disks' })
+  await expect(disks.getByRole('row').nth(1)).toContainText('Could not be read')
+  await expect(disks.getByRole('row').nth(2)).toContainText('File is missing')
+  const notice = overview.getByRole('status')
+  await expect(notice).toContainText('1 image could not be read.')
+  await notice.getByRole('button', { name: 'Details' }).click()
+  await expect(notice).toContainText('away.qcow2.base')
+  await pictures(app, 'disks-unread')
+
+  await lab.must(['mv', `${path}.away`, `${path}.base`])
+  await lab.must(['mv', `${raw}.away`, raw])
+  // By then it has been asked again a few times: the next time is at most a minute away.
+  await expect(disks.getByRole('row').nth(1)).toContainText('1 backing file', { timeout: 70_000 })
+  await expect(disks.getByRole('row').nth(1)).toContainText('256 MiB')
+  await expect(disks.getByRole('row').nth(2)).toContainText('32 MiB')
+  await expect(notice).toHaveCount(0)
 })
 
 test('any two VMs can be compared, and a live definition with the saved one', async ({ lab, open }) => {

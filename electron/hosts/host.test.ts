@@ -73,7 +73,7 @@ async function dial(): Promise<Dialled> {
 }
 
 async function until(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 500; n++) {
+  for (let n = 0; n < 5000; n++) {
     if (what()) return
     await new Promise((resolve) => setTimeout(resolve, 2))
   }

@@ -61,8 +61,8 @@ describe('running a program', () => {
     const file = join(directory, 'child')
     const began = performance.now()
     const script = `sleep 300 & echo $! > "${file}"; wait`
-    await expect(shell.run(['sh', '-c', script], { timeoutMs: 300 })).rejects.toThrow('took longer than 300 ms')
-    expect(performance.now() - began).toBeLessThan(3000)
+    await expect(shell.run(['sh', '-c', script], { timeoutMs: 2000 })).rejects.toThrow('took longer than 2000 ms')
+    expect(performance.now() - began).toBeLessThan(20_000)
     const child = Number(await readFile(file, 'utf8'))
     expect(child).toBeGreaterThan(1)
     await eventually(() => !alive(child))

@@ -302,7 +302,7 @@ describe('keepalive', () => {
     expect(silent.received[2]).toMatchObject({ program: Program.keepalive, procedure: 1 })
 
     const alive = new Peer((packet, self) => self.deliver(encodePacket({ ...packet, procedure: 2 })))
-    const kept = await alive.open({ liveness: { intervalMs: 10, timeoutMs: 50 } })
+    const kept = await alive.open({ liveness: { intervalMs: 10, timeoutMs: 5000 } })
     await alive.heard(8)
     expect(kept.lost).toBeUndefined()
     await kept.close()

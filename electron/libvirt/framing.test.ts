@@ -1,3 +1,4 @@
+import { quickest } from '@shared/test/quickest'
 import { describe, expect, test } from 'vitest'
 import { ProtocolError } from './errors'
 import { encodePacket, HEADER, MAX_PACKET, type Packet, PacketReader, PacketType, Program, Status } from './framing'
@@ -37,13 +38,14 @@ test('packets come out the same wherever the stream is cut', () => {
 })
 
 test('the largest packet is taken in small chunks in linear time', () => {
-  const reader = new PacketReader()
   const whole = encodePacket(header, Buffer.alloc(MAX_PACKET - HEADER, 7))
-  const started = performance.now()
-  const packets: Packet[] = []
-  for (let at = 0; at < whole.length; at += 1000) packets.push(...packetsOf(reader, whole.subarray(at, at + 1000)))
-  expect(packets[0]?.payload.equals(whole.subarray(HEADER))).toBe(true)
-  expect(performance.now() - started).toBeLessThan(2000)
+  const read = () => {
+    const reader = new PacketReader()
+    const packets: Packet[] = []
+    for (let at = 0; at < whole.length; at += 1000) packets.push(...packetsOf(reader, whole.subarray(at, at + 1000)))
+    expect(packets[0]?.payload.equals(whole.subarray(HEADER))).toBe(true)
+  }
+  expect(quickest(read)).toBeLessThan(2000)
 })
 
 describe('an impossible length', () => {

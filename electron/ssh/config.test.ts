@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { quickest } from '@shared/test/quickest'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configAliases, effectiveOptions, type SshOptions } from './config'
@@ -222,9 +223,8 @@ describe('names to offer', () => {
 
   test('files that include each other in many ways end soon', () => {
     for (let n = 0; n < 20; n++) writeFileSync(join(dir, `fan${n}`), `Host fan${n}\nInclude ${dir}/fan*\n`)
-    const start = performance.now()
-    expect(configAliases({ userFile: join(dir, 'fan0'), systemFile: null })).toHaveLength(20)
-    expect(performance.now() - start).toBeLessThan(2000)
+    const read = () => expect(configAliases({ userFile: join(dir, 'fan0'), systemFile: null })).toHaveLength(20)
+    expect(quickest(read)).toBeLessThan(2000)
   })
 })
 

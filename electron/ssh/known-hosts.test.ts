@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { quickest } from '@shared/test/quickest'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { fingerprint } from './fingerprint'
@@ -239,7 +240,6 @@ describe('writing', () => {
 })
 
 test('a pattern of many stars is matched at once', () => {
-  const start = performance.now()
-  expect(matchPattern('a'.repeat(2000), `${'*a'.repeat(1000)}b`)).toBe(false)
-  expect(performance.now() - start).toBeLessThan(500)
+  const match = () => expect(matchPattern('a'.repeat(2000), `${'*a'.repeat(1000)}b`)).toBe(false)
+  expect(quickest(match)).toBeLessThan(500)
 })

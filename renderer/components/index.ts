@@ -5,6 +5,7 @@ export { CodeBlock, type CodeBlockProps, CopyButton, useCopy } from './CodeBlock
 export { ComboField, type ComboFieldProps, type ComboOption } from './ComboField'
 export { Dialog, type DialogProps } from './Dialog'
 export { EmptyState } from './EmptyState'
+export { Failed, type FailedProps } from './Failed'
 export { FaultBoundary, type FaultBoundaryProps, FaultView } from './FaultBoundary'
 export { Fold, type FoldProps } from './Fold'
 export { Icon, type IconProps, type LucideIcon, type Tone } from './Icon'

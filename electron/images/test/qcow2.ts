@@ -21,18 +21,6 @@ export function img(...args: string[]): string {
   return done.stdout
 }
 
-/**
- * An image with LUKS inside. QEMU first measures how fast it hashes by the time its process had, which the kernel may not have
- * counted yet: then it says so, and measures again when it is asked again.
- */
-export function encrypted(path: string, size: string): void {
-  const options = 'encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=100'
-  const argv = ['create', '-q', '--object', 'secret,id=s,data=x', '-f', 'qcow2', '-o', options, path, size]
-  let done = run('qemu-img', ...argv)
-  while (done.said.includes('Unable to get accurate CPU usage')) done = run('qemu-img', ...argv)
-  expect(done.code, done.said).toBe(0)
-}
-
 /** Writes through QEMU; some of the commands may fail, as a compressed write over what is there. */
 export const attempt = (path: string, ...commands: string[]) =>
   run('qemu-io', '-f', 'qcow2', '-d', 'unmap', ...commands.flatMap((one) => ['-c', one]), path)

@@ -1,17 +1,18 @@
 import type { ClonePlan } from '@shared/model/clone'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { problemOf, request } from '../../api'
-import { ProblemNotice, Skeleton } from '../../components'
+import { request } from '../../api'
+import { Failed, Skeleton } from '../../components'
 import { CompareRows } from '../compare/compare-rows'
 
 /** The definition the clone will have against its source's, before anything runs. */
 export function PlanDiff({ plan }: { readonly plan: ClonePlan }) {
-  const { data, error } = useQuery({
+  const query = useQuery({
     queryKey: ['plan', plan.id, 'compare'],
     queryFn: () => request('compare.plan', { plan: plan.id }),
     placeholderData: keepPreviousData,
     gcTime: 10_000,
   })
+  const { data } = query
   if (data) {
     return (
       <CompareRows
@@ -26,5 +27,5 @@ export function PlanDiff({ plan }: { readonly plan: ClonePlan }) {
       />
     )
   }
-  return error ? <ProblemNotice problem={problemOf(error)} /> : <Skeleton rows={4} />
+  return query.error ? <Failed query={query} short /> : <Skeleton rows={4} />
 }

@@ -2,11 +2,11 @@ import type { DefinitionRef, XmlComparison } from '@shared/model/compare'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowLeftRight, Columns2, Copy, Rows2, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
-import { problemOf, request } from '../../api'
+import { request } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import type { ComparePageProps } from '../../app/rooms'
-import { Button, CodeBlock, Icon, IconButton, ProblemView, Segments, Skeleton, useCopy } from '../../components'
+import { Button, CodeBlock, Failed, Icon, IconButton, Segments, Skeleton, useCopy } from '../../components'
 import { replacePage } from '../../stores'
 import { compareCommands } from './commands'
 import { CompareView } from './compare-view'
@@ -84,8 +84,7 @@ export function ComparePage({ left, right }: ComparePageProps) {
       ) : null}
       {error && !data ? (
         <div className="compare-problem">
-          <ProblemView problem={problemOf(error)} />
-          <Button onPress={() => refetch()}>{t('try-again')}</Button>
+          <Failed query={{ error, refetch }} />
         </div>
       ) : data ? (
         <CompareView

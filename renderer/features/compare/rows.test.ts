@@ -1,4 +1,5 @@
 import type { CompareRow, Difference, XmlComparison } from '@shared/model/compare'
+import { quickest } from '@shared/test/quickest'
 import { describe, expect, test } from 'vitest'
 import { placeOf, step, summarize, visibleRows } from './rows'
 
@@ -86,9 +87,8 @@ describe('visibleRows', () => {
 
   test('4,000 rows are laid out in a few milliseconds', () => {
     const many = comparison(Array.from({ length: 4000 }, (_, i) => (i % 50 === 0 ? changed(i, i) : equal(i))))
-    const begin = performance.now()
-    expect(visibleRows(many, { fold: true, opened: new Set(), layout: 'one' })).toHaveLength(4080)
-    expect(performance.now() - begin).toBeLessThan(200)
+    const rows = () => expect(visibleRows(many, { fold: true, opened: new Set(), layout: 'one' })).toHaveLength(4080)
+    expect(quickest(rows)).toBeLessThan(200)
   })
 })
 

@@ -119,7 +119,6 @@ export const compareWords = defineWords('compare', {
     },
     none: 'none',
     failed: 'The definitions cannot be compared',
-    'try-again': 'Try again',
     say: 'Difference {{number}} of {{total}}: {{label}}, {{category}}. {{left}} → {{right}}',
   },
   zh: {
@@ -232,7 +231,6 @@ export const compareWords = defineWords('compare', {
     },
     none: '无',
     failed: '无法比较',
-    'try-again': '重试',
     say: '第 {{number}} 处差异，共 {{total}} 处：{{label}}，{{category}}。{{left}} → {{right}}',
   },
 })

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react'
 import { problemOf, request, useDomain } from '../../api'
 import { fileName, formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Checkbox, CodeBlock, Dialog, Notice, ProblemNotice, Select, Skeleton } from '../../components'
+import { Button, Checkbox, CodeBlock, Dialog, Failed, Notice, ProblemNotice, Select, Skeleton } from '../../components'
 import { convertWords } from './words'
 import './convert.css'
 
@@ -73,7 +73,7 @@ export function ConvertDialog({ domain, what, onClose }: ConvertDialogProps) {
     >
       <div className="convert-form">
         <p>{t('text')}</p>
-        {plan.error && <ProblemNotice problem={problemOf(plan.error)} />}
+        <Failed query={plan} short />
         {data === undefined && !plan.error && <Skeleton rows={4} />}
         {data && (
           <>

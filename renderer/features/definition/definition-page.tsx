@@ -1,7 +1,7 @@
 import type { HostId } from '@shared/model/host'
 import { useQuery } from '@tanstack/react-query'
-import { problemOf, request } from '../../api'
-import { ProblemView, Skeleton } from '../../components'
+import { request } from '../../api'
+import { Failed, Skeleton } from '../../components'
 import { DefinitionEditor } from './definition-editor'
 import './definition.css'
 
@@ -32,7 +32,7 @@ function Existing({ host, uuid }: { readonly host: HostId; readonly uuid: string
   if (query.error === null) return <Skeleton rows={12} />
   return (
     <div className="definition-problem">
-      <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
+      <Failed query={query} />
     </div>
   )
 }

@@ -11,9 +11,9 @@ import {
   Button,
   CopyButton,
   Dialog,
+  Failed,
   Notice,
   ProblemNotice,
-  ProblemView,
   problemTexts,
   Skeleton,
   TextField,
@@ -100,7 +100,7 @@ export function DeleteOne({ domain, number, total, onDone, onClose }: DeleteOneP
     >
       {plan === undefined || choice === undefined ? (
         query.error ? (
-          <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
+          <Failed query={query} />
         ) : (
           <Skeleton rows={4} />
         )

@@ -4,10 +4,10 @@ import type { PoolSummary } from '@shared/model/host'
 import { useQuery } from '@tanstack/react-query'
 import { HardDrive } from 'lucide-react'
 import { useState } from 'react'
-import { domainQuery, problemOf, request } from '../../api'
+import { domainQuery, request } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Checkbox, Dialog, Notice, ProblemNotice, Segments, Select, TextField } from '../../components'
+import { Button, Checkbox, Dialog, Failed, Notice, ProblemNotice, Segments, Select, TextField } from '../../components'
 import { fieldError, isAtField, onEnter, useChange, WithDomain } from './device-dialog'
 import { ScopeField, useScope } from './scope'
 import { bytesOf, SIZE_UNITS, type SizeUnit } from './size'
@@ -190,7 +190,7 @@ function VolumeFields(props: {
 }) {
   const t = useWords(devicesWords)
   const { pools, list, pool, ...v } = props.volume
-  if (pools.error) return <ProblemNotice problem={problemOf(pools.error)} />
+  if (pools.error) return <Failed query={pools} short />
   if (pools.data !== undefined && list.length === 0) return <Notice kind="info" title={t('disk.noPools')} />
   return (
     <>

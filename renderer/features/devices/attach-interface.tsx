@@ -3,11 +3,21 @@ import type { DomainRef, DomainSummary } from '@shared/model/domain'
 import { useQuery } from '@tanstack/react-query'
 import { Network } from 'lucide-react'
 import { useState } from 'react'
-import { problemOf, request } from '../../api'
+import { request } from '../../api'
 import { isActive } from '../../app/actions'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, ComboField, Dialog, Notice, ProblemNotice, Segments, Select, TextField } from '../../components'
+import {
+  Button,
+  ComboField,
+  Dialog,
+  Failed,
+  Notice,
+  ProblemNotice,
+  Segments,
+  Select,
+  TextField,
+} from '../../components'
 import { fieldError, isAtField, onEnter, useChange, WithDomain } from './device-dialog'
 import { ScopeField, useScope } from './scope'
 import { devicesWords } from './words'
@@ -101,7 +111,7 @@ function Form({ domain, name, onClose }: FormProps) {
             onChange={setType}
           />
         </div>
-        {networks.error && <ProblemNotice problem={problemOf(networks.error)} />}
+        <Failed query={networks} short />
         {type === 'network' ? (
           networks.data !== undefined && list.length === 0 ? (
             <Notice kind="info" title={t('nic.noNetworks')} />

@@ -3,10 +3,10 @@ import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { Disc3 } from 'lucide-react'
 import { useState } from 'react'
-import { domainQuery, problemOf, request } from '../../api'
+import { domainQuery, request } from '../../api'
 import { fileName, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Dialog, Notice, ProblemNotice, ProblemView, Select, Skeleton, TextField } from '../../components'
+import { Button, Dialog, Failed, Notice, ProblemNotice, Select, Skeleton, TextField } from '../../components'
 import { openDialog } from '../../stores'
 import { fieldError, isAtField, onEnter, useChange, WithDomain } from './device-dialog'
 import { MediaList } from './media-list'
@@ -65,11 +65,7 @@ function Loaded(props: {
   if (query.data) return props.children(query.data.disks.filter((d) => d.device === 'cdrom' || d.device === 'floppy'))
   return (
     <Frame name={props.name} onClose={props.onClose}>
-      {query.error ? (
-        <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
-      ) : (
-        <Skeleton rows={4} />
-      )}
+      {query.error ? <Failed query={query} /> : <Skeleton rows={4} />}
     </Frame>
   )
 }

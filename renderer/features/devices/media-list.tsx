@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Disc3, Search } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { ListBox, ListBoxItem } from 'react-aria-components'
-import { problemOf, request } from '../../api'
+import { request } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Icon, ProblemNotice, Skeleton, TextField } from '../../components'
+import { Failed, Icon, Skeleton, TextField } from '../../components'
 import { devicesWords } from './words'
 
 /** Rows drawn at once; a host with thousands of images is searched. */
@@ -36,7 +36,7 @@ export function MediaList({ host, path, onPath, onTake }: MediaListProps) {
     return (all ?? []).filter((m) => words.every((w) => `${m.pool} ${m.path} ${m.name}`.toLowerCase().includes(w)))
   }, [all, search])
   const shown = useMemo(() => found.slice(0, MOST).map((m) => ({ ...m, id: m.path })), [found])
-  if (query.error) return <ProblemNotice problem={problemOf(query.error)} />
+  if (query.error) return <Failed query={query} short />
   // Nothing to search in: the path is all there is.
   if (all?.length === 0) return <p className="devices-hint">{t('media.none')}</p>
   return (

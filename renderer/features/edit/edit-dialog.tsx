@@ -7,7 +7,7 @@ import { TextField as AriaTextField, Label, TextArea } from 'react-aria-componen
 import { domainQuery, domainsQuery, problemOf, queryClient, request, useDomain, useDomains } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Checkbox, Dialog, ProblemView, TextField } from '../../components'
+import { Button, Checkbox, Dialog, Failed, ProblemView, TextField } from '../../components'
 import { isAtField, useFieldError } from './field-error'
 import { TagsField } from './tags-field'
 import { editWords } from './words'
@@ -30,11 +30,20 @@ export function EditDialog({ domains, onClose }: EditDialogProps) {
 }
 
 function EditOne({ ref_, onClose }: { readonly ref_: DomainRef; readonly onClose: () => void }) {
+  const t = useWords(editWords)
   const domain = useDomain(ref_)
   const detail = useQuery(domainQuery(ref_))
   // What libvirt holds of the description comes with the detail: editing begins with it.
-  if (domain === undefined || (detail.data === undefined && detail.error === null)) return null
-  return <Form domain={domain} description={detail.data?.description ?? ''} onClose={onClose} />
+  if (domain === undefined) return null
+  if (detail.data !== undefined)
+    return <Form domain={domain} description={detail.data.description ?? ''} onClose={onClose} />
+  if (detail.error === null) return null
+  // An empty field would stand for a description that is not known, and be saved over it.
+  return (
+    <Dialog icon={Pencil} title={t('title', { name: visible(domain.name) })} onClose={onClose}>
+      <Failed query={detail} />
+    </Dialog>
+  )
 }
 
 interface FormProps {
@@ -46,11 +55,13 @@ interface FormProps {
 function Form({ domain, description: before, onClose }: FormProps) {
   const t = useWords(editWords)
   const id = useId()
-  const [name, setName] = useState(domain.name)
-  const [title, setTitle] = useState(domain.title ?? '')
-  const [description, setDescription] = useState(before)
-  const [tags, setTags] = useState(domain.tags)
-  const [autostart, setAutostart] = useState(domain.autostart)
+  // What others change while this is open is theirs: only what is changed here is sent.
+  const [begun] = useState({ ...domain, title: domain.title ?? '', description: before })
+  const [name, setName] = useState(begun.name)
+  const [title, setTitle] = useState(begun.title)
+  const [description, setDescription] = useState(begun.description)
+  const [tags, setTags] = useState(begun.tags)
+  const [autostart, setAutostart] = useState(begun.autostart)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const errorAt = useFieldError(problem)
@@ -71,11 +82,11 @@ function Form({ domain, description: before, onClose }: FormProps) {
       await request('domains.edit', {
         host: domain.host,
         uuid: domain.uuid,
-        ...(name === domain.name ? {} : { name }),
-        ...(title === (domain.title ?? '') ? {} : { title }),
-        ...(description === before ? {} : { description }),
-        ...(tags === domain.tags ? {} : { tags: [...tags] }),
-        ...(autostart === domain.autostart ? {} : { autostart }),
+        ...(name === begun.name ? {} : { name }),
+        ...(title === begun.title ? {} : { title }),
+        ...(description === begun.description ? {} : { description }),
+        ...(tags === begun.tags ? {} : { tags: [...tags] }),
+        ...(autostart === begun.autostart ? {} : { autostart }),
       })
       onClose()
     } catch (error) {

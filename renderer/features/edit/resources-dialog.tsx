@@ -7,7 +7,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { problemOf, request, useDomain } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { Button, Dialog, ProblemView, TextField } from '../../components'
+import { Button, Dialog, Failed, ProblemView, TextField } from '../../components'
 import { isAtField, useFieldError } from './field-error'
 import { editWords } from './words'
 import './edit.css'
@@ -23,7 +23,7 @@ export interface ResourcesDialogProps {
 export function ResourcesDialog({ domain, onClose }: ResourcesDialogProps) {
   const t = useWords(editWords)
   const row = useDomain(domain)
-  const { data, error } = useQuery(
+  const query = useQuery(
     queryOptions({
       queryKey: ['host', domain.host, 'domain', domain.uuid, 'resources'],
       queryFn: () => request('domains.resources', domain),
@@ -32,10 +32,11 @@ export function ResourcesDialog({ domain, onClose }: ResourcesDialogProps) {
     }),
   )
   if (row === undefined) return null
-  if (error) {
+  const { data } = query
+  if (data === undefined && query.error) {
     return (
       <Dialog icon={Cpu} title={t('resources.title', { name: visible(row.name) })} onClose={onClose}>
-        <ProblemView problem={problemOf(error)} />
+        <Failed query={query} />
       </Dialog>
     )
   }

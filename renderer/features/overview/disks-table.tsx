@@ -58,7 +58,7 @@ export function DisksTable({ disks, again, asking, ...of }: DisksProps) {
 function Unknown({ disks, again, asking }: Pick<DisksProps, 'disks' | 'again' | 'asking'>) {
   const t = useWords(overviewWords)
   const { unreadable, missing } = unknown(disks)
-  const all = [...missing, ...unreadable]
+  const all = disks.filter((d) => d.problem !== undefined)
   if (all.length === 0) return null
   const told = [
     missing.length > 0 && t('missing', { count: missing.length }),

@@ -5,7 +5,7 @@ import { domainQuery, problemOf } from '../../api'
 import { isActive } from '../../app/actions'
 import { formatBytes, shortUuid } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import { CopyButton, EmptyState, ProblemView, Skeleton } from '../../components'
+import { CopyButton, EmptyState, Failed, Skeleton } from '../../components'
 import { useStateWord } from '../inventory/state-mark'
 import { LoadGraphs } from '../load/graphs'
 import { DisksTable } from './disks-table'
@@ -19,14 +19,10 @@ export function Overview({ domain, online }: { readonly domain: DomainSummary; r
   const query = useQuery(domainQuery(domain))
   if (query.data === undefined) {
     if (query.error === null) return <Skeleton rows={6} />
-    const problem = problemOf(query.error)
-    if (problem.code === 'domain.gone') return <EmptyState text={t('gone')} />
+    if (problemOf(query.error).code === 'domain.gone') return <EmptyState text={t('gone')} />
     return (
       <div className="overview-problem">
-        <ProblemView
-          problem={{ ...problem, remedies: retryFirst(problem.remedies) }}
-          onRemedy={() => void query.refetch()}
-        />
+        <Failed query={query} />
       </div>
     )
   }
@@ -107,10 +103,4 @@ function cpuMode(mode: string): 'hostModel' | 'hostPassthrough' | 'maximum' | 'c
   if (mode === 'host-model') return 'hostModel'
   if (mode === 'host-passthrough') return 'hostPassthrough'
   return mode === 'maximum' || mode === 'custom' ? mode : 'none'
-}
-
-type Remedies = ReturnType<typeof problemOf>['remedies']
-
-function retryFirst(remedies: Remedies): Remedies {
-  return remedies.some((r) => r.kind === 'retry') ? remedies : [{ kind: 'retry' }, ...remedies]
 }

@@ -2,10 +2,10 @@ import type { DomainSummary } from '@shared/model/domain'
 import { useQuery } from '@tanstack/react-query'
 import { FilePen, Search } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { problemOf, useHost, xmlQuery } from '../../api'
+import { useHost, xmlQuery } from '../../api'
 import { isActive } from '../../app/actions'
 import { useWords } from '../../app/i18n'
-import { Button, CopyButton, ProblemView, Segments, Skeleton } from '../../components'
+import { Button, CopyButton, Failed, Segments, Skeleton } from '../../components'
 import { navigate } from '../../stores'
 import { overviewWords } from './words'
 import { XmlEditor, type XmlEditorHandle } from './xml-editor'
@@ -58,7 +58,7 @@ export function XmlView({ domain }: { readonly domain: DomainSummary }) {
         />
       ) : query.error ? (
         <div className="overview-problem">
-          <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
+          <Failed query={query} />
         </div>
       ) : (
         <Skeleton rows={8} />

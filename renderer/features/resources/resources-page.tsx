@@ -7,7 +7,7 @@ import { leasesQuery, networksQuery, poolsQuery, problemOf, queryClient, request
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
-import { Button, Checkbox, Dialog, EmptyState, Icon, ProblemView, Skeleton, Tabs } from '../../components'
+import { Button, Checkbox, Dialog, EmptyState, Failed, Icon, Skeleton, Tabs } from '../../components'
 import { openDialog, replacePage } from '../../stores'
 import { resourceWords } from './words'
 import './resources.css'
@@ -68,7 +68,7 @@ function Listed<T>({
 }) {
   if (query.data === undefined) {
     if (query.error === null) return <Skeleton rows={6} />
-    return <ProblemView problem={problemOf(query.error)} onRemedy={() => void query.refetch()} />
+    return <Failed query={query} />
   }
   return query.data.length === 0 ? <EmptyState text={empty} /> : children(query.data)
 }
@@ -197,14 +197,17 @@ function Networks({ host }: { readonly host: HostId }) {
 function Leases({ host, network }: { readonly host: HostId; readonly network: NetworkSummary }) {
   const t = useWords(resourceWords)
   const format = useFormat()
-  const { data } = useQuery(leasesQuery(host, network.uuid))
+  const query = useQuery(leasesQuery(host, network.uuid))
+  const { data } = query
   return (
     <section>
       <h3 className="section-head" id="leases-head">
         {t('leases', { name: visible(network.name) })}
       </h3>
-      {data === undefined || data.length === 0 ? (
-        <p className="overview-none">{data === undefined ? '' : t('noLeases')}</p>
+      {data === undefined ? (
+        <Failed query={query} short />
+      ) : data.length === 0 ? (
+        <p className="overview-none">{t('noLeases')}</p>
       ) : (
         <table className="facts-table" aria-labelledby="leases-head">
           <thead>

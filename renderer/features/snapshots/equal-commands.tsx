@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { request } from '../../api'
 import { useWords } from '../../app/i18n'
-import { CodeBlock, CopyButton, Fold } from '../../components'
+import { CodeBlock, CopyButton, Failed, Fold } from '../../components'
 import { snapshotWords } from './words'
 
 /** How long after the last key what is typed is asked about, ms. */
@@ -31,13 +31,14 @@ export function EqualCommands({ domain, intents }: EqualCommandsProps) {
 function Commands({ domain: { host, uuid }, intents }: EqualCommandsProps) {
   const t = useWords(snapshotWords)
   const asked = useSettled(JSON.stringify(intents))
-  const { data } = useQuery({
+  const query = useQuery({
     queryKey: ['host', host, 'domain', uuid, 'snapshot-commands', asked],
     queryFn: () => request('snapshots.commands', { host, uuid, intents: JSON.parse(asked) }),
     placeholderData: (before) => before,
     gcTime: 0,
   })
-  if (data === undefined) return null
+  const { data } = query
+  if (data === undefined) return <Failed query={query} short />
   return (
     <>
       <CodeBlock noCopy text={data.text} label={t('dialog.commands')} maxHeight={140} />

@@ -10,11 +10,11 @@ import { useFormat } from '../../app/use-format'
 import {
   Button,
   EmptyState,
+  Failed,
   Icon,
   IconButton,
   type MenuPoint,
   Notice,
-  ProblemView,
   Segments,
   Skeleton,
   TextField,
@@ -56,7 +56,7 @@ export function SnapshotsTab({ domain, online }: { readonly domain: DomainSummar
     return query.error ? (
       <div className="host-screen">
         <div className="host-screen-inner">
-          <ProblemView problem={problemOf(query.error)} onRemedy={again} />
+          <Failed query={query} />
         </div>
       </div>
     ) : (

@@ -4,10 +4,20 @@ import { useQuery } from '@tanstack/react-query'
 import { Camera, RefreshCw } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from 'react-aria-components'
-import { domainQuery, problemOf, request, snapshotsQuery, useDomain } from '../../api'
+import { domainQuery, request, snapshotsQuery, useDomain } from '../../api'
 import { formatBytes, formatDuration, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
-import { Button, Checkbox, Dialog, Notice, ProblemNotice, problemTexts, Skeleton, TextField } from '../../components'
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  Failed,
+  Notice,
+  ProblemNotice,
+  problemTexts,
+  Skeleton,
+  TextField,
+} from '../../components'
 import { openDialog, setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { useDialogWork } from './dialog-work'
@@ -35,12 +45,13 @@ export function timeName(now = new Date()): string {
 /** Takes a snapshot: what this VM and this libvirt allow, the way that keeps most first. */
 export function TakeDialog({ domain, onClose }: SnapshotDialogProps) {
   const t = useWords(snapshotWords)
-  const { data, error } = useQuery(snapshotsQuery(domain))
+  const query = useQuery(snapshotsQuery(domain))
+  const { data } = query
   const name = useDomain(domain)?.name ?? ''
   if (data === undefined) {
     return (
       <Dialog icon={Camera} title={t('dialog.take', { name: visible(name) })} onClose={onClose}>
-        {error ? <ProblemNotice problem={problemOf(error)} /> : <Skeleton rows={3} />}
+        {query.error ? <Failed query={query} short /> : <Skeleton rows={3} />}
       </Dialog>
     )
   }
