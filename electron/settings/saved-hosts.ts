@@ -30,8 +30,8 @@ export class SavedHosts {
     try {
       text = readFileSync(path, 'utf8')
     } catch (error) {
-      // None was saved yet, as a rule.
-      this.log.debug('hosts.file', { path, error })
+      // That none was saved yet is nothing to tell.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.error('hosts.file', { path, error })
       return
     }
     try {

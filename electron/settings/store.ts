@@ -25,8 +25,8 @@ export class SettingsStore {
     try {
       text = await readFile(this.path, 'utf8')
     } catch (error) {
-      // None was saved yet, as a rule.
-      this.log.debug('settings.file', { error })
+      // That none was saved yet is nothing to tell.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.error('settings.file', { error })
       return this.current
     }
     const parsed = settingsSchema.safeParse(withDefaults(text))
