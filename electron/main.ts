@@ -64,10 +64,11 @@ async function run(): Promise<void> {
   const hosts = new Hosts({
     log,
     onFault: (error) => log.error('hosts.fault', { error }),
-    saved: new SavedHosts(join(data, 'hosts.json')),
+    saved: new SavedHosts(join(data, 'hosts.json'), log),
     secrets: new Secrets(
       join(data, 'secrets.json'),
       hiding(desktopVault, (secret) => redactor.hide(secret)),
+      log,
     ),
     busy: (host) => engine.list().some((job) => job.host === host && isUnderWay(job)),
     ...chosenHome(),
@@ -112,7 +113,7 @@ async function run(): Promise<void> {
   hosts.start()
 
   await app.whenReady()
-  const settings = new SettingsStore(join(data, 'settings.json'))
+  const settings = new SettingsStore(join(data, 'settings.json'), log)
   const preferences = await settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
 
@@ -237,6 +238,7 @@ function declaredElectron(): Pick<AppInfo['electron'], 'declared' | 'source'> {
     }
     return { declared: mark.declared, source: mark.source === 'stand-in' ? 'stand-in' : 'official' }
   } catch {
+    // No mark of the stand-in: it is the official build.
     return { declared: process.versions.electron, source: 'official' }
   }
 }

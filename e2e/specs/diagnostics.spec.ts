@@ -13,7 +13,7 @@ test('Help > Collect diagnostics shows all that is saved, and saves what was sho
 
   const box = await openDiagnostics(app)
   await expect(box).toContainText('Passwords and keys are not')
-  await box.getByRole('button', { name: 'Find…' }).click()
+  await box.getByRole('button', { name: 'Find' }).click()
   await app.page.keyboard.type('job.ended')
   await app.page.keyboard.press('Enter')
   await expect(box.locator('.cm-searchMatch-selected')).toBeVisible()

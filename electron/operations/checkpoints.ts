@@ -6,7 +6,8 @@ export async function countCheckpoints(host: Host, uuid: string): Promise<number
   try {
     const { ret } = await host.call(procedures.domainListAllCheckpoints, { dom: host.dom(uuid), needResults: 0 })
     return Math.max(0, ret)
-  } catch {
+  } catch (error) {
+    host.log.debug('domain.checkpoints', { uuid, error })
     return 0
   }
 }

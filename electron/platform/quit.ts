@@ -11,7 +11,7 @@ export function holdQuit(close: () => Promise<void>): void {
     closing = true
     event.preventDefault()
     const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))
-    // Not in the same turn: Electron forgets a quit that is asked for while it still handles this one.
+    // What ends badly ends: nobody is left to tell. Not in the same turn: Electron forgets a quit that is asked for while it still handles this one.
     void Promise.race([close().catch(() => undefined), patience]).then(() => setImmediate(() => app.exit()))
   })
 }

@@ -37,6 +37,7 @@ export function serveRenderer(root: string): void {
         headers: { 'content-type': type, 'x-content-type-options': 'nosniff' },
       })
     } catch {
+      // The page hears of it, and tells the log when it cannot go on without.
       return new Response('Not found', { status: 404 })
     }
   })

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync } from 'node:fs'
+import { type Log, silentLog } from '@shared/model/log'
 import { z } from 'zod'
 import { writeWhole } from './write-file'
 
@@ -21,16 +22,22 @@ export class SavedHosts {
   private hosts: SavedHost[] = []
   private writing: Promise<void> = Promise.resolve()
 
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly log: Log = silentLog,
+  ) {
     let text: string
     try {
       text = readFileSync(path, 'utf8')
-    } catch {
+    } catch (error) {
+      // That none was saved yet is nothing to tell.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.error('hosts.file', { path, error })
       return
     }
     try {
       this.hosts = file.parse(JSON.parse(text)).hosts
-    } catch {
+    } catch (error) {
+      this.log.error('hosts.file', { path, kept: `${path}.bad`, error })
       renameSync(path, `${path}.bad`)
     }
   }
@@ -55,6 +62,7 @@ export class SavedHosts {
     const write = this.writing.then(() =>
       writeWhole(this.path, `${JSON.stringify({ version: 1, hosts: next }, null, 2)}\n`),
     )
+    // Whoever waits for this write hears of it; the next one goes on.
     this.writing = write.catch(() => undefined)
     try {
       await write

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type Log, silentLog } from '@shared/model/log'
 import { z } from 'zod'
 import { writeWhole } from './write-file'
 
@@ -21,6 +22,7 @@ export class Secrets {
   constructor(
     private readonly path: string,
     private readonly vault: Vault,
+    private readonly log: Log = silentLog,
   ) {
     try {
       this.encrypted = new Map(Object.entries(file.parse(JSON.parse(readFileSync(path, 'utf8'))).secrets))
@@ -40,7 +42,9 @@ export class Secrets {
     if (found === undefined || !this.vault.available()) return null
     try {
       return this.vault.decrypt(Buffer.from(found, 'base64'))
-    } catch {
+    } catch (error) {
+      // Of another keyring: the user is asked again.
+      this.log.warn('secrets.decrypt', { host, error })
       return null
     }
   }
@@ -66,6 +70,7 @@ export class Secrets {
   private write(): Promise<void> {
     const text = `${JSON.stringify({ version: 1, secrets: Object.fromEntries(this.encrypted) }, null, 2)}\n`
     const write = this.writing.then(() => writeWhole(this.path, text))
+    // Whoever waits for this write hears of it; the next one goes on.
     this.writing = write.catch(() => undefined)
     return write
   }

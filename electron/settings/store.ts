@@ -1,4 +1,5 @@
 import { readFile, rename } from 'node:fs/promises'
+import { instead, type Log, silentLog } from '@shared/model/log'
 import { defaultSettings, type Settings, settingsPatch, settingsSchema } from '@shared/settings'
 import { writeWhole } from './write-file'
 
@@ -10,7 +11,10 @@ export class SettingsStore {
   private current: Settings = defaultSettings
   private writing: Promise<void> = Promise.resolve()
 
-  constructor(private readonly path: string) {}
+  constructor(
+    private readonly path: string,
+    private readonly log: Log = silentLog,
+  ) {}
 
   get(): Settings {
     return this.current
@@ -20,12 +24,17 @@ export class SettingsStore {
     let text: string
     try {
       text = await readFile(this.path, 'utf8')
-    } catch {
+    } catch (error) {
+      // That none was saved yet is nothing to tell.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.error('settings.file', { error })
       return this.current
     }
     const parsed = settingsSchema.safeParse(withDefaults(text))
     if (parsed.success) this.current = parsed.data
-    else await rename(this.path, `${this.path}.bad`).catch(() => undefined)
+    else {
+      this.log.error('settings.file', { kept: `${this.path}.bad`, error: parsed.error })
+      await rename(this.path, `${this.path}.bad`).catch(instead(this.log, 'settings.keep-bad', undefined))
+    }
     return this.current
   }
 
@@ -33,7 +42,10 @@ export class SettingsStore {
   async set(patch: unknown): Promise<Settings> {
     this.current = settingsSchema.parse({ ...this.current, ...settingsPatch.parse(patch) })
     const text = `${JSON.stringify(this.current, null, 2)}\n`
-    this.writing = this.writing.then(() => writeWhole(this.path, text)).catch(() => undefined)
+    this.writing = this.writing
+      .then(() => writeWhole(this.path, text))
+      // They hold until the end of this run.
+      .catch((error: unknown) => this.log.error('settings.write', { error }))
     await this.writing
     return this.current
   }
@@ -45,6 +57,7 @@ function withDefaults(text: string): unknown {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? { ...defaultSettings, ...value } : value
   } catch {
+    // Fits no schema: told by who asked.
     return null
   }
 }

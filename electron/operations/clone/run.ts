@@ -1,4 +1,5 @@
 import type { JobResult } from '@shared/job'
+import { instead } from '@shared/model/log'
 import { ProblemError, problem, type Remedy } from '@shared/problem'
 import type { JobContext, JobDescription, Operation } from '../../jobs/operation'
 import { makeFiles, pieces, undoFiles } from '../files/by-runner'
@@ -62,7 +63,7 @@ export class CloneOperation implements Operation<CloneJournal> {
   /** Where there is no space: pools that have it, or a clone that needs none. */
   private ways() {
     const noSpace = async (neededBytes: number, directory: string): Promise<Remedy[]> => {
-      const pools = await this.parts.host.pools().catch(() => [])
+      const pools = await this.parts.host.pools().catch(instead(this.parts.host.log, 'pools.read', []))
       const others = pools.filter((p) => p.active && p.directory !== directory && p.freeBytes >= neededBytes)
       return [
         ...others.map(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DeletableDisk, DeletePlan, DeleteResult, FileUse } from '@shared/model/everyday'
+import { instead } from '@shared/model/log'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
@@ -99,7 +100,8 @@ export class Deletions {
     const vol = await host
       .call(procedures.storageVolLookupByPath, { path })
       .then((found) => found.vol)
-      .catch(() => null)
+      // It is no volume, or libvirt cannot tell: then it is removed as the user.
+      .catch(instead(host.log, 'volume.lookup', null, { path }))
     if (vol !== null) {
       await this.parts.transcript.run(host, virsh(host, 'vol-delete', path), () =>
         host.longCall(procedures.storageVolDelete, { vol }),

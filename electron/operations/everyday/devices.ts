@@ -1,3 +1,4 @@
+import { instead } from '@shared/model/log'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { imageInfoArgs, parseImageInfo } from '../../images'
@@ -58,7 +59,9 @@ export async function attachDisk(
         try {
           return (await host.longCall(procedures.storageVolCreateXml, { pool, xml })).vol
         } catch (error) {
-          const there = await host.call(procedures.storageVolLookupByName, { pool, name }).catch(() => null)
+          const there = await host
+            .call(procedures.storageVolLookupByName, { pool, name })
+            .catch(instead(host.log, 'volume.lookup', null, { name }))
           throw there === null ? error : badField('file', 'exists')
         }
       },
@@ -78,7 +81,9 @@ export async function attachDisk(
 
 async function targets(host: Host, uuid: string): Promise<Set<string>> {
   const all = await Promise.all(
-    (['live', 'persistent'] as const).map((which) => host.xml(uuid, which).catch(() => null)),
+    (['live', 'persistent'] as const).map((which) =>
+      host.xml(uuid, which).catch(instead(host.log, 'domain.xml', null, { uuid, which })),
+    ),
   )
   return new Set(all.flatMap((xml) => (xml === null ? [] : readDomain(xml).disks.map((d) => d.target))))
 }

@@ -1,4 +1,5 @@
 import type { FileOf, FileUse } from '@shared/model/everyday'
+import { instead } from '@shared/model/log'
 import type { Host } from '../../hosts/host'
 import { ImageOutputError, imageInfoArgs, maxChain, parseImageInfo } from '../../images'
 import { type DomainModel, readDomain } from '../../xml'
@@ -78,7 +79,7 @@ async function filesOf(
   const unread = new Set<string>()
   const models: DomainModel[] = []
   for (const which of persistent ? (['persistent', 'live'] as const) : (['live'] as const)) {
-    const xml = await host.xml(uuid, which).catch(() => null)
+    const xml = await host.xml(uuid, which).catch(instead(host.log, 'domain.xml', null, { uuid, which }))
     if (xml !== null) models.push(readDomain(xml))
   }
   const files = new Map<string, FileUse['as']>()

@@ -1,4 +1,5 @@
 import type { MediaChoices } from '@shared/model/everyday'
+import { instead } from '@shared/model/log'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { diskElement, withMedium } from '../../xml'
@@ -19,7 +20,7 @@ export async function mediaChoices({ hosts }: Parts, { host: id }: ParamsOf<'med
     pools.map(async (pool) => {
       const { vols } = await host
         .call(procedures.storagePoolListAllVolumes, { pool })
-        .catch(() => ({ vols: [] as never[] }))
+        .catch(instead(host.log, 'pool.volumes', { vols: [] }, { pool: pool.name }))
       return vols.filter((vol) => /\.(iso|img)$/i.test(vol.name)).map((vol) => ({ vol, pool: pool.name }))
     }),
   )
@@ -31,7 +32,7 @@ export async function mediaChoices({ hosts }: Parts, { host: id }: ParamsOf<'med
         const [path, info] = await Promise.all([
           host.call(procedures.storageVolGetPath, { vol }),
           host.call(procedures.storageVolGetInfo, { vol }),
-        ]).catch(() => [null, null] as const)
+        ]).catch(instead(host.log, 'volume.read', [null, null] as const, { name: vol.name }))
         return path === null ? [] : [{ path: path.name, pool, name: vol.name, bytes: info.capacity }]
       }),
   )

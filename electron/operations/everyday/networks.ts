@@ -1,3 +1,4 @@
+import { instead } from '@shared/model/log'
 import type { Lease, NetworkSummary, StoragePool } from '@shared/model/resources'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
@@ -20,7 +21,9 @@ export async function networks({ hosts }: Parts, { host: id }: ParamsOf<'network
           host.call(procedures.networkGetXmlDesc, { net }),
           host.call(procedures.networkIsActive, { net }),
           host.call(procedures.networkIsPersistent, { net }),
-          host.call(procedures.networkGetAutostart, { net }).catch(() => ({ autostart: false })),
+          host
+            .call(procedures.networkGetAutostart, { net })
+            .catch(instead(host.log, 'network.autostart', { autostart: false })),
         ])
         return {
           name: net.name,
@@ -31,8 +34,9 @@ export async function networks({ hosts }: Parts, { host: id }: ParamsOf<'network
           ...readNetwork(xml),
           users: users.get(net.name) ?? [],
         }
-      } catch {
-        // it went away while we looked
+      } catch (error) {
+        // It may have gone away while we looked.
+        host.log.debug('network.read', { network: net.name, error })
         return null
       }
     }),
@@ -45,7 +49,9 @@ async function usersByNetwork(host: Host): Promise<Map<string, { uuid: string; n
   const users = new Map<string, { uuid: string; name: string }[]>()
   await Promise.all(
     host.domains().map(async ({ uuid, name, persistent }) => {
-      const xml = await host.xml(uuid, persistent ? 'persistent' : 'live').catch(() => null)
+      const xml = await host
+        .xml(uuid, persistent ? 'persistent' : 'live')
+        .catch(instead(host.log, 'domain.xml', null, { name }))
       if (xml === null) return
       const on = new Set(
         readDomain(xml).interfaces.flatMap((i) => (i.type === 'network' && i.source ? [i.source] : [])),
@@ -104,7 +110,9 @@ export async function actOnNetwork(
 export async function allPools({ hosts }: Parts, { host: id }: ParamsOf<'pools.all'>): Promise<StoragePool[]> {
   const host = hosts.get(id)
   const { pools } = await host.call(procedures.connectListAllStoragePools, {})
-  const all = await Promise.all(pools.map((pool) => onePool(host, pool).catch(() => null)))
+  const all = await Promise.all(
+    pools.map((pool) => onePool(host, pool).catch(instead(host.log, 'pool.read', null, { pool: pool.name }))),
+  )
   return all.filter((p) => p !== null).sort(byName)
 }
 
@@ -113,14 +121,16 @@ async function onePool(host: Host, pool: Pool): Promise<StoragePool> {
     host.call(procedures.storagePoolGetXmlDesc, { pool }),
     host.call(procedures.storagePoolGetInfo, { pool }),
     host.call(procedures.storagePoolIsPersistent, { pool }),
-    host.call(procedures.storagePoolGetAutostart, { pool }).catch(() => ({ autostart: false })),
+    host
+      .call(procedures.storagePoolGetAutostart, { pool })
+      .catch(instead(host.log, 'pool.autostart', { autostart: false })),
   ])
   const active = info.state === RUNNING
   const volumes = active
     ? await host
         .call(procedures.storagePoolListAllVolumes, { pool, needResults: 0 })
         .then(({ ret }) => ret)
-        .catch(() => null)
+        .catch(instead(host.log, 'pool.volumes', null, { pool: pool.name }))
     : null
   const { type, directory } = readPool(xml)
   return {
@@ -165,7 +175,8 @@ export async function actOnPool(
 export async function poolByUuid(host: Host, uuid: string): Promise<Pool> {
   try {
     return (await host.call(procedures.storagePoolLookupByUuid, { uuid })).pool
-  } catch {
+  } catch (error) {
+    host.log.debug('pool.lookup', { pool: uuid, error })
     throw problem('request.invalid', { raw: `no pool ${uuid}` })
   }
 }

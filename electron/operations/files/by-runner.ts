@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Leftover } from '@shared/job'
+import { instead } from '@shared/model/log'
 import { type ProblemCode, problem, type Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { snapshotWord } from '../../images'
@@ -109,7 +110,7 @@ export async function makeFiles(
         },
         onEvent,
       )
-  const cancel = () => void jobs.cancel(job.id).catch(() => undefined)
+  const cancel = () => void jobs.cancel(job.id).catch(instead(host.log, 'job.cancel', undefined, { job: job.id }))
   job.signal.addEventListener('abort', cancel)
   try {
     for (;;) {
@@ -122,6 +123,7 @@ export async function makeFiles(
       }
       if (outcome.kind === 'dead') throw problem('job.runner-gone')
       // The link to the runner broke, not the runner: look again once the host is in sight.
+      host.log.info('job.link-lost', { job: job.id, code: outcome.code, stderr: outcome.stderr })
       job.outOfSight(true)
       await new Promise((resolve) => setTimeout(resolve, 300))
       await host.whenOnline(job.signal)

@@ -95,6 +95,7 @@ async function look(host: Host, pool: Pool, name: string): Promise<number | null
     const info = await host.call(procedures.storageVolGetInfo, { vol })
     return Number(info.allocation)
   } catch {
+    // Not there yet, as a rule, and asked again in a moment: what is wrong the copy itself tells.
     return null
   }
 }
@@ -110,7 +111,8 @@ async function waitForVolume(host: Host, disk: JournalDisk, job: JobContext, aga
     try {
       await host.longCall(procedures.storagePoolRefresh, { pool })
       break
-    } catch {
+    } catch (error) {
+      host.log.debug('pool.refresh', { pool: pool.name, error })
       const bytes = await look(host, pool, name)
       if (bytes !== null) job.disk(disk.target, { fraction: Math.min(0.99, bytes / Math.max(1, disk.neededBytes)) })
       await new Promise((resolve) => setTimeout(resolve, BUSY))

@@ -52,6 +52,7 @@ export function readJournal<T>(schema: z.ZodType<T>, text: string): T | null {
     const parsed = schema.safeParse(JSON.parse(text))
     return parsed.success ? parsed.data : null
   } catch {
+    // No JSON: no journal. Its text is not for the log, a journal may hold passwords.
     return null
   }
 }

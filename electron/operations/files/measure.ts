@@ -29,6 +29,7 @@ export class Measurer {
       ({ formats }) => {
         if (formats === undefined) one.until = Date.now() + HOLDS
       },
+      // Whoever asked hears of it; here it is only asked again.
       () => this.formatsOf.delete(host.id),
     )
     return one.answer
@@ -46,6 +47,7 @@ export class Measurer {
     if (known !== undefined && Date.now() - known.at < HOLDS) return known.bytes
     const bytes = measure(shell, disk, planned.format)
     this.known.set(key, { at: Date.now(), bytes })
+    // Likewise.
     bytes.catch(() => this.known.delete(key))
     if (this.known.size > 200) this.known.delete(this.known.keys().next().value ?? '')
     return bytes

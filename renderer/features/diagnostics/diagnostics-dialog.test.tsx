@@ -71,7 +71,7 @@ test('a place that cannot be written to is named in the dialog', async () => {
 
 test('Escape in the search panel closes the panel, the next one the dialog', async () => {
   await screen.findByRole('textbox', { name: 'Diagnostics' })
-  await userEvent.click(screen.getByRole('button', { name: 'Find…' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Find' }))
   const find = screen.getByRole('textbox', { name: 'Find' })
   find.focus()
   await userEvent.keyboard('{Escape}')

@@ -8,7 +8,7 @@ export const diagnosticsWords = defineWords('diagnostics', {
     privacy:
       'Names of VMs, files, hosts and users are in it. Passwords and keys are not. Read it before you pass it on.',
     label: 'Diagnostics',
-    find: 'Find…',
+    find: 'Find',
     save: 'Save…',
     cancel: 'Cancel',
     copy: 'Copy',
@@ -22,7 +22,7 @@ export const diagnosticsWords = defineWords('diagnostics', {
     about: '用于报告缺陷：版本、设置、主机、任务和最近的日志。不会自动发送。',
     privacy: '内容包含虚拟机、文件、主机和用户的名称，不含密码和密钥。转交之前请先查看。',
     label: '诊断信息',
-    find: '查找…',
+    find: '查找',
     save: '保存…',
     cancel: '取消',
     copy: '复制',
