@@ -161,6 +161,16 @@ export function parseImageInfo(text: string): ImageInfo[] {
   return chain
 }
 
+/** The same where an answer that is not understood is as good as none: empty then. */
+export function imagesOf(text: string): ImageInfo[] {
+  try {
+    return parseImageInfo(text)
+  } catch (error) {
+    if (error instanceof ImageOutputError) return []
+    throw error
+  }
+}
+
 export interface ImageMeasure {
   /** Bytes the file will have: data and metadata. */
   requiredBytes: number
