@@ -66,12 +66,20 @@ export class LabSshd {
       'PermitRootLogin yes',
       'PrintMotd no',
       'MaxStartups 200',
+      ...(await this.penalties()),
       'Subsystem sftp internal-sftp',
     ]
     const file = join(this.dir, 'sshd_config')
     writeFileSync(file, `${lines.join('\n')}\n`)
     await this.host.must(['sh', '-c', 'mkdir -p /run/sshd && exec /usr/sbin/sshd -f "$1"', 'sh', file])
     await until(`sshd on port ${this.port}`, () => this.pid() !== null, 5000)
+  }
+
+  /** Since 9.8 a server shuts out for 90 s whose session died, as those do that `dropConnections` kills. */
+  private async penalties(): Promise<string[]> {
+    const key = join(this.dir, `host_${this.options.hostKeys?.[0] ?? 'ed25519'}`)
+    const asked = await this.host.exec(['/usr/sbin/sshd', '-t', '-h', key, '-o', 'PerSourcePenalties=no'])
+    return asked.code === 0 ? ['PerSourcePenalties no'] : []
   }
 
   /** Stops listening; connections that are open go on. */
@@ -98,9 +106,10 @@ export class LabSshd {
     const listener = this.pid()
     const all = this.host.processes()
     const monitors = all.filter(({ ppid }) => ppid === listener).map(({ pid }) => pid)
-    // Of a user other than root the connection is held by a child of the monitor, under the user's name.
+    // Of a user other than root the connection is held by a child of the monitor, under the user's name; since 9.8 as sshd-session.
     const mine = all.filter(
-      ({ pid, ppid, argv }) => monitors.includes(pid) || (monitors.includes(ppid) && argv[0]?.startsWith('sshd:')),
+      ({ pid, ppid, argv }) =>
+        monitors.includes(pid) || (monitors.includes(ppid) && /^sshd(-session)?:/.test(argv[0] ?? '')),
     )
     // some may just be ending by themselves
     if (mine.length > 0) await this.host.exec(['kill', '-KILL', ...mine.map(({ pid }) => String(pid))])

@@ -96,10 +96,20 @@ function sum(values: Values, group: string, key: string): number | null {
   return total
 }
 
+/** Where libvirt has no cgroup of the VM's to read, an old one (7.0, seen) tells the time of each vCPU only. */
+function vcpuTime(values: Values): number | null {
+  let total: number | null = null
+  for (let n = 0; n < (number(values, 'vcpu.maximum') ?? 0); n++) {
+    const time = number(values, `vcpu.${n}.time`)
+    if (time !== null) total = (total ?? 0) + time
+  }
+  return total
+}
+
 function countersOf(values: Values, at: number): Counters {
   return {
     at,
-    cpuNs: number(values, 'cpu.time'),
+    cpuNs: number(values, 'cpu.time') ?? vcpuTime(values),
     vcpus: number(values, 'vcpu.current') ?? 1,
     read: sum(values, 'block', 'rd.bytes'),
     write: sum(values, 'block', 'wr.bytes'),

@@ -109,8 +109,3 @@ export function imageCompareArgs(a: { path: string; format: string }, b: { path:
 export function imageCheckArgs(path: string, imageFormat: string): string[] {
   return ['qemu-img', 'check', '--output=json', '-f', format(imageFormat), file(path)]
 }
-
-/** Prints version and, near its end, the formats; for people, see `parseImageVersion` and `parseSupportedFormats`. */
-export function imageHelpArgs(): string[] {
-  return ['qemu-img', '--help']
-}

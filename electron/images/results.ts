@@ -161,6 +161,16 @@ export function parseImageInfo(text: string): ImageInfo[] {
   return chain
 }
 
+/** The same where an answer that is not understood is as good as none: empty then. */
+export function imagesOf(text: string): ImageInfo[] {
+  try {
+    return parseImageInfo(text)
+  } catch (error) {
+    if (error instanceof ImageOutputError) return []
+    throw error
+  }
+}
+
 export interface ImageMeasure {
   /** Bytes the file will have: data and metadata. */
   requiredBytes: number
@@ -217,10 +227,4 @@ export function parseSupportedFormats(help: string): string[] {
   const end = below.findIndex((line) => /^\S/.test(line))
   const list = [lines[at]?.replace(/^[^:]*:/, ''), ...below.slice(0, end < 0 ? undefined : end)].join(' ')
   return list.split(/\s+/).filter((name) => /^[a-z0-9][a-z0-9_-]*$/.test(name))
-}
-
-/** `qemu-img version 7.2.22 (...)`. */
-export function parseImageVersion(text: string): { major: number; minor: number; micro: number } | undefined {
-  const match = /^qemu-img version (\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/m.exec(text)
-  return match ? { major: Number(match[1]), minor: Number(match[2]), micro: Number(match[3] ?? 0) } : undefined
 }

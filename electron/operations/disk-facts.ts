@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { DiskProblem } from '@shared/model/domain'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../hosts/host'
-import { ImageOutputError, imageInfoArgs, parseImageInfo } from '../images'
+import { imageInfoArgs, imagesOf } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
 import { surelyGone } from './gone'
 import { NO_TOOL, prefixed, type Shell, withoutTool } from './shell'
@@ -121,25 +121,16 @@ async function imageFacts(host: Host, shell: Shell, base: DiskFacts, signal?: Ab
     const gone = await surelyGone(shell, base.path, signal)
     return { ...base, problem: { code: gone ? 'missing' : 'unreadable', raw: done.stderr.trim() } }
   }
-  const chain = chainOf(done.stdout)
+  const chain = imagesOf(done.stdout)
   const top = chain[0]
   if (top === undefined) return { ...base, problem: { code: 'unreadable', raw: done.stdout.slice(0, 500) } }
   return {
     ...base,
-    realFormat: (probed?.code === 0 ? chainOf(probed.stdout)[0]?.format : undefined) ?? top.format,
+    realFormat: (probed?.code === 0 ? imagesOf(probed.stdout)[0]?.format : undefined) ?? top.format,
     virtualBytes: top.virtualBytes,
     bytesOnDisk: top.bytesOnDisk,
     backingFiles: chain.slice(1).map((image) => image.path),
     internalSnapshots: top.snapshots.length,
-  }
-}
-
-function chainOf(stdout: string): ReturnType<typeof parseImageInfo> {
-  try {
-    return parseImageInfo(stdout)
-  } catch (error) {
-    if (error instanceof ImageOutputError) return []
-    throw error
   }
 }
 

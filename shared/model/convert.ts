@@ -31,6 +31,8 @@ export interface ConvertNotice {
     | 'directory-not-writable'
     | 'no-space'
     // to look at, not in the way
+    | 'directory-unknown'
+    | 'space-unknown'
     | 'records'
     | 'looks-like'
     | 'no-cancel'

@@ -56,7 +56,7 @@ function planDisk(disk: DiskFacts, context: DiskContext, paths: ReadonlySet<stri
   const place = probe.directory(directory)
   const all = actionChoices(disk, {
     fileSystem: place.fileSystem,
-    sameFileSystem: probe.file(disk.path).device === place.device,
+    sameFileSystem: place.device !== '' && probe.file(disk.path).device === place.device,
     storageEngine: context.storageEngine,
   })
   const choices = context.inside.has(disk.target)

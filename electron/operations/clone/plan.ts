@@ -248,6 +248,8 @@ function checkPlaces(
       said.add(directory)
       const fixes = poolFixes(pools, disk.neededBytes, directory)
       if (!directory.startsWith('/')) notices.block('directory-not-absolute', { field, params: { directory }, fixes })
+      else if (!storageEngine && !seen.directory(directory).known)
+        notices.warn('directory-unknown', { field, params: { directory }, raw: seen.raw, fixes })
       else if (!known)
         notices.block(storageEngine ? 'directory-no-pool' : 'directory-missing', {
           field,
@@ -260,6 +262,13 @@ function checkPlaces(
   }
   const made = disks.filter((d) => d.file !== '')
   const spaces = spacesOf(made, seen, pools, storageEngine)
+  const unknownSpace = made.find(({ directory }) => {
+    const { exists, freeBytes } = seen.directory(directory)
+    return exists && freeBytes === null
+  })
+  if (unknownSpace !== undefined) {
+    notices.warn('space-unknown', { field: 'directory', params: { directory: unknownSpace.directory }, raw: seen.raw })
+  }
   for (const space of spaces) {
     if (space.neededBytes <= space.freeBytes) continue
     const { directory, neededBytes, freeBytes } = space

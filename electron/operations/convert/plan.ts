@@ -32,8 +32,8 @@ class Notices {
   block(code: ConvertNotice['code'], params?: ConvertNotice['params'], raw?: string): void {
     this.blockers.push({ code, ...(params && { params }), ...(raw && { raw }) })
   }
-  warn(code: ConvertNotice['code'], params?: ConvertNotice['params']): void {
-    this.warnings.push({ code, ...(params && { params }) })
+  warn(code: ConvertNotice['code'], params?: ConvertNotice['params'], raw?: string): void {
+    this.warnings.push({ code, ...(params && { params }), ...(raw && { raw }) })
   }
 }
 
@@ -227,9 +227,13 @@ function checkPlaces(
 ) {
   for (const directory of new Set(files.map((f) => f.directory))) {
     if (directory === '') notices.block('no-directory')
+    else if (!storageEngine && !seen.directory(directory).known)
+      notices.warn('directory-unknown', { directory }, seen.raw)
     else if (!isPlace(directory, seen, pools, storageEngine)) notices.block('directory-missing', { directory })
     else if (!storageEngine && !seen.directory(directory).writable)
       notices.block('directory-not-writable', { directory })
+    else if (!storageEngine && seen.directory(directory).freeBytes === null)
+      notices.warn('space-unknown', { directory }, seen.raw)
   }
   const spaces = spacesOf(files, seen, pools, storageEngine)
   for (const { directory, neededBytes, freeBytes } of spaces) {

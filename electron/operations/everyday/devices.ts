@@ -1,7 +1,7 @@
 import { instead } from '@shared/model/log'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { imageInfoArgs, parseImageInfo } from '../../images'
+import { imageInfoArgs, imagesOf } from '../../images'
 import { procedures } from '../../libvirt'
 import {
   checkFileName,
@@ -16,6 +16,7 @@ import {
   volumeXml,
 } from '../../xml'
 import { imageShell } from '../disk-facts'
+import { withoutTool } from '../shell'
 import { fileUses } from './file-uses'
 import { checkFile } from './media'
 import { poolByUuid } from './networks'
@@ -92,9 +93,10 @@ async function targets(host: Host, uuid: string): Promise<Set<string>> {
 async function formatOf(host: Host, path: string): Promise<string> {
   const shell = imageShell(host)
   if (shell === null) return (await host.volumeByPath(path))?.format ?? 'raw'
-  const { code, stdout, stderr } = await shell.run(imageInfoArgs(path))
-  if (code !== 0) throw badField('path', 'unreadable', { why: stderr.trim() })
-  return parseImageInfo(stdout)[0]?.format ?? 'raw'
+  const { code, stdout, stderr } = await shell.run(imageInfoArgs(path)).catch(withoutTool)
+  const format = code === 0 ? imagesOf(stdout)[0]?.format : undefined
+  if (format === undefined) throw badField('path', 'unreadable', { why: (stderr || stdout).trim().slice(0, 500) })
+  return format
 }
 
 async function refuseUsed(host: Host, uuid: string, path: string): Promise<void> {

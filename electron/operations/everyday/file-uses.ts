@@ -1,7 +1,7 @@
 import type { FileOf, FileUse } from '@shared/model/everyday'
 import { instead } from '@shared/model/log'
 import type { Host } from '../../hosts/host'
-import { ImageOutputError, imageInfoArgs, maxChain, parseImageInfo } from '../../images'
+import { imageInfoArgs, imagesOf, maxChain } from '../../images'
 import { type DomainModel, readDomain } from '../../xml'
 import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
 import { surelyGone } from '../gone'
@@ -107,21 +107,12 @@ async function asFarAs(shell: Shell | null, { path: top, declaredFormat }: DiskF
   let at: { readonly path: string; readonly format?: string } = { path: top, format: declaredFormat }
   while (found.length < maxChain) {
     const { code, stdout } = await shell.run(imageInfoArgs(at.path, { format: at.format }), { timeoutMs: 20_000 })
-    const below = code === 0 ? backingOf(stdout) : undefined
+    const below = code === 0 ? imagesOf(stdout)[0]?.backing : undefined
     if (below === undefined || below.path === top || found.includes(below.path)) break
     found.push(below.path)
     at = below
   }
   return found
-}
-
-function backingOf(stdout: string): { readonly path: string; readonly format?: string } | undefined {
-  try {
-    return parseImageInfo(stdout)[0]?.backing
-  } catch (error) {
-    if (error instanceof ImageOutputError) return undefined
-    throw error
-  }
 }
 
 /** A file that is not there needs nothing. What cannot be looked for counts as there. */

@@ -5,8 +5,6 @@ export interface FileFacts {
   readonly exists: boolean
   /** false where the user may not even look into its directory: then `exists` says nothing */
   readonly known: boolean
-  /** GNU and busybox stat's %F: "regular file", "block special file", ... */
-  readonly type: string
   readonly bytes: number
   readonly bytesOnDisk: number
   readonly readable: boolean
@@ -18,12 +16,32 @@ export interface FileFacts {
 
 export interface DirectoryFacts {
   readonly exists: boolean
+  /** false where the host did not say: then `exists` says nothing */
+  readonly known: boolean
   readonly writable: boolean
-  /** e.g. "ext2/ext3", "xfs", "tmpfs" as stat -f names it */
+  /** e.g. "xfs", "tmpfs"; for others as stat names them, "UNKNOWN (0x…)" */
   readonly fileSystem: string
-  readonly freeBytes: number
+  /** null where the host did not say */
+  readonly freeBytes: number | null
   readonly totalBytes: number
   readonly device: string
+}
+
+/**
+ * File systems by the number that the kernel gives them, in hex as stat -f %t prints it: names of stat differ by its version and
+ * maker, and busybox knows few. Those that share blocks between files, and the usual ones. Source: statfs(2).
+ */
+const FILE_SYSTEMS: Readonly<Record<string, string>> = {
+  '9123683e': 'btrfs',
+  '58465342': 'xfs',
+  '7461636f': 'ocfs2',
+  '2fc12fc1': 'zfs',
+  ca451a4e: 'bcachefs',
+  ef53: 'ext2/ext3',
+  '1021994': 'tmpfs',
+  '6969': 'nfs',
+  f2f52010: 'f2fs',
+  '794c7630': 'overlayfs',
 }
 
 /**
@@ -38,7 +56,7 @@ while [ $# -gt 1 ]; do
   if [ "$kind" = f ]; then
     if [ -e "$path" ] || [ -L "$path" ]; then
       r=0; [ -r "$path" ] && r=1
-      echo "f $n $(stat -L -c '%s %b %B %d %i %Y %F' -- "$path" 2>/dev/null || echo '0 0 512 0 0 0 unknown') $r"
+      echo "f $n $r $(stat -L -c '%s %b %B %d %i %Y' -- "$path" 2>/dev/null)"
     else
       d=$path
       while case $d in */*) d=\${d%/*} ;; *) d= ;; esac; [ -n "$d" ] && [ ! -e "$d" ]; do :; done
@@ -47,7 +65,7 @@ while [ $# -gt 1 ]; do
   else
     if [ -d "$path" ]; then
       w=0; [ -w "$path" ] && [ -x "$path" ] && w=1
-      echo "d $n $w $(stat -f -c '%S %b %a' -- "$path") $(stat -c %d -- "$path") $(stat -f -c %T -- "$path")"
+      echo "d $n $w $(stat -L -c %d -- "$path") $(stat -f -c '%S %b %a %t %T' -- "$path")"
     else echo "d $n -"; fi
   fi
   n=$((n+1))
@@ -57,7 +75,6 @@ done
 const NO_FILE: FileFacts = {
   exists: false,
   known: true,
-  type: '',
   bytes: 0,
   bytesOnDisk: 0,
   readable: false,
@@ -68,19 +85,27 @@ const NO_FILE: FileFacts = {
 const UNKNOWN_FILE: FileFacts = { ...NO_FILE, known: false }
 const NO_DIRECTORY: DirectoryFacts = {
   exists: false,
+  known: true,
   writable: false,
   fileSystem: '',
-  freeBytes: 0,
+  freeBytes: null,
   totalBytes: 0,
   device: '',
 }
+const UNKNOWN_DIRECTORY: DirectoryFacts = { ...NO_DIRECTORY, known: false }
 
 export interface Probe {
   file(path: string): FileFacts
   directory(path: string): DirectoryFacts
+  /** what the host said, where something of it was not understood */
+  readonly raw?: string
 }
 
-/** Asks the host about files and directories in one go. Paths must be absolute. */
+/**
+ * Asks the host about files and directories in one go. Paths must be absolute. What it does not answer, or not so that it is
+ * understood, is unknown.
+ * @throws when the host is lost
+ */
 export async function probe(
   shell: Shell,
   files: readonly string[],
@@ -93,49 +118,75 @@ export async function probe(
   ]
   const fileFacts = new Map<string, FileFacts>()
   const directoryFacts = new Map<string, DirectoryFacts>()
-  if (asked.length > 0) {
-    const argv = ['sh', '-c', SCRIPT, 'offshoot-probe', ...asked.flatMap((a) => [a.kind, a.path])]
-    const { stdout } = await shell.run(argv, { signal, timeoutMs: 15_000 })
-    for (const line of stdout.split('\n')) {
-      const words = line.split(' ')
-      const path = asked[Number(words[1])]?.path
-      if (path === undefined) continue
-      if (words[0] === 'f') fileFacts.set(path, parseFile(words.slice(2)))
-      if (words[0] === 'd') directoryFacts.set(path, parseDirectory(words.slice(2)))
-    }
+  const said = asked.length === 0 ? '' : await ask(shell, asked, signal)
+  for (const line of said.split('\n')) {
+    const words = line.split(' ')
+    const one = asked[Number(words[1])]
+    if (one === undefined || words[0] !== one.kind) continue
+    if (one.kind === 'f') fileFacts.set(one.path, parseFile(words.slice(2)))
+    else directoryFacts.set(one.path, parseDirectory(words.slice(2)))
   }
+  const unclear =
+    fileFacts.size + directoryFacts.size < asked.length ||
+    [...directoryFacts.values()].some((d) => d.exists && d.freeBytes === null)
   return {
     file: (path) => fileFacts.get(path) ?? UNKNOWN_FILE,
-    directory: (path) => directoryFacts.get(path) ?? NO_DIRECTORY,
+    directory: (path) => directoryFacts.get(path) ?? UNKNOWN_DIRECTORY,
+    ...(unclear ? { raw: said.trim().slice(0, 4000) } : {}),
   }
 }
+
+/** What the host says; where it says too much or takes too long, that. */
+async function ask(
+  shell: Shell,
+  asked: readonly { readonly kind: string; readonly path: string }[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const argv = ['sh', '-c', SCRIPT, 'offshoot-probe', ...asked.flatMap((a) => [a.kind, a.path])]
+  try {
+    const { stdout, stderr } = await shell.run(argv, { signal, timeoutMs: 15_000 })
+    return `${stdout}\n${stderr}`
+  } catch (error) {
+    // Only the shell's own patience is a plain error; whoever aborts, or has lost the host, gets to know it.
+    if (signal?.aborted || !(error instanceof Error) || error.constructor !== Error) throw error
+    return error.message
+  }
+}
+
+const numbers = (words: readonly (string | undefined)[]): number[] | undefined =>
+  words.every((word) => /^\d+$/.test(word ?? '')) ? words.map(Number) : undefined
 
 function parseFile(words: readonly string[]): FileFacts {
   if (words[0] === '-') return NO_FILE
   if (words[0] === '?') return UNKNOWN_FILE
-  const [size, blocks, unit, device, inode, modified, ...rest] = words
+  const [readable, size, blocks, unit, device, inode, modified] = words
+  const read = numbers([size, blocks, unit, modified])
+  // A link into nowhere is there, and has no size.
+  const [bytes = 0, count = 0, each = 0, at = 0] = read ?? []
   return {
     exists: true,
     known: true,
-    type: rest.slice(0, -1).join(' '),
-    bytes: Number(size),
-    bytesOnDisk: Number(blocks) * Number(unit),
-    readable: rest.at(-1) === '1',
-    device: device ?? '',
-    inode: inode ?? '',
-    modified: Number(modified),
+    bytes,
+    bytesOnDisk: count * each,
+    readable: readable === '1',
+    device: read === undefined ? '' : (device ?? ''),
+    inode: read === undefined ? '' : (inode ?? ''),
+    modified: at,
   }
 }
 
 function parseDirectory(words: readonly string[]): DirectoryFacts {
   if (words[0] === '-') return NO_DIRECTORY
-  const [writable, unit, total, free, device, ...type] = words
+  const [writable, device = '', unit, total, free, type = '', ...name] = words
+  const read = numbers([unit, total, free])
+  const [each = 0, all = 0, left = 0] = read ?? []
   return {
     exists: true,
+    known: true,
     writable: writable === '1',
-    fileSystem: type.join(' '),
-    totalBytes: Number(unit) * Number(total),
-    freeBytes: Number(unit) * Number(free),
-    device: device ?? '',
+    fileSystem: FILE_SYSTEMS[type] ?? name.join(' '),
+    totalBytes: each * all,
+    freeBytes: read === undefined ? null : each * left,
+    device: /^\d+$/.test(device) ? device : '',
   }
 }

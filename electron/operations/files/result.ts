@@ -1,7 +1,8 @@
 import type { JobResultDisk } from '@shared/job'
 import type { Host } from '../../hosts/host'
-import { imageInfoArgs, parseImageInfo } from '../../images'
+import { imageInfoArgs, imagesOf } from '../../images'
 import { imageShell } from '../disk-facts'
+import { withoutTool } from '../shell'
 import type { FilesJournal } from './journal'
 import { verifies } from './steps'
 
@@ -20,8 +21,8 @@ export async function resultDisks(host: Host, journal: FilesJournal): Promise<Jo
       if (d.path === '') return { target: d.target, action: d.action, source, verified: false }
       const made = { path: d.path, format: d.format, virtualBytes: d.sourceVirtualBytes, bytesOnDisk: d.neededBytes }
       if (shell === null) return { target: d.target, action: d.action, source, made, verified }
-      const done = await shell.run(imageInfoArgs(d.path))
-      const image = done.code === 0 ? parseImageInfo(done.stdout)[0] : undefined
+      const done = await shell.run(imageInfoArgs(d.path)).catch(withoutTool)
+      const image = done.code === 0 ? imagesOf(done.stdout)[0] : undefined
       return {
         target: d.target,
         action: d.action,

@@ -12,7 +12,7 @@ export function isPlace(
   return storageEngine ? pools.some((p) => p.active && p.directory === directory) : seen.directory(directory).exists
 }
 
-/** What the new files need of each file system; several on one add up. Directories that are no place are left out. */
+/** What the new files need of each file system; several on one add up. Directories that are no place, or of which nobody knows the space, are left out. */
 export function spacesOf(
   files: readonly { readonly directory: string; readonly neededBytes: number }[],
   seen: Probe,
@@ -24,13 +24,15 @@ export function spacesOf(
     if (!isPlace(directory, seen, pools, storageEngine)) continue
     const facts = seen.directory(directory)
     const pool = pools.find((p) => p.active && p.directory === directory)
+    const freeBytes = facts.exists ? facts.freeBytes : (pool?.freeBytes ?? 0)
+    if (freeBytes === null) continue
     const key = facts.exists ? facts.device : directory
     const before = spaces.get(key)
     spaces.set(key, {
       directory: before?.directory ?? directory,
       fileSystem: facts.fileSystem || (pool?.type ?? ''),
       totalBytes: facts.exists ? facts.totalBytes : (pool?.capacityBytes ?? 0),
-      freeBytes: facts.exists ? facts.freeBytes : (pool?.freeBytes ?? 0),
+      freeBytes,
       neededBytes: (before?.neededBytes ?? 0) + neededBytes,
     })
   }

@@ -42,7 +42,7 @@ export async function seeFiles(
     missing: new Set(files.filter((f) => !seen.file(f).exists && seen.file(f).known)),
     rooms: directories.flatMap((directory): Room[] => {
       const { exists, freeBytes } = seen.directory(directory)
-      return exists ? [{ directory, freeBytes }] : []
+      return exists && freeBytes !== null ? [{ directory, freeBytes }] : []
     }),
   }
 }

@@ -192,6 +192,14 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'qemu-img is not installed on this host',
         detail: 'Install it there to copy disks: package qemu-utils, qemu-img or qemu-tools.',
       },
+      'directory-unknown': {
+        title: 'The host did not say whether {{directory}} exists',
+        detail: 'The job checks it before it copies.',
+      },
+      'space-unknown': {
+        title: 'The host did not say how much space {{directory}} has',
+        detail: 'The job stops and removes its files if the space runs out.',
+      },
       'formats-unknown': {
         title: 'The host did not list its image formats',
         detail: 'Each copy keeps the format of its original.',
@@ -456,6 +464,14 @@ export const noticeWords = defineWords('clone-codes', {
       'no-qemu-img': {
         title: '主机未安装 qemu-img',
         detail: '复制磁盘需要 qemu-img，请在主机上安装：软件包 qemu-utils、qemu-img 或 qemu-tools。',
+      },
+      'directory-unknown': {
+        title: '主机未说明 {{directory}} 是否存在',
+        detail: '任务会在复制前检查。',
+      },
+      'space-unknown': {
+        title: '主机未说明 {{directory}} 的可用空间',
+        detail: '空间不足时任务会停止并删除已建的文件。',
       },
       'formats-unknown': {
         title: '主机未给出支持的镜像格式',

@@ -40,6 +40,8 @@ export const convertWords = defineWords('convert', {
       'directory-missing': 'libvirt or the host does not know the directory {{directory}}.',
       'directory-not-writable': 'You may not write to {{directory}}.',
       'no-space': '{{directory}} has {{freeBytes}} free, and {{neededBytes}} are needed.',
+      'directory-unknown': 'The host did not say whether {{directory}} exists. The job checks it before it copies.',
+      'space-unknown': 'The host did not say how much space {{directory}} has.',
       records_one: '{{count}} snapshot names the old files. Keep them as long as you may go back to it.',
       records_other: '{{count}} snapshots name the old files. Keep them as long as you may go back to those.',
       'looks-like':
@@ -85,6 +87,8 @@ export const convertWords = defineWords('convert', {
       'directory-missing': 'libvirt 或主机不知道目录 {{directory}}。',
       'directory-not-writable': '你无权写入 {{directory}}。',
       'no-space': '{{directory}} 可用 {{freeBytes}}，需要 {{neededBytes}}。',
+      'directory-unknown': '主机未说明 {{directory}} 是否存在，任务会在复制前检查。',
+      'space-unknown': '主机未说明 {{directory}} 的可用空间。',
       records_other: '{{count}} 个快照引用旧文件。可能还要还原时，请保留旧文件。',
       'looks-like': '磁盘 {{target}} 按 {{declared}} 使用，内容看起来像 {{format}}。将按虚拟机所见复制。',
       'no-cancel': '由 libvirt 复制：中途无法停止，也不做比较。',
