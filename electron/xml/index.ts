@@ -21,7 +21,7 @@ export {
 } from './everyday'
 export { withImageFiles } from './image-files'
 export { normalizeMac, randomMac } from './mac'
-export { checkDomainName, checkFileName, checkSnapshotName, freeName, type NameProblem, UNQUOTABLE } from './names'
+export { checkDomainName, checkFileName, checkSnapshotTitle, freeName, type NameProblem } from './names'
 export {
   definitionOfSnapshot,
   editedSnapshot,
@@ -35,3 +35,4 @@ export {
 export { readPool, readVolume } from './storage'
 export { volumeXml } from './volume'
 export { XmlProblem } from './xml-problem'
+export { writeTitle } from './snapshot-title'

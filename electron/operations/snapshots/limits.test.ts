@@ -1,7 +1,8 @@
 import type { DomainState } from '@shared/model/domain'
 import { describe, expect, test } from 'vitest'
 import { readDomain, readSnapshot, type SnapshotModel } from '../../xml'
-import { type Circumstances, takeLimits, verbLimits, versionNumber } from './limits'
+import { type Circumstances, takeLimits, verbLimits } from './limits'
+import { versionNumber } from './versions'
 
 const disk = (target: string, format: string, more = '') =>
   `<disk type='file' device='disk'><driver name='qemu' type='${format}'/><source file='/i/${target}'/><target dev='${target}' bus='virtio'/>${more}</disk>`
@@ -118,7 +119,7 @@ describe('what can be taken', () => {
 describe('what can be done with one', () => {
   test('a tree inside the images allows everything but another name', () => {
     const all = [snap('a', null, 'internal'), snap('b', 'a', 'internal')]
-    expect(limits(all, 'b', '9.0.0').get('a')).toEqual({ rename: { reason: 'internal-name' } })
+    expect(limits(all, 'b', '9.0.0').get('a')).toEqual({})
   })
 
   test('overlays are gone back to, deleted one by one, and only along the way that the VM is on', () => {
@@ -218,7 +219,7 @@ describe('what can be done with one', () => {
     const job = { reason: 'block-job', names: ['vda'] }
     const found = verbLimits(all, 'out', { version: versionNumber('11.0.0'), state: 'running' }, { jobs: ['vda'] })
     expect(found.get('out')).toMatchObject({ revert: job, delete: job })
-    expect(found.get('in')).toEqual({ revert: job, rename: { reason: 'internal-name' } })
+    expect(found.get('in')).toEqual({ revert: job })
     const copied = vm(disk('vda', 'qcow2', `<mirror type='file' file='/i/copy' job='copy'/>`))
     expect(takeLimits(now({ model: copied, state: 'running' }))).toMatchObject({
       suggested: null,

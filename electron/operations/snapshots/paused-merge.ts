@@ -22,20 +22,32 @@ const VCPU = 8
 const STARTED = 'started '
 
 /**
- * Starts a VM without letting it run, as libvirt itself does to merge the uppermost overlay, and ends it whatever comes: here, or
- * by the next Offshoot that meets the host.
- * @throws what the work throws
+ * Merges overlays of a VM that is off. libvirt does it with the VM started and paused: by itself (9.9 and newer always, 9.0 for the
+ * uppermost one), or because we start it so. Whatever comes, the VM is off again: by libvirt, by us, or, when neither saw the end of it, by the
+ * next Offshoot that meets the host.
+ * @param needsUs whether libvirt's refusal says that it wants the VM started @throws what the work throws
  */
-export async function whilePaused(
+export async function mergeOff(
   { transcript }: Parts,
   host: Host,
   uuid: string,
-  work: () => Promise<unknown>,
+  { work, needsUs }: { readonly work: () => Promise<unknown>; readonly needsUs: (error: unknown) => boolean },
 ): Promise<void> {
   const { hostJobs } = partsOn(host)
   const journal = await begin(host, hostJobs, uuid)
   const settle = async () => {
     if (journal !== null) await settleOnHost(hostJobs, journal)
+  }
+  try {
+    await work()
+    await settle()
+    return
+  } catch (error) {
+    if (!needsUs(error) || (await host.stateOf(uuid)) !== 'shut-off') {
+      await endLeft(host, uuid, error)
+      await settle()
+      throw error
+    }
   }
   try {
     await transcript.run(host, virsh(host, 'start', uuid, '--paused'), () => host.power(uuid, 'start-paused'))
@@ -51,6 +63,17 @@ export async function whilePaused(
     await transcript.run(host, virsh(host, 'destroy', uuid), () => end(host, uuid))
     await settle()
   }
+}
+
+/** What libvirt started for a merge that failed, or that went away in the middle, is ended. @throws the error when the host is not back in time */
+async function endLeft(host: Host, uuid: string, error: unknown): Promise<void> {
+  if (!isLost(error)) {
+    if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
+    return
+  }
+  await onceBack(host, () => endUnseen(host, uuid)).catch(() => {
+    throw error
+  })
 }
 
 /** @returns null where no programs can be run: then nothing is kept, and only this Offshoot ends it */
@@ -81,15 +104,16 @@ async function end(host: Host, uuid: string): Promise<void> {
     await host.power(uuid, 'force-off')
   } catch (error) {
     if (!isLost(error)) throw error
-    const again = async () => {
-      // libvirt goes on when we are cut off from it.
-      while (await merges(host, uuid)) await new Promise((resolve) => setTimeout(resolve, LOOK))
-      if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
-    }
-    await onceBack(host, again).catch(() => {
+    await onceBack(host, () => endUnseen(host, uuid)).catch(() => {
       throw error
     })
   }
+}
+
+/** libvirt goes on when we are cut off from it. */
+async function endUnseen(host: Host, uuid: string): Promise<void> {
+  while (await merges(host, uuid)) await new Promise((resolve) => setTimeout(resolve, LOOK))
+  if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
 }
 
 const merges = async (host: Host, uuid: string) => (await snapshotProgress(host, uuid))?.of === 'merge'

@@ -19,6 +19,7 @@ const tree = snapshotTree({
     rooms: [],
     mixes: null,
     withoutNvram: [],
+    names: 'monitor',
     stillSeconds: null,
   },
 })
