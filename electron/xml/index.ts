@@ -32,7 +32,7 @@ export {
   readSnapshot,
   type SnapshotModel,
 } from './snapshot'
+export { writeTitle } from './snapshot-title'
 export { readPool, readVolume } from './storage'
 export { volumeXml } from './volume'
 export { XmlProblem } from './xml-problem'
-export { writeTitle } from './snapshot-title'

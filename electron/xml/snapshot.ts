@@ -23,6 +23,8 @@ export interface SnapshotModel {
   readonly notFiles?: readonly { readonly target: string; readonly type: string }[]
   /** external disks that were files: those, which hold what was then */
   readonly bases?: readonly { readonly target: string; readonly path: string }[]
+  /** external disks that libvirt went back to: the overlays of before, which what follows stands on */
+  readonly began?: readonly { readonly target: string; readonly path: string }[]
   /** internal disks: the images that hold it, where that was asked for (imagesThen) */
   readonly images?: readonly { readonly target: string; readonly path: string }[]
 }
@@ -42,7 +44,11 @@ export function readSnapshot(xml: string): SnapshotModel {
   const state = STATES[textOf(root, 'state')] ?? 'unknown'
   const kept = root.find('memory')?.attribute('snapshot')
   const memoryFile = kept === 'external' ? root.find('memory')?.attribute('file') : undefined
-  const disks = goesOnIn(root, (root.find('disks')?.children('disk') ?? []).map(readDisk))
+  const first = (root.find('disks')?.children('disk') ?? []).map(readDisk)
+  const disks = goesOnIn(root, first)
+  const began = first.flatMap(({ target, file }, n) =>
+    file !== undefined && disks[n]?.file !== file ? { target, path: file } : [],
+  )
   const { title, text } = readTitle(textOf(root, 'description'))
   return {
     name: textOf(root, 'name'),
@@ -56,6 +62,7 @@ export function readSnapshot(xml: string): SnapshotModel {
     description: text,
     disks,
     technique: techniqueOf(disks, state),
+    ...(began.length > 0 && { began }),
     ...thenOf(xml, disks),
   }
 }
@@ -197,7 +204,10 @@ export function editedSnapshot(
   edit('name', change.name)
   if (worded) {
     const old = readTitle(textOf(whole.root, 'description'))
-    edit('description', writeTitle(change.title === undefined ? old.title : change.title, change.description ?? old.text))
+    edit(
+      'description',
+      writeTitle(change.title === undefined ? old.title : change.title, change.description ?? old.text),
+    )
   }
   edit('parent/name', change.parent)
   const disks = whole.root.find('disks')?.children('disk') ?? []

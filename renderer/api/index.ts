@@ -2,4 +2,14 @@ export { queryClient } from './client'
 export { bridgeEvents } from './events'
 export * from './queries'
 export { platform, problemOf, request } from './request'
-export { useAllDomains, useDomain, useDomains, useHost, useHosts, useJobs, usePrompts, useSettings } from './use'
+export {
+  useAllDomains,
+  useDomain,
+  useDomains,
+  useHost,
+  useHosts,
+  useJobs,
+  usePrompts,
+  useSettings,
+  useSnapshotTitle,
+} from './use'

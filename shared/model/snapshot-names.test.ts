@@ -6,7 +6,8 @@ const none = new Set<string>()
 
 describe('names of snapshots', () => {
   test('are those that QEMU takes for a job, or that its monitor carries', () => {
-    for (const name of ['ok', 'a.b', 'a_b', '-x', '1x', '_x', 'n'.repeat(240)]) expect(isSafeName(name, 'job'), name).toBe(true)
+    for (const name of ['ok', 'a.b', 'a_b', '-x', '1x', '_x', 'n'.repeat(240)])
+      expect(isSafeName(name, 'job'), name).toBe(true)
     for (const name of ['a b', 'a+b', 'a:b', 'a@b', 'é', '更新前', '.x', '', "a'b", '$(x)', 'n'.repeat(241)])
       expect(isSafeName(name, 'job'), name).toBe(false)
     for (const name of ['a b', '更新前', "a'b", '$(x)', '-f']) expect(isSafeName(name, 'monitor'), name).toBe(true)

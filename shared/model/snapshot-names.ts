@@ -13,7 +13,9 @@ const JOB = /^[A-Za-z0-9._-]+$/
 const MAX_BYTES = 240
 
 const utf8Bytes = (text: string): number =>
-  [...text].map((c) => c.codePointAt(0) ?? 0).reduce((n, c) => n + (c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4), 0)
+  [...text]
+    .map((c) => c.codePointAt(0) ?? 0)
+    .reduce((n, c) => n + (c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4), 0)
 
 /** Whether libvirt and QEMU do with that name all that can be done with a snapshot. */
 export function isSafeName(name: string, rule: NameRule): boolean {

@@ -38,6 +38,7 @@ export interface SnapshotRefusal {
     | 'name-running'
     | 'orphan-name'
     | 'active-parent'
+    | 'volume-off'
     | 'holds-internal'
     | 'data-gone'
     | 'memory-gone'
@@ -77,6 +78,8 @@ export interface Snapshot {
   readonly byOverlays?: boolean
   /** external disks that were files then: those, which hold what was */
   readonly bases?: readonly { readonly target: string; readonly path: string }[]
+  /** external disks that libvirt went back to: the overlays of before, which what follows stands on */
+  readonly began?: readonly { readonly target: string; readonly path: string }[]
   /** files that its overlays need and that are not there any more: deleting it removes its record alone */
   readonly lost?: readonly string[]
   /** what cannot be done with it here, and why */

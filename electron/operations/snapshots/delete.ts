@@ -82,8 +82,10 @@ async function deleteOne(parts: Parts, host: Host, snap: Snap, merges: boolean, 
  * Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost (seen). Nothing has changed then. Newer
  * ones start the VM themselves.
  */
-const needsQemu = (host: Host) => (error: unknown): boolean =>
-  !does(versionOf(host), 'externalRevert') && error instanceof ProblemError && error.problem.code === 'libvirt.error'
+const needsQemu =
+  (host: Host) =>
+  (error: unknown): boolean =>
+    !does(versionOf(host), 'externalRevert') && error instanceof ProblemError && error.problem.code === 'libvirt.error'
 
 /**
  * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt

@@ -66,7 +66,8 @@ async function moveChildren(host: Host, tree: SnapshotTree, from: Snap, newName:
     await host.call(procedures.domainSnapshotDelete, { snap: from, flags: METADATA_ONLY })
   } catch (error) {
     // The one that failed too: libvirt 9.0 forgets a record that it cannot write, until it is started anew (seen).
-    for (const { name, xml } of children) await defineRecord(host, from, xml, tree.current === name).catch(() => undefined)
+    for (const { name, xml } of children)
+      await defineRecord(host, from, xml, tree.current === name).catch(() => undefined)
     await host.call(procedures.domainSnapshotDelete, { snap: { ...from, name: newName }, flags: METADATA_ONLY })
     if (tree.current === from.name) await redefine(host, from, {}, true)
     throw error

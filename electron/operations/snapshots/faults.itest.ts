@@ -9,7 +9,7 @@ import { settleMerges } from './paused-merge'
 
 const MiB = 1024 * 1024
 const at = onSnapshots('snapshot-faults')
-const { on, tree, space, take, remove } = at
+const { on, tree, space, take, remove, overlayOf } = at
 const { state, disk } = on
 let made = 0
 /** A VM of a new name each time, also when a test is repeated. */
@@ -131,7 +131,7 @@ describe('what is not there any more', () => {
     await write(base, 1, '4M 64k')
     for (const name of ['one', 'two', 'three']) await take(uuid, name, outside)
     const top = await disk(uuid)
-    const middle = top.replace(/three$/, 'two')
+    const middle = await overlayOf(uuid, 'two')
     await on.lab.must(['rm', middle])
     const broken = await tree(uuid)
     expect(broken.snapshots.map((s) => [s.name, s.lost, s.refused.revert?.reason, s.refused.delete?.reason])).toEqual([
@@ -227,7 +227,7 @@ describe('a snapshot that is cut short', () => {
     await on.lab.must(['sh', '-c', cut])
     expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
     // It is listed while its memory is written; the disks go on in the overlay when that is done.
-    await until('the end of it', async () => /\.one$/.test(await on.lab.virsh('domblklist', uuid)), 60_000)
+    await until('the end of it', async () => /\.one-/.test(await on.lab.virsh('domblklist', uuid)), 60_000)
     expect(await names(uuid)).toBe('one')
     await guest.run('echo two > /run/m')
     const { snapshots } = await tree(uuid)
@@ -265,7 +265,7 @@ describe('a snapshot that libvirt itself did not end', () => {
 describe('a merge that is cut short', () => {
   const three = async (uuid: string) => {
     for (const name of ['below', 'goes', 'above']) await take(uuid, name, outside)
-    const path = (await disk(uuid)).replace(/above$/, 'goes')
+    const path = await overlayOf(uuid, 'goes')
     await write(path, 7, '0 900M')
   }
   const merging = (uuid: string) =>
@@ -278,7 +278,7 @@ describe('a merge that is cut short', () => {
     expect((await names(uuid)).split('\n').sort()).toEqual(['above', 'below'])
     expect((await tree(uuid)).snapshots.filter((s) => s.lost !== undefined || s.refused.revert)).toEqual([])
     const top = await disk(uuid)
-    expect(await on.lab.must(['qemu-img', 'info', '-U', '--backing-chain', top])).not.toContain('.goes')
+    expect(await on.lab.must(['qemu-img', 'info', '-U', '--backing-chain', top])).not.toContain('.goes-')
     expect(await holds(top, 7, '0 900M')).toBe(true)
     await on.lab.must(['qemu-img', 'check', top])
   }

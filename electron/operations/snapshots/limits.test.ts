@@ -149,7 +149,7 @@ describe('what can be done with one', () => {
     expect(found.get('c')).toEqual({})
   })
 
-  test('a block device’s overlay lies in a place of its own, and libvirt from 9.9 on does not go back to it', () => {
+  test('a block device’s overlay lies in a place of its own, and is gone back to by every version: by overlays of ours', () => {
     const block = vm(disk('vda', 'raw').replace("type='file'", "type='block'").replace('file=', 'dev='))
     const names = ['vda']
     expect(takeLimits(now({ model: block }))).toMatchObject({
@@ -161,7 +161,7 @@ describe('what can be done with one', () => {
     const record = readSnapshot(
       `<domainsnapshot><name>a</name><state>shutoff</state><memory snapshot='no'/><disks><disk name='vda' snapshot='external'/></disks><domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os><devices>${disk('vda', 'raw').replace("type='file'", "type='block'").replace('file=', 'dev=')}</devices></domain></domainsnapshot>`,
     )
-    expect(limits([record], 'a', '9.9.0').get('a')).toEqual({ revert: { reason: 'block-revert', names } })
+    expect(limits([record], 'a', '9.9.0').get('a')).toEqual({})
     expect(limits([record], 'a', '9.0.0').get('a')).toEqual({})
   })
 
@@ -229,8 +229,14 @@ describe('what can be done with one', () => {
 
   test('the record of a way that was left can go beside snapshots inside images: nothing is merged for it', () => {
     const all = [snap('in', null, 'internal'), snap('out', 'in', 'external'), snap('more', 'out', 'external')]
+    const aside = new Set(['out', 'more'])
     const found = (version: string) =>
-      verbLimits(all, 'in', { version: versionNumber(version), state: 'shut-off' }, { aside: new Set(['out', 'more']) })
+      verbLimits(
+        all,
+        'in',
+        { version: versionNumber(version), state: 'shut-off' },
+        { aside, recordOnly: version === '9.0.0' ? aside : new Set() },
+      )
     expect(found('9.0.0').get('more')?.delete).toBeUndefined()
     expect(found('9.0.0').get('out')?.delete).toBeDefined()
     // From 9.9 on libvirt merges it itself.
@@ -247,5 +253,23 @@ describe('what can be done with one', () => {
       'delete-children': { reason: 'mixed-tree' },
     })
     expect(limits(all, 'last', '11.0.0').get('last')?.delete).toBeUndefined()
+  })
+
+  test('an overlay that holds snapshots inside it is not merged: libvirt would remove them with it', () => {
+    const path = '/i/over'
+    const out: SnapshotModel = {
+      ...snap('out', null, 'external'),
+      disks: [{ target: 'vda', kind: 'external', file: path }],
+    }
+    const inner = { ...snap('in', 'out', 'internal'), images: [{ target: 'vda', path }] }
+    expect(limits([out, inner], 'in', '11.0.0').get('out')?.delete).toEqual({ reason: 'holds-internal', names: ['in'] })
+  })
+
+  test('names that QEMU does not take while the VM runs', () => {
+    const all = [snap('a b', null, 'internal')]
+    const at = (version: string, state: 'running' | 'shut-off') => limits(all, 'a b', version, state).get('a b')?.delete
+    expect(at('10.9.0', 'running')).toEqual({ reason: 'name-running' })
+    expect(at('10.9.0', 'shut-off')).toBeUndefined()
+    expect(at('10.8.0', 'running')).toBeUndefined()
   })
 })

@@ -67,7 +67,8 @@ export function takeLimits(
 
 /** What conversion removes the reason against snapshots inside the images. */
 function wayToInternal({ reason }: SnapshotRefusal, { model, version }: Circumstances): 'disks' | 'nvram' | undefined {
-  if (reason === 'uefi-nvram') return does(version, 'uefiQcow2') && model.nvram?.path !== undefined ? 'nvram' : undefined
+  if (reason === 'uefi-nvram')
+    return does(version, 'uefiQcow2') && model.nvram?.path !== undefined ? 'nvram' : undefined
   return reason === 'raw-disk' && snapshotDisks(model).every((d) => d.type !== 'network') ? 'disks' : undefined
 }
 
@@ -90,12 +91,14 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
   const wrong = snapshotDisks(model).filter((d) => d.format !== 'qcow2' || d.type === 'network')
   if (wrong.length > 0) return { reason: 'raw-disk', names: wrong.map((d) => d.target) }
   if (model.firmware === 'uefi') {
-    const free =
-      does(version, 'uefiQcow2')
+    const free = does(version, 'uefiQcow2')
       ? model.nvram?.format === 'qcow2'
       : !does(version, 'uefiOffRefused') && isOff(state)
     if (!free) return { reason: 'uefi-nvram' }
   }
+  const volumes = snapshotDisks(model).flatMap((d) => (d.type === 'volume' ? d.target : []))
+  if (isOff(state) && volumes.length > 0 && !does(version, 'volumesOff'))
+    return { reason: 'volume-off', names: volumes }
   if (!isOff(state) && model.hostdevs.some((d) => d.type !== 'usb'))
     return { reason: 'host-device', names: model.hostdevs.map((d) => d.description) }
   return undefined
@@ -146,6 +149,8 @@ export interface SnapshotFiles {
   readonly beneath?: ReadonlyMap<string, readonly string[]>
   /** disks that a block job is at */
   readonly jobs?: readonly string[]
+  /** disks that the definition names by pool and volume */
+  readonly volumes?: readonly string[]
   /** snapshots whose file of memory is not there any more */
   readonly forgotten?: ReadonlySet<string>
 }
@@ -165,6 +170,7 @@ export function verbLimits(
     elsewhere = new Map(),
     beneath = new Map(),
     jobs = [],
+    volumes = [],
   }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
@@ -205,11 +211,16 @@ export function verbLimits(
     }),
   )
 
+  function inVolumes(s: SnapshotModel): boolean {
+    return has('internal')(s) && isOff(now.state) && volumes.length > 0 && !does(now.version, 'volumesOff')
+  }
+
   function refuseGoingBack(s: SnapshotModel): SnapshotRefusal | undefined {
     if (jobs.length > 0) return { reason: 'block-job', names: jobs }
     // libvirt does it, and changes what the overlays stand on: all in them is lost (9.0, seen).
     const above = beneath.get(s.name)
     if (above) return { reason: 'overlays-above', names: above }
+    if (inVolumes(s)) return { reason: 'volume-off', names: volumes }
     const why = refuseRevert(s, now.version)
     if (why || !forgotten.has(s.name) || s.memoryFile === undefined) return why
     return { reason: 'memory-gone', names: [s.memoryFile] }
@@ -222,6 +233,7 @@ export function verbLimits(
   ): SnapshotRefusal | undefined {
     // libvirt would remove its record and leave the data in the image, or QEMU refuses the name.
     if (has('internal')(s) && !isOff(now.state) && !isSafeName(s.name, rule)) return { reason: 'name-running' }
+    if (inVolumes(s)) return { reason: 'volume-off', names: volumes }
     // libvirt 9.0: "not the same as disk image currently used by VM" (seen).
     const images = isOff(now.state) ? undefined : elsewhere.get(s.name)
     if (images) return { reason: 'other-image', names: images }
@@ -235,8 +247,8 @@ export function verbLimits(
     if (!does(now.version, 'externalDelete')) return { reason: 'external-delete' }
     if (now.state === 'saved') return { reason: 'saved' }
     // libvirt compares paths, and the record has none: "parent disk source are not the same" (9.0, seen).
-    const volumes = (s.notFiles ?? []).filter((d) => d.type === 'volume')
-    if (volumes.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: volumes.map((d) => d.target) }
+    const named = (s.notFiles ?? []).filter((d) => d.type === 'volume').map((d) => d.target)
+    if (named.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: named }
     // Nothing is merged, nothing can be lost.
     if (recordOnly.has(s.name) && !follow.some(has('external'))) return undefined
     const parent = s.parent === null ? undefined : byName.get(s.parent)

@@ -219,10 +219,14 @@ describe('snapshots in overlays', () => {
     const uuid = await vm('volume', { memoryMiB: 64 })
     const old = await at.asVolume(uuid)
     await write(old, 'A')
-    await take(uuid, 'inside')
+    // libvirt 7.0 takes one, and can neither go back to it nor delete it.
+    if (!atLeast('9.0')) await expect(take(uuid, 'inside')).rejects.toMatchObject(refusal('volume-off'))
+    else await take(uuid, 'inside')
     const space = await at.verbs['snapshots.space']({ host, uuid, thorough: false })
-    expect(space.snapshots.inside?.bytes).toBeGreaterThan(MiB)
-    await at.verbs['snapshots.delete']({ host, uuid, name: 'inside', which: 'one' })
+    if (atLeast('9.0')) {
+      expect(space.snapshots.inside?.bytes).toBeGreaterThan(MiB)
+      await at.remove(uuid, 'inside')
+    }
     await take(uuid, 'one', { way: 'external', disks: ['vda'] })
     await write(await disk(uuid), 'B')
     const { left } = await revert(uuid, 'one')

@@ -19,6 +19,8 @@ const GRACE = 60_000
 const NEVER_RAN = 200
 /** VIR_DOMAIN_STATS_VCPU */
 const VCPU = 8
+/** How many looks a merge may stand still. */
+const STILL = 10
 const STARTED = 'started '
 
 /**
@@ -110,9 +112,19 @@ async function end(host: Host, uuid: string): Promise<void> {
   }
 }
 
-/** libvirt goes on when we are cut off from it. */
+/**
+ * libvirt goes on when we are cut off from it. One that was started anew leaves the merge to QEMU, and the end of it to nobody (11.3, seen): what
+ * does not move any more is ended too.
+ */
 async function endUnseen(host: Host, uuid: string): Promise<void> {
-  while (await merges(host, uuid)) await new Promise((resolve) => setTimeout(resolve, LOOK))
+  let still = 0
+  for (let done = -1; still < STILL; ) {
+    const progress = await snapshotProgress(host, uuid)
+    if (progress?.of !== 'merge') break
+    still = progress.bytesDone === done ? still + 1 : 0
+    done = progress.bytesDone
+    await new Promise((resolve) => setTimeout(resolve, LOOK))
+  }
   if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
 }
 

@@ -44,7 +44,7 @@ describe('what libvirt refuses is told before', () => {
     const uuid = await vm('beneath', { memoryMiB: 96 })
     const base = await disk(uuid)
     await write(base, 'A')
-    for (const name of ['in 1', 'in 2']) await take(uuid, name)
+    for (const name of ['in1', 'in2']) await take(uuid, name)
     expect((await tree(uuid)).take.mixes).toBe('external')
     await write(base, 'B')
     await take(uuid, 'out', { way: 'external', disks: ['vda'] })
@@ -52,34 +52,34 @@ describe('what libvirt refuses is told before', () => {
     const why = async (name: string) => (await tree(uuid)).snapshots.find((s) => s.name === name)?.refused
     const above = { reason: 'overlays-above', names: ['vda'] }
     expect((await tree(uuid)).take.mixes).toBeNull()
-    expect(await why('in 1')).toMatchObject({ revert: above })
-    expect((await why('in 1'))?.delete).toBeUndefined()
-    await expect(revert(uuid, 'in 1')).rejects.toMatchObject(refusal('overlays-above'))
+    expect(await why('in1')).toMatchObject({ revert: above })
+    expect((await why('in1'))?.delete).toBeUndefined()
+    await expect(revert(uuid, 'in1')).rejects.toMatchObject(refusal('overlays-above'))
     expect(await holds(over, 'B')).toBe(true)
     await on.lab.virsh('start', uuid)
     await state(uuid, 'running')
-    expect((await why('in 1'))?.delete).toEqual({ reason: 'other-image', names: ['vda'] })
-    expect(await says('snapshot-delete', uuid, 'in 1')).toContain('not the same as disk image')
+    expect((await why('in1'))?.delete).toEqual({ reason: 'other-image', names: ['vda'] })
+    expect(await says('snapshot-delete', uuid, 'in1')).toContain('not the same as disk image')
     await on.lab.virsh('destroy', uuid)
     await state(uuid, 'shut-off')
-    await at.remove(uuid, 'in 1')
-    expect(await on.lab.must(['qemu-img', 'snapshot', '-l', base])).not.toContain('in 1')
+    await at.remove(uuid, 'in1')
+    expect(await on.lab.must(['qemu-img', 'snapshot', '-l', base])).not.toContain('in1')
     expect(await holds(over, 'B')).toBe(true)
     // Also where no record tells of the overlay any more: the image beneath it has the snapshot.
     const record = await on.lab.virsh('snapshot-dumpxml', uuid, 'out')
     await on.lab.virsh('snapshot-delete', uuid, 'out', '--metadata')
-    expect(await why('in 2')).toMatchObject({ revert: above })
+    expect(await why('in2')).toMatchObject({ revert: above })
     const again = 'printf %s "$1" > /tmp/out.xml && virsh snapshot-create "$2" /tmp/out.xml --redefine --current'
     await on.lab.must(['sh', '-c', again, '-', record, uuid])
 
     // What it is refused for. The record of the overlay can go then: nothing is merged for it.
-    await on.lab.virsh('snapshot-revert', uuid, 'in 2')
+    await on.lab.virsh('snapshot-revert', uuid, 'in2')
     expect(await disk(uuid)).toBe(base)
     expect(await holds(over, 'B')).toBe(false)
     await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(base))
-    expect(await why('in 2')).toMatchObject({ revert: above })
+    expect(await why('in2')).toMatchObject({ revert: above })
     expect(await at.remove(uuid, 'out')).toEqual({ left: [over] })
-    await revert(uuid, 'in 2')
+    await revert(uuid, 'in2')
     expect(await holds(base, 'A')).toBe(true)
     await on.lab.must(['qemu-img', 'check', base])
   })
@@ -129,7 +129,7 @@ describe('a VM that others stand on', () => {
   test('nor is the overlay removed that they stand on', async () => {
     const uuid = await vm('source')
     for (const name of ['one', 'two', 'three']) await take(uuid, name, { way: 'external', disks: ['vda'] })
-    const over = (await disk(uuid)).replace(/three$/, 'two')
+    const over = await at.overlayOf(uuid, 'two')
     const clone = await linked('on two', over)
     for (const [name, which] of [
       ['two', 'one'],

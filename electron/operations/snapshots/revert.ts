@@ -7,6 +7,7 @@ import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor, isLost, redefine } from './common'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 import { refuseShared } from './shared-files'
+import { does, versionOf } from './versions'
 
 /** Of virDomainSnapshotRevertFlags. */
 const FLAGS = { 'as-was': 0, running: 1, paused: 2 } as const
@@ -38,11 +39,29 @@ export async function revertTo(
     const line = revertLine(host, { uuid, name, into, force })
     await parts.transcript.run(host, line, async () => {
       await (snapshot.technique === 'internal' ? ask() : outwards(host, tree, ask))
-    }
-    )
+    })
   }
+  if (does(versionOf(host), 'externalRevert')) await correctWay(host, tree, name)
   host.changedByUs(uuid)
   return { left }
+}
+
+/**
+ * Leads the records of the snapshots before one that was gone back to to the overlays on that way: each goes on in what the next one stands on. libvirt
+ * does that itself for its own reverts; ours it does not know.
+ */
+async function correctWay(host: Host, { domain, snapshots }: SnapshotTree, name: string): Promise<void> {
+  const byName = new Map(snapshots.map((s) => [s.name, s]))
+  for (let next = byName.get(name); next?.parent != null; next = byName.get(next.parent)) {
+    const before = byName.get(next.parent)
+    const stands = new Map((next.bases ?? []).map((b) => [b.target, b.path]))
+    const other = before?.disks.some(
+      (d) => d.kind === 'external' && d.file !== undefined && stands.has(d.target) && stands.get(d.target) !== d.file,
+    )
+    // Where libvirt went back itself, it has noted both.
+    if (before === undefined || !other || before.began !== undefined) continue
+    await redefine(host, { name: before.name, dom: host.dom(domain.uuid) }, { overlays: stands }, false)
+  }
 }
 
 /** libvirt names the overlays that it makes for a revert after the second. */

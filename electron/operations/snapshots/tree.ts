@@ -69,6 +69,7 @@ export async function snapshotTree(
       lost,
       forgotten,
       ...imagesApart(records, model, images),
+      volumes: snapshotDisks(model).flatMap((d) => (d.type === 'volume' ? d.target : [])),
       jobs: blockJobs(model),
     },
   )
@@ -213,7 +214,10 @@ function lostFiles(
   const lost = new Map<string, string[]>()
   for (const s of seen === null ? [] : records) {
     const { name, disks, bases = [] } = s
-    const overlays = disks.flatMap((d) => (d.kind === 'external' ? (d.file ?? []) : []))
+    const overlays = disks.flatMap((d) => {
+      const files = d.kind === 'external' ? filesOf(s, d) : []
+      return files.every((f) => seen?.missing.has(f)) ? files : []
+    })
     const needs = [...(needsOverlays(s) ? overlays : []), ...bases.map((b) => b.path)]
     const missing = needs.filter((path) => seen?.missing.has(path))
     if (missing.length > 0) lost.set(name, missing)
@@ -256,6 +260,10 @@ function goneData(
   return gone
 }
 
+/** The overlay that a disk goes on in since a snapshot, and the one that it went on in first. */
+const filesOf = ({ began = [] }: SnapshotModel, { target, file }: SnapshotModel['disks'][number]): string[] =>
+  file === undefined ? [] : [file, ...began.flatMap((b) => (b.target === target ? b.path : []))]
+
 type Chains = ReadonlyMap<string, ReadonlySet<string>>
 
 /** The files that each disk is on, as its images tell, or libvirt, which has opened them all while the VM runs. */
@@ -281,7 +289,11 @@ function unreadOf(records: readonly SnapshotModel[], model: DomainModel, chains:
 /** External snapshots of disks whose files are known, with an overlay that the VM is not on: it went back by other ones. */
 function asideOf(records: readonly SnapshotModel[], chains: Chains): Set<string> {
   const left = (s: SnapshotModel) =>
-    s.disks.some((d) => d.kind === 'external' && d.file !== undefined && chains.get(d.target)?.has(d.file) === false)
+    s.disks.some((d) => {
+      const chain = chains.get(d.target)
+      const files = filesOf(s, d)
+      return d.kind === 'external' && chain !== undefined && files.length > 0 && !files.some((f) => chain.has(f))
+    })
   return new Set(records.filter(left).map((s) => s.name))
 }
 

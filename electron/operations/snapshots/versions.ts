@@ -18,6 +18,13 @@ const ABILITIES = {
     source: 'news of libvirt 9.0',
     test: 'overlays.itest.ts: are renamed with their children, and merged',
   },
+  /** handles snapshots inside volumes (disks named by pool and volume) while the VM is off */
+  volumesOff: {
+    since: '9.0',
+    source:
+      'seen: 7.0 says "can\'t manipulate inactive snapshots", 9.0 does it; not known which one between was the first',
+    test: 'overlays.itest.ts: of a volume in a pool',
+  },
   /** refuses internal snapshots of a UEFI guest that is off, as it did before of one that runs */
   uefiOffRefused: {
     since: '9.2',
