@@ -43,7 +43,11 @@ describe('the way on to snapshots inside the images', () => {
     ['raw disks become qcow2', { model: vm(disk('vda', 'raw')) }, 'disks'],
     ['a disk on the network does not', { model: vm(disk('vda', 'raw') + network) }, undefined],
     ['nothing is to be made where nothing is in the way', {}, undefined],
-    ['a raw NVRAM becomes qcow2 where libvirt can use it', { model: withNvram, version }, 'nvram'],
+    [
+      'a raw NVRAM becomes qcow2 where libvirt can use it',
+      { model: withNvram, version, state: 'running' as const },
+      'nvram',
+    ],
     ['and not before', { model: withNvram, state: 'running' as const }, undefined],
     ['nor where libvirt chooses the file', { model: uefi, version }, undefined],
   ])('%s', (_name, more, convert) => {
@@ -109,6 +113,8 @@ describe('what can be taken', () => {
     ['9.0.0', 'shut-off', undefined],
     ['9.0.0', 'running', 'uefi-nvram'],
     ['9.2.0', 'shut-off', 'uefi-nvram'],
+    ['10.8.0', 'shut-off', 'uefi-nvram'],
+    ['10.9.0', 'shut-off', undefined],
     ['10.9.0', 'running', 'uefi-nvram'],
   ] as const)('UEFI with libvirt %s, %s', (version, state, reason) => {
     const model = vm(disk('vda', 'qcow2'), " firmware='efi'")

@@ -53,7 +53,11 @@ export function takeLimits(
     ...(convert && { convert }),
     // An NVRAM is a file of its own; inside it can be one only when it is a qcow2.
     withoutNvram:
-      now.model.firmware !== 'uefi' ? [] : does(now.version, 'uefiQcow2') ? ['external'] : ['internal', 'external'],
+      now.model.firmware !== 'uefi'
+        ? []
+        : does(now.version, 'uefiQcow2') && now.model.nvram?.format === 'qcow2'
+          ? ['external']
+          : ['internal', 'external'],
     names: does(now.version, 'jobNames') ? 'job' : 'monitor',
     suggested: apart || internal !== undefined ? (external === undefined ? 'external' : null) : 'internal',
     refused: {
@@ -91,9 +95,9 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
   const wrong = snapshotDisks(model).filter((d) => d.format !== 'qcow2' || d.type === 'network')
   if (wrong.length > 0) return { reason: 'raw-disk', names: wrong.map((d) => d.target) }
   if (model.firmware === 'uefi') {
-    const free = does(version, 'uefiQcow2')
-      ? model.nvram?.format === 'qcow2'
-      : !does(version, 'uefiOffRefused') && isOff(state)
+    const free = isOff(state)
+      ? !does(version, 'uefiOffRefused') || does(version, 'uefiQcow2')
+      : does(version, 'uefiQcow2') && model.nvram?.format === 'qcow2'
     if (!free) return { reason: 'uefi-nvram' }
   }
   const volumes = snapshotDisks(model).flatMap((d) => (d.type === 'volume' ? d.target : []))
@@ -244,13 +248,13 @@ export function verbLimits(
     // There is nothing to merge, or nothing to merge it into: its record goes.
     if (lost.has(s.name)) return undefined
     if (jobs.length > 0) return { reason: 'block-job', names: jobs }
+    // Nothing is merged, nothing can be lost.
+    if (recordOnly.has(s.name) && !follow.some(has('external'))) return undefined
     if (!does(now.version, 'externalDelete')) return { reason: 'external-delete' }
     if (now.state === 'saved') return { reason: 'saved' }
     // libvirt compares paths, and the record has none: "parent disk source are not the same" (9.0, seen).
     const named = (s.notFiles ?? []).filter((d) => d.type === 'volume').map((d) => d.target)
     if (named.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: named }
-    // Nothing is merged, nothing can be lost.
-    if (recordOnly.has(s.name) && !follow.some(has('external'))) return undefined
     const parent = s.parent === null ? undefined : byName.get(s.parent)
     if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
     // What lies inside its overlay is no child of the overlay for libvirt, and goes with it (11.3 and 12.9, seen).

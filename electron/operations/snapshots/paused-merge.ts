@@ -15,6 +15,8 @@ type MergeJournal = z.infer<typeof mergeJournal>
 
 /** Between starting the VM and the merge lie a few calls; another Offshoot may just be at them. ms */
 const GRACE = 60_000
+/** After how long a merge that goes on is looked at again, ms. */
+const AGAIN = 5_000
 /** A guest that was only ever paused has not had more of its virtual CPUs, ms. */
 const NEVER_RAN = 200
 /** VIR_DOMAIN_STATS_VCPU */
@@ -117,18 +119,22 @@ async function end(host: Host, uuid: string): Promise<void> {
  * does not move any more is ended too.
  */
 async function endUnseen(host: Host, uuid: string): Promise<void> {
-  let still = 0
-  for (let done = -1; still < STILL; ) {
-    const progress = await snapshotProgress(host, uuid)
-    if (progress?.of !== 'merge') break
-    still = progress.bytesDone === done ? still + 1 : 0
-    done = progress.bytesDone
-    await new Promise((resolve) => setTimeout(resolve, LOOK))
-  }
+  while (await movesOn(host, uuid)) await new Promise((resolve) => setTimeout(resolve, LOOK))
   if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
 }
 
-const merges = async (host: Host, uuid: string) => (await snapshotProgress(host, uuid))?.of === 'merge'
+/** Whether a merge goes on, and comes forward within some looks. */
+async function movesOn(host: Host, uuid: string): Promise<boolean> {
+  let done = -1
+  for (let look = 0; look < STILL; look++) {
+    const progress = await snapshotProgress(host, uuid)
+    if (progress?.of !== 'merge') return false
+    if (done >= 0 && progress.bytesDone !== done) return true
+    done = progress.bytesDone
+    await new Promise((resolve) => setTimeout(resolve, LOOK))
+  }
+  return false
+}
 
 /** Whether it is paused and always was: then nothing is lost with it. */
 async function neverRan(host: Host, uuid: string): Promise<boolean> {
@@ -154,8 +160,8 @@ export function settleMerges(grace = GRACE): Settler {
     const { uuid } = journal
     const left = graceLeft(record, grace)
     if (left > 0) return left
-    // Another Offshoot waits for the end of it.
-    if (host.domain(uuid)?.state === 'paused' && (await merges(host, uuid))) return GRACE
+    // libvirt, or another Offshoot, waits for the end of it.
+    if (host.domain(uuid)?.state === 'paused' && (await movesOn(host, uuid))) return AGAIN
     const started = record.notes.findLast((n) => n.startsWith(STARTED))?.slice(STARTED.length)
     if (host.domain(uuid) !== undefined && (await neverRan(host, uuid))) {
       const same = started === undefined || started === String(await runningId(host, uuid))

@@ -55,8 +55,10 @@ export async function snapshotTree(
   const chains = chainsOf(model, active, images)
   const aside = asideOf(records, chains)
   const unread = look === false ? [] : unreadOf(records, model, chains)
-  // libvirt that goes back itself knows its overlays, but not those that we made for it.
-  const recordOnly = itself ? new Set([...aside].filter((name) => onTheWay.has(name))) : aside
+  // libvirt that goes back itself knows its overlays, but not those that we made for it, and deletes none that follow an internal one.
+  const inImages = new Set(records.filter((s) => s.technique === 'internal').map((s) => s.name))
+  const unknown = ({ name, parent }: SnapshotModel) => onTheWay.has(name) || (parent !== null && inImages.has(parent))
+  const recordOnly = new Set(records.filter((s) => aside.has(s.name) && (!itself || unknown(s))).map((s) => s.name))
   const refused = verbLimits(
     records,
     current,

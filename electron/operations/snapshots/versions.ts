@@ -25,11 +25,11 @@ const ABILITIES = {
       'seen: 7.0 says "can\'t manipulate inactive snapshots", 9.0 does it; not known which one between was the first',
     test: 'overlays.itest.ts: of a volume in a pool',
   },
-  /** refuses internal snapshots of a UEFI guest that is off, as it did before of one that runs */
+  /** refuses internal snapshots of a UEFI guest that is off, until uefiQcow2: then they are made again, without a raw NVRAM */
   uefiOffRefused: {
     since: '9.2',
-    source: 'qemu_snapshot.c: pflash is checked for inactive domains too',
-    test: 'uefi.itest.ts: with a raw NVRAM',
+    source: 'qemu_snapshot.c checks pflash for inactive domains too; no lab host has such a version',
+    test: 'uefi.itest.ts: with a raw NVRAM, before and after',
   },
   /** reverts external snapshots of disks that are files, and knows the overlays that it makes for it */
   externalRevert: {
@@ -43,7 +43,7 @@ const ABILITIES = {
     source: 'news of libvirt 10.9: QMP commands snapshot-save and snapshot-delete',
     test: 'names.itest.ts: of a running VM',
   },
-  /** makes internal snapshots of UEFI guests whose NVRAM is qcow2 */
+  /** makes internal snapshots of running UEFI guests whose NVRAM is qcow2, and of those that are off */
   uefiQcow2: { since: '10.9', source: 'news of libvirt 10.9', test: 'uefi.itest.ts: with a qcow2 NVRAM' },
   /** reverts and, of a VM that is off, deletes those right */
   uefiRevert: { since: '10.10', source: 'news of libvirt 10.10', test: 'uefi.itest.ts: with a qcow2 NVRAM' },
