@@ -21,7 +21,7 @@ export {
 } from './everyday'
 export { withImageFiles } from './image-files'
 export { normalizeMac, randomMac } from './mac'
-export { checkDomainName, checkFileName, checkSnapshotName, freeName, type NameProblem, UNQUOTABLE } from './names'
+export { checkDomainName, checkFileName, checkSnapshotTitle, freeName, type NameProblem } from './names'
 export {
   definitionOfSnapshot,
   editedSnapshot,
@@ -32,6 +32,7 @@ export {
   readSnapshot,
   type SnapshotModel,
 } from './snapshot'
+export { writeTitle } from './snapshot-title'
 export { readPool, readVolume, readVolumeFormats } from './storage'
 export { volumeXml } from './volume'
 export { XmlProblem } from './xml-problem'

@@ -24,18 +24,12 @@ export function checkDomainName(name: string): NameCheck {
   return utf8Size(name) > MAX_BYTES ? { ok: false, why: 'too-long' } : { ok: true }
 }
 
-/** Characters that libvirt's word to QEMU's monitor (savevm, delvm) does not carry: see `checkSnapshotName`. */
-export const UNQUOTABLE = /["\\]/
-
 /**
- * Whether a snapshot may have this name. A newline is refused although libvirt takes it: no screen shows it right. From 251
- * bytes on libvirt fails, and leaves the snapshot in the image without a record. With a double quote or a backslash libvirt
- * says that the snapshot of a running VM was taken, and nothing was: going back to it ends the VM. And deleting one while the
- * VM runs removes the record alone (all seen with libvirt 9.0 and QEMU 7.2).
+ * Whether a person may call a snapshot that. A newline is refused although libvirt takes it: no screen shows it right. What libvirt or
+ * QEMU refuses as a name is kept as a title (shared/model/snapshot-names.ts).
  */
-export function checkSnapshotName(name: string): NameCheck {
-  if (UNQUOTABLE.test(name)) return { ok: false, why: 'quote' }
-  return name.startsWith('.') ? { ok: false, why: 'dot' } : checkDomainName(name)
+export function checkSnapshotTitle(title: string): NameCheck {
+  return checkDomainName(title.replace(/^\.+|\//g, '_'))
 }
 
 /** Whether a file that we make may have this name. The rules are the same: our temporary names need the rest. */

@@ -2,10 +2,13 @@ import type { SnapshotDisk, SnapshotState, SnapshotTechnique } from '@shared/mod
 import { EditableXml, type Element } from './document'
 import { readDomain } from './domain'
 import { element, escapeText } from './escape'
+import { readTitle, writeTitle } from './snapshot-title'
 
 /** A <domainsnapshot> as Offshoot understands it, without the definition it holds. Source: libvirt's formatsnapshot. */
 export interface SnapshotModel {
   readonly name: string
+  /** what people call it, where libvirt or QEMU does not take that as a name */
+  readonly title?: string
   readonly parent: string | null
   /** ms since 1970 */
   readonly createdAt: number
@@ -20,6 +23,8 @@ export interface SnapshotModel {
   readonly notFiles?: readonly { readonly target: string; readonly type: string }[]
   /** external disks that were files: those, which hold what was then */
   readonly bases?: readonly { readonly target: string; readonly path: string }[]
+  /** external disks that libvirt went back to: the overlays of before, which what follows stands on */
+  readonly began?: readonly { readonly target: string; readonly path: string }[]
   /** internal disks: the images that hold it, where that was asked for (imagesThen) */
   readonly images?: readonly { readonly target: string; readonly path: string }[]
 }
@@ -39,18 +44,25 @@ export function readSnapshot(xml: string): SnapshotModel {
   const state = STATES[textOf(root, 'state')] ?? 'unknown'
   const kept = root.find('memory')?.attribute('snapshot')
   const memoryFile = kept === 'external' ? root.find('memory')?.attribute('file') : undefined
-  const disks = (root.find('disks')?.children('disk') ?? []).map(readDisk)
+  const first = (root.find('disks')?.children('disk') ?? []).map(readDisk)
+  const disks = goesOnIn(root, first)
+  const began = first.flatMap(({ target, file }, n) =>
+    file !== undefined && disks[n]?.file !== file ? { target, path: file } : [],
+  )
+  const { title, text } = readTitle(textOf(root, 'description'))
   return {
     name: textOf(root, 'name'),
+    ...(title !== null && { title }),
     parent: root.find('parent')?.find('name')?.text ?? null,
     createdAt: Number(textOf(root, 'creationTime')) * 1000,
     state,
     // Old records of running VMs say nothing of their memory: it is in the image.
     memory: kept === 'internal' || kept === 'external' ? kept : kept === undefined && isLive(state) ? 'internal' : null,
     ...(memoryFile && { memoryFile }),
-    description: textOf(root, 'description'),
+    description: text,
     disks,
     technique: techniqueOf(disks, state),
+    ...(began.length > 0 && { began }),
     ...thenOf(xml, disks),
   }
 }
@@ -81,6 +93,18 @@ function readDisk(disk: Element): SnapshotDisk {
   const kind = said === 'internal' || said === 'external' || said === 'manual' ? said : 'no'
   const file = disk.find('source')?.attribute('file')
   return { target: disk.attribute('name') ?? '', kind, ...(kind === 'external' && file ? { file } : {}) }
+}
+
+/**
+ * The disks with the overlays that the VM goes on in. libvirt 9.9 and newer notes in `revertDisks` those that it made when it
+ * went back to a snapshot that others follow; the first overlay stays in `disks` for those.
+ */
+function goesOnIn(root: Element, disks: readonly SnapshotDisk[]): SnapshotDisk[] {
+  const since = new Map((root.find('revertDisks')?.children('disk') ?? []).map(readDisk).map((d) => [d.target, d.file]))
+  return disks.map((d) => {
+    const file = since.get(d.target)
+    return file === undefined ? d : { ...d, file }
+  })
 }
 
 function techniqueOf(disks: readonly SnapshotDisk[], state: SnapshotState): SnapshotTechnique {
@@ -119,6 +143,7 @@ export function outdented(definition: string): string {
 
 export interface NewSnapshot {
   readonly name: string
+  readonly title?: string | undefined
   readonly description: string
   /** a file's path: it is kept there; libvirt overwrites what lies there */
   readonly memory: 'no' | 'internal' | { readonly file: string }
@@ -131,7 +156,8 @@ export interface NewSnapshot {
 }
 
 /** What virDomainSnapshotCreateXML takes. In one line: what is indented would be part of the description. */
-export function newSnapshotXml({ name, description, memory, disks }: NewSnapshot): string {
+export function newSnapshotXml({ name, title, description: text, memory, disks }: NewSnapshot): string {
+  const description = writeTitle(title ?? null, text)
   const kinds = disks.map(({ target, kind, file }) =>
     element('disk', { name: target, snapshot: kind }, file === undefined ? '' : element('source', { file })),
   )
@@ -147,11 +173,17 @@ export function newSnapshotXml({ name, description, memory, disks }: NewSnapshot
   )
 }
 
-/** A snapshot's record with another name, description, parent or overlays, to be defined again. @param xml with its secrets */
+/**
+ * A snapshot's record with another name, title, description, parent or overlays, to be defined again. libvirt drops `revertDisks` when a
+ * record is defined again (11.3, 12.9, seen): what is in it becomes the disks' own, or the overlays would be forgotten.
+ * @param xml with its secrets
+ */
 export function editedSnapshot(
   xml: string,
   change: {
     readonly name?: string
+    /** null: none any more */
+    readonly title?: string | null
     readonly description?: string
     readonly parent?: string
     /** the files that external disks go on in since, by target */
@@ -159,7 +191,8 @@ export function editedSnapshot(
   },
 ): string {
   const whole = new EditableXml(xml)
-  if (change.description !== undefined && whole.root.find('description') === undefined) {
+  const worded = change.description !== undefined || change.title !== undefined
+  if (worded && whole.root.find('description') === undefined) {
     whole.insertInto(whole.root, element('description', {}))
     return editedSnapshot(whole.toString(), change)
   }
@@ -169,10 +202,19 @@ export function editedSnapshot(
     if (found !== undefined && text !== undefined) whole.setText(found, text)
   }
   edit('name', change.name)
-  edit('description', change.description)
+  if (worded) {
+    const old = readTitle(textOf(whole.root, 'description'))
+    edit(
+      'description',
+      writeTitle(change.title === undefined ? old.title : change.title, change.description ?? old.text),
+    )
+  }
   edit('parent/name', change.parent)
-  for (const disk of whole.root.find('disks')?.children('disk') ?? []) {
-    const file = change.overlays?.get(disk.attribute('name') ?? '')
+  const disks = whole.root.find('disks')?.children('disk') ?? []
+  const since = new Map(goesOnIn(whole.root, disks.map(readDisk)).map((d) => [d.target, d.file]))
+  for (const disk of disks) {
+    const target = disk.attribute('name') ?? ''
+    const file = change.overlays?.get(target) ?? since.get(target)
     const source = disk.find('source')
     if (file !== undefined && source !== undefined) whole.setAttribute(source, 'file', file)
   }

@@ -3,4 +3,14 @@ export { bridgeEvents } from './events'
 export { catchFaults, reportFault } from './faults'
 export * from './queries'
 export { platform, problemOf, request } from './request'
-export { useAllDomains, useDomain, useDomains, useHost, useHosts, useJobs, usePrompts, useSettings } from './use'
+export {
+  useAllDomains,
+  useDomain,
+  useDomains,
+  useHost,
+  useHosts,
+  useJobs,
+  usePrompts,
+  useSettings,
+  useSnapshotTitle,
+} from './use'

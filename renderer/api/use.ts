@@ -2,10 +2,11 @@ import type { Job } from '@shared/job'
 import type { DomainRef, DomainSummary } from '@shared/model/domain'
 import type { HostId, HostSummary } from '@shared/model/host'
 import type { Prompt } from '@shared/model/prompt'
+import { titleOf } from '@shared/model/snapshot-names'
 import type { Settings } from '@shared/settings'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery } from './queries'
+import { domainsQuery, hostsQuery, jobsQuery, promptsQuery, settingsQuery, snapshotsQuery } from './queries'
 
 /** The saved hosts; empty until known. */
 export function useHosts(): readonly HostSummary[] {
@@ -62,6 +63,18 @@ export function useSettings(): Settings {
   const { data } = useQuery(settingsQuery())
   if (data === undefined) throw new Error('settings are read before the first frame')
   return data
+}
+
+/** What people call a snapshot of a VM: its name in libvirt until its title is known. */
+export function useSnapshotTitle({ host, uuid }: DomainRef, name: string | undefined): string | undefined {
+  const online = useHost(host)?.state.kind === 'online'
+  const { data } = useQuery({
+    ...snapshotsQuery({ host, uuid }),
+    enabled: online && name !== undefined,
+    staleTime: 60_000,
+  })
+  const found = data?.snapshots.find((s) => s.name === name)
+  return found === undefined ? name : titleOf(found)
 }
 
 const NONE: readonly never[] = []

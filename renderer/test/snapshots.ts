@@ -40,6 +40,7 @@ export const snapshotTree = (more: Partial<SnapshotTree> = {}): SnapshotTree => 
     rooms: [],
     mixes: null,
     withoutNvram: [],
+    names: 'monitor',
     stillSeconds: null,
   },
   ...more,

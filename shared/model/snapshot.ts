@@ -1,4 +1,5 @@
 import type { DomainRef, DomainState } from './domain'
+import type { NameRule } from './snapshot-names'
 
 /** The state of the VM at the moment of a snapshot; `disk-only`: it ran, and its memory was not kept. */
 export type SnapshotState = 'running' | 'paused' | 'shut-off' | 'disk-only' | 'crashed' | 'unknown'
@@ -34,7 +35,11 @@ export interface SnapshotRefusal {
     | 'mixed-tree'
     | 'other-branch'
     | 'unread'
-    | 'internal-name'
+    | 'name-running'
+    | 'orphan-name'
+    | 'active-parent'
+    | 'volume-off'
+    | 'holds-internal'
     | 'data-gone'
     | 'memory-gone'
     | 'block-job'
@@ -53,6 +58,8 @@ export interface SnapshotRefusal {
 
 export interface Snapshot {
   readonly name: string
+  /** what people call it, where libvirt or QEMU does not take that as a name: see titleOf */
+  readonly title?: string
   readonly parent: string | null
   /** ms since 1970 */
   readonly createdAt: number
@@ -67,8 +74,12 @@ export interface Snapshot {
   readonly disks: readonly SnapshotDisk[]
   /** its overlays are none of the files that the VM is on now: deleting it removes its record, and they stay */
   readonly aside?: boolean
+  /** external: reverting puts new overlays on its files, and what the VM is on now stays. Else libvirt reverts, and removes that */
+  readonly byOverlays?: boolean
   /** external disks that were files then: those, which hold what was */
   readonly bases?: readonly { readonly target: string; readonly path: string }[]
+  /** external disks that libvirt went back to: the overlays of before, which what follows stands on */
+  readonly began?: readonly { readonly target: string; readonly path: string }[]
   /** files that its overlays need and that are not there any more: deleting it removes its record alone */
   readonly lost?: readonly string[]
   /** what cannot be done with it here, and why */
@@ -150,6 +161,8 @@ export interface SnapshotTree {
   readonly take: {
     readonly suggested: SnapshotWay | null
     readonly refused: Readonly<Partial<Record<SnapshotWay | 'quiesce' | 'memory', SnapshotRefusal>>>
+    /** which names a snapshot inside the images can have; another one is kept as its title */
+    readonly names: NameRule
     /** the way that would put snapshots inside images and in overlays into one tree, which can hardly be undone */
     readonly mixes: SnapshotWay | null
     /** ways in which the variables of a UEFI firmware are not kept */

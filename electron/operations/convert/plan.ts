@@ -14,7 +14,8 @@ import type { Measurer } from '../files/measure'
 import { type Probe, probe } from '../files/probe'
 import { isPlace, spacesOf } from '../files/spaces'
 import { nvramSource } from '../nvram'
-import { snapshotDisks, UEFI_QCOW2, versionNumber } from '../snapshots/limits'
+import { snapshotDisks } from '../snapshots/limits'
+import { does, versionOf } from '../snapshots/versions'
 import type { ConvertJournal } from './journal'
 
 /** A plan for the dialog and, if nothing blocks, what the job would run. */
@@ -53,7 +54,7 @@ export async function planConvert(host: Host, request: ConvertRequest, measurer:
     host.call(procedures.domainListAllSnapshots, { dom: host.dom(request.uuid) }),
   ])
   const model = readDomain(xml)
-  const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
+  const version = versionOf(host)
   checkState(summary, notices)
   const wanted = request.what === 'disks' ? disksToConvert(model, notices) : []
   const all = wanted.length > 0 ? await diskFacts(host, { ...model, disks: wanted }) : []
@@ -210,7 +211,7 @@ function planNvram(
 ): FilesJournal['nvram'] {
   if (what !== 'nvram') return null
   // Older ones would take the file for a raw one.
-  if (version < UEFI_QCOW2 || source === null || storageEngine || !seen.file(source).exists) {
+  if (!does(version, 'uefiQcow2') || source === null || storageEngine || !seen.file(source).exists) {
     notices.block('nvram-unreadable', { path: source ?? '' })
     return null
   }

@@ -1,5 +1,7 @@
 import type { RequestParams } from '@shared/contract'
+import { titleOf } from '@shared/model/snapshot-names'
 import { expect, test } from 'vitest'
+import { atLeast } from '../../../e2e/lab/releases'
 import { host } from '../test/on-lab'
 import { INSIDE, onSnapshots } from '../test/on-snapshots'
 
@@ -41,13 +43,14 @@ test('what is told before is what is done', async () => {
     return before
   }
   await agrees(take(`a 'b' $(c)`, { description: 'one\ntwo' }))
-  await agrees(revert(`a 'b' $(c)`))
-  await agrees(remove(`a 'b' $(c)`))
+  const name = (await at.tree(uuid)).snapshots[0]?.name ?? ''
+  await agrees(revert(name))
+  await agrees(remove(name))
   await agrees(take('e 1', outside))
   await agrees(take('e, 2', outside))
   await agrees(take('e3', outside))
   await agrees(revert('e3'))
-  expect(await agrees(remove('e3', 'tree'))).toContain('e3')
+  if (atLeast('9.0')) expect(await agrees(remove('e3', 'tree'))).toContain('e3')
   await on.lab.virsh('start', uuid)
   await on.state(uuid, 'running')
   await (await on.lab.console({ uuid })).waitReady()
@@ -66,12 +69,14 @@ test('what is told does the same when somebody pastes it into a shell', async ()
   const paste = async (...intents: Intent[]) => on.lab.must(['sh', '-ec', await told(uuid, ...intents)])
   const hard = `-a "b" 'c' $(touch pwned) \`d\`; 中文 %s`
   await paste(take('first'), take(hard.replaceAll('"', ''), { description: hard }))
-  expect(await names(uuid)).toEqual(['first', hard.replaceAll('"', '')])
+  expect((await at.tree(uuid)).snapshots.map(titleOf)).toEqual(['first', hard.replaceAll('"', '')])
+  expect(await names(uuid)).toHaveLength(2)
   await paste(revert('first'))
   await paste(take('branch'))
   await paste(remove('first', 'children'))
   expect(await names(uuid)).toEqual(['first'])
   await paste(remove('first'))
+  if (!atLeast('9.0')) return
   for (const name of ['one, 1', 'two', 'three']) await paste(take(name, { way: 'external', disks: ['vda', 'vdb'] }))
   // In the middle of a chain, with the VM off: libvirt 9.0 needs it started, and it is off again then.
   await paste(remove('two'))

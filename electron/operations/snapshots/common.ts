@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
-import type { SnapshotRefusal, SnapshotVerb } from '@shared/model/snapshot'
+import type { SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures, type Snap } from '../../libvirt'
-import { checkSnapshotName } from '../../xml'
+import { checkSnapshotTitle, editedSnapshot } from '../../xml'
 import { badField } from '../everyday/parts'
 import { snapshotTree } from './tree'
 
@@ -11,18 +12,23 @@ import { snapshotTree } from './tree'
 const SECURE = 1
 /** Of virDomainSnapshotCreateFlags. */
 export const REDEFINE = 1
-export const CURRENT = 2
+const CURRENT = 2
 /** Of virDomainSnapshotDeleteFlags. */
 export const METADATA_ONLY = 2
 
 export const refused = ({ reason, names }: SnapshotRefusal): ProblemError =>
   problem('snapshot.refused', { params: { by: reason, names: (names ?? []).join(', ') } })
 
-/** @throws input.invalid for a name that libvirt refuses, or takes by mistake; snapshot.exists */
-export function checkName(name: string, taken: (name: string) => boolean): void {
-  const check = checkSnapshotName(name)
+/**
+ * Checks what a person wants to call a snapshot, be it its name or its title.
+ * @param but the snapshot that is called so already @throws input.invalid; snapshot.exists
+ */
+export function checkTitle({ snapshots, orphans }: SnapshotTree, wanted: string, but?: string): void {
+  const check = checkSnapshotTitle(wanted)
   if (!check.ok) throw badField('name', check.why)
-  if (taken(name)) throw problem('snapshot.exists', { params: { name } })
+  const called = snapshots.filter((s) => s.name !== but).flatMap((s) => [s.name, titleOf(s)])
+  if ([...called, ...orphans.map((o) => o.name)].includes(wanted))
+    throw problem('snapshot.exists', { params: { name: wanted } })
 }
 
 /** @throws snapshot.gone, and snapshot.refused when the verb cannot be here */
@@ -41,13 +47,13 @@ export async function findFor(host: Host, uuid: string, name: string, verb: Snap
  * A name that no file has: that of a disk's file, the time, and chance. libvirt overwrites a file of memory without asking (9.0,
  * seen), so it must not be one that could be there.
  */
-export function freshName(disk: string, ending: string): string {
+export function freshName(disk: string, ending: string, before = '.'): string {
   const stamp = new Date()
     .toISOString()
     .replaceAll(/[-:.Z]/g, '')
     .replace('T', '-')
   const stem = shortStem(posix.basename(disk))
-  return `${stem}.${stamp}${ending}`
+  return `${stem}${before}${stamp}${ending}`
 }
 
 /** Without its last ending, at most 180 bytes, never inside a character. */
@@ -61,6 +67,22 @@ function shortStem(base: string): string {
 export async function record(host: Host, snap: Snap): Promise<string> {
   const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: SECURE })
   return xml
+}
+
+/** Changes a record, which is defined again for it. @param current whether it is the current one, and stays that */
+export async function redefine(
+  host: Host,
+  snap: Snap,
+  change: Parameters<typeof editedSnapshot>[1],
+  current: boolean,
+): Promise<void> {
+  await defineRecord(host, snap, editedSnapshot(await record(host, snap), change), current)
+}
+
+/** Gives a record back to libvirt. @param xmlDesc with its passwords */
+export async function defineRecord(host: Host, { dom }: Snap, xmlDesc: string, current: boolean): Promise<void> {
+  const flags = REDEFINE | (current ? CURRENT : 0)
+  await host.call(procedures.domainSnapshotCreateXml, { dom, xmlDesc, flags })
 }
 
 /** How long a host that went away in the middle is waited for, ms. */

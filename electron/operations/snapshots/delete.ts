@@ -7,9 +7,11 @@ import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor, METADATA_ONLY } from './common'
-import { whilePaused } from './paused-merge'
+import { mergeOff } from './paused-merge'
 import type { Pictures } from './pictures'
 import { refuseShared } from './shared-files'
+import { snapshotTree } from './tree'
+import { does, versionOf } from './versions'
 
 const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
 
@@ -29,39 +31,61 @@ export async function deleteSnapshot(
   try {
     for (const one of lastFirst(tree, name, which)) {
       const alone = recordOnly(one)
-      await deleteOne(parts, host, { ...snap, name: one.name }, alone)
+      await deleteOne(parts, host, { ...snap, name: one.name }, !alone && one.technique !== 'internal', alone)
       const files = one.disks.flatMap((d) => d.file ?? [])
       if (alone) left.push(...files.filter((f) => one.lost?.includes(f) !== true))
       await pictures.forget({ host: host.id, uuid, name: one.name })
       const file = one.memoryFile
       if (file !== undefined && !(await removeMemory(parts, host, uuid, file))) left.push(file)
     }
-    return { left }
+    left.push(...(await stranded(host, tree, name, which)))
+    return { left: [...new Set(left)] }
   } finally {
     host.changedByUs(uuid)
   }
 }
 
+/**
+ * Files that only what was deleted stood on, and that are still there. libvirt removes those of a branch that was left itself, but for those
+ * that overlays of ours came in the place of.
+ */
+async function stranded(host: Host, tree: SnapshotTree, ...what: [string, keyof typeof VERB]): Promise<string[]> {
+  const going = goingOf(tree, ...what)
+  const bases = going.filter((s) => !recordOnly(s)).flatMap((s) => (s.bases ?? []).map((b) => b.path))
+  const shell = imageShell(host)
+  if (bases.length === 0 || shell === null) return []
+  const { snapshots, take } = await snapshotTree(host, tree.domain.uuid, { images: false })
+  const used = new Set([
+    ...snapshots.flatMap((s) => [...(s.bases ?? []).map((b) => b.path), ...s.disks.flatMap((d) => d.file ?? [])]),
+    ...take.disks.map((d) => d.path),
+  ])
+  const found: string[] = []
+  for (const path of new Set(bases))
+    if (!used.has(path) && (await shell.run(['test', '-e', path])).code === 0) found.push(path)
+  return found
+}
+
 const lastFirst = (...what: Parameters<typeof goingOf>) => [...goingOf(...what)].reverse()
 
-/** @param alone libvirt 9.0 looks for its overlays among those of the VM, and would find none: its record goes */
-async function deleteOne(parts: Parts, host: Host, snap: Snap, alone: boolean): Promise<void> {
+/** @param alone libvirt would look for its overlays among those of the VM, and find none: its record goes */
+async function deleteOne(parts: Parts, host: Host, snap: Snap, merges: boolean, alone: boolean): Promise<void> {
   const { uuid } = snap.dom
-  const ask = () =>
+  const work = () =>
     parts.transcript.run(host, deleteLine(host, snap, alone), () =>
       explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: alone ? METADATA_ONLY : 0 })),
     )
-  try {
-    await ask()
-  } catch (error) {
-    if (!needsQemu(error) || (await host.stateOf(uuid)) !== 'shut-off') throw error
-    await whilePaused(parts, host, uuid, ask)
-  }
+  if (!merges || (await host.stateOf(uuid)) !== 'shut-off') await work()
+  else await mergeOff(parts, host, uuid, { work, needsUs: needsQemu(host) })
 }
 
-/** Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost (seen). Nothing has changed then. */
-const needsQemu = (error: unknown): boolean =>
-  error instanceof ProblemError && /could not find (base )?disk source/i.test(error.problem.raw ?? '')
+/**
+ * Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost (seen). Nothing has changed then. Newer
+ * ones start the VM themselves.
+ */
+const needsQemu =
+  (host: Host) =>
+  (error: unknown): boolean =>
+    !does(versionOf(host), 'externalRevert') && error instanceof ProblemError && error.problem.code === 'libvirt.error'
 
 /**
  * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt
@@ -96,7 +120,7 @@ export function deleteCommands(
     const line = deleteLine(host, { name: one.name, dom: host.dom(uuid) }, recordOnly(one))
     const middle = which === 'one' && tree.snapshots.some((s) => s.parent === one.name)
     const merges = one.technique === 'external' && !recordOnly(one)
-    const paused = merges && middle && tree.state === 'shut-off'
+    const paused = merges && middle && tree.state === 'shut-off' && !does(versionOf(host), 'externalRevert')
     return [
       ...(paused ? [virsh(host, 'start', uuid, '--paused'), line, virsh(host, 'destroy', uuid)] : [line]),
       ...(one.memoryFile === undefined ? [] : [shellLine(['rm', '--', one.memoryFile])]),

@@ -1,13 +1,14 @@
-import type { SnapshotTree } from '@shared/model/snapshot'
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import { isSafeName, safeName, titleOf } from '@shared/model/snapshot-names'
 import type { Host } from '../../hosts/host'
 import { procedures, type Snap } from '../../libvirt'
-import { editedSnapshot } from '../../xml'
+import { editedSnapshot, writeTitle } from '../../xml'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { CURRENT, checkName, findFor, METADATA_ONLY, REDEFINE, record } from './common'
+import { checkTitle, defineRecord, findFor, METADATA_ONLY, record, redefine } from './common'
 import type { Pictures } from './pictures'
 
 /**
- * Renames or describes. libvirt has no call for it: the record is defined anew. Under another name that makes a second one,
+ * Renames, by name or title, or describes. libvirt has no call for it: the record is defined anew. Under another name that makes a second one,
  * to which the children are moved before the first record goes; the overlays are not touched.
  */
 export async function editSnapshot(
@@ -16,20 +17,41 @@ export async function editSnapshot(
   { host: id, uuid, name, newName, description }: ParamsOf<'snapshots.edit'>,
 ): Promise<void> {
   const host = hosts.get(id)
-  const renamed = newName !== undefined && newName !== name
-  const { tree, snap } = await findFor(host, uuid, name, renamed ? 'rename' : null)
-  if (renamed) checkName(newName, (one) => tree.snapshots.some((s) => s.name === one))
-  const change = { ...(renamed ? { name: newName } : {}), ...(description === undefined ? {} : { description }) }
+  const { tree, snap, snapshot } = await findFor(host, uuid, name, null)
+  const change = { ...calledSo(tree, snapshot, newName), ...(description === undefined ? {} : { description }) }
+  const renamed = change.name !== undefined
+  if (newName !== undefined && newName !== titleOf(snapshot)) checkTitle(tree, newName, name)
   const words = ['snapshot-edit', uuid, '--snapshotname', name, ...(renamed ? ['--rename'] : [])]
-  const what = renamed ? `# <name> ${JSON.stringify(newName)}` : '# <description>'
+  const what = renamed
+    ? `# <name> ${JSON.stringify(newName)}`
+    : change.title === undefined
+      ? '# <description>'
+      : `# <description> ${JSON.stringify(writeTitle(change.title, description ?? snapshot.description))}`
   await transcript.run(host, `${what}\n${virsh(host, ...words)}`, async () => {
     await redefine(host, snap, change, tree.current === name)
-    if (renamed) await moveChildren(host, tree, snap, newName)
+    if (change.name !== undefined) await moveChildren(host, tree, snap, change.name)
   })
-  if (!renamed) return
+  if (change.name === undefined) return
   const picture = await pictures.find({ host: host.id, uuid, name })
-  if (picture !== null) await pictures.keep({ host: host.id, uuid, name: newName }, picture)
+  if (picture !== null) await pictures.keep({ host: host.id, uuid, name: change.name }, picture)
   await pictures.forget({ host: host.id, uuid, name })
+}
+
+/**
+ * What to change so that a snapshot is called so: the record's name where libvirt takes it, else its title. The name of one inside
+ * the images lies in them, and nothing writes it there: that stays.
+ */
+function calledSo(
+  { snapshots }: SnapshotTree,
+  snapshot: Snapshot,
+  wanted: string | undefined,
+): { readonly name?: string; readonly title?: string | null } {
+  if (wanted === undefined || wanted === titleOf(snapshot)) return {}
+  if (wanted === snapshot.name) return { title: null }
+  if (snapshot.technique !== 'external') return { title: wanted }
+  const taken = new Set(snapshots.map((s) => s.name))
+  if (isSafeName(wanted, 'monitor')) return { name: wanted, ...(snapshot.title !== undefined && { title: null }) }
+  return snapshot.title === undefined ? { name: safeName(wanted, taken), title: wanted } : { title: wanted }
 }
 
 /** The children of one record to another of the same snapshot, then the first goes. What fails leaves the first as it was. */
@@ -40,27 +62,14 @@ async function moveChildren(host: Host, tree: SnapshotTree, from: Snap, newName:
   )
   try {
     for (const { name, xml } of children)
-      await define(host, from, editedSnapshot(xml, { parent: newName }), tree.current === name)
+      await defineRecord(host, from, editedSnapshot(xml, { parent: newName }), tree.current === name)
     await host.call(procedures.domainSnapshotDelete, { snap: from, flags: METADATA_ONLY })
   } catch (error) {
     // The one that failed too: libvirt 9.0 forgets a record that it cannot write, until it is started anew (seen).
-    for (const { name, xml } of children) await define(host, from, xml, tree.current === name).catch(() => undefined)
+    for (const { name, xml } of children)
+      await defineRecord(host, from, xml, tree.current === name).catch(() => undefined)
     await host.call(procedures.domainSnapshotDelete, { snap: { ...from, name: newName }, flags: METADATA_ONLY })
     if (tree.current === from.name) await redefine(host, from, {}, true)
     throw error
   }
-}
-
-async function redefine(
-  host: Host,
-  snap: Snap,
-  change: Parameters<typeof editedSnapshot>[1],
-  current: boolean,
-): Promise<void> {
-  await define(host, snap, editedSnapshot(await record(host, snap), change), current)
-}
-
-async function define(host: Host, { dom }: Snap, xmlDesc: string, current: boolean): Promise<void> {
-  const flags = REDEFINE | (current ? CURRENT : 0)
-  await host.call(procedures.domainSnapshotCreateXml, { dom, xmlDesc, flags })
 }

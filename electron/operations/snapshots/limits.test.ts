@@ -1,7 +1,8 @@
 import type { DomainState } from '@shared/model/domain'
 import { describe, expect, test } from 'vitest'
 import { readDomain, readSnapshot, type SnapshotModel } from '../../xml'
-import { type Circumstances, takeLimits, verbLimits, versionNumber } from './limits'
+import { type Circumstances, takeLimits, verbLimits } from './limits'
+import { versionNumber } from './versions'
 
 const disk = (target: string, format: string, more = '') =>
   `<disk type='file' device='disk'><driver name='qemu' type='${format}'/><source file='/i/${target}'/><target dev='${target}' bus='virtio'/>${more}</disk>`
@@ -42,7 +43,11 @@ describe('the way on to snapshots inside the images', () => {
     ['raw disks become qcow2', { model: vm(disk('vda', 'raw')) }, 'disks'],
     ['a disk on the network does not', { model: vm(disk('vda', 'raw') + network) }, undefined],
     ['nothing is to be made where nothing is in the way', {}, undefined],
-    ['a raw NVRAM becomes qcow2 where libvirt can use it', { model: withNvram, version }, 'nvram'],
+    [
+      'a raw NVRAM becomes qcow2 where libvirt can use it',
+      { model: withNvram, version, state: 'running' as const },
+      'nvram',
+    ],
     ['and not before', { model: withNvram, state: 'running' as const }, undefined],
     ['nor where libvirt chooses the file', { model: uefi, version }, undefined],
   ])('%s', (_name, more, convert) => {
@@ -108,6 +113,8 @@ describe('what can be taken', () => {
     ['9.0.0', 'shut-off', undefined],
     ['9.0.0', 'running', 'uefi-nvram'],
     ['9.2.0', 'shut-off', 'uefi-nvram'],
+    ['10.8.0', 'shut-off', 'uefi-nvram'],
+    ['10.9.0', 'shut-off', undefined],
     ['10.9.0', 'running', 'uefi-nvram'],
   ] as const)('UEFI with libvirt %s, %s', (version, state, reason) => {
     const model = vm(disk('vda', 'qcow2'), " firmware='efi'")
@@ -118,7 +125,7 @@ describe('what can be taken', () => {
 describe('what can be done with one', () => {
   test('a tree inside the images allows everything but another name', () => {
     const all = [snap('a', null, 'internal'), snap('b', 'a', 'internal')]
-    expect(limits(all, 'b', '9.0.0').get('a')).toEqual({ rename: { reason: 'internal-name' } })
+    expect(limits(all, 'b', '9.0.0').get('a')).toEqual({})
   })
 
   test('overlays are gone back to, deleted one by one, and only along the way that the VM is on', () => {
@@ -148,7 +155,7 @@ describe('what can be done with one', () => {
     expect(found.get('c')).toEqual({})
   })
 
-  test('a block device’s overlay lies in a place of its own, and libvirt from 9.9 on does not go back to it', () => {
+  test('a block device’s overlay lies in a place of its own, and is gone back to by every version: by overlays of ours', () => {
     const block = vm(disk('vda', 'raw').replace("type='file'", "type='block'").replace('file=', 'dev='))
     const names = ['vda']
     expect(takeLimits(now({ model: block }))).toMatchObject({
@@ -160,7 +167,7 @@ describe('what can be done with one', () => {
     const record = readSnapshot(
       `<domainsnapshot><name>a</name><state>shutoff</state><memory snapshot='no'/><disks><disk name='vda' snapshot='external'/></disks><domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os><devices>${disk('vda', 'raw').replace("type='file'", "type='block'").replace('file=', 'dev=')}</devices></domain></domainsnapshot>`,
     )
-    expect(limits([record], 'a', '9.9.0').get('a')).toEqual({ revert: { reason: 'block-revert', names } })
+    expect(limits([record], 'a', '9.9.0').get('a')).toEqual({})
     expect(limits([record], 'a', '9.0.0').get('a')).toEqual({})
   })
 
@@ -218,7 +225,7 @@ describe('what can be done with one', () => {
     const job = { reason: 'block-job', names: ['vda'] }
     const found = verbLimits(all, 'out', { version: versionNumber('11.0.0'), state: 'running' }, { jobs: ['vda'] })
     expect(found.get('out')).toMatchObject({ revert: job, delete: job })
-    expect(found.get('in')).toEqual({ revert: job, rename: { reason: 'internal-name' } })
+    expect(found.get('in')).toEqual({ revert: job })
     const copied = vm(disk('vda', 'qcow2', `<mirror type='file' file='/i/copy' job='copy'/>`))
     expect(takeLimits(now({ model: copied, state: 'running' }))).toMatchObject({
       suggested: null,
@@ -228,8 +235,14 @@ describe('what can be done with one', () => {
 
   test('the record of a way that was left can go beside snapshots inside images: nothing is merged for it', () => {
     const all = [snap('in', null, 'internal'), snap('out', 'in', 'external'), snap('more', 'out', 'external')]
+    const aside = new Set(['out', 'more'])
     const found = (version: string) =>
-      verbLimits(all, 'in', { version: versionNumber(version), state: 'shut-off' }, { aside: new Set(['out', 'more']) })
+      verbLimits(
+        all,
+        'in',
+        { version: versionNumber(version), state: 'shut-off' },
+        { aside, recordOnly: version === '9.0.0' ? aside : new Set() },
+      )
     expect(found('9.0.0').get('more')?.delete).toBeUndefined()
     expect(found('9.0.0').get('out')?.delete).toBeDefined()
     // From 9.9 on libvirt merges it itself.
@@ -246,5 +259,23 @@ describe('what can be done with one', () => {
       'delete-children': { reason: 'mixed-tree' },
     })
     expect(limits(all, 'last', '11.0.0').get('last')?.delete).toBeUndefined()
+  })
+
+  test('an overlay that holds snapshots inside it is not merged: libvirt would remove them with it', () => {
+    const path = '/i/over'
+    const out: SnapshotModel = {
+      ...snap('out', null, 'external'),
+      disks: [{ target: 'vda', kind: 'external', file: path }],
+    }
+    const inner = { ...snap('in', 'out', 'internal'), images: [{ target: 'vda', path }] }
+    expect(limits([out, inner], 'in', '11.0.0').get('out')?.delete).toEqual({ reason: 'holds-internal', names: ['in'] })
+  })
+
+  test('names that QEMU does not take while the VM runs', () => {
+    const all = [snap('a b', null, 'internal')]
+    const at = (version: string, state: 'running' | 'shut-off') => limits(all, 'a b', version, state).get('a b')?.delete
+    expect(at('10.9.0', 'running')).toEqual({ reason: 'name-running' })
+    expect(at('10.9.0', 'shut-off')).toBeUndefined()
+    expect(at('10.8.0', 'running')).toBeUndefined()
   })
 })

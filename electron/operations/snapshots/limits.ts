@@ -1,26 +1,14 @@
 import { posix } from 'node:path'
 import type { DomainState } from '@shared/model/domain'
 import type { Snapshot, SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
-import { type DomainDisk, type DomainModel, type SnapshotModel, UNQUOTABLE } from '../../xml'
+import { isSafeName } from '@shared/model/snapshot-names'
+import type { DomainDisk, DomainModel, SnapshotModel } from '../../xml'
+import { does } from './versions'
 
 /**
- * What libvirt refuses about snapshots, by version, so that the reason is on screen before it is asked. Source: libvirt's
- * formatsnapshot and its QEMU driver; versions as they are in the project's table of limits.
+ * What libvirt refuses about snapshots, so that the reason is on screen before it is asked. What depends on its version is asked of
+ * versions.ts. Source: libvirt's formatsnapshot and its QEMU driver.
  */
-
-/** "9.0.0" as a number to compare: major · 1,000,000 + minor · 1,000 + micro. */
-export function versionNumber(version: string): number {
-  const [major = 0, minor = 0, micro = 0] = version.split('.').map(Number)
-  return major * 1e6 + minor * 1e3 + micro
-}
-
-const EXTERNAL_DELETE = versionNumber('9.0.0')
-/** libvirt goes back to external snapshots itself, and knows its overlays. */
-export const EXTERNAL_REVERT = versionNumber('9.9.0')
-const UEFI_OFFLINE_REFUSED = versionNumber('9.2.0')
-/** Internal snapshots of UEFI guests, when the NVRAM is qcow2. */
-export const UEFI_QCOW2 = versionNumber('10.9.0')
-const MIXED_SAFE = versionNumber('11.0.0')
 
 /** What limits are judged by. */
 export interface Circumstances {
@@ -49,7 +37,7 @@ export function snapshotDisks(model: DomainModel): DomainDisk[] {
 /** What can be taken, and what not, with the reason; the suggestion is the one that keeps most. */
 export function takeLimits(
   now: Circumstances,
-): Pick<SnapshotTree['take'], 'suggested' | 'refused' | 'convert' | 'withoutNvram'> {
+): Pick<SnapshotTree['take'], 'suggested' | 'refused' | 'convert' | 'withoutNvram' | 'names'> {
   const internal = refuseInternal(now)
   const external = refuseExternal(now)
   const quiesce: SnapshotRefusal | undefined = isOff(now.state)
@@ -59,13 +47,18 @@ export function takeLimits(
       : { reason: 'no-agent' }
   const memory = refuseMemory(now)
   // Both kinds in one tree can hardly be deleted any more: what began in overlays goes on in overlays.
-  const apart = now.external && now.version < MIXED_SAFE && external === undefined
+  const apart = now.external && !does(now.version, 'mixedTrees') && external === undefined
   const convert = internal && wayToInternal(internal, now)
   return {
     ...(convert && { convert }),
     // An NVRAM is a file of its own; inside it can be one only when it is a qcow2.
     withoutNvram:
-      now.model.firmware !== 'uefi' ? [] : now.version >= UEFI_QCOW2 ? ['external'] : ['internal', 'external'],
+      now.model.firmware !== 'uefi'
+        ? []
+        : does(now.version, 'uefiQcow2') && now.model.nvram?.format === 'qcow2'
+          ? ['external']
+          : ['internal', 'external'],
+    names: does(now.version, 'jobNames') ? 'job' : 'monitor',
     suggested: apart || internal !== undefined ? (external === undefined ? 'external' : null) : 'internal',
     refused: {
       ...(internal && { internal }),
@@ -78,7 +71,8 @@ export function takeLimits(
 
 /** What conversion removes the reason against snapshots inside the images. */
 function wayToInternal({ reason }: SnapshotRefusal, { model, version }: Circumstances): 'disks' | 'nvram' | undefined {
-  if (reason === 'uefi-nvram') return version >= UEFI_QCOW2 && model.nvram?.path !== undefined ? 'nvram' : undefined
+  if (reason === 'uefi-nvram')
+    return does(version, 'uefiQcow2') && model.nvram?.path !== undefined ? 'nvram' : undefined
   return reason === 'raw-disk' && snapshotDisks(model).every((d) => d.type !== 'network') ? 'disks' : undefined
 }
 
@@ -101,10 +95,14 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
   const wrong = snapshotDisks(model).filter((d) => d.format !== 'qcow2' || d.type === 'network')
   if (wrong.length > 0) return { reason: 'raw-disk', names: wrong.map((d) => d.target) }
   if (model.firmware === 'uefi') {
-    const free =
-      version >= UEFI_QCOW2 ? model.nvram?.format === 'qcow2' : version < UEFI_OFFLINE_REFUSED && isOff(state)
+    const free = isOff(state)
+      ? !does(version, 'uefiOffRefused') || does(version, 'uefiQcow2')
+      : does(version, 'uefiQcow2') && model.nvram?.format === 'qcow2'
     if (!free) return { reason: 'uefi-nvram' }
   }
+  const volumes = snapshotDisks(model).flatMap((d) => (d.type === 'volume' ? d.target : []))
+  if (isOff(state) && volumes.length > 0 && !does(version, 'volumesOff'))
+    return { reason: 'volume-off', names: volumes }
   if (!isOff(state) && model.hostdevs.some((d) => d.type !== 'usb'))
     return { reason: 'host-device', names: model.hostdevs.map((d) => d.description) }
   return undefined
@@ -143,6 +141,8 @@ export interface SnapshotFiles {
   readonly gone?: ReadonlyMap<string, readonly string[]>
   /** external snapshots whose overlays are none of the files that the VM is on */
   readonly aside?: ReadonlySet<string>
+  /** of those, the ones whose record alone goes when they are deleted */
+  readonly recordOnly?: ReadonlySet<string>
   /** disks of external snapshots of which nothing tells what files they are on */
   readonly unread?: readonly string[]
   /** external snapshots, with the files they need that are not there any more */
@@ -153,6 +153,8 @@ export interface SnapshotFiles {
   readonly beneath?: ReadonlyMap<string, readonly string[]>
   /** disks that a block job is at */
   readonly jobs?: readonly string[]
+  /** disks that the definition names by pool and volume */
+  readonly volumes?: readonly string[]
   /** snapshots whose file of memory is not there any more */
   readonly forgotten?: ReadonlySet<string>
 }
@@ -165,12 +167,14 @@ export function verbLimits(
   {
     gone = new Map(),
     aside = new Set(),
+    recordOnly = new Set(),
     unread = [],
     lost = new Map(),
     forgotten = new Set(),
     elsewhere = new Map(),
     beneath = new Map(),
     jobs = [],
+    volumes = [],
   }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
@@ -190,7 +194,8 @@ export function verbLimits(
   // Where nothing branches and the VM is at the end, no way was left, whatever the files are.
   const straight =
     current !== null && !children.has(current) && snapshots.every((s) => (children.get(s.name)?.length ?? 0) <= 1)
-  const blind = !straight && unread.length > 0 && now.version < EXTERNAL_REVERT
+  const blind = !straight && unread.length > 0 && !does(now.version, 'externalRevert')
+  const rule = does(now.version, 'jobNames') ? 'job' : 'monitor'
   const firstBelow = reasonsBelow(snapshots, (s) => refuseDelete(s, has('external')(s), []))
   return new Map(
     snapshots.map((s) => {
@@ -206,16 +211,20 @@ export function verbLimits(
       const tree = below ?? refuseDelete(s, external, [])
       if (tree) refused['delete-tree'] = tree
       if (below) refused['delete-children'] = below
-      if (has('internal')(s)) refused.rename = { reason: 'internal-name' }
       return [s.name, refused]
     }),
   )
+
+  function inVolumes(s: SnapshotModel): boolean {
+    return has('internal')(s) && isOff(now.state) && volumes.length > 0 && !does(now.version, 'volumesOff')
+  }
 
   function refuseGoingBack(s: SnapshotModel): SnapshotRefusal | undefined {
     if (jobs.length > 0) return { reason: 'block-job', names: jobs }
     // libvirt does it, and changes what the overlays stand on: all in them is lost (9.0, seen).
     const above = beneath.get(s.name)
     if (above) return { reason: 'overlays-above', names: above }
+    if (inVolumes(s)) return { reason: 'volume-off', names: volumes }
     const why = refuseRevert(s, now.version)
     if (why || !forgotten.has(s.name) || s.memoryFile === undefined) return why
     return { reason: 'memory-gone', names: [s.memoryFile] }
@@ -226,51 +235,60 @@ export function verbLimits(
     external: boolean,
     follow: readonly SnapshotModel[],
   ): SnapshotRefusal | undefined {
-    // libvirt would remove its record and leave the data in the image.
-    if (has('internal')(s) && UNQUOTABLE.test(s.name) && !isOff(now.state)) return { reason: 'running' }
+    // libvirt would remove its record and leave the data in the image, or QEMU refuses the name.
+    if (has('internal')(s) && !isOff(now.state) && !isSafeName(s.name, rule)) return { reason: 'name-running' }
+    if (inVolumes(s)) return { reason: 'volume-off', names: volumes }
     // libvirt 9.0: "not the same as disk image currently used by VM" (seen).
     const images = isOff(now.state) ? undefined : elsewhere.get(s.name)
     if (images) return { reason: 'other-image', names: images }
     if (!external)
-      return mixedTree && now.version < MIXED_SAFE && follow.some(has('external'))
+      return mixedTree && !does(now.version, 'mixedTrees') && follow.some(has('external'))
         ? { reason: 'mixed-tree' }
         : undefined
     // There is nothing to merge, or nothing to merge it into: its record goes.
     if (lost.has(s.name)) return undefined
     if (jobs.length > 0) return { reason: 'block-job', names: jobs }
-    if (now.version < EXTERNAL_DELETE) return { reason: 'external-delete' }
+    // Nothing is merged, nothing can be lost.
+    if (recordOnly.has(s.name) && !follow.some(has('external'))) return undefined
+    if (!does(now.version, 'externalDelete')) return { reason: 'external-delete' }
     if (now.state === 'saved') return { reason: 'saved' }
     // libvirt compares paths, and the record has none: "parent disk source are not the same" (9.0, seen).
-    const volumes = (s.notFiles ?? []).filter((d) => d.type === 'volume')
-    if (volumes.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: volumes.map((d) => d.target) }
-    // Nothing is merged, nothing can be lost.
-    const recordOnly = aside.has(s.name) && now.version < EXTERNAL_REVERT
-    if (recordOnly && !follow.some(has('external'))) return undefined
+    const named = (s.notFiles ?? []).filter((d) => d.type === 'volume').map((d) => d.target)
+    if (named.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: named }
     const parent = s.parent === null ? undefined : byName.get(s.parent)
     if (parent && has('internal')(parent)) return { reason: 'internal-parent', names: [parent.name] }
+    // What lies inside its overlay is no child of the overlay for libvirt, and goes with it (11.3 and 12.9, seen).
+    const inside = snapshots.filter((one) => holds(s, one))
+    if (inside.length > 0) return { reason: 'holds-internal', names: inside.map((one) => one.name) }
     // Before 11.0 this lost the base image after a revert to an internal one (virt-manager issue 811).
-    if (mixedTree && now.version < MIXED_SAFE) return { reason: 'mixed-tree' }
+    if (mixedTree && !does(now.version, 'mixedTrees')) return { reason: 'mixed-tree' }
     if (blind) return { reason: 'unread', names: unread }
     const under = follow.filter(has('external'))
     // Its overlays belong to a way that was left: libvirt merges only along the one that the VM is on.
     if (under.length > 0 && (!onTheWay.has(s.name) || aside.has(s.name))) return { reason: 'other-branch' }
     // Its overlay would be merged and removed, which files of a way that was left stand on: libvirt sees only the present one.
     if (follow.length > 0 && standsAside.has(s.name)) return { reason: 'other-branch' }
+    // libvirt: "deletion of active external snapshot that is not a leaf snapshot is not supported" (11.3, seen).
+    if (follow.length > 0 && s.name === current) return { reason: 'active-parent', names: follow.map((c) => c.name) }
     return under.length > 1 ? { reason: 'several-children', names: under.map((c) => c.name) } : undefined
   }
 }
 
 function refuseRevert({ technique, notFiles = [] }: SnapshotModel, version: number): SnapshotRefusal | undefined {
   const names = (types: readonly string[]) => notFiles.filter((d) => types.includes(d.type)).map((d) => d.target)
-  if (version >= EXTERNAL_REVERT) {
-    // libvirt goes back to files alone.
-    const blocks = names(['block', 'network'])
-    return blocks.length > 0 ? { reason: 'block-revert', names: blocks } : undefined
+  if (technique === 'mixed') {
+    if (!does(version, 'externalRevert')) return { reason: 'external-revert' }
+    // libvirt goes back to files alone, and overlays of our own to external disks alone.
+    const blocks = names(['block', 'volume'])
+    if (blocks.length > 0) return { reason: 'block-revert', names: blocks }
   }
-  if (technique === 'mixed') return { reason: 'external-revert' }
   const network = names(['network'])
   return network.length > 0 ? { reason: 'network-disk', names: network } : undefined
 }
+
+/** Whether the data of an internal snapshot lies in an overlay of an external one, which merging removes. */
+const holds = (outer: SnapshotModel, { images = [] }: SnapshotModel): boolean =>
+  images.some((i) => outer.disks.some((d) => d.target === i.target && d.file === i.path))
 
 /** All that come before these. */
 function ancestorsOf(names: ReadonlySet<string>, byName: ReadonlyMap<string, SnapshotModel>): ReadonlySet<string> {

@@ -1,10 +1,11 @@
+import { isSafeName } from '@shared/model/snapshot-names'
 import { problem } from '@shared/problem'
 import { shellLine } from '../../images'
 import { procedures } from '../../libvirt'
 import { foundSnapshotXml } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { checkName, REDEFINE, refused } from './common'
+import { REDEFINE, refused } from './common'
 import { snapshotTree } from './tree'
 
 /** Internal snapshots of images that libvirt has no record of: gives them one, or takes them out of the images. */
@@ -18,7 +19,7 @@ export async function settleOrphan(
   const [first] = found
   if (first === undefined) throw problem('snapshot.gone', { params: { name } })
   if (act === 'import') {
-    checkName(name, (one) => tree.snapshots.some((s) => s.name === one))
+    if (!isSafeName(name, 'monitor')) throw refused({ reason: 'orphan-name' })
     const disks = tree.take.disks.map(({ target }) => ({ target, has: found.some((o) => o.target === target) }))
     const memory = found.some((o) => o.memoryBytes > 0)
     const definition = await host.xmlWithSecrets(uuid, 'persistent')

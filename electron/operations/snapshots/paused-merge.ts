@@ -15,27 +15,43 @@ type MergeJournal = z.infer<typeof mergeJournal>
 
 /** Between starting the VM and the merge lie a few calls; another Offshoot may just be at them. ms */
 const GRACE = 60_000
+/** After how long a merge that goes on is looked at again, ms. */
+const AGAIN = 5_000
 /** A guest that was only ever paused has not had more of its virtual CPUs, ms. */
 const NEVER_RAN = 200
 /** VIR_DOMAIN_STATS_VCPU */
 const VCPU = 8
+/** How many looks a merge may stand still. */
+const STILL = 10
 const STARTED = 'started '
 
 /**
- * Starts a VM without letting it run, as libvirt itself does to merge the uppermost overlay, and ends it whatever comes: here, or
- * by the next Offshoot that meets the host.
- * @throws what the work throws
+ * Merges overlays of a VM that is off. libvirt does it with the VM started and paused: by itself (9.9 and newer always, 9.0 for the
+ * uppermost one), or because we start it so. Whatever comes, the VM is off again: by libvirt, by us, or, when neither saw the end of it, by the
+ * next Offshoot that meets the host.
+ * @param needsUs whether libvirt's refusal says that it wants the VM started @throws what the work throws
  */
-export async function whilePaused(
+export async function mergeOff(
   { transcript }: Parts,
   host: Host,
   uuid: string,
-  work: () => Promise<unknown>,
+  { work, needsUs }: { readonly work: () => Promise<unknown>; readonly needsUs: (error: unknown) => boolean },
 ): Promise<void> {
   const { hostJobs } = partsOn(host)
   const journal = await begin(host, hostJobs, uuid)
   const settle = async () => {
     if (journal !== null) await settleOnHost(hostJobs, journal)
+  }
+  try {
+    await work()
+    await settle()
+    return
+  } catch (error) {
+    if (!needsUs(error) || (await host.stateOf(uuid)) !== 'shut-off') {
+      await endLeft(host, uuid, error)
+      await settle()
+      throw error
+    }
   }
   try {
     await transcript.run(host, virsh(host, 'start', uuid, '--paused'), () => host.power(uuid, 'start-paused'))
@@ -51,6 +67,17 @@ export async function whilePaused(
     await transcript.run(host, virsh(host, 'destroy', uuid), () => end(host, uuid))
     await settle()
   }
+}
+
+/** What libvirt started for a merge that failed, or that went away in the middle, is ended. @throws the error when the host is not back in time */
+async function endLeft(host: Host, uuid: string, error: unknown): Promise<void> {
+  if (!isLost(error)) {
+    if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
+    return
+  }
+  await onceBack(host, () => endUnseen(host, uuid)).catch(() => {
+    throw error
+  })
 }
 
 /** @returns null where no programs can be run: then nothing is kept, and only this Offshoot ends it */
@@ -81,18 +108,33 @@ async function end(host: Host, uuid: string): Promise<void> {
     await host.power(uuid, 'force-off')
   } catch (error) {
     if (!isLost(error)) throw error
-    const again = async () => {
-      // libvirt goes on when we are cut off from it.
-      while (await merges(host, uuid)) await new Promise((resolve) => setTimeout(resolve, LOOK))
-      if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
-    }
-    await onceBack(host, again).catch(() => {
+    await onceBack(host, () => endUnseen(host, uuid)).catch(() => {
       throw error
     })
   }
 }
 
-const merges = async (host: Host, uuid: string) => (await snapshotProgress(host, uuid))?.of === 'merge'
+/**
+ * libvirt goes on when we are cut off from it. One that was started anew leaves the merge to QEMU, and the end of it to nobody (11.3, seen): what
+ * does not move any more is ended too.
+ */
+async function endUnseen(host: Host, uuid: string): Promise<void> {
+  while (await movesOn(host, uuid)) await new Promise((resolve) => setTimeout(resolve, LOOK))
+  if (await neverRan(host, uuid)) await host.power(uuid, 'force-off')
+}
+
+/** Whether a merge goes on, and comes forward within some looks. */
+async function movesOn(host: Host, uuid: string): Promise<boolean> {
+  let done = -1
+  for (let look = 0; look < STILL; look++) {
+    const progress = await snapshotProgress(host, uuid)
+    if (progress?.of !== 'merge') return false
+    if (done >= 0 && progress.bytesDone !== done) return true
+    done = progress.bytesDone
+    await new Promise((resolve) => setTimeout(resolve, LOOK))
+  }
+  return false
+}
 
 /** Whether it is paused and always was: then nothing is lost with it. */
 async function neverRan(host: Host, uuid: string): Promise<boolean> {
@@ -118,8 +160,8 @@ export function settleMerges(grace = GRACE): Settler {
     const { uuid } = journal
     const left = graceLeft(record, grace)
     if (left > 0) return left
-    // Another Offshoot waits for the end of it.
-    if (host.domain(uuid)?.state === 'paused' && (await merges(host, uuid))) return GRACE
+    // libvirt, or another Offshoot, waits for the end of it.
+    if (host.domain(uuid)?.state === 'paused' && (await movesOn(host, uuid))) return AGAIN
     const started = record.notes.findLast((n) => n.startsWith(STARTED))?.slice(STARTED.length)
     if (host.domain(uuid) !== undefined && (await neverRan(host, uuid))) {
       const same = started === undefined || started === String(await runningId(host, uuid))

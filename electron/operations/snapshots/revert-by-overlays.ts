@@ -7,8 +7,9 @@ import { definitionOfSnapshot, editedSnapshot, readDomain, withImageFiles } from
 import { resolvePath } from '../disk-facts'
 import { isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { filesOn } from '../files/at-once'
-import { CURRENT, freshName, REDEFINE, record, refused } from './common'
+import { defineRecord, freshName, record, refused } from './common'
 import type { RevertJournal } from './settle-revert'
+import { does, versionOf } from './versions'
 
 /** Of virDomainRestoreFlags: as it was when it was saved, running, paused. */
 const RESTORE = { 'as-was': 0, running: 2, paused: 4 } as const
@@ -56,18 +57,19 @@ export async function revertByOverlays(
       const memory = snapshot.memoryFile === undefined ? null : await memoryOn(host, snapshot.memoryFile, overlays)
       await host.define(withImageFiles(saved, { name, disks: overlays }), name)
       try {
-        // Where nothing stands on it, what begins at it is the new overlay from now on: so libvirt finds it when it merges.
-        const last = !tree.snapshots.some((s) => s.parent === snapshot.name)
-        await redefine(host, snap, last ? editedSnapshot(xml, { overlays }) : xml, true)
+        // Where nothing stands on it, what begins at it is the new overlay from now on: so libvirt finds it when it merges. One that goes
+        // back itself removes what the record names: that must never be what others stand on.
+        const last = does(versionOf(host), 'externalRevert') || !tree.snapshots.some((s) => s.parent === snapshot.name)
+        await defineRecord(host, snap, last ? editedSnapshot(xml, { overlays }) : xml, true)
         // As late as can be: what fails before leaves it running, on its own files.
         if (active) await host.power(uuid, 'force-off')
         if (memory !== null) await wake(host, memory, RESTORE[into])
       } catch (error) {
         await host.define(before, name)
-        await redefine(host, snap, xml, tree.current === snapshot.name)
+        await defineRecord(host, snap, xml, tree.current === snapshot.name)
         if (tree.current !== null && tree.current !== snapshot.name) {
           const current = { ...snap, name: tree.current }
-          await redefine(host, current, await record(host, current), true)
+          await defineRecord(host, current, await record(host, current), true)
         }
         throw error
       }
@@ -100,11 +102,6 @@ async function basesOf(host: Host, snapshot: Snapshot, definition: string): Prom
     return { target, path, format: disk.format ?? 'raw', overlay }
   })
   return Promise.all(bases)
-}
-
-async function redefine(host: Host, snap: Snap, xmlDesc: string, current: boolean): Promise<void> {
-  const flags = REDEFINE | (current ? CURRENT : 0)
-  await host.call(procedures.domainSnapshotCreateXml, { dom: snap.dom, xmlDesc, flags })
 }
 
 /** A file of memory, and the definition to wake up with. */

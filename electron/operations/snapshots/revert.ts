@@ -1,12 +1,13 @@
-import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
-import { problem } from '@shared/problem'
+import type { SnapshotTree } from '@shared/model/snapshot'
+import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
+import { readDomain } from '../../xml'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { explained, findFor } from './common'
-import { EXTERNAL_REVERT, versionNumber } from './limits'
+import { explained, findFor, isLost, redefine } from './common'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 import { refuseShared } from './shared-files'
+import { does, versionOf } from './versions'
 
 /** Of virDomainSnapshotRevertFlags. */
 const FLAGS = { 'as-was': 0, running: 1, paused: 2 } as const
@@ -26,24 +27,87 @@ export async function revertTo(
     if (!force) throw problem('snapshot.risky')
     await parts.transcript.run(host, virsh(host, 'managedsave-remove', uuid), () => host.power(uuid, 'discard-saved'))
   }
-  if (byOverlays(host, snapshot)) {
+  if (snapshot.byOverlays) {
     left = await revertByOverlays(parts, host, { tree, snapshot, snap, into })
     const sleeps = snapshot.memoryFile === undefined
     if (sleeps && into !== 'as-was') await host.power(uuid, into === 'running' ? 'start' : 'start-paused')
   } else {
-    await parts.transcript.run(host, revertLine(host, { uuid, name, into, force }), () =>
+    const ask = () =>
       explained(() =>
         host.longCall(procedures.domainRevertToSnapshot, { snap, flags: FLAGS[into] | (force ? FORCE : 0) }),
-      ),
-    )
+      )
+    const line = revertLine(host, { uuid, name, into, force })
+    await parts.transcript.run(host, line, async () => {
+      await (snapshot.technique === 'internal' ? ask() : outwards(host, tree, ask))
+    })
   }
+  if (does(versionOf(host), 'externalRevert')) await correctWay(host, tree, name)
   host.changedByUs(uuid)
   return { left }
 }
 
-/** Whether it is our own plan, because libvirt has none. */
-const byOverlays = (host: Host, { technique }: Snapshot) =>
-  technique === 'external' && versionOf(host) < EXTERNAL_REVERT
+/**
+ * Leads the records of the snapshots before one that was gone back to to the overlays on that way: each goes on in what the next one stands on. libvirt
+ * does that itself for its own reverts; ours it does not know.
+ */
+async function correctWay(host: Host, { domain, snapshots }: SnapshotTree, name: string): Promise<void> {
+  const byName = new Map(snapshots.map((s) => [s.name, s]))
+  for (let next = byName.get(name); next?.parent != null; next = byName.get(next.parent)) {
+    const before = byName.get(next.parent)
+    const stands = new Map((next.bases ?? []).map((b) => [b.target, b.path]))
+    const other = before?.disks.some(
+      (d) => d.kind === 'external' && d.file !== undefined && stands.has(d.target) && stands.get(d.target) !== d.file,
+    )
+    // Where libvirt went back itself, it has noted both.
+    if (before === undefined || !other || before.began !== undefined) continue
+    await redefine(host, { name: before.name, dom: host.dom(domain.uuid) }, { overlays: stands }, false)
+  }
+}
+
+/** libvirt names the overlays that it makes for a revert after the second. */
+const NEXT_SECOND = 1100
+
+/**
+ * Has libvirt go back to a snapshot in overlays. What it gets wrong (11.3 and 12.9, seen) is met before and after:
+ * - it removes the overlays that the record of the current snapshot names, whether the VM is on those or others stand on them;
+ * - it removes them also when the definition cannot be written then;
+ * - it refuses a second time within a second, since a file of that name is there;
+ * - when it cannot read the memory, it leaves the VM defined on the very files that the snapshot holds: a start would change them.
+ */
+async function outwards(host: Host, tree: SnapshotTree, ask: () => Promise<unknown>): Promise<void> {
+  const { uuid, name } = tree.domain
+  await correctCurrent(host, tree)
+  const before = await host.xmlWithSecrets(uuid, 'persistent')
+  await host.define(before, name)
+  const unchanged = async () => (await host.xmlWithSecrets(uuid, 'persistent')) === before
+  try {
+    await ask().catch(async (error) => {
+      if (!isRefused(error) || !(await unchanged())) throw error
+      await new Promise((resolve) => setTimeout(resolve, NEXT_SECOND))
+      await ask()
+    })
+  } catch (error) {
+    if (isLost(error)) throw error
+    const held = new Set(tree.snapshots.flatMap((s) => (s.bases ?? []).map((b) => b.path)))
+    const now = readDomain(await host.xmlWithSecrets(uuid, 'persistent'))
+    if (now.disks.some((d) => held.has(d.source.path ?? ''))) await host.define(before, name)
+    throw error
+  }
+}
+
+/** Leads the record of the current snapshot to the files that the VM is on. */
+async function correctCurrent(host: Host, { domain, snapshots, current, take }: SnapshotTree): Promise<void> {
+  const now = new Map(take.disks.map((d) => [d.target, d.path]))
+  const record = snapshots.find((s) => s.name === current)
+  const others = (record?.disks ?? []).filter(
+    (d) => d.kind === 'external' && d.file !== undefined && now.has(d.target) && now.get(d.target) !== d.file,
+  )
+  if (record === undefined || others.length === 0) return
+  const overlays = new Map(others.map((d) => [d.target, now.get(d.target) ?? '']))
+  await redefine(host, { name: record.name, dom: host.dom(domain.uuid) }, { overlays }, true)
+}
+
+const isRefused = (error: unknown): boolean => error instanceof ProblemError && error.problem.code === 'libvirt.error'
 
 function revertLine(
   host: Host,
@@ -63,7 +127,7 @@ export async function revertCommands(
   const snapshot = tree.snapshots.find((s) => s.name === name)
   if (snapshot === undefined) return []
   const saved = tree.state === 'saved' ? [virsh(host, 'managedsave-remove', uuid)] : []
-  if (!byOverlays(host, snapshot)) return [...saved, revertLine(host, wish)]
+  if (!snapshot.byOverlays) return [...saved, revertLine(host, wish)]
   const snap = { name, dom: host.dom(uuid) }
   const starts = snapshot.memoryFile === undefined && into !== 'as-was'
   return [
@@ -77,5 +141,3 @@ async function hasSavedMemory(host: Host, uuid: string): Promise<boolean> {
   const { result } = await host.call(procedures.domainHasManagedSaveImage, { dom: host.dom(uuid) })
   return Boolean(result)
 }
-
-const versionOf = (host: Host) => versionNumber(host.summary().facts?.libvirtVersion ?? '')

@@ -34,7 +34,14 @@ export async function seeFiles(
 ): Promise<SeenFiles> {
   const shell = imageShell(host)
   if (shell === null) return NOTHING
-  const files = [...new Set(records.flatMap((s) => [...ownFiles(s), ...(s.bases ?? []).map((b) => b.path)]))]
+  const files = [
+    ...new Set(
+      records.flatMap((s) => [
+        ...ownFiles(s),
+        ...[...(s.bases ?? []), ...(s.images ?? []), ...(s.began ?? [])].map((b) => b.path),
+      ]),
+    ),
+  ]
   const seen = await probe(shell, files, directories).catch(() => null)
   if (seen === null) return NOTHING
   return {

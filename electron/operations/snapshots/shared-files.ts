@@ -14,7 +14,9 @@ type Intent = ParamsOf<'snapshots.shared'>['intent']
 function changedBy(tree: SnapshotTree, intent: Intent): string[] {
   return goingOf(tree, intent.name, intent.verb === 'delete' ? intent.which : 'one').flatMap((snapshot) => {
     if (intent.verb === 'revert') {
-      const inside = new Set(snapshot.disks.filter((d) => d.kind === 'internal').map((d) => d.target))
+      // libvirt that goes back itself removes the overlays that the VM is on.
+      const kinds = snapshot.byOverlays ? ['internal'] : ['internal', 'external']
+      const inside = new Set(snapshot.disks.filter((d) => kinds.includes(d.kind)).map((d) => d.target))
       return tree.take.disks.filter((d) => inside.has(d.target)).map((d) => d.path)
     }
     if (snapshot.technique !== 'external' || recordOnly(snapshot)) return []

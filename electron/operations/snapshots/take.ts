@@ -1,12 +1,13 @@
 import { posix } from 'node:path'
 import type { SnapshotTree } from '@shared/model/snapshot'
+import { nameInLibvirt, safeName } from '@shared/model/snapshot-names'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
-import { newSnapshotXml, readDomain } from '../../xml'
+import { newSnapshotXml, readDomain, writeTitle } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { checkName, freshName, isLost, LOOK, onceBack, ranOut, refused, withReason } from './common'
+import { checkTitle, freshName, isLost, LOOK, onceBack, ranOut, refused, withReason } from './common'
 import { paces } from './pace'
 import type { Pictures } from './pictures'
 import { snapshotProgress } from './progress'
@@ -23,6 +24,8 @@ type TakeWish = ParamsOf<'snapshots.take'>
 
 /** A snapshot as libvirt is asked for it. */
 interface Asked {
+  /** its name in libvirt */
+  readonly name: string
   readonly xml: string
   readonly flags: number
   /** file of the memory, whose name was made for it */
@@ -40,10 +43,12 @@ interface Asked {
 export function askedFor(
   host: Host,
   tree: SnapshotTree,
-  { uuid, name, description, way, quiesce, ...wish }: Omit<TakeWish, 'host'>,
+  { uuid, name: wanted, description, way, quiesce, ...wish }: Omit<TakeWish, 'host'>,
   others: readonly string[] = [],
 ): Asked {
   const active = isActive(host, uuid)
+  const { name, title } = nameInLibvirt(tree, wanted, way)
+  const said = writeTitle(title ?? null, description)
   const keeps = way === 'external' && wish.memory
   const known = tree.take.disks.map((d) => d.target)
   // Memory goes with all disks, or it would wake up beside others.
@@ -54,7 +59,7 @@ export function askedFor(
     ...chosen.map((target) => ({
       target,
       kind: way,
-      ...(way === 'external' && overlayFile(tree, target, name, active)),
+      ...(way === 'external' && { file: overlayFile(tree, target, name) }),
     })),
     ...[...known, ...others]
       .filter((target, n, all) => !chosen.includes(target) && all.indexOf(target) === n)
@@ -63,14 +68,15 @@ export function askedFor(
   const disksOnly = way === 'external' && !keeps
   const words = [
     ...['--name', name],
-    ...(description === '' ? [] : ['--description', description]),
+    ...(said === '' ? [] : ['--description', said]),
     ...(disksOnly ? ['--disk-only', ...(quiesce ? ['--quiesce'] : [])] : []),
     ...(file ? ['--live', '--memspec', `file=${file.replaceAll(',', ',,')},snapshot=external`] : []),
     ...(way === 'external' ? disks.flatMap((d) => ['--diskspec', diskSpec(d)]) : []),
     '--atomic',
   ]
   return {
-    xml: newSnapshotXml({ name, description, memory, disks }),
+    xml: newSnapshotXml({ name, title, description, memory, disks }),
+    name,
     flags: ATOMIC | (disksOnly ? DISK_ONLY | (quiesce ? QUIESCE : 0) : 0) | (keeps ? LIVE : 0),
     file,
     memory: memory !== 'no',
@@ -88,9 +94,9 @@ export async function takeSnapshot(
   wish: TakeWish,
 ): Promise<{ readonly name: string }> {
   const host = hosts.get(wish.host)
-  const { uuid, name, way, quiesce } = wish
+  const { uuid, way, quiesce } = wish
   const tree = await snapshotTree(host, uuid)
-  checkName(name, (one) => tree.snapshots.some((s) => s.name === one) || tree.orphans.some((o) => o.name === one))
+  checkTitle(tree, wish.name)
   const keeps = way === 'external' && wish.memory
   const why =
     tree.take.refused[way] ??
@@ -100,7 +106,7 @@ export async function takeSnapshot(
   if (way === 'external' && !keeps && !tree.take.disks.some((d) => wish.disks.includes(d.target)))
     throw badField('disks', 'none')
   const asked = askedFor(host, tree, wish, await allDisks(host, uuid))
-  const { xml: xmlDesc, flags } = asked
+  const { name, xml: xmlDesc, flags } = asked
   const picture = isActive(host, uuid) ? await host.screenshot(uuid).catch(() => null) : null
   const began = Date.now()
   await transcript.run(host, asked.command, () =>
@@ -166,23 +172,16 @@ function diskSpec({ target, kind, file }: { target: string; kind: string; file?:
 }
 
 /**
- * Its own overlay for a disk that libvirt names none for: a block device (libvirt refuses), and, of a VM that is off, where
- * the name would hold a comma: then qemu-img makes a file of another name (the comma twice), and the VM is led to one that is
- * not there (9.0, seen).
+ * A name of ours for each overlay: after the snapshot, the time and, where there are several, the disk. What libvirt would choose is refused
+ * where such a file is left from an earlier snapshot of that name, is none beside a block device, and, of a VM that is off, holds the
+ * commas of the disk's name: then qemu-img makes a file of another name, and the VM is led to one that is not there (9.0, seen).
  */
-function overlayFile(
-  { take, domain }: SnapshotTree,
-  target: string,
-  name: string,
-  active: boolean,
-): { readonly file?: string } {
+function overlayFile({ take, domain }: SnapshotTree, target: string, name: string): string {
   const disk = take.disks.find((d) => d.target === target)
-  if (disk?.place !== undefined)
-    return { file: posix.join(disk.place, freshName(`${domain.name}-${target}.qcow2`, '').replaceAll(',', '_')) }
-  if (active) return {}
-  const path = disk?.path ?? ''
-  const own = `${posix.basename(path).replace(/(?<=.)\.[^.]*$/, '')}.${name}`
-  return own.includes(',') ? { file: posix.join(posix.dirname(path), own.replaceAll(',', '_')) } : {}
+  const several = take.disks.length > 1 ? `${target}-` : ''
+  const path = disk?.place === undefined ? (disk?.path ?? '') : posix.join(disk.place, `${domain.name}-${target}.qcow2`)
+  const ending = `.${several}${safeName(name, new Set()).replaceAll('.', '-').slice(0, 40)}-`
+  return posix.join(posix.dirname(path), freshName(path, '', ending).replaceAll(',', '_'))
 }
 
 /** Beside the first disk that is a file, else where overlays go. */

@@ -8,10 +8,11 @@ import { type DomainModel, readDomain, type SnapshotModel } from '../../xml'
 import { countCheckpoints } from '../checkpoints'
 import { imageShell, resolvePath } from '../disk-facts'
 import { isActive, summary } from '../everyday/parts'
-import { blockJobs, EXTERNAL_REVERT, snapshotDisks, takeLimits, verbLimits, versionNumber } from './limits'
+import { blockJobs, snapshotDisks, takeLimits, verbLimits } from './limits'
 import { paces } from './pace'
 import { readRecords } from './records'
 import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
+import { does, versionOf } from './versions'
 
 /**
  * All snapshots of a VM, what its images say of them, and what can be done. Reads only: five round trips at most (seven where all
@@ -41,18 +42,23 @@ export async function snapshotTree(
     looks.then((yes) => (yes ? readImages(host, model) : [])),
     Promise.all([reading, looks]).then(([all, yes]) => (yes ? seeFiles(host, all, beside) : null)),
   ])
-  const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
+  const version = versionOf(host)
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
-  const lost = lostFiles(records, seen)
-  const gone = goneData(records, images, lost)
+  const itself = does(version, 'externalRevert')
+  const onTheWay = wayTo(records, current)
+  // Where libvirt goes back itself, it removes the overlays of the end that is left: those of others are not missed.
+  const lost = lostFiles(records, seen, ({ name }) => !itself || onTheWay.has(name))
+  const gone = goneData(records, images, lost, seen)
   const forgotten = new Set(
     records.filter((s) => s.memoryFile !== undefined && seen?.missing.has(s.memoryFile)).map((s) => s.name),
   )
   const chains = chainsOf(model, active, images)
   const aside = asideOf(records, chains)
   const unread = look === false ? [] : unreadOf(records, model, chains)
-  // From 9.9 on libvirt goes back itself, and knows its overlays.
-  const recordOnly = version < EXTERNAL_REVERT ? aside : new Set<string>()
+  // libvirt that goes back itself knows its overlays, but not those that we made for it, and deletes none that follow an internal one.
+  const inImages = new Set(records.filter((s) => s.technique === 'internal').map((s) => s.name))
+  const unknown = ({ name, parent }: SnapshotModel) => onTheWay.has(name) || (parent !== null && inImages.has(parent))
+  const recordOnly = new Set(records.filter((s) => aside.has(s.name) && (!itself || unknown(s))).map((s) => s.name))
   const refused = verbLimits(
     records,
     current,
@@ -60,10 +66,12 @@ export async function snapshotTree(
     {
       gone,
       aside,
+      recordOnly,
       unread,
       lost,
       forgotten,
       ...imagesApart(records, model, images),
+      volumes: snapshotDisks(model).flatMap((d) => (d.type === 'volume' ? d.target : [])),
       jobs: blockJobs(model),
     },
   )
@@ -86,6 +94,7 @@ export async function snapshotTree(
         ...s,
         memoryBytes: (s.memoryFile ? seen?.bytes.get(s.memoryFile) : memoryOf(s.name, images)) ?? null,
         ...(recordOnly.has(s.name) && { aside: true }),
+        ...(s.technique === 'external' && (!itself || s.notFiles !== undefined) && { byOverlays: true }),
         ...(lost.has(s.name) && { lost: lost.get(s.name) }),
         refused: refused.get(s.name) ?? {},
       }),
@@ -149,6 +158,14 @@ async function currentName(host: Host, uuid: string, count: number): Promise<str
   }
 }
 
+/** The current snapshot and those before it. */
+function wayTo(records: readonly SnapshotModel[], current: string | null): ReadonlySet<string> {
+  const parents = new Map(records.map((s) => [s.name, s.parent]))
+  const way = new Set<string>()
+  for (let at = current; at !== null && !way.has(at); at = parents.get(at) ?? null) way.add(at)
+  return way
+}
+
 /** What the top image of a disk says. */
 interface ReadImage {
   readonly target: string
@@ -191,10 +208,19 @@ function memoryOf(name: string, images: readonly ReadImage[]): number | undefine
 }
 
 /** Of external snapshots the overlays, and the files beneath them, that are not there any more. */
-function lostFiles(records: readonly SnapshotModel[], seen: SeenFiles | null): Map<string, string[]> {
+function lostFiles(
+  records: readonly SnapshotModel[],
+  seen: SeenFiles | null,
+  needsOverlays: (s: SnapshotModel) => boolean,
+): Map<string, string[]> {
   const lost = new Map<string, string[]>()
-  for (const { name, disks, bases = [] } of seen === null ? [] : records) {
-    const needs = [...disks.flatMap((d) => (d.kind === 'external' ? (d.file ?? []) : [])), ...bases.map((b) => b.path)]
+  for (const s of seen === null ? [] : records) {
+    const { name, disks, bases = [] } = s
+    const overlays = disks.flatMap((d) => {
+      const files = d.kind === 'external' ? filesOf(s, d) : []
+      return files.every((f) => seen?.missing.has(f)) ? files : []
+    })
+    const needs = [...(needsOverlays(s) ? overlays : []), ...bases.map((b) => b.path)]
     const missing = needs.filter((path) => seen?.missing.has(path))
     if (missing.length > 0) lost.set(name, missing)
   }
@@ -209,10 +235,16 @@ function goneData(
   records: readonly SnapshotModel[],
   images: readonly ReadImage[],
   lost: ReadonlyMap<string, readonly string[]>,
+  seen: SeenFiles | null,
 ): Map<string, string[]> {
   const gone = new Map<string, string[]>()
   for (const { name, bases = [] } of records) {
     const targets = bases.filter((b) => lost.get(name)?.includes(b.path)).map((b) => b.target)
+    if (targets.length > 0) gone.set(name, targets)
+  }
+  // The overlay that it lay in was merged by another program, and removed.
+  for (const { name, images: then = [] } of records) {
+    const targets = then.filter((i) => seen?.missing.has(i.path)).map((i) => i.target)
     if (targets.length > 0) gone.set(name, targets)
   }
   if (records.some(inOverlays)) return gone
@@ -229,6 +261,10 @@ function goneData(
   }
   return gone
 }
+
+/** The overlay that a disk goes on in since a snapshot, and the one that it went on in first. */
+const filesOf = ({ began = [] }: SnapshotModel, { target, file }: SnapshotModel['disks'][number]): string[] =>
+  file === undefined ? [] : [file, ...began.flatMap((b) => (b.target === target ? b.path : []))]
 
 type Chains = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -255,7 +291,11 @@ function unreadOf(records: readonly SnapshotModel[], model: DomainModel, chains:
 /** External snapshots of disks whose files are known, with an overlay that the VM is not on: it went back by other ones. */
 function asideOf(records: readonly SnapshotModel[], chains: Chains): Set<string> {
   const left = (s: SnapshotModel) =>
-    s.disks.some((d) => d.kind === 'external' && d.file !== undefined && chains.get(d.target)?.has(d.file) === false)
+    s.disks.some((d) => {
+      const chain = chains.get(d.target)
+      const files = filesOf(s, d)
+      return d.kind === 'external' && chain !== undefined && files.length > 0 && !files.some((f) => chain.has(f))
+    })
   return new Set(records.filter(left).map((s) => s.name))
 }
 

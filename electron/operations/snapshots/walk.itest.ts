@@ -1,3 +1,4 @@
+import { titleOf } from '@shared/model/snapshot-names'
 import { expect, test } from 'vitest'
 import { chance } from '../../../e2e/lab/chance'
 import { until } from '../../../e2e/lab/lab'
@@ -28,6 +29,8 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
   const path = disks[0] ?? ''
   const pick = chance(SEED)
   const names = new Map<string, { parent: string | null; byte: number; description: string }>()
+  /** What each is called by people: another name where libvirt or QEMU does not take that. */
+  const titles = new Map<string, string>()
   let current: string | null = null
   let byte = 0
   let count = 0
@@ -47,8 +50,9 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
   }
   const steps: Readonly<Record<string, () => Promise<void>>> = {
     take: async () => {
-      const name = `s ${++count} ${['', '中', "'", '%s', '$(x)', '-'][pick(6)]}`
-      await at.take(uuid, name)
+      const title = `s ${++count} ${['', '中', "'", '%s', '$(x)', '-'][pick(6)]}`
+      const { name } = await at.take(uuid, title)
+      titles.set(name, title)
       names.set(name, { parent: current, byte, description: '' })
       current = name
     },
@@ -67,6 +71,7 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
       if (names.size < 3) return
       const name = some()
       const { parent } = names.get(name) ?? { parent: null }
+      // QEMU takes every name that Offshoot gives: nothing is refused, on or off.
       await at.remove(uuid, name)
       names.delete(name)
       for (const [child, one] of names) if (one.parent === name) names.set(child, { ...one, parent })
@@ -114,6 +119,10 @@ test(`${STEPS} steps from seed ${SEED}: the tree, virsh and qemu-img agree, and 
     expect(new Map(tree.snapshots.map((s) => [s.name, s.description])), said).toEqual(
       new Map([...names].map(([name, { description }]) => [name, description])),
     )
+    expect(
+      tree.snapshots.map((s) => [s.name, titleOf(s)]),
+      said,
+    ).toEqual(tree.snapshots.map((s) => [s.name, titles.get(s.name)]))
     expect(tree.current, said).toBe(current)
     expect(tree.orphans, said).toEqual([])
     expect(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TranscriptEntry } from '@shared/model/transcript'
 import { afterAll, expect } from 'vitest'
+import { until } from '../../../e2e/lab/lab'
 import type { Hosts } from '../../hosts/hosts'
 import { snapshotHandlers } from '../snapshots'
 import { Pictures } from '../snapshots/pictures'
@@ -51,6 +52,17 @@ export function onSnapshots(name: string, onEntry: (entry: TranscriptEntry) => v
     /** Inside the images, unless told otherwise. */
     take: (uuid: string, name: string, more: object = {}) =>
       verbs()['snapshots.take']({ host, uuid, name, ...INSIDE, ...more }),
+    /** Has the definition name the first disk by pool and volume. */
+    asVolume: async (uuid: string) => {
+      const old = await on.disk(uuid)
+      await on.lab.virsh('pool-refresh', 'default')
+      const text = (await on.lab.virsh('dumpxml', uuid, '--inactive'))
+        .replace(`<disk type='file' device='disk'>`, `<disk type='volume' device='disk'>`)
+        .replace(`<source file='${old}'/>`, `<source pool='default' volume='${old.split('/').pop()}'/>`)
+      await on.lab.must(['sh', '-c', 'printf %s "$1" > /tmp/volume.xml && virsh define /tmp/volume.xml', '-', text])
+      await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes("pool='default'"))
+      return old
+    },
     /** Writes into an image as a guest would, `text` as its byte. */
     write: (path: string, text: string) =>
       on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${text.charCodeAt(0)} 4M 64k`, path]),
@@ -58,6 +70,11 @@ export function onSnapshots(name: string, onEntry: (entry: TranscriptEntry) => v
     holds: async (path: string, text: string) =>
       (await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', `read -P ${text.charCodeAt(0)} 4M 64k`, path])).code ===
       0,
+    /** The file that the first disk goes on in since a snapshot in overlays. */
+    overlayOf: async (uuid: string, name: string) => {
+      const { snapshots } = await verbs()['snapshots.tree']({ host, uuid })
+      return snapshots.find((s) => s.name === name)?.disks.find((d) => d.file !== undefined)?.file ?? ''
+    },
     revert: (uuid: string, name: string, more: object = {}) =>
       verbs()['snapshots.revert']({ host, uuid, name, into: 'as-was', force: false, ...more }),
     remove: (uuid: string, name: string, which: 'one' | 'tree' | 'children' = 'one') =>

@@ -29,15 +29,21 @@ export const snapshotProblemWords = {
         'other-branch': 'It lies on a way that the VM has left, and others stand on it. Delete those first.',
         unread:
           'Which files {{names}} stands on cannot be read here by your user, and ways were left: something might stand on its files. Start the VM: then libvirt tells.',
-        'internal-name':
-          'A snapshot inside an image cannot be renamed: nothing writes its name there. Its description can be changed.',
+        'name-running': 'QEMU does not accept the name of this snapshot while the VM runs. Shut down the VM first.',
+        'orphan-name':
+          'libvirt does not accept the name of this snapshot, so it cannot be imported. Remove it from the image instead.',
+        'active-parent': 'The VM continues from this snapshot, and others follow it: {{names}}. Delete those first.',
+        'volume-off':
+          'This libvirt works with snapshots inside the volumes of {{names}} only while the VM runs. Start the VM first.',
+        'holds-internal':
+          'Its overlay holds internal snapshots, which a merge would remove: {{names}}. Delete those first.',
         comma:
           'The directory of {{names}} has a comma in its name: for a VM that is off, libvirt would make the overlay elsewhere. Start the VM first.',
         saved:
           'The memory of the VM is saved, and belongs to its files as they are. Start it, or discard what is saved, first.',
         'no-place': 'No disk of it is a file: there is no place beside it for the memory.',
         'block-revert':
-          '{{names}} was no file then, and libvirt from 9.9 on goes back to files alone. A clone from here can be made.',
+          '{{names}} was not a file, and part of the snapshot lies inside images: libvirt cannot revert to it. You can clone from it.',
         'volume-merge':
           'The definition named {{names}} by pool and volume then: libvirt does not find its file when it merges.',
         'block-place':
@@ -100,11 +106,15 @@ export const snapshotProblemWords = {
         'other-branch': '它位于虚拟机已离开的分支上，且有其他快照依赖它。请先删除那些快照。',
         unread:
           '你的用户无法在此读取 {{names}} 所依赖的文件，且存在已离开的分支：可能有内容依赖它的文件。请启动虚拟机，届时 libvirt 会给出这些文件。',
-        'internal-name': '映像内部的快照无法重命名：没有工具能改写其中的名称。可以修改描述。',
+        'name-running': '虚拟机运行时 QEMU 不接受此快照的名称。请先关闭虚拟机。',
+        'orphan-name': 'libvirt 不接受此快照的名称，无法导入。可改为从镜像中移除。',
+        'active-parent': '虚拟机正从此快照继续运行，且其后还有快照：{{names}}。请先删除那些快照。',
+        'volume-off': '此版本的 libvirt 只能在虚拟机运行时处理 {{names}} 卷内部的快照。请先启动虚拟机。',
+        'holds-internal': '其覆盖层内有内部快照，合并会将其删除：{{names}}。请先删除那些快照。',
         comma: '{{names}} 所在目录的名称含有逗号：虚拟机关机时 libvirt 会把覆盖文件建到别处。请先启动虚拟机。',
         saved: '虚拟机的内存已保存，与其当前文件对应。请先启动虚拟机，或丢弃已保存的内容。',
         'no-place': '没有磁盘是文件：旁边没有存放内存的位置。',
-        'block-revert': '{{names}} 当时不是文件，9.9 起的 libvirt 只能还原到文件。可以从这里克隆。',
+        'block-revert': '{{names}} 当时不是文件，且快照有一部分在镜像内部：libvirt 无法恢复。可以从这里克隆。',
         'volume-merge': '当时的定义以存储池和卷指定 {{names}}：libvirt 合并时找不到其文件。',
         'block-place': '{{names}} 本身不是文件，其覆盖文件需要目录：没有已启动的目录型存储池可供存放。',
         'data-gone': '{{names}} 所需的数据已不存在：只剩 libvirt 的记录。',

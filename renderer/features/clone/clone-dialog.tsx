@@ -2,7 +2,7 @@ import type { Fix } from '@shared/model/clone'
 import type { Problem } from '@shared/problem'
 import { CopyPlus, Cpu, OctagonAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { request as ask, problemOf, useDomain, useHost } from '../../api'
+import { request as ask, problemOf, useDomain, useHost, useSnapshotTitle } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import type { CloneDialogProps } from '../../app/rooms'
@@ -91,6 +91,7 @@ export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDia
     }
   }
 
+  const called = useSnapshotTitle({ host, uuid }, given?.snapshot)
   const name = plan?.sourceName ?? source?.name ?? ''
   const reason = blocker ? t('foot.blocked.why', { what: noticeText(notices, blocker).title }) : undefined
   return (
@@ -99,7 +100,9 @@ export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDia
       flush
       icon={CopyPlus}
       title={
-        given?.snapshot === undefined ? t('title', { name }) : t('titleAt', { name, snapshot: visible(given.snapshot) })
+        given?.snapshot === undefined
+          ? t('title', { name })
+          : t('titleAt', { name, snapshot: visible(called ?? given.snapshot) })
       }
       subtitle={hostSummary?.facts ? t('on', { host: hostSummary.facts.hostname }) : undefined}
       onClose={onClose}

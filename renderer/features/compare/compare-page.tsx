@@ -2,7 +2,7 @@ import type { DefinitionRef, XmlComparison } from '@shared/model/compare'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowLeftRight, Columns2, Copy, Rows2, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
-import { request } from '../../api'
+import { request, useSnapshotTitle } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import type { ComparePageProps } from '../../app/rooms'
@@ -32,10 +32,13 @@ export function ComparePage({ left, right }: ComparePageProps) {
     replacePage({ kind: 'compare', left, right, ...next })
   const one = definitionOf(definitions, left)
   const two = definitionOf(definitions, right)
+  const titles = [useSnapshotTitle(left, left.snapshot), useSnapshotTitle(right, right.snapshot)]
   const titleOf = (definition: Definition | undefined, ref: DefinitionRef) => {
     const vm = definition ? visible(definition.name) : `${t('gone')} ${ref.uuid}`
     // Both sides may be of one VM.
-    return ref.snapshot === undefined ? vm : `${vm} ${t('which.snapshot', { name: visible(ref.snapshot) })}`
+    return ref.snapshot === undefined
+      ? vm
+      : `${vm} ${t('which.snapshot', { name: visible(titles[ref === left ? 0 : 1] ?? ref.snapshot) })}`
   }
   const words = one && two ? compareCommands(one, two) : ''
   return (

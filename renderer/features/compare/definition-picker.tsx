@@ -16,7 +16,7 @@ import {
   useFilter,
   Virtualizer,
 } from 'react-aria-components'
-import { snapshotsQuery, useHost } from '../../api'
+import { snapshotsQuery, useHost, useSnapshotTitle } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -51,8 +51,9 @@ export function DefinitionPicker({ label, value, definitions, onChange }: Defini
     () => offered(definitions, value, snapshots).map((definition) => ({ id: keyOf(definition), definition })),
     [definitions, value, snapshots],
   )
-  const what = (d: DefinitionRef) =>
-    d.snapshot === undefined ? t(`which.${d.which}`) : t('which.snapshot', { name: visible(d.snapshot) })
+  const chosenTitle = useSnapshotTitle(value, value.snapshot)
+  const what = (d: DefinitionRef & { readonly title?: string | undefined }) =>
+    d.snapshot === undefined ? t(`which.${d.which}`) : t('which.snapshot', { name: visible(d.title ?? d.snapshot) })
   return (
     <Select
       className="field compare-pick"
@@ -72,7 +73,7 @@ export function DefinitionPicker({ label, value, definitions, onChange }: Defini
             <>
               <span className="compare-name">{chosen ? visible(chosen.name) : t('gone')}</span>
               <span className="select-hint">
-                {what(value)}
+                {what({ ...value, title: chosenTitle })}
                 {several && chosen ? `, ${chosen.hostName}` : ''}
               </span>
             </>

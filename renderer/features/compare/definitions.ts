@@ -1,5 +1,6 @@
 import type { DefinitionRef } from '@shared/model/compare'
 import type { Snapshot } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { domainsQuery, useHosts } from '../../api'
@@ -11,6 +12,8 @@ export interface Definition extends DefinitionRef {
   readonly uri: string
   /** of a snapshot: when it was taken, ms since 1970 */
   readonly createdAt?: number
+  /** of a snapshot: what people call it */
+  readonly title?: string
 }
 
 /** Key of a definition in lists; with a snapshot `which` does not count. */
@@ -71,7 +74,7 @@ export function offered(
   const all = [...definitions.values()]
   if (vm === undefined) return all
   const known = [...(snapshots ?? [])].reverse().sort((a, b) => b.createdAt - a.createdAt)
-  const of = known.map(({ name, createdAt }): Definition => ({ ...vm, snapshot: name, createdAt }))
+  const of = known.map((s): Definition => ({ ...vm, snapshot: s.name, title: titleOf(s), createdAt: s.createdAt }))
   if (chosen.snapshot !== undefined && !known.some((s) => s.name === chosen.snapshot)) {
     of.unshift({ ...vm, snapshot: chosen.snapshot })
   }

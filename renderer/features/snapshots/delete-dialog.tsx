@@ -1,4 +1,5 @@
 import { goingOf, recordOnly } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
@@ -40,7 +41,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const choices = (['one', 'tree', 'children'] as const).filter((which) => which === 'one' || after > 0)
   const allowed = choices.filter((which) => reasonFor(snapshot, VERB[which]) === undefined)
   const [which, setWhich] = useState<Which>(allowed[0] ?? 'one')
-  const title = t('dialog.remove', { name: visible(snapshot.name) })
+  const title = t('dialog.remove', { name: visible(titleOf(snapshot)) })
   const { busy, problem, run } = useDialogWork(title, onClose)
   const { domain } = tree
   const external = snapshot.technique === 'external'
@@ -61,7 +62,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const remove = () => {
     const { host, uuid } = domain
     void run(async () => {
-      const { left } = await work(domain, 'delete', snapshot.name, () =>
+      const { left } = await work(domain, 'delete', titleOf(snapshot), () =>
         request('snapshots.delete', { host, uuid, name: snapshot.name, which }),
       )
       if (which !== 'children' && snapshot.parent !== null) selectSnapshot(domain, snapshot.parent)

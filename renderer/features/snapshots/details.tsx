@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -23,7 +24,8 @@ export function Details({ tree, snapshot, space, waits }: DetailsProps) {
   const t = useWords(snapshotWords)
   const format = useFormat()
   const image = usePicture(tree.domain, snapshot.name)
-  const name = visible(snapshot.name)
+  const name = visible(titleOf(snapshot))
+  const parent = tree.snapshots.find((s) => s.name === snapshot.parent)
   const { domain } = tree
   const actions = useSnapshotActions(tree, snapshot, waits)
   const kept =
@@ -54,6 +56,12 @@ export function Details({ tree, snapshot, space, waits }: DetailsProps) {
         snapshot.state === 'running' && <p className="snap-none">{t('noPicture')}</p>
       )}
       <dl className="snap-facts">
+        {snapshot.title !== undefined && (
+          <>
+            <dt>{t('inLibvirt')}</dt>
+            <dd className="snap-text">{visible(snapshot.name)}</dd>
+          </>
+        )}
         <dt>{t('was')}</dt>
         <dd>{t(`state.${snapshot.state}`)}</dd>
         <dt>{t('how')}</dt>
@@ -83,7 +91,7 @@ export function Details({ tree, snapshot, space, waits }: DetailsProps) {
             <dt>{t('parent')}</dt>
             <dd>
               <Button look="link" size="small" onPress={() => selectSnapshot(domain, snapshot.parent ?? '')}>
-                {visible(snapshot.parent)}
+                {visible(parent === undefined ? snapshot.parent : titleOf(parent))}
               </Button>
             </dd>
           </>

@@ -1,4 +1,5 @@
 import type { Snapshot } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
@@ -8,7 +9,6 @@ import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice, problemTexts, TextField } from '../../components'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { useDialogWork } from './dialog-work'
-import { reasonFor } from './refusals'
 import { settle } from './tab'
 import type { SnapshotDialogProps } from './take-dialog'
 import { useSeenSnapshot } from './use-seen'
@@ -26,25 +26,27 @@ export function EditSnapshotDialog({ domain, name, onClose }: SnapshotDialogProp
 function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly snapshot: Snapshot }) {
   const t = useWords(snapshotWords)
   const id = useId()
-  const fixed = reasonFor(snapshot, 'rename')
-  const [name, setName] = useState(snapshot.name)
+  const called = titleOf(snapshot)
+  const [name, setName] = useState(called)
   const [description, setDescription] = useState(snapshot.description)
-  const title = t('dialog.edit', { name: visible(snapshot.name) })
+  // The name of one inside the images lies in them, and nothing writes it there.
+  const inside = snapshot.technique !== 'external'
+  const title = t('dialog.edit', { name: visible(called) })
   const { busy, problem, setProblem, run } = useDialogWork(title, onClose)
   const errorAt = useFieldError(problem)
   const save = (event: FormEvent) => {
     event.preventDefault()
     const { host, uuid } = domain
     const change = {
-      ...(name === snapshot.name ? {} : { newName: name }),
+      ...(name === called ? {} : { newName: name }),
       ...(description === snapshot.description ? {} : { description }),
     }
     void run(async () => {
       if (Object.keys(change).length > 0)
-        await work(domain, 'edit', snapshot.name, () =>
+        await work(domain, 'edit', called, () =>
           request('snapshots.edit', { host, uuid, name: snapshot.name, ...change }),
         )
-      selectSnapshot(domain, name)
+      selectSnapshot(domain, snapshot.technique === 'external' && snapshot.title === undefined ? name : snapshot.name)
       return undefined
     })
   }
@@ -66,9 +68,8 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
       <form id={id} className="snap-form" onSubmit={save}>
         <TextField
           label={t('dialog.name')}
-          hint={fixed}
-          isReadOnly={fixed !== undefined}
-          autoFocus={fixed === undefined}
+          hint={inside ? t('dialog.titleOnly', { name: visible(snapshot.name) }) : undefined}
+          autoFocus
           value={name}
           onChange={(text) => {
             setProblem(null)
@@ -76,7 +77,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
           }}
           error={errorAt('name') ?? (problem?.code === 'snapshot.exists' ? problemTexts(problem).detail : undefined)}
         />
-        <AriaTextField className="field" value={description} onChange={setDescription} autoFocus={fixed !== undefined}>
+        <AriaTextField className="field" value={description} onChange={setDescription}>
           <Label className="field-label">{t('dialog.description')}</Label>
           <TextArea className="edit-area" rows={4} />
         </AriaTextField>

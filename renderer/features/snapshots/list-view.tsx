@@ -1,4 +1,5 @@
 import type { SnapshotSpace, SnapshotTree } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { MapPin } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
@@ -111,7 +112,7 @@ export function ListView({ tree, space, selected, found, onSelect, onOpen, onMen
                 </span>
               )}
               {lacksData(s) && <LostIcon />}
-              <span className="snap-cut">{visible(s.name)}</span>
+              <span className="snap-cut">{visible(titleOf(s))}</span>
             </span>,
             format.time(s.createdAt),
             t(`state.${s.state}`),

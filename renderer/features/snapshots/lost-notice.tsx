@@ -1,4 +1,5 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Notice } from '../../components'
@@ -28,7 +29,7 @@ export function LostNotice({ tree, busy }: LostNoticeProps) {
         {lost.slice(0, MOST).map((snapshot) => (
           <li key={snapshot.name}>
             <Button look="link" size="small" onPress={() => selectSnapshot(domain, snapshot.name)}>
-              {visible(snapshot.name)}
+              {visible(titleOf(snapshot))}
             </Button>
             <span>
               {snapshot.lost === undefined

@@ -5,7 +5,11 @@ import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main
 import { snap, snapshotTree } from '../../test/snapshots'
 import { RevertDialog } from './revert-dialog'
 
-const external = { technique: 'external', disks: [{ target: 'vda', kind: 'external', file: '/i/web.one' }] } as const
+const external = {
+  technique: 'external',
+  byOverlays: true,
+  disks: [{ target: 'vda', kind: 'external', file: '/i/web.one' }],
+} as const
 const tree = snapshotTree({
   state: 'running',
   snapshots: [snap('one', null, external)],
@@ -19,6 +23,7 @@ const tree = snapshotTree({
     rooms: [],
     mixes: null,
     withoutNvram: [],
+    names: 'monitor',
     stillSeconds: null,
   },
 })

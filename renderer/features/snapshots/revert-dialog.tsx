@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { request } from '../../api'
@@ -10,7 +11,7 @@ import { openDialog } from '../../stores'
 import { useDialogWork } from './dialog-work'
 import { EqualCommands, type Intent } from './equal-commands'
 import { useSpace } from './space'
-import { type SnapshotDialogProps, timeName } from './take-dialog'
+import { type SnapshotDialogProps, timeName, titleHint } from './take-dialog'
 import { type Seen, useSeenSnapshot } from './use-seen'
 import { useShared } from './use-shared'
 import { snapshotWords } from './words'
@@ -41,7 +42,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const [into, setInto] = useState<Into>('as-was')
   const [typed, setTyped] = useState('')
   const vm = visible(domain.name)
-  const name = visible(snapshot.name)
+  const name = visible(titleOf(snapshot))
   const title = t('dialog.revert', { vm, name })
   const { busy, problem, run } = useDialogWork(title, onClose)
   const keeps = first && way !== null
@@ -71,7 +72,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         await work(domain, 'take', firstName, () => request('snapshots.take', { host, uuid, ...taken }))
         setHas(firstName)
       }
-      const { left } = await work(domain, 'revert', snapshot.name, () =>
+      const { left } = await work(domain, 'revert', titleOf(snapshot), () =>
         request('snapshots.revert', { host, uuid, ...back }),
       )
       selectSnapshot(domain, snapshot.name)
@@ -118,14 +119,26 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {tree.state === 'saved' && <p>{t('dialog.revertSaved')}</p>}
         {!keeps && lost && <p>{lost}</p>}
         {!keeps && overlays.length > 0 && (
-          <p>{t('dialog.revertKept', { count: overlays.length, files: overlays.map(visible).join(', ') })}</p>
+          <p>
+            {t(snapshot.byOverlays ? 'dialog.revertKept' : 'dialog.revertRemoved', {
+              count: overlays.length,
+              files: overlays.map(visible).join(', '),
+            })}
+          </p>
         )}
         {way !== null && (
           <Checkbox isSelected={first} onChange={setFirst}>
             {t('dialog.first')}
           </Checkbox>
         )}
-        {keeps && <TextField label={t('dialog.firstName')} value={firstName} onChange={setFirstName} />}
+        {keeps && (
+          <TextField
+            label={t('dialog.firstName')}
+            hint={titleHint(t, tree, firstName, way)}
+            value={firstName}
+            onChange={setFirstName}
+          />
+        )}
         <Select<Into>
           label={t('dialog.into')}
           value={into}
@@ -170,5 +183,5 @@ function lostText(t: Translate<typeof snapshotWords.en>, tree: SnapshotTree, byt
   const current = tree.snapshots.find((s) => s.name === tree.current)
   if (current === undefined || bytes === null) return null
   const disks = current.disks.filter((d) => d.kind !== 'no').map((d) => d.target)
-  return t('dialog.lost', { bytes: formatBytes(bytes), name: visible(current.name), disks: disks.join(', ') })
+  return t('dialog.lost', { bytes: formatBytes(bytes), name: visible(titleOf(current)), disks: disks.join(', ') })
 }

@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { Camera } from 'lucide-react'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -31,6 +32,6 @@ export function SnapshotMenu({ at, tree, snapshot, waits, takeReason, onClose }:
     onAction: () => openDialog({ kind: 'snapshot-take', domains: [tree.domain] }),
   }
   const entries = snapshot === undefined ? [take] : actionEntries(actions)
-  const label = snapshot === undefined ? t('here') : t('menu', { name: visible(snapshot.name) })
+  const label = snapshot === undefined ? t('here') : t('menu', { name: visible(titleOf(snapshot)) })
   return <ContextMenu at={at} label={label} entries={entries} onClose={onClose} />
 }

@@ -1,5 +1,6 @@
 import type { DomainRef, DomainSummary } from '@shared/model/domain'
 import type { SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -230,7 +231,9 @@ function matching(tree: SnapshotTree, typed: string): ReadonlySet<string> | null
   if (words.length === 0) return null
   const holds = (text: string) => words.every((word) => text.includes(word))
   return new Set(
-    tree.snapshots.filter((s) => holds(`${s.name}\n${s.description}`.toLocaleLowerCase())).map((s) => s.name),
+    tree.snapshots
+      .filter((s) => holds(`${titleOf(s)}\n${s.name}\n${s.description}`.toLocaleLowerCase()))
+      .map((s) => s.name),
   )
 }
 

@@ -19,6 +19,7 @@ const tree = snapshotTree({
     rooms: [],
     mixes: null,
     withoutNvram: [],
+    names: 'monitor',
     stillSeconds: null,
   },
 })
@@ -70,6 +71,26 @@ describe('taking a snapshot', () => {
       },
     ])
     await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+  })
+
+  test('tells at the name what QEMU does not take, and under which name it is taken then', async () => {
+    const take = { ...tree.take, suggested: 'internal' as const, refused: {}, names: 'job' as const }
+    const { main, user } = open(() => ({ ...tree, take }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Name' })
+    // What it offers itself is taken as it is.
+    expect(field.value).toMatch(/^[-\d]{10}_[.\d]{8}$/)
+    expect(screen.queryByText(/QEMU accepts only/)).toBeNull()
+    await user.clear(field)
+    await user.type(field, 'before update')
+    expect(screen.getByText(/named before-update in libvirt; your text becomes its title/)).toBeDefined()
+    await user.clear(field)
+    await user.type(field, '更新前')
+    expect(screen.getByText(/named snapshot-1 in libvirt/)).toBeDefined()
+    // In overlays it can be called so.
+    await user.click(screen.getByRole('radio', { name: /Outside, in new overlays/ }))
+    expect(screen.queryByText(/in libvirt; your text/)).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Take snapshot' }))
+    expect(main.asked('snapshots.take')).toMatchObject([{ name: '更新前' }])
   })
 
   test('says before it mixes both kinds into one tree, and where there may be no room for the memory', async () => {

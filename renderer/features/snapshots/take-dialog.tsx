@@ -1,5 +1,6 @@
 import type { DomainRef } from '@shared/model/domain'
 import type { SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
+import { nameInLibvirt } from '@shared/model/snapshot-names'
 import { useQuery } from '@tanstack/react-query'
 import { Camera, RefreshCw } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
@@ -35,11 +36,11 @@ export interface SnapshotDialogProps {
   readonly onClose: () => void
 }
 
-/** "2026-11-04 09.12.07": names sort as times do, and hold nothing that libvirt refuses. */
+/** "2026-11-04_09.12.07": names sort as times do, and hold nothing that libvirt or QEMU refuses. */
 export function timeName(now = new Date()): string {
   const two = (n: number) => String(n).padStart(2, '0')
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-  return `${day} ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`
+  return `${day}_${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`
 }
 
 /** Takes a snapshot: what this VM and this libvirt allow, the way that keeps most first. */
@@ -91,8 +92,8 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
     if (take.suggested === null) return
     const { host, uuid } = domain
     void run(async () => {
-      await work(domain, 'take', name, () => request('snapshots.take', { host, uuid, ...wish }))
-      selectSnapshot(domain, name)
+      const taken = await work(domain, 'take', name, () => request('snapshots.take', { host, uuid, ...wish }))
+      selectSnapshot(domain, taken.name)
       setView({ tab: 'snapshots' })
       return undefined
     })
@@ -116,7 +117,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
       <form id={id} className="snap-form" onSubmit={submit}>
         <TextField
           label={t('dialog.name')}
-          hint={t('dialog.nameHint')}
+          hint={titleHint(t, tree, name, way) ?? t('dialog.nameHint')}
           autoFocus
           value={name}
           onChange={(text) => {
@@ -219,6 +220,19 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
       )}
     </Dialog>
   )
+}
+
+/** What a name becomes that libvirt or QEMU does not take; undefined where it stays what it is. */
+export function titleHint(
+  t: Translate<typeof snapshotWords.en>,
+  tree: SnapshotTree,
+  wanted: string,
+  way: SnapshotWay,
+): string | undefined {
+  const { name, title } = nameInLibvirt(tree, wanted, way)
+  if (title === undefined || wanted.trim() === '') return undefined
+  const by = way === 'internal' && tree.take.names === 'job' ? 'job' : 'libvirt'
+  return t(`dialog.safeName.${by}`, { name })
 }
 
 /** How long the guest will stand still: as the last one took, else how much there is to write. */

@@ -1,4 +1,5 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
+import { titleOf } from '@shared/model/snapshot-names'
 import { MapPin, Monitor, Power } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
 import { formatBytes, visible } from '../../app/format'
@@ -71,7 +72,7 @@ export const TreeNode = memo(function TreeNode({
       </div>
     )
   }
-  const name = visible(snapshot.name)
+  const name = visible(titleOf(snapshot))
   const hint = [
     name,
     format.fullTime(snapshot.createdAt),

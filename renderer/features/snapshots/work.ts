@@ -42,7 +42,7 @@ export async function work<T>(domain: DomainRef, kind: WorkKind, name: string, r
   } finally {
     useSnapshotView.setState(({ work: { [key]: _, ...others } }) => ({ work: others }))
     void queryClient.invalidateQueries({ queryKey: ['host', domain.host, 'domain', domain.uuid] })
-    // One that was seen in the tree while it was being taken had no picture yet.
-    void queryClient.invalidateQueries({ queryKey: pictureKey(domain, name) })
+    // One that was seen in the tree while it was being taken had no picture yet. Its name in libvirt may be another one.
+    void queryClient.invalidateQueries({ queryKey: pictureKey(domain) })
   }
 }
