@@ -15,6 +15,10 @@ export type ProblemCode =
   | 'host.unreachable'
   | 'host.no-session-as-root'
   | 'host.lost'
+  /** the host has not said what the action needs to know: `what` of HostQuestion */
+  | 'host.unread'
+  /** one of libvirt's daemons does not run there: `daemon`, e.g. virtnetworkd */
+  | 'host.no-daemon'
   /** what was typed is no host: `fault` (empty, bad-host, bad-port, bad-user, bad-uri, not-ssh, not-qemu, bad-path, no-host, bad-escape) */
   | 'host.address'
   /** a saved host has this address already: `name` */

@@ -17,7 +17,7 @@ export class Leases {
   private reading = false
 
   constructor(
-    private readonly connection: () => LibvirtConnection | undefined,
+    private readonly connection: () => Promise<LibvirtConnection | undefined>,
     private readonly onChanged: () => void,
   ) {}
 
@@ -39,10 +39,11 @@ export class Leases {
 
   /** Never rejects: a host without networks, or a user who may not see them, has no addresses. */
   async read(): Promise<void> {
-    const connection = this.connection()
-    if (connection === undefined || this.reading) return
+    if (this.reading) return
     this.reading = true
     try {
+      const connection = await this.connection()
+      if (connection === undefined) return
       const { nets } = await connection.call(procedures.connectListAllNetworks, { flags: ACTIVE })
       const lists = await Promise.all(
         nets.map((net) =>

@@ -85,7 +85,7 @@ async function targets(host: Host, uuid: string): Promise<Set<string>> {
 
 /** What the file holds, to be told to libvirt: it never guesses, so that a guest cannot make a raw disk into another format. */
 async function formatOf(host: Host, path: string): Promise<string> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return (await host.volumeByPath(path))?.format ?? 'raw'
   const { code, stdout, stderr } = await shell.run(imageInfoArgs(path))
   if (code !== 0) throw badField('path', 'unreadable', { why: stderr.trim() })

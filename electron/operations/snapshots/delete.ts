@@ -68,7 +68,7 @@ const needsQemu = (error: unknown): boolean =>
  * itself reads as a saved memory of this very VM. @returns whether it is gone
  */
 async function removeMemory({ transcript }: Parts, host: Host, uuid: string, file: string): Promise<boolean> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return false
   if ((await shell.run(['test', '-e', file])).code !== 0) return true
   try {

@@ -26,7 +26,7 @@ export async function revertTo(
     if (!force) throw problem('snapshot.risky')
     await parts.transcript.run(host, virsh(host, 'managedsave-remove', uuid), () => host.power(uuid, 'discard-saved'))
   }
-  if (byOverlays(host, snapshot)) {
+  if (await byOverlays(host, snapshot)) {
     left = await revertByOverlays(parts, host, { tree, snapshot, snap, into })
     const sleeps = snapshot.memoryFile === undefined
     if (sleeps && into !== 'as-was') await host.power(uuid, into === 'running' ? 'start' : 'start-paused')
@@ -42,8 +42,8 @@ export async function revertTo(
 }
 
 /** Whether it is our own plan, because libvirt has none. */
-const byOverlays = (host: Host, { technique }: Snapshot) =>
-  technique === 'external' && versionOf(host) < EXTERNAL_REVERT
+const byOverlays = async (host: Host, { technique }: Snapshot) =>
+  technique === 'external' && (await versionOf(host)) < EXTERNAL_REVERT
 
 function revertLine(
   host: Host,
@@ -63,7 +63,7 @@ export async function revertCommands(
   const snapshot = tree.snapshots.find((s) => s.name === name)
   if (snapshot === undefined) return []
   const saved = tree.state === 'saved' ? [virsh(host, 'managedsave-remove', uuid)] : []
-  if (!byOverlays(host, snapshot)) return [...saved, revertLine(host, wish)]
+  if (!(await byOverlays(host, snapshot))) return [...saved, revertLine(host, wish)]
   const snap = { name, dom: host.dom(uuid) }
   const starts = snapshot.memoryFile === undefined && into !== 'as-was'
   return [
@@ -78,4 +78,4 @@ async function hasSavedMemory(host: Host, uuid: string): Promise<boolean> {
   return Boolean(result)
 }
 
-const versionOf = (host: Host) => versionNumber(host.summary().facts?.libvirtVersion ?? '')
+const versionOf = async (host: Host) => versionNumber(await host.libvirtVersion())

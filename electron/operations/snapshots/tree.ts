@@ -41,7 +41,7 @@ export async function snapshotTree(
     looks.then((yes) => (yes ? readImages(host, model) : [])),
     Promise.all([reading, looks]).then(([all, yes]) => (yes ? seeFiles(host, all, beside) : null)),
   ])
-  const version = versionNumber(host.summary().facts?.libvirtVersion ?? '')
+  const version = versionNumber(await host.libvirtVersion())
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
   const lost = lostFiles(records, seen)
   const gone = goneData(records, images, lost)
@@ -163,7 +163,7 @@ interface ReadImage {
 
 /** The images that the user may read; the others tell nothing. */
 async function readImages(host: Host, model: DomainModel): Promise<ReadImage[]> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return []
   const read = snapshotDisks(model).map(async (disk): Promise<ReadImage[]> => {
     const { target, format } = disk

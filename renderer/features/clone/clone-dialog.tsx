@@ -101,7 +101,7 @@ export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDia
       title={
         given?.snapshot === undefined ? t('title', { name }) : t('titleAt', { name, snapshot: visible(given.snapshot) })
       }
-      subtitle={hostSummary?.facts ? t('on', { host: hostSummary.facts.hostname }) : undefined}
+      subtitle={hostSummary?.facts?.hostname ? t('on', { host: hostSummary.facts.hostname }) : undefined}
       onClose={onClose}
       foot={
         <>
