@@ -173,7 +173,7 @@ describe('what an action needs to know', () => {
     const access = host.fileAccess()
     await until(() => unread().length === 2)
     clock.pass(5000)
-    expect(await version).toMatchObject({ code: 'host.unread', params: { what: 'libvirt' } })
+    expect(await version).toMatchObject({ code: 'host.unread', params: { by: 'libvirt' } })
     expect(await access).toBeUndefined()
     daemon.release()
     await until(() => unread().length === 1)

@@ -1,5 +1,13 @@
 import type { DomainState, DomainSummary } from '@shared/model/domain'
-import type { ConnectStep, HostFacts, HostId, HostQuestion, HostState, HostSummary, PoolSummary } from '@shared/model/host'
+import type {
+  ConnectStep,
+  HostFacts,
+  HostId,
+  HostQuestion,
+  HostState,
+  HostSummary,
+  PoolSummary,
+} from '@shared/model/host'
 import { type Log, silentLog, withContext } from '@shared/model/log'
 import { type Problem, problem } from '@shared/problem'
 import {
@@ -582,7 +590,7 @@ function version(number: number): string {
 const lost = () => problem('host.lost', { remedies: [{ kind: 'retry' }] })
 
 /** Something an action has to know of the host, which has not been answered. */
-const unread = (what: HostQuestion) => problem('host.unread', { params: { what } })
+const unread = (what: HostQuestion) => problem('host.unread', { params: { by: what }, remedies: [{ kind: 'retry' }] })
 
 async function explained<T>(call: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {

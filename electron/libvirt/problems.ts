@@ -13,6 +13,8 @@ export type LibvirtProblemCode =
   | 'libvirt.denied'
   /** the connection is read-only (29) */
   | 'libvirt.read-only'
+  /** one daemon asked another, whose socket is missing or has nobody behind it: see `daemon` */
+  | 'libvirt.no-daemon'
   | 'libvirt.auth-failed'
   | 'libvirt.auth-unsupported'
   | 'libvirt.lost'
@@ -53,6 +55,8 @@ export interface LibvirtProblem {
   readonly code: LibvirtProblemCode
   /** the other side's own words, to be shown and never interpreted */
   readonly raw: string
+  /** of libvirt.no-daemon: its name, for example virtnetworkd */
+  readonly daemon?: string
 }
 
 const byCode: Readonly<Record<number, LibvirtProblemCode>> = {
@@ -116,7 +120,18 @@ const bySocketCode: Readonly<Record<string, LibvirtProblemCode>> = {
 /** Names an error thrown by this client, or by the socket it was given. `libvirt.other` when it is neither. */
 export function libvirtProblem(error: unknown): LibvirtProblem {
   const raw = error instanceof Error ? error.message : String(error)
-  return { code: codeOf(error), raw }
+  const daemon = missingDaemon(error)
+  return daemon === undefined ? { code: codeOf(error), raw } : { code: 'libvirt.no-daemon', raw, daemon }
+}
+
+const NO_SOCKET = 2
+const NOBODY_LISTENS = 111
+
+/** The socket's path is the same in every language; that this is about a socket, the errno and the path say together. */
+function missingDaemon(error: unknown): string | undefined {
+  if (!(error instanceof RemoteError) || error.code !== 38) return undefined
+  if (error.int1 !== NO_SOCKET && error.int1 !== NOBODY_LISTENS) return undefined
+  return /\/libvirt\/(virt[a-z]+d)-sock\b/.exec(error.message)?.[1]
 }
 
 function codeOf(error: unknown): LibvirtProblemCode {

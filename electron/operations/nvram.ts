@@ -10,7 +10,10 @@ import type { DomainModel } from '../xml'
 export async function nvramSource(host: Host, domain: DomainModel): Promise<string | null> {
   if (domain.firmware !== 'uefi') return null
   if (domain.nvram?.path !== undefined) return domain.nvram.path
-  return posix.join(await host.nvramDirectory(), `${domain.name}_VARS${domain.nvram?.format === 'qcow2' ? '.qcow2' : '.fd'}`)
+  return posix.join(
+    await host.nvramDirectory(),
+    `${domain.name}_VARS${domain.nvram?.format === 'qcow2' ? '.qcow2' : '.fd'}`,
+  )
 }
 
 /** The clone's file beside it: the source's name exchanged where the file has it, else the clone's name as libvirt would build it. */

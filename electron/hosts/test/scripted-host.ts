@@ -102,7 +102,9 @@ export class ScriptedHost {
   lifecycle(uuid: string, event: number, detail = 0, name = this.domains.get(uuid)?.name ?? 'gone'): void {
     const id = this.listener?.ids.get(events.domainLifecycle.id)
     if (this.listener === undefined || id === undefined) throw new Error('nobody listens to lifecycle events')
-    this.listener.peer.deliver(eventBytes(events.domainLifecycle, id, { dom: { name, uuid, id: -1 }, event, detail } as never))
+    this.listener.peer.deliver(
+      eventBytes(events.domainLifecycle, id, { dom: { name, uuid, id: -1 }, event, detail } as never),
+    )
   }
 
   private hear(packet: Packet, peer: Peer): void {
