@@ -14,6 +14,7 @@ import {
   type Dom,
   type LibvirtConnection,
   type LibvirtStream,
+  libvirtProblem,
   type Procedure,
   procedures,
   type Subscription,
@@ -44,7 +45,12 @@ const ANSWER_LIMIT = 5000
 const PING_EVERY = 10_000
 
 /** Refusals that waiting does not end: a person has to do something. */
-const NEEDS_A_PERSON: readonly Problem['code'][] = ['host.no-libvirt', 'host.denied', 'host.auth-failed']
+const NEEDS_A_PERSON: readonly Problem['code'][] = [
+  'host.no-libvirt',
+  'host.no-daemon',
+  'host.denied',
+  'host.auth-failed',
+]
 
 export interface HostOptions {
   readonly id: HostId
@@ -88,6 +94,7 @@ export class Host {
   private readonly clock: Clock
   private readonly long: Lane
   private readonly stats: Lane
+  private readonly others: Lane
   private readonly over = new AbortController()
   private state: HostState = { kind: 'connecting' }
   private facts: HostFacts | undefined
@@ -115,10 +122,12 @@ export class Host {
     this.online = new News(options.onFault)
     this.long = new Lane(() => this.another())
     this.stats = new Lane(() => this.another())
+    this.others = new Lane(() => this.beside())
     this.questions = new Questions(this.clock, () => this.state.kind === 'online' && this.relabel())
     this.inventory = new Inventory({
       host: options.id,
       slowly: () => this.slowly(),
+      onDaemonLost: () => void this.stats.close(),
       clock: this.clock,
       onChange: (change) => this.inventoryChanged.tell(change),
       onTouched: (uuid) => this.touched.tell(uuid),
@@ -202,6 +211,7 @@ export class Host {
     await Promise.all([
       this.long.close(),
       this.stats.close(),
+      this.others.close(),
       ...(control === undefined ? [] : [this.leave().then((all) => farewell(control, all))]),
     ])
     await this.options.link.close?.()
@@ -230,23 +240,22 @@ export class Host {
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
     const { control } = this
     if (control === undefined) return Promise.reject(lost())
-    return explained(control.call(procedure, args, signal), signal)
+    const onNew = (error: unknown) => {
+      // The daemon for networks or storage was restarted: a new connection is led to the new one.
+      if (!daemonLost(error) || this.control !== control) throw error
+      return this.on(this.others, procedure, args, signal)
+    }
+    return explained(control.call(procedure, args, signal).catch(onNew), signal)
   }
 
   /** A call that may take long, on a connection of its own, so that the interactive one always answers. */
   longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
-    return explained(
-      this.long.connection().then((c) => c.call(procedure, args, signal)),
-      signal,
-    )
+    return explained(this.on(this.long, procedure, args, signal), signal)
   }
 
   /** A question that a busy VM may keep waiting (statistics, states during a revert), on a connection of its own. */
   statsCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
-    return explained(
-      this.stats.connection().then((c) => c.call(procedure, args, signal)),
-      signal,
-    )
+    return explained(this.on(this.stats, procedure, args, signal), signal)
   }
 
   /** Opens a stream on a connection of its own, which ends with the stream. */
@@ -365,6 +374,29 @@ export class Host {
   dom(uuid: string): Dom {
     const known = this.domain(uuid)
     return { uuid: uuid.toLowerCase(), name: known?.name ?? '', id: -1 }
+  }
+
+  /** A call on a lane, which is opened anew where its daemon has lost another one. */
+  private async on<Args, Ret>(
+    lane: Lane,
+    procedure: Procedure<Args, Ret>,
+    args: Args,
+    signal: AbortSignal | undefined,
+  ): Promise<Ret> {
+    try {
+      return await (await lane.connection()).call(procedure, args, signal)
+    } catch (error) {
+      if (!daemonLost(error)) throw error
+      void lane.close()
+      return await (await lane.connection()).call(procedure, args, signal)
+    }
+  }
+
+  /** A connection for what the control connection cannot ask any more; changes of networks and pools are heard there then. */
+  private async beside(): Promise<LibvirtConnection> {
+    const connection = await this.another()
+    this.inventory.hearResources(connection)
+    return connection
   }
 
   /** One connection more to a host that is online. */
@@ -586,6 +618,8 @@ export class Host {
 function version(number: number): string {
   return `${Math.floor(number / 1e6)}.${Math.floor(number / 1000) % 1000}.${number % 1000}`
 }
+
+const daemonLost = (error: unknown) => libvirtProblem(error).code === 'libvirt.daemon-lost'
 
 const lost = () => problem('host.lost', { remedies: [{ kind: 'retry' }] })
 

@@ -31,6 +31,8 @@ export interface InventoryOptions {
   readonly onResources?: (what: 'networks' | 'pools') => void
   /** a connection for questions that may be slow to be answered; default: the one that is attached */
   readonly slowly?: () => Promise<LibvirtConnection>
+  /** that connection's daemon has lost the one for networks: a new connection is needed */
+  readonly onDaemonLost?: () => void
   /** default: the system's */
   readonly clock?: Clock
 }
@@ -118,6 +120,7 @@ export class Inventory {
       () => {
         for (const row of [...this.rows.values()]) this.put(row)
       },
+      options.onDaemonLost,
     )
     this.resources = new ResourceEvents(this.clock, (what) => {
       options.onResources?.(what)
@@ -150,6 +153,17 @@ export class Inventory {
     this.lastHeard.clear()
     this.listen(connection).catch(() => undefined)
     this.resources.begin(connection)
+  }
+
+  /** Changes of networks and pools are heard on another connection from now on: what was missed is told. */
+  hearResources(connection: LibvirtConnection): void {
+    if (this.connection === undefined) return
+    // Those of before came by way of a daemon that is gone.
+    void this.resources.end()
+    this.resources.begin(connection)
+    this.options.onResources?.('networks')
+    this.options.onResources?.('pools')
+    this.leases.expect()
   }
 
   /** Resolves when changes of VMs are heard from here on; asks again for what was refused. @throws what libvirt says to that */

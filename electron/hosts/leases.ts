@@ -1,4 +1,4 @@
-import { type LibvirtConnection, procedures } from '../libvirt'
+import { type LibvirtConnection, libvirtProblem, procedures } from '../libvirt'
 
 /** Of virConnectListAllNetworks. */
 const ACTIVE = 2
@@ -19,6 +19,7 @@ export class Leases {
   constructor(
     private readonly connection: () => Promise<LibvirtConnection | undefined>,
     private readonly onChanged: () => void,
+    private readonly onDaemonLost: () => void = () => undefined,
   ) {}
 
   of(macs: readonly string[]): readonly string[] {
@@ -62,7 +63,11 @@ export class Leases {
       }
       this.addresses = found
       this.onChanged()
-    } catch {
+    } catch (error) {
+      if (libvirtProblem(error).code === 'libvirt.daemon-lost') {
+        this.onDaemonLost()
+        this.expect()
+      }
       // Not a driver with networks, or the host is gone: what is known stays.
     } finally {
       this.reading = false

@@ -1,6 +1,6 @@
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import { libvirtProblem } from '../libvirt'
-import { startSocket } from './modular'
+import { noDaemon } from './modular'
 
 /**
  * What libvirt refused, as a problem of ours. By code, never by message. Aborts, and mistakes of our own in a call, pass as
@@ -14,11 +14,7 @@ export function explainCall(error: unknown, params: Record<string, string | numb
     case 'libvirt.protocol':
       return problem('host.lost', { params, raw, remedies: [{ kind: 'retry' }] })
     case 'libvirt.no-daemon':
-      return problem('host.no-daemon', {
-        params: { ...params, daemon },
-        raw,
-        remedies: [{ kind: 'start-daemon', params: { daemon, command: startSocket(daemon) } }, { kind: 'retry' }],
-      })
+      return noDaemon(daemon, raw)
     case 'libvirt.denied':
     case 'libvirt.read-only':
       return problem('host.denied', { params, raw })

@@ -15,6 +15,11 @@ export type LibvirtProblemCode =
   | 'libvirt.read-only'
   /** one daemon asked another, whose socket is missing or has nobody behind it: see `daemon` */
   | 'libvirt.no-daemon'
+  /**
+   * the daemon's own connection to another of libvirt's has ended: it is never opened again for this client, and what was
+   * asked was not done
+   */
+  | 'libvirt.daemon-lost'
   | 'libvirt.auth-failed'
   | 'libvirt.auth-unsupported'
   | 'libvirt.lost'
@@ -134,8 +139,13 @@ function missingDaemon(error: unknown): string | undefined {
   return /\/libvirt\/(virt[a-z]+d)-sock\b/.exec(error.message)?.[1]
 }
 
+/** virErrorDomain of libvirt's own connections; a daemon answers with it only as the client of another. */
+const FROM_RPC = 7
+const INTERNAL = 1
+
 function codeOf(error: unknown): LibvirtProblemCode {
   if (error instanceof RemoteError) {
+    if (error.code === INTERNAL && error.domain === FROM_RPC) return 'libvirt.daemon-lost'
     return (error.code === 38 ? byErrno[error.int1] : byCode[error.code]) ?? 'libvirt.other'
   }
   if (error instanceof AuthError) return error.kind === 'refused' ? 'libvirt.auth-failed' : 'libvirt.auth-unsupported'

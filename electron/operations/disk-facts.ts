@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { DiskProblem } from '@shared/model/domain'
-import { ProblemError, problem } from '@shared/problem'
+import { ProblemError } from '@shared/problem'
 import type { Host } from '../hosts/host'
 import { ImageOutputError, imageInfoArgs, parseImageInfo } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
