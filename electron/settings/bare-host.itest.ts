@@ -66,17 +66,34 @@ const uuid = (name: string) => host.domains().find((d) => d.name === name)?.uuid
 const everyday = () => everydayHandlers({ hosts, transcript: new Transcript(() => undefined) } as never)
 
 describe('a bare host over ssh', () => {
-  test('is online within seconds, and runs a VM while its name is still unknown', async () => {
+  test('is online within seconds, and does what it is told while its name is still unknown', async () => {
     expect(cameOnline).toBeLessThan(8000)
-    expect(host.summary().facts?.hostname).toBeUndefined()
     expect(host.summary().unread?.map(({ what }) => what)).toContain('hostname')
+    const plain = uuid('plain')
+    await everyday()['domains.edit']({ host: host.id, uuid: plain, autostart: true, title: 'Plain' })
+    await until('the title', () => host.domain(plain)?.title === 'Plain', 5000)
+    expect(host.domain(plain)?.autostart).toBe(true)
+    expect(await host.stateOf(plain)).toBe('shut-off')
+    expect(await host.pools()).toEqual([])
+    await until(
+      'the rest',
+      () =>
+        host
+          .summary()
+          .unread?.map(({ what }) => what)
+          .join() === 'hostname',
+      5000,
+    )
+    expect(host.summary().facts).toMatchObject({ libvirtVersion: '11.3.0', fileAccess: 'direct', user: 'root' })
+    expect(host.summary().facts?.hostname).toBeUndefined()
+  })
+
+  test('starts and stops a VM, whose start asks for the name once more inside libvirt', async () => {
     const plain = uuid('plain')
     await host.power(plain, 'start')
     await until('the start', () => host.domain(plain)?.state === 'running', 10_000)
     await host.power(plain, 'force-off')
     await until('the end', () => host.domain(plain)?.state === 'shut-off', 10_000)
-    expect(host.summary().facts?.hostname).toBeUndefined()
-    expect(host.summary().facts).toMatchObject({ libvirtVersion: '11.3.0', fileAccess: 'direct', user: 'root' })
   })
 
   test('tells its name once libvirt has found it', async () => {
@@ -86,14 +103,22 @@ describe('a bare host over ssh', () => {
   })
 
   test('says which network a VM needs, and starts it', async () => {
-    const started = everyday()['domains.power']({ host: host.id, uuid: uuid('networked'), action: 'start' })
-    await expect(started).rejects.toMatchObject({
-      problem: { code: 'network.inactive', params: { network: 'default' } },
+    const start = () => everyday()['domains.power']({ host: host.id, uuid: uuid('networked'), action: 'start' })
+    const { problem } = await start().catch((error) => error)
+    expect(problem).toMatchObject({
+      code: 'network.inactive',
+      params: { network: 'default' },
+      remedies: [{ kind: 'start-network', params: { network: 'default', action: 'start' } }],
     })
+    const { networkUuid } = problem.remedies[0].params
+    await everyday()['networks.act']({ host: host.id, uuid: networkUuid, action: 'start' })
+    await start()
+    await until('the start', () => host.domain(uuid('networked'))?.state === 'running', 10_000)
+    await host.power(uuid('networked'), 'force-off')
+    await until('the end', () => host.domain(uuid('networked'))?.state === 'shut-off', 10_000)
   })
 
-  test('has no pool, and tells before the click what a clone misses there', async () => {
-    expect(await host.pools()).toEqual([])
+  test('tells before the click what a clone misses there', async () => {
     const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
     const plan = await new CloneService(hosts, engine).plan({
       host: host.id,
@@ -105,6 +130,8 @@ describe('a bare host over ssh', () => {
       start: false,
       keepGraphicsPorts: false,
     })
-    console.log(JSON.stringify([plan.blockers, plan.warnings, plan.engine]))
+    expect(plan.blockers).toMatchObject([
+      { code: 'install-qemu-img', params: { command: 'sudo apt install qemu-utils' } },
+    ])
   })
 })

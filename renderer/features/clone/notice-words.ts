@@ -80,6 +80,10 @@ export const noticeWords = defineWords('clone-codes', {
         title: '{{path}} is in use',
         detail: 'Another program has it open for writing.',
       },
+      'install-qemu-img': {
+        title: 'qemu-img is not installed on the host',
+        detail: 'Install it on the host ({{distribution}}), then plan again: {{command}}',
+      },
       'disk-unreadable': {
         title: '{{path}} cannot be read',
         detail: 'It can be shared or left out, not copied.',
@@ -344,6 +348,10 @@ export const noticeWords = defineWords('clone-codes', {
       'disk-in-use': {
         title: '{{path}} 正在使用',
         detail: '另一程序正以写方式打开它。',
+      },
+      'install-qemu-img': {
+        title: '主机上未安装 qemu-img',
+        detail: '请在主机（{{distribution}}）上安装后重新计划：{{command}}',
       },
       'disk-unreadable': {
         title: '无法读取 {{path}}',
