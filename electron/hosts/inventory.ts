@@ -172,9 +172,11 @@ export class Inventory {
     if (connection === undefined) return
     await this.listen(connection)
     if (!this.deaf || connection !== this.connection) return
-    // What happened before was not heard.
+    // What happened before was not heard. That the list is late or refused is a question of its own.
     this.deaf = false
-    await this.readAll(connection)
+    this.readAll(connection).catch(() => {
+      this.deaf = true
+    })
   }
 
   /** Reads all; resolves after the first paint. */

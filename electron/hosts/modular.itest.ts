@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { LabHost, modularBuilt, until } from '../../e2e/lab/lab'
+import { LabHost, labDir, modularBuilt, until } from '../../e2e/lab/lab'
 import { authorize, LabSshd, makeKey } from '../../e2e/lab/sshd'
 import { procedures } from '../libvirt'
 import type { Host } from './host'
@@ -100,6 +100,18 @@ describe.runIf(modularBuilt())('a host whose libvirt is many daemons', () => {
     expect(host.summary().facts?.transport).toBe('stream-local /run/libvirt/virtqemud-sock')
     expect(host.summary().facts?.way?.failed).toEqual([])
     expect(await networks(host)).toEqual(['default'])
+  })
+
+  test('has a session of a user too, whose daemon is found over ssh', async () => {
+    await lab.addUser('ann')
+    authorize(lab, 'ann', join(dir, 'id.pub'))
+    const daemon = join(labDir, 'modular/trixie/virtqemud')
+    await lab.must([daemon, '-d', '--timeout', '120'], { user: 'ann' })
+    const host = await overSsh(`qemu+ssh://ann@${IP}/session`)
+    expect(host.summary().facts?.transport).toMatch(/^stream-local \/.*\/libvirt\/virtqemud-sock$/)
+    expect(host.domains()).toEqual([])
+    await until('all answers', () => host.summary().unread === undefined, 10_000)
+    expect(await host.nvramDirectory()).toBe('/home/ann/.config/libvirt/qemu/nvram')
   })
 
   test('goes on when the daemon for networks was restarted meanwhile', async () => {

@@ -1,5 +1,5 @@
 import type { ClonePlan, Notice } from '@shared/model/clone'
-import { distribution, toolsCommand } from '../../hosts/distributions'
+import { toolsCommand } from '../../hosts/distributions'
 import type { Host } from '../../hosts/host'
 
 const PATIENCE = 5000
@@ -11,8 +11,12 @@ export async function withInstall(host: Host, plan: ClonePlan): Promise<ClonePla
   const { stdout } = await host.shell
     .run(['cat', '/etc/os-release'], { timeoutMs: PATIENCE })
     .catch(() => ({ stdout: '' }))
-  const params = { distribution: distribution(stdout).name, command: toolsCommand(stdout) }
-  const install: Notice = { code: 'install-qemu-img', params, fixes: [] }
+  const install: Notice = {
+    code: 'install-qemu-img',
+    params: { command: toolsCommand(stdout) },
+    // What can be done with a disk that is not copied.
+    fixes: about.flatMap(({ fixes }) => fixes),
+  }
   return { ...plan, blockers: [install, ...plan.blockers.filter((notice) => !ofMissingTool(notice))] }
 }
 

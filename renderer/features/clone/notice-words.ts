@@ -82,7 +82,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'install-qemu-img': {
         title: 'qemu-img is not installed on the host',
-        detail: 'Install it on the host ({{distribution}}), then plan again: {{command}}',
+        detail: 'Copying needs it. Install it on the host: {{command}}',
       },
       'disk-unreadable': {
         title: '{{path}} cannot be read',
@@ -351,7 +351,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'install-qemu-img': {
         title: '主机上未安装 qemu-img',
-        detail: '请在主机（{{distribution}}）上安装后重新计划：{{command}}',
+        detail: '复制磁盘需要它。请在主机上安装：{{command}}',
       },
       'disk-unreadable': {
         title: '无法读取 {{path}}',

@@ -28,3 +28,15 @@ export function ListUnread({ unread }: { readonly unread: Unread }) {
     </>
   )
 }
+
+/** Above a list that is not kept right: the host refused to report changes. Nothing while that works. */
+export function EventsUnread({ host }: { readonly host: HostSummary }) {
+  const t = useWords(hostWords)
+  const unread = host.unread?.find(({ what }) => what === 'events')
+  if (unread === undefined || unread.state === 'asked') return null
+  return (
+    <Notice kind="warning" title={t('eventsUnread')} {...(unread.raw ? { raw: visible(unread.raw) } : {})}>
+      {t('listUnread.again')}
+    </Notice>
+  )
+}

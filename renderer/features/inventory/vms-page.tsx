@@ -10,7 +10,7 @@ import { Button, EmptyState, ProblemView, Skeleton } from '../../components'
 import { ALL_HOSTS, rowKey, useSelection, useView } from '../../stores'
 import { isFirstRun, setupOf } from '../hosts/first-run'
 import { HostScreen } from '../hosts/host-screen'
-import { ListUnread, listUnread } from '../hosts/list-unread'
+import { EventsUnread, ListUnread, listUnread } from '../hosts/list-unread'
 import { LostNote } from '../hosts/lost-note'
 import { isAway } from '../hosts/tree'
 import { Welcome } from '../hosts/welcome'
@@ -177,7 +177,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
           <OnlyBar ofHosts={false} />
         </>
       }
-      note={away && <LostNote host={host} />}
+      note={away ? <LostNote host={host} /> : <EventsUnread host={host} />}
       list={list}
       empty={query.data !== undefined && total === 0}
       shown={shown}
