@@ -100,7 +100,8 @@ export class LabSshd {
     const monitors = all.filter(({ ppid }) => ppid === listener).map(({ pid }) => pid)
     // Of a user other than root the connection is held by a child of the monitor, under the user's name.
     const mine = all.filter(
-      ({ pid, ppid, argv }) => monitors.includes(pid) || (monitors.includes(ppid) && /^sshd(-session)?:/.test(argv[0] ?? '')),
+      ({ pid, ppid, argv }) =>
+        monitors.includes(pid) || (monitors.includes(ppid) && /^sshd(-session)?:/.test(argv[0] ?? '')),
     )
     // some may just be ending by themselves
     if (mine.length > 0) await this.host.exec(['kill', '-KILL', ...mine.map(({ pid }) => String(pid))])

@@ -49,7 +49,7 @@ test('a host as it was just installed comes online, runs VMs, and says what it s
   await app.shows('wired', 'Shut off')
 
   const clone = await app.openClone('wired')
-  await expect(clone.dialog).toContainText('qemu-img is not installed on the host')
+  await expect(clone.dialog).toContainText('qemu-img is not installed on this host')
   await expect(clone.dialog).toContainText('sudo apt install qemu-utils')
   await expect(clone.run).toBeDisabled()
   await app.picture('docs/screens/bare-host-clone.png')

@@ -80,10 +80,6 @@ export const noticeWords = defineWords('clone-codes', {
         title: '{{path}} is in use',
         detail: 'Another program has it open for writing.',
       },
-      'install-qemu-img': {
-        title: 'qemu-img is not installed on the host',
-        detail: 'Copying needs it. Install it on the host: {{command}}',
-      },
       'disk-unreadable': {
         title: '{{path}} cannot be read',
         detail: 'It can be shared or left out, not copied.',
@@ -194,7 +190,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'no-qemu-img': {
         title: 'qemu-img is not installed on this host',
-        detail: 'Install it there to copy disks: package qemu-utils, qemu-img or qemu-tools.',
+        detail: 'Copying disks needs it. Install it on the host: {{command}}',
       },
       'formats-unknown': {
         title: 'The host did not list its image formats',
@@ -349,10 +345,6 @@ export const noticeWords = defineWords('clone-codes', {
         title: '{{path}} 正在使用',
         detail: '另一程序正以写方式打开它。',
       },
-      'install-qemu-img': {
-        title: '主机上未安装 qemu-img',
-        detail: '复制磁盘需要它。请在主机上安装：{{command}}',
-      },
       'disk-unreadable': {
         title: '无法读取 {{path}}',
         detail: '可以共用或不包含，不能复制。',
@@ -463,7 +455,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'no-qemu-img': {
         title: '主机未安装 qemu-img',
-        detail: '复制磁盘需要 qemu-img，请在主机上安装：软件包 qemu-utils、qemu-img 或 qemu-tools。',
+        detail: '复制磁盘需要 qemu-img，请在主机上安装：{{command}}',
       },
       'formats-unknown': {
         title: '主机未给出支持的镜像格式',
