@@ -15,6 +15,10 @@ export type ProblemCode =
   | 'host.unreachable'
   | 'host.no-session-as-root'
   | 'host.lost'
+  /** the host has not said what the action needs to know: `by` of HostQuestion */
+  | 'host.unread'
+  /** one of libvirt's daemons does not run there: `daemon`, e.g. virtnetworkd */
+  | 'host.no-daemon'
   /** what was typed is no host: `fault` (empty, bad-host, bad-port, bad-user, bad-uri, not-ssh, not-qemu, bad-path, no-host, bad-escape) */
   | 'host.address'
   /** a saved host has this address already: `name` */
@@ -61,6 +65,10 @@ export type ProblemCode =
   | 'domain.gone'
   | 'domain.wrong-state'
   | 'domain.exists'
+  /** the VM needs a network that does not run: `network` */
+  | 'network.inactive'
+  /** the VM needs a network that the host does not have: `network` */
+  | 'network.missing'
   // snapshots
   /** libvirt would refuse: `by`, a reason of SnapshotRefusal, and `names` */
   | 'snapshot.refused'
@@ -107,6 +115,19 @@ export type Remedy =
       }
     }
   | { readonly kind: 'start-libvirt'; readonly params: { readonly command: string } }
+  /** one of libvirt's daemons is started where it is used: `daemon` */
+  | { readonly kind: 'start-daemon'; readonly params: { readonly daemon: string; readonly command: string } }
+  /** starts a network, then does with the VM what was wanted */
+  | {
+      readonly kind: 'start-network'
+      readonly params: {
+        readonly host: string
+        readonly network: string
+        readonly networkUuid: string
+        readonly uuid: string
+        readonly action: string
+      }
+    }
   | { readonly kind: 'join-group'; readonly params: { readonly group: string; readonly command: string } }
   /** the user is in the group already, which counts from the next login on */
   | { readonly kind: 'log-in-again'; readonly params: { readonly group: string } }

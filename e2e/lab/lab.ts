@@ -29,7 +29,7 @@ export { atLeast, releases } from './releases'
 export { type ExecResult, must, run, until } from './run'
 export { SerialConsole } from './serial-console'
 export { writeTestDriverFile } from './test-driver'
-export type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm, Release } from './types'
+export type { DefineVm, ExecOptions, LabHostOptions, LabProcess, LabVm, ModularDaemon, Release } from './types'
 export type { LabUser } from './users'
 export type { LabDisk } from './vm-xml'
 
@@ -44,6 +44,9 @@ export const labDir = process.env.OFFSHOOT_LAB_DIR ?? '/var/tmp/offshoot-lab'
 
 /** Where in a host its images are, as libvirt and the app see it. */
 const imagesDir = '/var/lib/libvirt/images'
+
+/** Whether libvirt's modular daemons were built for lab hosts (bin/labmodular). */
+export const modularBuilt = (): boolean => existsSync(join(labDir, 'modular/trixie/version'))
 
 /**
  * A disposable libvirt host in namespaces of this machine (root, Linux): own libvirtd, /dev without kvm, /run, /etc/libvirt,
@@ -83,7 +86,7 @@ export class LabHost implements AsyncDisposable {
 
   /** Whose programs the host runs. */
   get release(): Release {
-    return this.options.release ?? (this.options.bare ? 'trixie' : defaultRelease())
+    return this.options.release ?? (this.options.bare || this.options.daemons ? 'trixie' : defaultRelease())
   }
 
   /** The system socket as seen from outside. */
@@ -380,7 +383,9 @@ export class LabHost implements AsyncDisposable {
     const ip = this.options.ip ? ['--ip', this.options.ip] : []
     const release = this.release === 'own' ? [] : ['--release', this.release]
     const bare = this.options.bare ? ['--bare'] : []
-    const argv = ['up', this.id, '--hostname', this.name, '--watch', String(process.pid), ...ip, ...release, ...bare]
+    const daemons = this.options.daemons ? ['--daemons', this.options.daemons.join(' ')] : []
+    const how = [...ip, ...release, ...bare, ...daemons]
+    const argv = ['up', this.id, '--hostname', this.name, '--watch', String(process.pid), ...how]
     const child = spawn(labhost, argv, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
     const lifeline = child.stdio[3] as Socket
     lifeline.on('error', () => {})

@@ -4,6 +4,8 @@ import type { LabDisk, LabInterface } from './vm-xml'
 /** Hosts of four libvirts: this machine's own programs, or those of another Debian release (bin/labroot, LAB releases). */
 export type Release = 'own' | 'bullseye' | 'trixie' | 'backports'
 
+export type ModularDaemon = 'virtqemud' | 'virtnetworkd' | 'virtstoraged' | 'virtproxyd'
+
 export interface LabHostOptions {
   /** Whose libvirt, QEMU, ssh server and shells the host runs; default $OFFSHOOT_RELEASE, else this machine's own. */
   release?: Release
@@ -12,6 +14,11 @@ export interface LabHostOptions {
    * is inactive, no pool is defined, and there is no qemu-img. Node and Electron cannot run in it.
    */
   bare?: boolean
+  /**
+   * libvirt's modular daemons instead of libvirtd, each started by the first connection to its socket and ended when it is
+   * idle. Those that are not named are not there. Of release trixie; built by bin/labmodular (`modularBuilt`).
+   */
+  daemons?: readonly ModularDaemon[]
   /** Address 10.99.0.N on the bridge that lab hosts share; default none, the host is alone. */
   ip?: string
 }

@@ -1,4 +1,4 @@
-import { LabHost } from '../lab/lab'
+import { LabHost, type LabHostOptions } from '../lab/lab'
 import { authorize, LabSshd, type LabSshdOptions, makeKey } from '../lab/sshd'
 
 /** A lab host that is reached with ssh from the one where the application runs. */
@@ -9,9 +9,14 @@ export interface Remote {
 }
 
 /** Brings up a host with sshd at 10.99.0.N; the caller takes it down. */
-export async function remoteHost(name: string, n: number, options: LabSshdOptions = {}): Promise<Remote> {
+export async function remoteHost(
+  name: string,
+  n: number,
+  options: LabSshdOptions = {},
+  how: Omit<LabHostOptions, 'ip'> = {},
+): Promise<Remote> {
   const ip = `10.99.0.${n}`
-  const host = await LabHost.up(name, { ip })
+  const host = await LabHost.up(name, { ip, ...how })
   return { host, sshd: await LabSshd.start(host, options), ip }
 }
 

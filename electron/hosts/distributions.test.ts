@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { distribution, isMember, joinCommand } from './distributions'
+import { distribution, isMember, joinCommand, toolsCommand } from './distributions'
 
 /** os-release as the distribution ships it, shortened to what is read. */
 const RELEASES = {
@@ -102,4 +102,14 @@ describe('what else it takes until libvirt can be used', () => {
     expect(isMember('ad', 'libvirt', groups)).toBe(false)
     expect(isMember('ada', 'libvirt', '')).toBe(false)
   })
+})
+
+test.each([
+  ['ID=debian', 'sudo apt install qemu-utils'],
+  ['ID=rocky\nID_LIKE="rhel centos fedora"', 'sudo dnf install qemu-img'],
+  ['ID=opensuse-leap', 'sudo zypper install qemu-tools'],
+  ['ID=somethingelse', 'qemu-img'],
+  ['', 'qemu-img'],
+])('qemu-img alone comes with a command of the distribution: %s', (osRelease, command) => {
+  expect(toolsCommand(osRelease)).toBe(command)
 })

@@ -16,6 +16,8 @@ interface Family {
   /** values of ID or ID_LIKE */
   readonly ids: readonly string[]
   readonly install: string
+  /** what to type for qemu-img alone */
+  readonly tools: string
   /** what its packages start: default libvirtd, which none of the package managers starts by itself */
   readonly daemon?: 'virtqemud'
   /** packages start their services where systemd runs */
@@ -31,23 +33,48 @@ const FAMILIES: readonly Family[] = [
   {
     ids: ['debian', 'ubuntu', 'linuxmint', 'pop'],
     install: 'sudo apt install libvirt-daemon-system qemu-system qemu-utils',
+    tools: 'sudo apt install qemu-utils',
     starts: true,
   },
   {
     ids: ['fedora', 'rhel', 'centos', 'rocky', 'almalinux', 'alma', 'ol'],
     install: 'sudo dnf install libvirt-daemon-kvm qemu-img',
+    tools: 'sudo dnf install qemu-img',
     daemon: 'virtqemud',
   },
   {
     ids: ['opensuse', 'opensuse-leap', 'opensuse-tumbleweed', 'suse', 'sles', 'sled'],
     install: 'sudo zypper install libvirt-daemon-qemu qemu-tools',
+    tools: 'sudo zypper install qemu-tools',
   },
-  { ids: ['arch', 'manjaro', 'endeavouros', 'artix'], install: 'sudo pacman -S libvirt qemu-full dnsmasq' },
-  { ids: ['alpine'], install: 'sudo apk add libvirt-daemon libvirt-qemu qemu-img qemu-system-x86_64' },
-  { ids: ['gentoo'], install: 'sudo emerge app-emulation/libvirt app-emulation/qemu' },
-  { ids: ['void'], install: 'sudo xbps-install libvirt qemu' },
-  { ids: ['nixos'], install: 'virtualisation.libvirtd.enable = true;', manual: 'nixos' },
+  {
+    ids: ['arch', 'manjaro', 'endeavouros', 'artix'],
+    install: 'sudo pacman -S libvirt qemu-full dnsmasq',
+    tools: 'sudo pacman -S qemu-img',
+  },
+  {
+    ids: ['alpine'],
+    install: 'sudo apk add libvirt-daemon libvirt-qemu qemu-img qemu-system-x86_64',
+    tools: 'sudo apk add qemu-img',
+  },
+  {
+    ids: ['gentoo'],
+    install: 'sudo emerge app-emulation/libvirt app-emulation/qemu',
+    tools: 'sudo emerge app-emulation/qemu',
+  },
+  { ids: ['void'], install: 'sudo xbps-install libvirt qemu', tools: 'sudo xbps-install qemu' },
+  {
+    ids: ['nixos'],
+    install: 'virtualisation.libvirtd.enable = true;',
+    tools: 'nix-env -iA nixos.qemu-utils',
+    manual: 'nixos',
+  },
 ]
+
+/** How the distribution of an os-release installs qemu-img alone; the program's name where that is not known. */
+export function toolsCommand(osRelease: string): string {
+  return familyOf(parse(osRelease))?.tools ?? 'qemu-img'
+}
 
 /**
  * Which distribution this is, and how it installs and starts libvirt, by its os-release (os-release(5)) and the init system

@@ -1,11 +1,20 @@
 import type { DomainState, DomainSummary } from '@shared/model/domain'
-import type { ConnectStep, HostFacts, HostId, HostState, HostSummary, PoolSummary } from '@shared/model/host'
+import type {
+  ConnectStep,
+  HostFacts,
+  HostId,
+  HostQuestion,
+  HostState,
+  HostSummary,
+  PoolSummary,
+} from '@shared/model/host'
 import { type Log, silentLog, withContext } from '@shared/model/log'
 import { type Problem, problem } from '@shared/problem'
 import {
   type Dom,
   type LibvirtConnection,
   type LibvirtStream,
+  libvirtProblem,
   type Procedure,
   procedures,
   type Subscription,
@@ -19,6 +28,7 @@ import { Inventory, type InventoryChange } from './inventory'
 import { Lane } from './lane'
 import type { Dialled, HostShell, Link } from './link'
 import { explainCall, reachProblem } from './problems'
+import { type Question, Questions } from './questions'
 import { SSH_STOPS } from './ssh-problems'
 import * as storage from './storage-calls'
 
@@ -27,11 +37,20 @@ export { procedures } from '../libvirt'
 /** How often a host that refused is tried again by itself, ms: installing libvirt makes the screen right. */
 const REFUSED_RETRY = 5000
 
+/** After how long an answer that is not there yet is called late, ms. What waits for it then goes on without. */
+const LIST_LIMIT = 3000
+const ANSWER_LIMIT = 5000
+
 /** How often the round-trip time of a link is measured, ms. */
 const PING_EVERY = 10_000
 
 /** Refusals that waiting does not end: a person has to do something. */
-const NEEDS_A_PERSON: readonly Problem['code'][] = ['host.no-libvirt', 'host.denied', 'host.auth-failed']
+const NEEDS_A_PERSON: readonly Problem['code'][] = [
+  'host.no-libvirt',
+  'host.no-daemon',
+  'host.denied',
+  'host.auth-failed',
+]
 
 export interface HostOptions {
   readonly id: HostId
@@ -75,6 +94,7 @@ export class Host {
   private readonly clock: Clock
   private readonly long: Lane
   private readonly stats: Lane
+  private readonly others: Lane
   private readonly over = new AbortController()
   private state: HostState = { kind: 'connecting' }
   private facts: HostFacts | undefined
@@ -84,7 +104,8 @@ export class Host {
   private paused = false
   /** ends what is under way when the user disconnects */
   private attempt = new AbortController()
-  private nvram = ''
+  private nvram: string | undefined
+  private readonly questions: Questions
   private latencyMs: number | undefined
   private callOffPing: (() => void) | undefined
 
@@ -101,8 +122,13 @@ export class Host {
     this.online = new News(options.onFault)
     this.long = new Lane(() => this.another())
     this.stats = new Lane(() => this.another())
+    this.others = new Lane(() => this.beside())
+    this.questions = new Questions(this.clock, () => this.state.kind === 'online' && this.relabel())
     this.inventory = new Inventory({
       host: options.id,
+      slowly: () => this.slowly(),
+      onDaemonLost: () => void this.stats.close(),
+      clock: this.clock,
       onChange: (change) => this.inventoryChanged.tell(change),
       onTouched: (uuid) => this.touched.tell(uuid),
       onFault: options.onFault,
@@ -114,6 +140,7 @@ export class Host {
     const { id, kind, uri, link, labels } = this.options
     const { state, facts, lastSeen, latencyMs } = this
     const warnings = link.warnings?.() ?? []
+    const unread = state.kind === 'online' ? this.questions.unread() : []
     return {
       id,
       kind,
@@ -122,6 +149,7 @@ export class Host {
       state,
       facts,
       lastSeen,
+      ...(unread.length === 0 ? {} : { unread }),
       ...(latencyMs === undefined ? {} : { latencyMs }),
       ...(warnings.length === 0 ? {} : { warnings }),
     }
@@ -183,6 +211,7 @@ export class Host {
     await Promise.all([
       this.long.close(),
       this.stats.close(),
+      this.others.close(),
       ...(control === undefined ? [] : [this.leave().then((all) => farewell(control, all))]),
     ])
     await this.options.link.close?.()
@@ -211,23 +240,22 @@ export class Host {
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
     const { control } = this
     if (control === undefined) return Promise.reject(lost())
-    return explained(control.call(procedure, args, signal), signal)
+    const onNew = (error: unknown) => {
+      // The daemon for networks or storage was restarted: a new connection is led to the new one.
+      if (!daemonLost(error) || this.control !== control) throw error
+      return this.on(this.others, procedure, args, signal)
+    }
+    return explained(control.call(procedure, args, signal).catch(onNew), signal)
   }
 
   /** A call that may take long, on a connection of its own, so that the interactive one always answers. */
   longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
-    return explained(
-      this.long.connection().then((c) => c.call(procedure, args, signal)),
-      signal,
-    )
+    return explained(this.on(this.long, procedure, args, signal), signal)
   }
 
   /** A question that a busy VM may keep waiting (statistics, states during a revert), on a connection of its own. */
   statsCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
-    return explained(
-      this.stats.connection().then((c) => c.call(procedure, args, signal)),
-      signal,
-    )
+    return explained(this.on(this.stats, procedure, args, signal), signal)
   }
 
   /** Opens a stream on a connection of its own, which ends with the stream. */
@@ -314,9 +342,27 @@ export class Host {
     return storage.volumeByPath(this, path)
   }
 
-  /** Where libvirt's QEMU driver keeps NVRAM files of this connection. */
-  nvramDirectory(): string {
+  /** Where libvirt's QEMU driver keeps NVRAM files of this connection. @throws host.unread */
+  async nvramDirectory(): Promise<string> {
+    await this.questions.settled('directories')
+    if (this.nvram === undefined) throw unread('directories')
     return this.nvram
+  }
+
+  /**
+   * Whether we may read and write images there ourselves; undefined while the host has not said so in good time. Then
+   * libvirt's storage can do the work.
+   */
+  async fileAccess(): Promise<HostFacts['fileAccess']> {
+    await this.questions.settled('access')
+    return this.facts?.fileAccess
+  }
+
+  /** libvirt's version, e.g. "9.0.0". @throws host.unread */
+  async libvirtVersion(): Promise<string> {
+    await this.questions.settled('libvirt')
+    if (this.facts?.libvirtVersion === undefined) throw unread('libvirt')
+    return this.facts.libvirtVersion
   }
 
   /** Something of ours changed a VM in a way that libvirt may send no event for: read it again. */
@@ -328,6 +374,29 @@ export class Host {
   dom(uuid: string): Dom {
     const known = this.domain(uuid)
     return { uuid: uuid.toLowerCase(), name: known?.name ?? '', id: -1 }
+  }
+
+  /** A call on a lane, which is opened anew where its daemon has lost another one. */
+  private async on<Args, Ret>(
+    lane: Lane,
+    procedure: Procedure<Args, Ret>,
+    args: Args,
+    signal: AbortSignal | undefined,
+  ): Promise<Ret> {
+    try {
+      return await (await lane.connection()).call(procedure, args, signal)
+    } catch (error) {
+      if (!daemonLost(error)) throw error
+      void lane.close()
+      return await (await lane.connection()).call(procedure, args, signal)
+    }
+  }
+
+  /** A connection for what the control connection cannot ask any more; changes of networks and pools are heard there then. */
+  private async beside(): Promise<LibvirtConnection> {
+    const connection = await this.another()
+    this.inventory.hearResources(connection)
+    return connection
   }
 
   /** One connection more to a host that is online. */
@@ -389,39 +458,117 @@ export class Host {
     }
   }
 
-  private async arrive(dialled: Dialled): Promise<void> {
-    // Rows are on screen before the facts are read, and may be asked about at once.
-    this.control = dialled.connection
-    const attached = this.inventory.attach(dialled.connection)
-    const [facts, latencyMs] = await Promise.all([this.readFacts(dialled), this.measure(), attached])
-    this.facts = facts
-    this.latencyMs = latencyMs
+  /**
+   * Comes online as soon as the list is there, or is late: nothing else is waited for. Verbs need no more than the
+   * connection, and each fact is shown when it comes.
+   */
+  private async arrive({ connection, socketPath, way }: Dialled): Promise<void> {
+    // Rows are on screen before anything else is read, and may be asked about at once.
+    this.control = connection
+    // The way of before may have been another.
+    const { way: _, ...before } = this.facts ?? {}
+    const { user, jumps } = this.options.link.who?.() ?? {}
+    this.facts = {
+      ...before,
+      transport: socketPath,
+      ...(way === undefined ? {} : { way }),
+      ...(user === undefined ? {} : { user }),
+      ...(jumps === undefined ? {} : { jumps }),
+    }
+    this.inventory.begin(connection)
+    this.questions.begin(this.asked(connection))
+    const timed = this.time()
+    await this.questions.settled('vms')
+    if (connection.lost !== undefined) throw connection.lost
     this.become({ kind: 'online', since: this.clock.now() })
     this.online.tell(this)
-    this.pingLater()
+    void timed.then(() => this.timeLater())
   }
 
-  private measure(): Promise<number | undefined> {
-    return this.options.link.ping?.().then(Math.round, () => undefined) ?? Promise.resolve(undefined)
+  /** What may hang or be refused is asked on a lane of its own, since libvirt works on five calls of a connection at once. */
+  private asked(connection: LibvirtConnection): Question[] {
+    const { link } = this.options
+    const learn = (facts: Partial<HostFacts>) => {
+      if (this.control === connection && this.facts !== undefined) this.facts = { ...this.facts, ...facts }
+    }
+    return [
+      { what: 'vms', limitMs: LIST_LIMIT, ask: () => this.inventory.read() },
+      { what: 'events', limitMs: ANSWER_LIMIT, ask: () => this.inventory.heard() },
+      {
+        what: 'libvirt',
+        limitMs: ANSWER_LIMIT,
+        ask: async () => {
+          const { libVer } = await connection.call(procedures.connectGetLibVersion, {})
+          learn({ libvirtVersion: version(libVer) })
+        },
+      },
+      {
+        what: 'hypervisor',
+        limitMs: ANSWER_LIMIT,
+        ask: async () => {
+          const { type } = await connection.call(procedures.connectGetType, {})
+          if (this.facts?.hypervisor === undefined) learn({ hypervisor: type })
+          const lane = await this.slowly()
+          const { hvVer } = await lane.call(procedures.connectGetVersion, {})
+          learn({ hypervisor: `${type} ${version(hvVer)}` })
+        },
+      },
+      {
+        // libvirt asks the host's name service for it, which takes half a minute where that does not answer.
+        what: 'hostname',
+        limitMs: ANSWER_LIMIT,
+        ask: async () => {
+          const { hostname } = await (await this.slowly()).call(procedures.connectGetHostname, {})
+          learn({ hostname })
+        },
+      },
+      {
+        what: 'access',
+        limitMs: ANSWER_LIMIT,
+        ask: async () => learn({ fileAccess: await link.fileAccess() }),
+      },
+      {
+        what: 'directories',
+        limitMs: ANSWER_LIMIT,
+        ask: async () => {
+          this.nvram = await link.nvramDirectory()
+        },
+      },
+    ]
   }
 
-  private pingLater(): void {
-    if (this.options.link.ping === undefined) return
-    this.callOffPing = this.clock.after(PING_EVERY, async () => {
-      const ms = await this.measure()
-      if (this.control === undefined) return
-      if (ms !== this.latencyMs) {
-        this.latencyMs = ms
-        this.changed.tell(this.summary())
-      }
-      this.pingLater()
-    })
+  /** A connection for what may be slow: a lane, or the control connection where the host allows no other. */
+  private async slowly(): Promise<LibvirtConnection> {
+    const { control } = this
+    if (control === undefined) throw lost()
+    try {
+      return await this.stats.connection()
+    } catch {
+      if (this.control !== control) throw lost()
+      return control
+    }
+  }
+
+  /** Measures the link, and tells when it is another than before. */
+  private async time(): Promise<void> {
+    const { control } = this
+    const ms = await this.options.link.ping?.().then(Math.round, () => undefined)
+    if (control === undefined || this.control !== control || ms === this.latencyMs) return
+    this.latencyMs = ms
+    if (this.state.kind === 'online') this.relabel()
+  }
+
+  private timeLater(): void {
+    if (this.options.link.ping === undefined || this.control === undefined) return
+    this.callOffPing?.()
+    this.callOffPing = this.clock.after(PING_EVERY, () => void this.time().then(() => this.timeLater()))
   }
 
   /** @returns what to take back from the connection before it is closed */
   private leave(): Promise<readonly Subscription[]> {
     if (this.control !== undefined) this.lastSeen = this.clock.now()
     this.control = undefined
+    this.questions.end()
     this.callOffPing?.()
     this.latencyMs = undefined
     return this.inventory.detach()
@@ -465,26 +612,6 @@ export class Host {
     this.state = state
     this.changed.tell(this.summary())
   }
-
-  private async readFacts({ connection, socketPath, way }: Dialled): Promise<HostFacts> {
-    const [{ hostname }, { libVer }, { type }, hypervisor, { nvramDirectory, ...about }] = await Promise.all([
-      connection.call(procedures.connectGetHostname, {}),
-      connection.call(procedures.connectGetLibVersion, {}),
-      connection.call(procedures.connectGetType, {}),
-      // A host whose QEMU is missing still has VMs to show.
-      connection.call(procedures.connectGetVersion, {}).catch(() => null),
-      this.options.link.about(),
-    ])
-    this.nvram = nvramDirectory
-    return {
-      hostname,
-      libvirtVersion: version(libVer),
-      hypervisor: hypervisor === null ? type : `${type} ${version(hypervisor.hvVer)}`,
-      transport: socketPath,
-      ...(way === undefined ? {} : { way }),
-      ...about,
-    }
-  }
 }
 
 /** libvirt's version numbers: major · 1,000,000 + minor · 1,000 + micro. */
@@ -492,7 +619,12 @@ function version(number: number): string {
   return `${Math.floor(number / 1e6)}.${Math.floor(number / 1000) % 1000}.${number % 1000}`
 }
 
+const daemonLost = (error: unknown) => libvirtProblem(error).code === 'libvirt.daemon-lost'
+
 const lost = () => problem('host.lost', { remedies: [{ kind: 'retry' }] })
+
+/** Something an action has to know of the host, which has not been answered. */
+const unread = (what: HostQuestion) => problem('host.unread', { params: { by: what }, remedies: [{ kind: 'retry' }] })
 
 async function explained<T>(call: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {

@@ -3,13 +3,16 @@ import {
   type Dom,
   events,
   type LibvirtConnection,
+  type LibvirtEvent,
   libvirtProblem,
   paramMap,
   procedures,
   type Subscription,
 } from '../libvirt'
+import { type Clock, systemClock } from './clock'
 import { countSnapshots, definition, readRow, stateOf, toldState } from './domain-row'
 import { Leases } from './leases'
+import { ResourceEvents } from './resource-events'
 
 export interface InventoryChange {
   /** these are all there are */
@@ -26,7 +29,16 @@ export interface InventoryOptions {
   readonly onFault: (error: unknown) => void
   /** networks or storage pools may be others */
   readonly onResources?: (what: 'networks' | 'pools') => void
+  /** a connection for questions that may be slow to be answered; default: the one that is attached */
+  readonly slowly?: () => Promise<LibvirtConnection>
+  /** that connection's daemon has lost the one for networks: a new connection is needed */
+  readonly onDaemonLost?: () => void
+  /** default: the system's */
+  readonly clock?: Clock
 }
+
+/** How long one part of the first reading is waited for when the others are there, ms. */
+const PATIENCE = 1500
 
 /** How long changes gather before they are told, and how long a domain that was just read waits for its next reading, ms. */
 const BATCH = 40
@@ -44,6 +56,28 @@ const STATS = 1 | 4 | 8
 const NOWAIT = 2 ** 29
 const SHUT_OFF = 5
 const RUNNING = 1
+
+/** Events that say no more than that a VM is another now. */
+const TOUCHING = [
+  events.domainReboot,
+  events.domainMetadataChange,
+  events.domainDeviceAdded,
+  events.domainDeviceRemoved,
+  events.domainNicMacChange,
+  events.domainMemoryDeviceSizeChange,
+  events.domainBalloonChange,
+  events.domainAgentLifecycle,
+  events.domainDiskChange,
+  events.domainTrayChange,
+  events.domainBlockJob2,
+  events.domainJobCompleted,
+  events.domainTunable,
+  events.domainPmWakeup,
+  events.domainPmSuspend,
+  events.domainPmSuspendDisk,
+] as readonly LibvirtEvent<{ dom: Dom }>[]
+
+const orUndefined = <T>(what: Promise<T>): Promise<T | undefined> => what.catch(() => undefined)
 
 /**
  * The VMs of one host, kept right by libvirt's events. Reading all of them takes a fixed number of dependent round trips:
@@ -66,19 +100,33 @@ export class Inventory {
   private flushedAt = 0
   private waking: NodeJS.Timeout | undefined
   private connection: LibvirtConnection | undefined
-  private subscriptions: Promise<Subscription[]> = Promise.resolve([])
+  /** by number of the event */
+  private subscriptions = new Map<number, Promise<Subscription>>()
+  private readonly clock: Clock
+  private readonly resources: ResourceEvents
   private refreshing: Promise<void> | undefined
+  /** the list is older than the registration: what happened in between was not heard */
+  private deaf = false
   private painted = false
   private settled = false
 
-  private readonly leases = new Leases(
-    () => this.connection,
-    () => {
-      for (const row of [...this.rows.values()]) this.put(row)
-    },
-  )
+  private readonly leases: Leases
 
-  constructor(private readonly options: InventoryOptions) {}
+  constructor(private readonly options: InventoryOptions) {
+    const { slowly } = options
+    this.clock = options.clock ?? systemClock
+    this.leases = new Leases(
+      async () => (this.connection === undefined ? undefined : slowly === undefined ? this.connection : slowly()),
+      () => {
+        for (const row of [...this.rows.values()]) this.put(row)
+      },
+      options.onDaemonLost,
+    )
+    this.resources = new ResourceEvents(this.clock, (what) => {
+      options.onResources?.(what)
+      if (what === 'networks') this.leases.expect()
+    })
+  }
 
   all(): DomainSummary[] {
     return [...this.rows.values()]
@@ -88,14 +136,55 @@ export class Inventory {
     return this.rows.get(uuid.toLowerCase())
   }
 
-  /** Registers for events, then reads all; resolves after the first paint. Rows of before stay until they are known gone. */
+  /**
+   * Registers for events, then reads all; resolves after the first paint. Rows of before stay until they are known gone.
+   * What of it fails or is slow holds up nothing that is there: it is read later. @throws what the list itself says
+   */
   async attach(connection: LibvirtConnection): Promise<void> {
+    this.begin(connection)
+    await this.read()
+  }
+
+  /** Registers for events of a connection; `read` does the rest. */
+  begin(connection: LibvirtConnection): void {
     this.connection = connection
     this.settled = false
     this.reading = new Set()
     this.lastHeard.clear()
-    this.subscriptions = this.subscribe(connection)
-    await this.subscriptions
+    this.listen(connection).catch(() => undefined)
+    this.resources.begin(connection)
+  }
+
+  /** Changes of networks and pools are heard on another connection from now on: what was missed is told. */
+  hearResources(connection: LibvirtConnection): void {
+    if (this.connection === undefined) return
+    // Those of before came by way of a daemon that is gone.
+    void this.resources.end()
+    this.resources.begin(connection)
+    this.options.onResources?.('networks')
+    this.options.onResources?.('pools')
+    this.leases.expect()
+  }
+
+  /** Resolves when changes of VMs are heard from here on; asks again for what was refused. @throws what libvirt says to that */
+  async heard(): Promise<void> {
+    const { connection } = this
+    if (connection === undefined) return
+    await this.listen(connection)
+    if (!this.deaf || connection !== this.connection) return
+    // What happened before was not heard. That the list is late or refused is a question of its own.
+    this.deaf = false
+    this.readAll(connection).catch(() => {
+      this.deaf = true
+    })
+  }
+
+  /** Reads all; resolves after the first paint. */
+  async read(): Promise<void> {
+    const { connection } = this
+    if (connection === undefined) return
+    // What happens while the list is on its way must be heard; but a list is better than none.
+    this.deaf = !(await this.soon(this.listen(connection).then(() => true)))
     await this.readAll(connection)
   }
 
@@ -104,16 +193,17 @@ export class Inventory {
    * @returns what it is subscribed to, to be taken back before the connection is closed
    */
   detach(): Promise<readonly Subscription[]> {
-    const { subscriptions } = this
-    this.subscriptions = Promise.resolve([])
+    const subscriptions = [...this.subscriptions.values(), ...this.resources.end()]
+    this.subscriptions = new Map()
     this.connection = undefined
     this.refreshing = undefined
     this.dirty.clear()
     clearTimeout(this.waking)
     this.waking = undefined
     this.leases.stop()
-    // One that could not be made belongs to a connection that is gone.
-    return subscriptions.catch(() => [])
+    return Promise.allSettled(subscriptions).then((all) =>
+      all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    )
   }
 
   /** Reads what no event tells: autostart, managed saves, snapshot counts. For window focus and after own actions. */
@@ -134,39 +224,35 @@ export class Inventory {
     if (!this.reading.has(dom.uuid)) this.wakeIn(GATHER)
   }
 
-  private subscribe(connection: LibvirtConnection): Promise<Subscription[]> {
+  /** Registers for what happens to VMs, once for each event. @throws the first refusal */
+  private async listen(connection: LibvirtConnection): Promise<void> {
     const touch = ({ dom }: { dom: Dom }) => this.mark(dom)
-    const networks = () => {
-      this.options.onResources?.('networks')
-      this.leases.expect()
+    const register = <M>(event: LibvirtEvent<M>, handler: (message: M) => void) => {
+      const { subscriptions } = this
+      const subscription = subscriptions.get(event.number) ?? connection.onEvent(event, handler)
+      subscriptions.set(event.number, subscription)
+      subscription.catch(() => subscriptions.delete(event.number))
+      return subscription
     }
-    const pools = () => this.options.onResources?.('pools')
-    return Promise.all([
-      connection.onEvent(events.domainLifecycle, (message) => {
-        touch(message)
-        this.believe(message.dom.uuid, toldState(message.event, message.detail))
-        this.leases.expect()
-      }),
-      connection.onEvent(events.networkLifecycle, networks),
-      connection.onEvent(events.poolLifecycle, pools),
-      connection.onEvent(events.poolRefresh, pools),
-      connection.onEvent(events.domainReboot, touch),
-      connection.onEvent(events.domainMetadataChange, touch),
-      connection.onEvent(events.domainDeviceAdded, touch),
-      connection.onEvent(events.domainDeviceRemoved, touch),
-      connection.onEvent(events.domainNicMacChange, touch),
-      connection.onEvent(events.domainMemoryDeviceSizeChange, touch),
-      connection.onEvent(events.domainBalloonChange, touch),
-      connection.onEvent(events.domainAgentLifecycle, touch),
-      connection.onEvent(events.domainDiskChange, touch),
-      connection.onEvent(events.domainTrayChange, touch),
-      connection.onEvent(events.domainBlockJob2, touch),
-      connection.onEvent(events.domainJobCompleted, touch),
-      connection.onEvent(events.domainTunable, touch),
-      connection.onEvent(events.domainPmWakeup, touch),
-      connection.onEvent(events.domainPmSuspend, touch),
-      connection.onEvent(events.domainPmSuspendDisk, touch),
-    ])
+    const lifecycle = register(events.domainLifecycle, (message) => {
+      touch(message)
+      this.believe(message.dom.uuid, toldState(message.event, message.detail))
+      this.leases.expect()
+    })
+    await Promise.all([lifecycle, ...TOUCHING.map((event) => register(event, touch))])
+  }
+
+  /** What comes within a short time; undefined when it is late, or fails. */
+  private soon<T>(what: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      const callOff = this.clock.after(PATIENCE, () => resolve(undefined))
+      what
+        .catch(() => undefined)
+        .then((value) => {
+          callOff()
+          resolve(value)
+        })
+    })
   }
 
   /** Shows at once what an event tells: asking the host takes a round trip more. The reading that follows has the last word. */
@@ -184,14 +270,18 @@ export class Inventory {
 
   private async readAll(connection: LibvirtConnection): Promise<void> {
     const overtaken = this.watch()
-    const [[listed, saved, autostart, withSnapshots], transient, stats] = await Promise.all([
-      this.lists(connection),
-      connection.call(procedures.connectListAllDomains, { flags: TRANSIENT }),
+    const list = async (flags: number) => (await connection.call(procedures.connectListAllDomains, { flags })).domains
+    const uuids = async (flags: number) => new Set((await list(flags)).map((d) => d.uuid))
+    const naming = list(0)
+    const more = [uuids(WITH_MANAGED_SAVE), uuids(AUTOSTART), uuids(WITH_SNAPSHOTS), uuids(TRANSIENT)].map(orUndefined)
+    const states = orUndefined(
       connection.call(procedures.connectGetAllDomainStats, { doms: [], stats: STATS, flags: NOWAIT }),
-    ])
+    )
+    const listed = await naming
+    const whole = Promise.all([Promise.all(more), states])
+    const [[saved, autostart, withSnapshots, transients] = [], stats] = (await this.soon(whole)) ?? []
     if (connection !== this.connection) return
-    const transients = new Set(transient.domains.map((d) => d.uuid))
-    const statsOf = new Map(stats.retStats.map((r) => [r.dom.uuid, paramMap(r.params)]))
+    const statsOf = new Map(stats?.retStats.map((r) => [r.dom.uuid, paramMap(r.params)]))
     const fresh = listed.filter((dom) => !overtaken(dom.uuid))
     for (const dom of fresh) {
       const params = statsOf.get(dom.uuid)
@@ -202,15 +292,17 @@ export class Inventory {
         host: this.options.host,
         uuid: dom.uuid,
         name: dom.name,
-        state: stateOf(state, saved.has(dom.uuid)),
-        persistent: !transients.has(dom.uuid),
-        autostart: autostart.has(dom.uuid),
+        state: stateOf(state, saved?.has(dom.uuid) ?? false),
+        persistent: transients === undefined ? (known?.persistent ?? true) : !transients.has(dom.uuid),
+        autostart: autostart?.has(dom.uuid) ?? known?.autostart ?? false,
         vcpus: Number(params?.get('vcpu.current') ?? known?.vcpus ?? 0),
         memoryBytes: Number(params?.get('balloon.maximum') ?? 0) * 1024 || (known?.memoryBytes ?? 0),
       })
     }
     this.dropOthers(listed, overtaken)
     this.flush()
+    // Parts that are missing or late are asked of each VM.
+    if (saved === undefined || transients === undefined || stats === undefined) for (const dom of fresh) this.mark(dom)
     this.readDefinitions(connection, fresh, withSnapshots, overtaken).catch((error) => {
       // A host that went away is news of its own.
       if (libvirtProblem(error).code !== 'libvirt.lost') this.options.onFault(error)
@@ -221,14 +313,14 @@ export class Inventory {
   private async readDefinitions(
     connection: LibvirtConnection,
     doms: readonly Dom[],
-    withSnapshots: ReadonlySet<string>,
+    withSnapshots: ReadonlySet<string> | undefined,
     overtaken: (uuid: string) => boolean,
   ): Promise<void> {
     await Promise.all(
       doms.map(async (dom) => {
         const [found, snapshotCount] = await Promise.all([
           definition(connection, dom),
-          withSnapshots.has(dom.uuid) ? countSnapshots(connection, dom) : 0,
+          (withSnapshots?.has(dom.uuid) ?? true) ? countSnapshots(connection, dom) : 0,
         ])
         const row = this.rows.get(dom.uuid)
         if (found === null || row === undefined || overtaken(dom.uuid)) return

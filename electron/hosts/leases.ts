@@ -1,4 +1,4 @@
-import { type LibvirtConnection, procedures } from '../libvirt'
+import { type LibvirtConnection, libvirtProblem, procedures } from '../libvirt'
 
 /** Of virConnectListAllNetworks. */
 const ACTIVE = 2
@@ -17,8 +17,9 @@ export class Leases {
   private reading = false
 
   constructor(
-    private readonly connection: () => LibvirtConnection | undefined,
+    private readonly connection: () => Promise<LibvirtConnection | undefined>,
     private readonly onChanged: () => void,
+    private readonly onDaemonLost: () => void = () => undefined,
   ) {}
 
   of(macs: readonly string[]): readonly string[] {
@@ -39,10 +40,11 @@ export class Leases {
 
   /** Never rejects: a host without networks, or a user who may not see them, has no addresses. */
   async read(): Promise<void> {
-    const connection = this.connection()
-    if (connection === undefined || this.reading) return
+    if (this.reading) return
     this.reading = true
     try {
+      const connection = await this.connection()
+      if (connection === undefined) return
       const { nets } = await connection.call(procedures.connectListAllNetworks, { flags: ACTIVE })
       const lists = await Promise.all(
         nets.map((net) =>
@@ -61,7 +63,11 @@ export class Leases {
       }
       this.addresses = found
       this.onChanged()
-    } catch {
+    } catch (error) {
+      if (libvirtProblem(error).code === 'libvirt.daemon-lost') {
+        this.onDaemonLost()
+        this.expect()
+      }
       // Not a driver with networks, or the host is gone: what is known stays.
     } finally {
       this.reading = false

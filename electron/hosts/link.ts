@@ -18,8 +18,12 @@ export interface Link {
   /** opens one connection more; each lane and each stream has its own. @throws ProblemError */
   dial(signal: AbortSignal): Promise<Dialled>
   readonly shell: HostShell
-  /** Asked once each time the host comes online. */
-  about(): Promise<Pick<HostFacts, 'fileAccess' | 'user' | 'jumps'> & { readonly nvramDirectory: string }>
+  /** Who we are there, and by way of which hosts; known without asking. */
+  who?(): Pick<HostFacts, 'user' | 'jumps'>
+  /** Whether we may read and write images there. Asked each time the host comes online; never asks for a password. */
+  fileAccess(): Promise<NonNullable<HostFacts['fileAccess']>>
+  /** Where libvirt keeps NVRAM files of this connection. */
+  nvramDirectory(): Promise<string>
   /** What went wrong on the way and did not matter. */
   warnings?(): readonly string[]
   /** Round-trip time in ms, where there is a network between. */

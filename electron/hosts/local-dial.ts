@@ -6,6 +6,7 @@ import { findDaemon, mayStart, startSessionDaemon } from './daemon'
 import { distribution, isMember, joinCommand } from './distributions'
 import { startCommand } from './init-system'
 import type { Dialled } from './link'
+import { noDaemon } from './modular'
 
 /** How long a session daemon may take until its socket answers, ms. */
 const SESSION_PATIENCE = 10_000
@@ -100,7 +101,7 @@ function connect(path: string): Promise<Socket> {
 }
 
 /** What is missing and what to do about it, in the order it is done. */
-async function explain(kind: Kind, { code, raw }: LibvirtProblem): Promise<ProblemError> {
+async function explain(kind: Kind, { code, raw, daemon }: LibvirtProblem): Promise<ProblemError> {
   // Root has no session of its own.
   const session: Remedy[] = kind === 'local-system' && !isRoot() ? [{ kind: 'use-session' }] : []
   const retry: Remedy = { kind: 'retry' }
@@ -123,6 +124,9 @@ async function explain(kind: Kind, { code, raw }: LibvirtProblem): Promise<Probl
         remedies: [isMember(user, GROUP) ? member : join(user), ...session, retry],
       })
     }
+    // virtproxyd answers in libvirtd's place, and the daemon for VMs does not.
+    case 'libvirt.no-daemon':
+      return noDaemon(daemon ?? '', raw)
     // The daemon wants SASL: no group helps.
     case 'libvirt.auth-unsupported':
       return problem('host.auth-failed', { raw, remedies: [...session, retry] })

@@ -3,6 +3,9 @@ import type { Dialled, Link } from './link'
 import { dialLocal } from './local-dial'
 import { LocalShell } from './shell'
 
+/** sudo asks name services and directories, which may be away, ms. */
+const SUDO_PATIENCE = 15_000
+
 export interface LocalLinkOptions {
   readonly kind: 'local-system' | 'local-session'
   readonly uri: string
@@ -21,19 +24,20 @@ export class LocalLink implements Link {
     return dialLocal(kind, uri, sockets, signal)
   }
 
-  async about(): Promise<Pick<HostFacts, 'fileAccess'> & { readonly nvramDirectory: string }> {
-    const { kind, nvramDirectory } = this.options
-    const own = kind === 'local-session' || process.getuid?.() === 0
-    return { fileAccess: own ? 'direct' : await this.sudo(), nvramDirectory }
+  nvramDirectory(): Promise<string> {
+    return Promise.resolve(this.options.nvramDirectory)
   }
 
-  /** Whether this user may use sudo without being asked. Never asks. */
-  private async sudo(): Promise<HostFacts['fileAccess']> {
+  /** Our own, or with sudo where that asks nothing; a sudo that does not come to an end is no answer. */
+  async fileAccess(): Promise<NonNullable<HostFacts['fileAccess']>> {
+    if (this.options.kind === 'local-session' || process.getuid?.() === 0) return 'direct'
     try {
-      const { code } = await this.shell.run(['sudo', '-n', 'true'], { timeoutMs: 5000 })
+      const { code } = await this.shell.run(['sudo', '-n', 'true'], { timeoutMs: SUDO_PATIENCE })
       return code === 0 ? 'sudo' : 'none'
-    } catch {
-      return 'none'
+    } catch (error) {
+      // No sudo here.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'none'
+      throw error
     }
   }
 }

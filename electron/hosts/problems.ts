@@ -1,5 +1,6 @@
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import { libvirtProblem } from '../libvirt'
+import { noDaemon } from './modular'
 
 /**
  * What libvirt refused, as a problem of ours. By code, never by message. Aborts, and mistakes of our own in a call, pass as
@@ -7,11 +8,13 @@ import { libvirtProblem } from '../libvirt'
  */
 export function explainCall(error: unknown, params: Record<string, string | number> = {}): unknown {
   if (error instanceof ProblemError || (error instanceof Error && error.name === 'AbortError')) return error
-  const { code, raw } = libvirtProblem(error)
+  const { code, raw, daemon = '' } = libvirtProblem(error)
   switch (code) {
     case 'libvirt.lost':
     case 'libvirt.protocol':
       return problem('host.lost', { params, raw, remedies: [{ kind: 'retry' }] })
+    case 'libvirt.no-daemon':
+      return noDaemon(daemon, raw)
     case 'libvirt.denied':
     case 'libvirt.read-only':
       return problem('host.denied', { params, raw })

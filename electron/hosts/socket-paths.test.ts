@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { sessionSockets, systemSockets } from './socket-paths'
 
-test('the system’s libvirt: by the monolithic name first, then by QEMU’s own, then below /var/run', () => {
+test('the system’s libvirt: QEMU’s own daemon first, as virsh does, then the monolithic one, then below /var/run', () => {
   expect(systemSockets()).toEqual([
-    '/run/libvirt/libvirt-sock',
     '/run/libvirt/virtqemud-sock',
-    '/var/run/libvirt/libvirt-sock',
+    '/run/libvirt/libvirt-sock',
     '/var/run/libvirt/virtqemud-sock',
+    '/var/run/libvirt/libvirt-sock',
   ])
 })
 

@@ -2,13 +2,13 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Where this computer's libvirt listens, in the order they are tried: the monolithic daemon (or virtproxyd in its place),
- * then the QEMU driver's own; both also by the older name of /run.
+ * Where this computer's libvirt listens, in the order of libvirt's own clients, so that the VMs are those of virsh: the QEMU
+ * driver's own daemon, then the monolithic one (or virtproxyd in its place); both also by the older name of /run.
  */
 export function systemSockets(): string[] {
   return ['/run/libvirt', '/var/run/libvirt'].flatMap((base) => [
-    join(base, 'libvirt-sock'),
     join(base, 'virtqemud-sock'),
+    join(base, 'libvirt-sock'),
   ])
 }
 

@@ -31,12 +31,15 @@ cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
 exit 0
 `
 
-/** Who we are there, what we may do, and where the user's own libvirt keeps its files. */
-const WHO = `
-id -u
-sudo -n true >/dev/null 2>&1 && echo sudo || echo none
-printf '%s\\n' "\${XDG_CONFIG_HOME:-$HOME/.config}"
+/** Whether we are root there, or become root without being asked. */
+const ACCESS = `
+if [ "$(id -u)" = 0 ]; then echo direct
+elif sudo -n true </dev/null >/dev/null 2>&1; then echo sudo
+else echo none; fi
 `
+
+/** Where the user's own libvirt keeps its files. */
+const CONFIG_HOME = `printf '%s\\n' "\${XDG_CONFIG_HOME:-$HOME/.config}"`
 
 export interface SshLinkOptions {
   readonly address: HostAddress
@@ -72,18 +75,28 @@ export class SshLink implements Link {
     }
   }
 
-  async about(): Promise<Pick<HostFacts, 'fileAccess' | 'user' | 'jumps'> & { readonly nvramDirectory: string }> {
-    const { stdout } = await this.shell.run(['sh', '-c', WHO], { timeoutMs: ASK_PATIENCE })
-    const [uid, sudo, config = ''] = stdout.split('\n')
-    const session = this.options.address.mode === 'session'
+  who(): Pick<HostFacts, 'user' | 'jumps'> {
+    const { options, hops } = this.now()
     return {
-      fileAccess: uid === '0' || session ? 'direct' : sudo === 'sudo' ? 'sudo' : 'none',
-      user: this.now().options.user,
-      jumps: this.now()
-        .hops.slice(0, -1)
-        .map(({ user, host, port }) => `${user}@${host}${port === 22 ? '' : `:${port}`}`),
-      nvramDirectory: session ? `${config}/libvirt/qemu/nvram` : '/var/lib/libvirt/qemu/nvram',
+      user: options.user,
+      jumps: hops.slice(0, -1).map(({ user, host, port }) => `${user}@${host}${port === 22 ? '' : `:${port}`}`),
     }
+  }
+
+  async fileAccess(): Promise<NonNullable<HostFacts['fileAccess']>> {
+    if (this.options.address.mode === 'session') return 'direct'
+    const { stdout } = await this.shell.run(['sh', '-c', ACCESS], { timeoutMs: ASK_PATIENCE })
+    const said = stdout.trim()
+    if (said === 'direct' || said === 'sudo' || said === 'none') return said
+    throw new Error(`sh answered ${JSON.stringify(said.slice(0, 200))}`)
+  }
+
+  async nvramDirectory(): Promise<string> {
+    if (this.options.address.mode === 'system') return '/var/lib/libvirt/qemu/nvram'
+    const { stdout } = await this.shell.run(['sh', '-c', CONFIG_HOME], { timeoutMs: ASK_PATIENCE })
+    const config = stdout.replace(/\n$/, '')
+    if (!config.startsWith('/')) throw new Error(`sh answered ${JSON.stringify(config.slice(0, 200))}`)
+    return `${config}/libvirt/qemu/nvram`
   }
 
   warnings(): readonly string[] {

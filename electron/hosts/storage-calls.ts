@@ -10,7 +10,11 @@ const RUNNING = 2
 
 /** Storage pools that new files can go to, in one batch of calls after the list. */
 export async function pools(host: Caller): Promise<PoolSummary[]> {
-  const { pools: listed } = await host.call(procedures.connectListAllStoragePools, {})
+  const { pools: listed } = await host.call(procedures.connectListAllStoragePools, {}).catch((error: unknown) => {
+    // Without the daemon for storage there is no pool that a file could go to; all else can be done.
+    if (error instanceof ProblemError && error.problem.code === 'host.no-daemon') return { pools: [] }
+    throw error
+  })
   const read = await Promise.all(listed.map((pool) => onePool(host, pool).catch(() => null)))
   return read.filter((p) => p !== null).sort((a, b) => a.name.localeCompare(b.name))
 }

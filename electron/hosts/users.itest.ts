@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Problem } from '@shared/problem'
 import { build } from 'vite'
@@ -35,6 +35,8 @@ async function installProbe(lab: LabHost): Promise<string> {
   })
   const path = join(lab.dir, 'probe/probe.mjs')
   await chmod(path, 0o644)
+  // Another release's /usr, which the host may have, holds none.
+  await copyFile(process.execPath, join(lab.dir, 'node'))
   return path
 }
 
@@ -46,7 +48,7 @@ async function dialAs(
 ): Promise<Outcome> {
   const uri = kind === 'local-session' ? 'qemu:///session' : 'qemu:///system'
   const probe = join(lab.dir, 'probe/probe.mjs')
-  return JSON.parse(await lab.must([process.execPath, probe, kind, uri], { user, env })) as Outcome
+  return JSON.parse(await lab.must([join(lab.dir, 'node'), probe, kind, uri], { user, env })) as Outcome
 }
 
 describe('the system’s libvirt, where its socket is the group’s', () => {

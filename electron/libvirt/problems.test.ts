@@ -50,3 +50,23 @@ test('a socket that is not there is named so, through the whole client', async (
   expect(error).toBeInstanceOf(ConnectionLost)
   expect(libvirtProblem(error).code).toBe('libvirt.no-socket')
 })
+
+const fromDaemon = (code: number, int1: number, message: string, domain = 7) =>
+  new RemoteError({ code, domain, message, level: 2, str1: null, str2: null, str3: null, int1, int2: 0 }, 'x')
+
+test.each([
+  [2, "Failed to connect socket to '/run/libvirt/virtnetworkd-sock': No such file or directory", 'virtnetworkd'],
+  [111, '未能连接到套接字 “/var/run/libvirt/virtstoraged-sock”：拒绝连接', 'virtstoraged'],
+  [2, "Failed to connect socket to '/run/user/1000/libvirt/virtqemud-sock': No such file or directory", 'virtqemud'],
+])(
+  'a daemon that another one does not find is named by its socket, in any language: errno %i',
+  (errno, said, daemon) => {
+    expect(libvirtProblem(fromDaemon(38, errno, said))).toEqual({ code: 'libvirt.no-daemon', raw: said, daemon })
+  },
+)
+
+test('a file that is not there is no daemon, and one daemon that lost another is told apart from other faults', () => {
+  expect(libvirtProblem(fromDaemon(38, 2, "cannot open '/images/a'", 0)).code).toBe('libvirt.file-missing')
+  expect(libvirtProblem(fromDaemon(1, -1, 'internal error: client socket is closed')).code).toBe('libvirt.daemon-lost')
+  expect(libvirtProblem(fromDaemon(1, -1, 'internal error: qemu unexpectedly closed', 10)).code).toBe('libvirt.other')
+})

@@ -13,6 +13,13 @@ export type LibvirtProblemCode =
   | 'libvirt.denied'
   /** the connection is read-only (29) */
   | 'libvirt.read-only'
+  /** one daemon asked another, whose socket is missing or has nobody behind it: see `daemon` */
+  | 'libvirt.no-daemon'
+  /**
+   * the daemon's own connection to another of libvirt's has ended: it is never opened again for this client, and what was
+   * asked was not done
+   */
+  | 'libvirt.daemon-lost'
   | 'libvirt.auth-failed'
   | 'libvirt.auth-unsupported'
   | 'libvirt.lost'
@@ -53,6 +60,8 @@ export interface LibvirtProblem {
   readonly code: LibvirtProblemCode
   /** the other side's own words, to be shown and never interpreted */
   readonly raw: string
+  /** of libvirt.no-daemon: its name, for example virtnetworkd */
+  readonly daemon?: string
 }
 
 const byCode: Readonly<Record<number, LibvirtProblemCode>> = {
@@ -116,11 +125,27 @@ const bySocketCode: Readonly<Record<string, LibvirtProblemCode>> = {
 /** Names an error thrown by this client, or by the socket it was given. `libvirt.other` when it is neither. */
 export function libvirtProblem(error: unknown): LibvirtProblem {
   const raw = error instanceof Error ? error.message : String(error)
-  return { code: codeOf(error), raw }
+  const daemon = missingDaemon(error)
+  return daemon === undefined ? { code: codeOf(error), raw } : { code: 'libvirt.no-daemon', raw, daemon }
 }
+
+const NO_SOCKET = 2
+const NOBODY_LISTENS = 111
+
+/** The socket's path is the same in every language; that this is about a socket, the errno and the path say together. */
+function missingDaemon(error: unknown): string | undefined {
+  if (!(error instanceof RemoteError) || error.code !== 38) return undefined
+  if (error.int1 !== NO_SOCKET && error.int1 !== NOBODY_LISTENS) return undefined
+  return /\/libvirt\/(virt[a-z]+d)-sock\b/.exec(error.message)?.[1]
+}
+
+/** virErrorDomain of libvirt's own connections; a daemon answers with it only as the client of another. */
+const FROM_RPC = 7
+const INTERNAL = 1
 
 function codeOf(error: unknown): LibvirtProblemCode {
   if (error instanceof RemoteError) {
+    if (error.code === INTERNAL && error.domain === FROM_RPC) return 'libvirt.daemon-lost'
     return (error.code === 38 ? byErrno[error.int1] : byCode[error.code]) ?? 'libvirt.other'
   }
   if (error instanceof AuthError) return error.kind === 'refused' ? 'libvirt.auth-failed' : 'libvirt.auth-unsupported'

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { DiskProblem } from '@shared/model/domain'
-import { ProblemError, problem } from '@shared/problem'
+import { ProblemError } from '@shared/problem'
 import type { Host } from '../hosts/host'
 import { imageInfoArgs, imagesOf } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
@@ -30,12 +30,9 @@ export interface DiskFacts {
   readonly problem?: DiskProblem
 }
 
-/** How long the first question about a host's files waits until it is known how they are read, ms. */
-const ACCESS_PATIENCE = 30_000
-
 /** The shell that reads and writes images on a host: plain, behind sudo -n, or null where libvirt's storage API must do it. */
-export function imageShell(host: Host): Shell | null {
-  const access = host.summary().facts?.fileAccess ?? 'none'
+export async function imageShell(host: Host): Promise<Shell | null> {
+  const access = (await host.fileAccess()) ?? 'none'
   if (access === 'none') return null
   return prefixed(host.shell, access === 'sudo' ? ['sudo', '-n'] : [])
 }
@@ -45,19 +42,8 @@ export function imageShell(host: Host): Shell | null {
  * cannot be read of one says so in its `problem`, and keeps nothing from the others.
  */
 export async function diskFacts(host: Host, domain: DomainModel, signal?: AbortSignal): Promise<DiskFacts[]> {
-  // VMs are listed before it is known how this host's files are read; until then `imageShell` would say "not at all".
-  if (host.summary().facts === undefined) await accessKnown(host, signal)
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   return Promise.all(domain.disks.map((disk) => oneDisk(host, shell, disk, signal)))
-}
-
-async function accessKnown(host: Host, signal?: AbortSignal): Promise<void> {
-  const patience = AbortSignal.timeout(ACCESS_PATIENCE)
-  try {
-    await host.whenOnline(signal === undefined ? patience : AbortSignal.any([signal, patience]))
-  } catch (error) {
-    throw patience.aborted ? problem('host.lost', { remedies: [{ kind: 'retry' }] }) : error
-  }
 }
 
 async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal?: AbortSignal): Promise<DiskFacts> {

@@ -21,7 +21,13 @@ function hostWith(change: Partial<Link>): Host {
     id: 'changed',
     kind: 'local-system',
     uri: 'qemu:///system',
-    link: { shell: on.local.shell, dial: (signal) => link.dial(signal), about: () => link.about(), ...change },
+    link: {
+      shell: on.local.shell,
+      dial: (signal) => link.dial(signal),
+      fileAccess: () => link.fileAccess(),
+      nvramDirectory: () => link.nvramDirectory(),
+      ...change,
+    },
     onFault: (error) => {
       throw error
     },
@@ -37,10 +43,10 @@ test('a VM that is asked about before it is known how files are read is answered
   const gate = new Promise<void>((resolve) => {
     open = resolve
   })
-  const host = hostWith({ about: () => gate.then(() => ({ fileAccess: 'direct', nvramDirectory: '' })) })
+  const host = hostWith({ fileAccess: () => gate.then(() => 'direct' as const) })
   try {
     await until('the row', () => host.domain(uuid)?.xmlKnown === true)
-    expect(host.summary().facts).toBeUndefined()
+    expect(host.summary().facts?.fileAccess).toBeUndefined()
     const asked = inspectDomain(host, uuid)
     // By now it has the definition, and would have looked at the disks.
     await host.xml(uuid, 'persistent')

@@ -58,6 +58,12 @@ const signing =
   (prompt: Prompt): PromptAnswer =>
     prompt.kind === 'password' ? { kind: 'secret', value: password, remember } : trusting(prompt)
 
+/** The host once it is online and has said all it was asked. */
+async function answered(hosts: Hosts, id: string): Promise<void> {
+  await hosts.get(id).whenOnline()
+  await until('all answers', () => hosts.get(id).summary().unread === undefined, 15_000)
+}
+
 async function refused(hosts: Hosts, id: string): Promise<Extract<HostState, { kind: 'refused' }>> {
   const state = () => hosts.get(id).summary().state
   await until('a refusal', () => state().kind === 'refused', 15_000)
@@ -89,7 +95,7 @@ describe('a saved host', () => {
   test('is online with its VMs after its key was accepted, says how it is reached, and runs programs', async () => {
     const { hosts, prompts } = open(trusting)
     const id = await hosts.add(` root@${IP} `, 'Rack 1', 'Lab')
-    await hosts.get(id).whenOnline()
+    await answered(hosts, id)
     const summary = hosts.get(id).summary()
     expect(summary).toMatchObject({
       kind: 'ssh',
@@ -200,7 +206,7 @@ describe('signing in', () => {
   test('with a password asks once, and not again for a reconnect', async () => {
     const { hosts, prompts } = open(signing(PASSWORD))
     const id = await hosts.add(`ops@${IP}`, '', '')
-    await hosts.get(id).whenOnline()
+    await answered(hosts, id)
     expect(hosts.get(id).summary()).toMatchObject({ remembers: false, facts: { user: 'ops', fileAccess: 'none' } })
     await sshd.dropConnections()
     await until('the loss', () => hosts.get(id).summary().state.kind !== 'online')

@@ -98,7 +98,8 @@ export async function openLibvirt<T>(
   if (wants === 'auto') {
     for (const path of paths) {
       const way = await attempt('stream-local', path, () => connection.openUnixSocket(path), use, failed)
-      if (way) return { ...way, failed }
+      // A socket that the host does not have, before one of the same way that it has, is no way that failed.
+      if (way) return { ...way, failed: [] }
     }
   }
   const facts = await probe(shell, paths)
@@ -173,8 +174,9 @@ async function usualPaths({ mode, readOnly }: LibvirtSocketWish, shell: SshShell
   const suffix = readOnly ? '-ro' : ''
   if (mode === 'system') {
     return [
-      `/run/libvirt/libvirt-sock${suffix}`,
+      // the order of libvirt's own clients on the host
       `/run/libvirt/virtqemud-sock${suffix}`,
+      `/run/libvirt/libvirt-sock${suffix}`,
       `/var/run/libvirt/libvirt-sock${suffix}`,
     ]
   }

@@ -1,4 +1,5 @@
 import type { DomainRef } from '@shared/model/domain'
+import type { Remedy } from '@shared/problem'
 import { Play, PowerOff, Trash2, TriangleAlert, Zap } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { domainsQuery, queryClient } from '../api'
@@ -12,6 +13,7 @@ import { closeDialog, type DialogRequest, openDialog, useDialogs } from '../stor
 import type { ConfirmedPower } from './actions'
 import { effects } from './effects'
 import { visible } from './format'
+import { startWithNetwork } from './host-effects'
 import { useWords } from './i18n'
 import { shellWords } from './shell-words'
 
@@ -157,10 +159,17 @@ function DialogOf({ open }: { readonly open: DialogRequest }) {
           onClose={closeDialog}
           actions={<CloseButton />}
         >
-          <ProblemView problem={open.problem} />
+          <ProblemView problem={open.problem} {...(open.problem.remedies.some(isForVm) ? { onRemedy: withVm } : {})} />
         </Dialog>
       )
   }
+}
+
+const isForVm = ({ kind }: Remedy) => kind === 'start-network'
+
+/** Goes a way on that the refusal of a verb on a VM offers. */
+function withVm(remedy: Remedy): void {
+  if (remedy.kind === 'start-network') startWithNetwork(remedy.params)
 }
 
 /** A dialog about the first of some VMs, loaded when it is opened. */

@@ -47,6 +47,21 @@ export function goOn(host: HostSummary, remedy: Remedy): void {
   if (remedy.kind === 'use-session') navigate({ kind: 'vms', host: 'local-session' })
 }
 
+/** Starts a network, then does with the VM what needed it. */
+export function startWithNetwork({ host, networkUuid, uuid, action }: ParamsOf<'start-network'>): void {
+  closeDialog()
+  const verb = POWER.find((one) => one === action)
+  tell(
+    request('networks.act', { host, uuid: networkUuid, action: 'start' }).then(() =>
+      verb === undefined ? undefined : request('domains.power', { host, uuid, action: verb }),
+    ),
+  )
+}
+
+type ParamsOf<K extends Remedy['kind']> = Extract<Remedy, { kind: K; params: unknown }>['params']
+
+const POWER = ['start', 'start-paused', 'start-boot-menu', 'start-fresh'] as const
+
 function tell(asked: Promise<unknown>): void {
   asked.catch((error: unknown) => openDialog({ kind: 'problem', problem: problemOf(error) }))
 }

@@ -34,6 +34,8 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   retry: RotateCcw,
   'install-libvirt': Download,
   'start-libvirt': Play,
+  'start-daemon': Play,
+  'start-network': Play,
   'join-group': UsersRound,
   'log-in-again': LogOut,
   'use-session': UserRound,

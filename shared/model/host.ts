@@ -18,13 +18,16 @@ export type HostState =
   /** by the user's word; `hosts.retry` ends it */
   | { readonly kind: 'disconnected' }
 
-/** What a host says of itself once it is online. */
+/**
+ * What a host says of itself once it is online. Each answer comes when it does; one that is missing is in
+ * `HostSummary.unread`, being asked or with the reason.
+ */
 export interface HostFacts {
-  readonly hostname: string
+  readonly hostname?: string
   /** e.g. "9.0.0" */
-  readonly libvirtVersion: string
+  readonly libvirtVersion?: string
   /** e.g. "QEMU 7.2.22" */
-  readonly hypervisor: string
+  readonly hypervisor?: string
   /** how bytes get there: a unix socket's path for a local host; for one over ssh the way and the socket */
   readonly transport: string
   /** over ssh: which way to libvirt's socket is used, and those that did not work before it */
@@ -34,7 +37,19 @@ export interface HostFacts {
   /** who Offshoot is on the host; over ssh the name signed in with */
   readonly user?: string
   /** whether Offshoot may read and write images itself (root, sudo -n, or own files), else libvirt's storage API does it */
-  readonly fileAccess: 'direct' | 'sudo' | 'none'
+  readonly fileAccess?: 'direct' | 'sudo' | 'none'
+}
+
+/** What a host is asked when it comes online; nothing but the VMs themselves waits for the answer. */
+export type HostQuestion = 'vms' | 'events' | 'hostname' | 'libvirt' | 'hypervisor' | 'access' | 'directories'
+
+/** A question that has no answer yet. */
+export interface Unread {
+  readonly what: HostQuestion
+  /** late: it may still be answered; failed: it is asked again */
+  readonly state: 'asked' | 'late' | 'failed'
+  /** of one that failed: what the host said */
+  readonly raw?: string
 }
 
 export interface HostSummary {
@@ -55,6 +70,8 @@ export interface HostSummary {
   readonly state: HostState
   /** kept from the last time online */
   readonly facts?: HostFacts
+  /** while online: what it was asked and has not answered; none when empty or missing */
+  readonly unread?: readonly Unread[]
   /** ms since 1970, when the inventory was last known to be right */
   readonly lastSeen?: number
 }

@@ -23,6 +23,12 @@ const NO_DOMAIN = 42
 const NOT_SUPPORTED = 3
 const UNKNOWN_PROCEDURE = 39
 
+class Refusals extends Map<string, number> {
+  add(name: string): void {
+    this.set(name, NOT_SUPPORTED)
+  }
+}
+
 /** Uuid of the nth domain. */
 export const uuidOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
@@ -32,36 +38,37 @@ export const uuidOf = (n: number) => `00000000-0000-4000-8000-${String(n).padSta
  */
 export class ScriptedHost {
   readonly domains = new Map<string, ScriptedDomain>()
-  /** names of calls that it does not support */
-  readonly refuse = new Set<string>()
+  /** names of calls that it refuses, and with which error: 3, by default, says that it has no such call */
+  readonly refuse = new Refusals()
   /** names of all calls, in order */
   readonly calls: string[] = []
   /** bursts of calls that came without waiting for an answer in between */
   rounds = 0
-  private readonly registered = new Map<number, number>()
+  /** the connection that hears events, with its callback ids by event */
+  private listener: { readonly peer: Peer; readonly ids: Map<number, number> } | undefined
   private readonly held: { readonly name: string; readonly answer: () => void }[] = []
   private holds: (name: string) => boolean = () => false
-  private peer = new Peer()
+  private peers: Peer[] = []
 
   constructor(count = 0) {
     for (let n = 0; n < count; n++) this.domains.set(uuidOf(n), { name: `vm-${n}`, state: 5 })
   }
 
-  /** A new connection; the one before is the test's to end. */
+  /** A new connection, beside those there are. */
   async connect(): Promise<LibvirtConnection> {
-    this.registered.clear()
-    this.peer = new Peer((packet, peer) => this.hear(packet, peer))
-    return this.peer.open({ uri: 'qemu:///system' })
+    const peer = new Peer((packet, from) => this.hear(packet, from))
+    this.peers.push(peer)
+    return peer.open({ uri: 'qemu:///system' })
   }
 
-  /** Whether the newest connection is over. */
+  /** Whether all connections are over. */
   get ended(): boolean {
-    return this.peer.cable.destroyed
+    return this.peers.every((peer) => peer.cable.destroyed)
   }
 
   /** The daemon goes away. */
   hangUp(): void {
-    this.peer.cable.destroy()
+    for (const peer of this.peers.splice(0)) peer.cable.destroy()
   }
 
   /** Keeps the answers to these calls back from now on. */
@@ -93,9 +100,11 @@ export class ScriptedHost {
 
   /** libvirt's lifecycle event: 0 defined, 1 undefined, 2 started, 5 stopped. */
   lifecycle(uuid: string, event: number, detail = 0, name = this.domains.get(uuid)?.name ?? 'gone'): void {
-    const id = this.registered.get(events.domainLifecycle.id)
-    if (id === undefined) throw new Error('nobody listens to lifecycle events')
-    this.peer.deliver(eventBytes(events.domainLifecycle, id, { dom: { name, uuid, id: -1 }, event, detail } as never))
+    const id = this.listener?.ids.get(events.domainLifecycle.id)
+    if (this.listener === undefined || id === undefined) throw new Error('nobody listens to lifecycle events')
+    this.listener.peer.deliver(
+      eventBytes(events.domainLifecycle, id, { dom: { name, uuid, id: -1 }, event, detail } as never),
+    )
   }
 
   private hear(packet: Packet, peer: Peer): void {
@@ -104,7 +113,7 @@ export class ScriptedHost {
     const { name } = procedure
     this.calls.push(name)
     const call: Packet = { ...packet, payload: Buffer.from(packet.payload) }
-    const answer = this.answer(name, argsOf(procedure, packet))
+    const answer = this.answer(name, argsOf(procedure, packet), peer)
     const send = () => {
       if ('error' in answer) peer.error(call, answer.error)
       else peer.reply(call, procedure, answer.value)
@@ -113,12 +122,14 @@ export class ScriptedHost {
     else send()
   }
 
-  private answer(name: string, args: Record<string, unknown>): Answer {
-    if (this.refuse.has(name)) return { error: NOT_SUPPORTED }
+  private answer(name: string, args: Record<string, unknown>, peer: Peer): Answer {
+    const refusal = this.refuse.get(name)
+    if (refusal !== undefined) return { error: refusal }
     switch (name) {
       case 'connectDomainEventCallbackRegisterAny': {
-        const callbackId = 100 + this.registered.size
-        this.registered.set(args.eventId as number, callbackId)
+        if (this.listener?.peer !== peer) this.listener = { peer, ids: new Map() }
+        const callbackId = 100 + this.listener.ids.size
+        this.listener.ids.set(args.eventId as number, callbackId)
         return { value: { callbackId } }
       }
       case 'connectNetworkEventRegisterAny':
@@ -159,6 +170,9 @@ export class ScriptedHost {
         return { value: { autostart: domain.autostart ?? false } }
       case 'domainHasManagedSaveImage':
         return { value: { result: domain.saved ? 1 : 0 } }
+      case 'domainCreateWithFlags':
+        domain.state = 1
+        return { value: { dom: this.dom(uuid, domain) } }
       case 'domainListAllSnapshots':
         return { value: { snapshots: [], ret: domain.snapshots ?? 0 } }
       case 'domainGetXmlDesc':

@@ -42,7 +42,7 @@ export async function planClone(
   const summary = host.domain(request.source)
   if (summary === undefined) throw problem('domain.gone')
   const notices = new Notices()
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   const which = summary.persistent ? 'persistent' : 'live'
   const [{ sourceXml, secretXml, inside, still }, pools, hostFormats] = await Promise.all([
     sourceOf(host, request, which),
@@ -57,7 +57,7 @@ export async function planClone(
   const { typed, usable: name } = planName(host, source, request, notices)
   const { identity, interfaces } = planIdentity(host, source, request, notices)
   const facts = await diskFacts(host, source)
-  const nvramFrom = nvramSource(host, source)
+  const nvramFrom = await nvramSource(host, source)
   const nvramTo = nvramFrom === null ? null : nvramTarget(nvramFrom, source.name, name)
   const seen = await look(host, request, facts, source.name, name, [nvramFrom, nvramTo])
   const first = planDisks(facts, {
@@ -200,7 +200,7 @@ async function look(
     }
   }
   const files = [...directories].flatMap((d) => [...names].filter((n) => !n.includes('/')).map((n) => posix.join(d, n)))
-  const shell = imageShell(host) ?? host.shell
+  const shell = (await imageShell(host)) ?? host.shell
   return probe(
     shell,
     [...files, ...facts.flatMap((f) => (f.path === '' ? [] : [f.path])), ...nvram.filter((p) => p !== null)],

@@ -7,6 +7,7 @@ import { type FileParts, type Kind, partsOn } from '../files/found'
 import { KeptPlans } from '../files/kept-plans'
 import { Measurer } from '../files/measure'
 import { type CloneJournal, parseJournal } from './journal'
+import { withInstall } from './no-qemu-img'
 import { type MadePlan, planClone } from './plan'
 import { CLONE_AGAIN, CloneOperation, type CloneParts, undoLeftBehind } from './run'
 
@@ -25,8 +26,9 @@ export class CloneService {
   async plan(request: CloneRequest): Promise<ClonePlan> {
     const host = this.hosts.get(request.host)
     const made = await planClone(host, request, this.measurer, this.speeds.get(host.id) ?? null)
-    this.plans.keep(made.plan.id, { ...made, host: host.id })
-    return made.plan
+    const plan = await withInstall(host, made.plan)
+    this.plans.keep(plan.id, { ...made, plan, host: host.id })
+    return plan
   }
 
   /** @throws ProblemError plan.stale when it is not known any more */

@@ -46,7 +46,7 @@ export async function planConvert(host: Host, request: ConvertRequest, measurer:
   const summary = host.domain(request.uuid)
   if (summary === undefined) throw problem('domain.gone')
   const notices = new Notices()
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   const storageEngine = shell === null
   const [xml, pools, { snapshots }] = await Promise.all([
     host.xml(request.uuid, summary.persistent ? 'persistent' : 'live'),
@@ -54,12 +54,12 @@ export async function planConvert(host: Host, request: ConvertRequest, measurer:
     host.call(procedures.domainListAllSnapshots, { dom: host.dom(request.uuid) }),
   ])
   const model = readDomain(xml)
-  const version = versionOf(host)
+  const version = await versionOf(host)
   checkState(summary, notices)
   const wanted = request.what === 'disks' ? disksToConvert(model, notices) : []
   const all = wanted.length > 0 ? await diskFacts(host, { ...model, disks: wanted }) : []
   const facts = all.filter((f) => usable(f, notices))
-  const nvramFrom = request.what === 'nvram' ? nvramSource(host, model) : null
+  const nvramFrom = request.what === 'nvram' ? await nvramSource(host, model) : null
   const places = facts.map((f) => placeOf(f, request, pools))
   const seen = await look(shell, facts, places, nvramFrom)
   const names = new Set<string>()
@@ -160,7 +160,7 @@ function placeOf(fact: DiskFacts, request: ConvertRequest, pools: readonly PoolS
 const stemOf = (path: string) => posix.basename(path, posix.extname(path))
 
 async function look(
-  shell: ReturnType<typeof imageShell>,
+  shell: Awaited<ReturnType<typeof imageShell>>,
   facts: readonly DiskFacts[],
   places: readonly string[],
   nvram: string | null,

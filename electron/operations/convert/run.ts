@@ -109,7 +109,7 @@ const NVRAM = '\0nvram'
 
 async function imagesOf(host: Host, model: DomainModel): Promise<Map<string, string>> {
   const disks = model.disks.map(async (d) => [d.target, await resolvePath(host, d)] as const)
-  return new Map([...(await Promise.all(disks)), [NVRAM, nvramSource(host, model) ?? '']])
+  return new Map([...(await Promise.all(disks)), [NVRAM, (await nvramSource(host, model)) ?? '']])
 }
 
 function newFiles(journal: ConvertJournal) {

@@ -95,7 +95,7 @@ export class Deletions {
 
   /** Through libvirt when it is a volume there, else as the user. Only the very file that the plan showed. */
   private async removeFile(host: Host, path: string, identity: string | undefined): Promise<void> {
-    const shell = imageShell(host)
+    const shell = await imageShell(host)
     if (shell !== null && (await fileIdentities(shell, [path])).get(path) !== identity) throw problem('plan.stale')
     const vol = await host
       .call(procedures.storageVolLookupByPath, { path })
@@ -137,7 +137,7 @@ async function makePlan(host: Host, uuid: string): Promise<Kept> {
   const blockers: Problem[] = []
   if (isActive(host, uuid)) blockers.push({ code: 'domain.wrong-state', params: { name: row.name }, remedies: [] })
   else if (!row.persistent) blockers.push({ code: 'domain.wrong-state', params: { name: row.name }, remedies: [] })
-  const nvram = nvramSource(host, model)
+  const nvram = await nvramSource(host, model)
   const plan: DeletePlan = {
     id: randomUUID(),
     domain: { host: host.id, uuid, name: row.name },

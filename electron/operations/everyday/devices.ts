@@ -91,7 +91,7 @@ async function targets(host: Host, uuid: string): Promise<Set<string>> {
 
 /** What the file holds, to be told to libvirt: it never guesses, so that a guest cannot make a raw disk into another format. */
 async function formatOf(host: Host, path: string): Promise<string> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return (await host.volumeByPath(path))?.format ?? 'raw'
   const { code, stdout, stderr } = await shell.run(imageInfoArgs(path)).catch(withoutTool)
   const format = code === 0 ? imagesOf(stdout)[0]?.format : undefined

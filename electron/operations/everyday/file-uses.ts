@@ -42,7 +42,7 @@ export async function fileUses(
 }> {
   const unread: FileOf[] = []
   const uses = new Map<string, FileUse[]>()
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (files.length === 0) return { uses, identities: new Map(), unread }
   const others = host.domains().filter((d) => d.uuid !== except)
   const found: { readonly path: string; readonly use: FileUse }[] = []
@@ -75,7 +75,7 @@ async function filesOf(
   readonly files: readonly { readonly path: string; readonly as: FileUse['as'] }[]
   readonly unread: readonly string[]
 }> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   const unread = new Set<string>()
   const models: DomainModel[] = []
   for (const which of persistent ? (['persistent', 'live'] as const) : (['live'] as const)) {

@@ -77,7 +77,7 @@ export async function checkFile(host: Host, path: string, field: string): Promis
   if (!path.startsWith('/')) throw badField(field, 'not-absolute')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(path)) throw badField(field, 'control')
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return
   if ((await shell.run(['test', '-f', path])).code !== 0 && (await shell.run(['test', '-b', path])).code !== 0) {
     throw badField(field, 'missing')

@@ -1,6 +1,7 @@
 import type { PowerAction } from '@shared/model/domain'
 import type { Host } from '../../hosts/host'
 import { withBootMenu } from '../../xml'
+import { explainStart } from './missing-network'
 import { type ParamsOf, type Parts, summary, virsh } from './parts'
 
 const WORDS: Readonly<Record<PowerAction, readonly string[]>> = {
@@ -18,7 +19,7 @@ const WORDS: Readonly<Record<PowerAction, readonly string[]>> = {
   'discard-saved': ['managedsave-remove'],
 }
 
-/** Starts, stops, pauses, saves. @throws domain.wrong-state, libvirt.error */
+/** Starts, stops, pauses, saves. @throws domain.wrong-state, network.inactive, network.missing, libvirt.error */
 export function power(
   { hosts, transcript }: Parts,
   { host: id, uuid, action }: ParamsOf<'domains.power'>,
@@ -28,7 +29,9 @@ export function power(
   const line = virsh(host, verb, uuid, ...options)
   const menu = "with <bootmenu enable='yes'/> in <os> for this one start"
   return transcript.run(host, action === 'start-boot-menu' ? `# ${menu}\n${line}` : line, () =>
-    action === 'start-boot-menu' ? startWithMenu(host, uuid) : host.power(uuid, action),
+    (action === 'start-boot-menu' ? startWithMenu(host, uuid) : host.power(uuid, action)).catch((error: unknown) =>
+      explainStart(host, uuid, action, error),
+    ),
   )
 }
 

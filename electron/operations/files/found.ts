@@ -31,7 +31,7 @@ export interface Kind<J extends FilesJournal> {
  */
 export type Settler = (parts: FileParts, record: HostJobRecord) => Promise<number | undefined>
 
-/** How jobs of a host reach its files: plain, or behind sudo. */
+/** How jobs of a host reach its files: plain, or behind sudo. For those who have waited for `host.fileAccess`, as every plan does. */
 export function partsOn(host: Host, endedAt?: number): FileParts {
   const sudo = host.summary().facts?.fileAccess === 'sudo'
   return { host, hostJobs: new HostJobs(host.shell, { prefix: sudo ? ['sudo', '-n'] : [] }), endedAt }
@@ -56,6 +56,7 @@ export class FoundJobs {
   }
 
   private async look(host: Host): Promise<void> {
+    if ((await host.fileAccess()) === undefined) this.lookOnceKnown(host)
     let again = Number.POSITIVE_INFINITY
     for (const record of await partsOn(host).hostJobs.list()) {
       if (this.engine.has(record.id)) continue
@@ -63,6 +64,15 @@ export class FoundJobs {
       for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
     }
     if (again < Number.POSITIVE_INFINITY) this.lookLater(host, again)
+  }
+
+  /** Records of root's are seen only behind sudo. */
+  private lookOnceKnown(host: Host): void {
+    const stop = host.changed.on(({ state, facts }) => {
+      if (state.kind === 'online' && facts?.fileAccess === undefined) return
+      stop()
+      if (state.kind === 'online') this.look(host).catch(this.report)
+    })
   }
 
   private lookLater(host: Host, ms: number): void {

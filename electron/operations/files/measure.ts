@@ -40,7 +40,7 @@ export class Measurer {
     if (planned.action === 'linked') return EMPTY_QCOW2
     if (planned.action === 'reflink') return 0
     if (planned.action === 'empty') return planned.format === 'raw' ? 0 : EMPTY_QCOW2
-    const shell = imageShell(host)
+    const shell = await imageShell(host)
     if (shell === null) return disk.bytesOnDisk ?? disk.virtualBytes ?? 0
     const key = [host.id, disk.path, disk.declaredFormat, planned.format].join('\0')
     const known = this.known.get(key)

@@ -8,7 +8,7 @@ import { verifies } from './steps'
 
 /** What a job's disks came to: what was planned, and the files as they really are, where the user may read them. */
 export async function resultDisks(host: Host, journal: FilesJournal): Promise<JobResultDisk[]> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   return Promise.all(
     journal.disks.map(async (d): Promise<JobResultDisk> => {
       const source = {

@@ -14,7 +14,7 @@ export async function snapshotCommands(
   const lines: string[] = []
   for (const intent of intents) {
     if (intent.verb === 'take') lines.push(askedFor(host, tree, { uuid, ...intent }).command)
-    else if (intent.verb === 'delete') lines.push(...deleteCommands(host, tree, intent))
+    else if (intent.verb === 'delete') lines.push(...(await deleteCommands(host, tree, intent)))
     else lines.push(...(await revertCommands(host, tree, { uuid, ...intent })))
   }
   return { text: lines.join('\n') }

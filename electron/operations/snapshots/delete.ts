@@ -52,7 +52,7 @@ export async function deleteSnapshot(
 async function stranded(host: Host, tree: SnapshotTree, ...what: [string, keyof typeof VERB]): Promise<string[]> {
   const going = goingOf(tree, ...what)
   const bases = going.filter((s) => !recordOnly(s)).flatMap((s) => (s.bases ?? []).map((b) => b.path))
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (bases.length === 0 || shell === null) return []
   const { snapshots, take } = await snapshotTree(host, tree.domain.uuid, { images: false })
   const used = new Set([
@@ -75,7 +75,7 @@ async function deleteOne(parts: Parts, host: Host, snap: Snap, merges: boolean, 
       explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: alone ? METADATA_ONLY : 0 })),
     )
   if (!merges || (await host.stateOf(uuid)) !== 'shut-off') await work()
-  else await mergeOff(parts, host, uuid, { work, needsUs: needsQemu(host) })
+  else await mergeOff(parts, host, uuid, { work, needsUs: needsQemu(await versionOf(host)) })
 }
 
 /**
@@ -83,16 +83,16 @@ async function deleteOne(parts: Parts, host: Host, snap: Snap, merges: boolean, 
  * ones start the VM themselves.
  */
 const needsQemu =
-  (host: Host) =>
+  (version: number) =>
   (error: unknown): boolean =>
-    !does(versionOf(host), 'externalRevert') && error instanceof ProblemError && error.problem.code === 'libvirt.error'
+    !does(version, 'externalRevert') && error instanceof ProblemError && error.problem.code === 'libvirt.error'
 
 /**
  * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt
  * itself reads as a saved memory of this very VM. @returns whether it is gone
  */
 async function removeMemory({ transcript }: Parts, host: Host, uuid: string, file: string): Promise<boolean> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return false
   if ((await shell.run(['test', '-e', file])).code !== 0) return true
   try {
@@ -110,17 +110,18 @@ function deleteLine(host: Host, { name, dom }: Snap, alone: boolean): string {
 }
 
 /** The commands that a deletion will be equal to. */
-export function deleteCommands(
+export async function deleteCommands(
   host: Host,
   tree: SnapshotTree,
   { name, which }: Pick<ParamsOf<'snapshots.delete'>, 'name' | 'which'>,
-): string[] {
+): Promise<string[]> {
   const { uuid } = tree.domain
+  const version = await versionOf(host)
   return lastFirst(tree, name, which).flatMap((one) => {
     const line = deleteLine(host, { name: one.name, dom: host.dom(uuid) }, recordOnly(one))
     const middle = which === 'one' && tree.snapshots.some((s) => s.parent === one.name)
     const merges = one.technique === 'external' && !recordOnly(one)
-    const paused = merges && middle && tree.state === 'shut-off' && !does(versionOf(host), 'externalRevert')
+    const paused = merges && middle && tree.state === 'shut-off' && !does(version, 'externalRevert')
     return [
       ...(paused ? [virsh(host, 'start', uuid, '--paused'), line, virsh(host, 'destroy', uuid)] : [line]),
       ...(one.memoryFile === undefined ? [] : [shellLine(['rm', '--', one.memoryFile])]),

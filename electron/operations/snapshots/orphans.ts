@@ -30,7 +30,7 @@ export async function settleOrphan(
   } else {
     // qemu-img writes to the image: nobody else may.
     if (isActive(host, uuid)) throw refused({ reason: 'running' })
-    const shell = imageShell(host)
+    const shell = await imageShell(host)
     for (const { path } of found) {
       if (shell === null) throw problem('storage.denied', { params: { path } })
       const argv = ['qemu-img', 'snapshot', '-d', name, path]

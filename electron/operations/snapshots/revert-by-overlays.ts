@@ -59,7 +59,8 @@ export async function revertByOverlays(
       try {
         // Where nothing stands on it, what begins at it is the new overlay from now on: so libvirt finds it when it merges. One that goes
         // back itself removes what the record names: that must never be what others stand on.
-        const last = does(versionOf(host), 'externalRevert') || !tree.snapshots.some((s) => s.parent === snapshot.name)
+        const last =
+          does(await versionOf(host), 'externalRevert') || !tree.snapshots.some((s) => s.parent === snapshot.name)
         await defineRecord(host, snap, last ? editedSnapshot(xml, { overlays }) : xml, true)
         // As late as can be: what fails before leaves it running, on its own files.
         if (active) await host.power(uuid, 'force-off')

@@ -41,7 +41,7 @@ export async function revertTo(
       await (snapshot.technique === 'internal' ? ask() : outwards(host, tree, ask))
     })
   }
-  if (does(versionOf(host), 'externalRevert')) await correctWay(host, tree, name)
+  if (does(await versionOf(host), 'externalRevert')) await correctWay(host, tree, name)
   host.changedByUs(uuid)
   return { left }
 }

@@ -32,7 +32,7 @@ export async function seeFiles(
   records: readonly SnapshotModel[],
   directories: readonly string[],
 ): Promise<SeenFiles> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return NOTHING
   const files = [
     ...new Set(

@@ -24,7 +24,7 @@ interface Inside {
 
 /** What a VM's snapshots take. Reads only, and nothing that needs libvirt to wait. */
 export async function snapshotSpace(host: Host, uuid: string, thorough: boolean): Promise<SnapshotSpace> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   const row = summary(host, uuid)
   const [{ snapshots: listed }, xml] = await Promise.all([
     host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) }),

@@ -132,7 +132,7 @@ const PATIENCE = 30_000
 async function removeBegun(host: Host, uuid: string, name: string, file: string, error: unknown): Promise<void> {
   try {
     if (isLost(error) && (await onceBack(host, () => isGoingOn(host, uuid, name)))) return
-    await imageShell(host)?.run(['rm', '-f', '--', file])
+    await (await imageShell(host))?.run(['rm', '-f', '--', file])
   } catch {
     // It stays, under a name that nothing else has.
   }

@@ -42,7 +42,7 @@ export async function snapshotTree(
     looks.then((yes) => (yes ? readImages(host, model) : [])),
     Promise.all([reading, looks]).then(([all, yes]) => (yes ? seeFiles(host, all, beside) : null)),
   ])
-  const version = versionOf(host)
+  const version = await versionOf(host)
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
   const itself = does(version, 'externalRevert')
   const onTheWay = wayTo(records, current)
@@ -180,7 +180,7 @@ interface ReadImage {
 
 /** The images that the user may read; the others tell nothing. */
 async function readImages(host: Host, model: DomainModel): Promise<ReadImage[]> {
-  const shell = imageShell(host)
+  const shell = await imageShell(host)
   if (shell === null) return []
   const read = snapshotDisks(model).map(async (disk): Promise<ReadImage[]> => {
     const { target, format } = disk

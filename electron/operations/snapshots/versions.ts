@@ -60,7 +60,7 @@ export function versionNumber(version: string): number {
 }
 
 /** libvirt's version on a host; 0 as long as it is not known. */
-export const versionOf = (host: Host): number => versionNumber(host.summary().facts?.libvirtVersion ?? '')
+export const versionOf = async (host: Host): Promise<number> => versionNumber(await host.libvirtVersion())
 
 /** Whether libvirt of that version does so. @param version as versionNumber has it */
 export const does = (version: number, ability: Ability): boolean => version >= versionNumber(ABILITIES[ability].since)

@@ -35,6 +35,19 @@ export const problemWords = defineWords('problem', {
         title: 'The connection to libvirt was lost',
         plain: 'What is shown is what was last known. Offshoot tries again by itself.',
       },
+      unread: {
+        title: 'The host has not answered yet',
+        by: {
+          libvirt: 'This action depends on its libvirt version. Try again in a moment.',
+          directories: 'This action depends on where libvirt keeps its files. Try again in a moment.',
+        },
+        plain: 'This action depends on the answer. Try again in a moment.',
+      },
+      'no-daemon': {
+        title: 'A libvirt daemon is not running',
+        detail: 'Here this task belongs to {{daemon}}, which does not answer. Everything else works.',
+        plain: 'The daemon that this task belongs to does not answer. Everything else works.',
+      },
       address: {
         title: 'Not a host',
         plain:
@@ -190,6 +203,18 @@ export const problemWords = defineWords('problem', {
         plain: 'It copies and measures images and comes with QEMU’s tools.',
       },
     },
+    network: {
+      inactive: {
+        title: 'A network of the VM is not active',
+        detail: 'The VM has an interface on {{network}}, so it cannot start.',
+        plain: 'The VM cannot start without it.',
+      },
+      missing: {
+        title: 'A network of the VM does not exist on this host',
+        detail: 'The VM has an interface on {{network}}. Attach the interface to another network, or define this one.',
+        plain: 'The VM has an interface on it. Attach the interface to another network, or define this one.',
+      },
+    },
     job: {
       'host-restarted': {
         title: 'The host was restarted',
@@ -268,6 +293,19 @@ export const problemWords = defineWords('problem', {
         plain: '用户会话 libvirt 供无特权的用户使用。root 请用系统 libvirt。',
       },
       lost: { title: '与 libvirt 的连接已断开', plain: '显示的是最后已知的情况。Offshoot 会自动重试。' },
+      unread: {
+        title: '主机尚未应答',
+        by: {
+          libvirt: '此操作取决于 libvirt 的版本，请稍后重试。',
+          directories: '此操作取决于 libvirt 存放文件的位置，请稍后重试。',
+        },
+        plain: '此操作需要主机的应答，请稍后重试。',
+      },
+      'no-daemon': {
+        title: 'libvirt 的一个守护进程未运行',
+        detail: '此项功能由 {{daemon}} 负责，而它没有应答。其他功能不受影响。',
+        plain: '负责此项功能的守护进程没有应答。其他功能不受影响。',
+      },
       address: {
         title: '不是主机',
         plain: '请写 ssh 配置中的名称、user@host:port，或 libvirt URI，如 qemu+ssh://user@host/system。',
@@ -388,6 +426,18 @@ export const problemWords = defineWords('problem', {
       },
       'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量映像，随 QEMU 工具提供。' },
     },
+    network: {
+      inactive: {
+        title: '虚拟机的网络未激活',
+        detail: '虚拟机有接口连接到 {{network}}，因此无法启动。',
+        plain: '虚拟机有接口连接到该网络，因此无法启动。',
+      },
+      missing: {
+        title: '此主机上没有虚拟机所需的网络',
+        detail: '虚拟机有接口连接到 {{network}}。请将接口改接到其他网络，或先定义该网络。',
+        plain: '虚拟机有接口连接到该网络。请将接口改接到其他网络，或先定义该网络。',
+      },
+    },
     job: {
       'host-restarted': { title: '主机已重启', plain: '任务随之结束。日志记录了它创建的内容。' },
       'runner-gone': { title: '任务无声结束', plain: '主机上的任务进程已消失，没有留下结果。' },
@@ -431,6 +481,17 @@ export const remedyWords = defineWords('remedy', {
       plain: 'In a terminal:',
     },
     'start-libvirt': { title: 'Start libvirt', plain: 'In a terminal:' },
+    'start-daemon': {
+      title: 'Start {{daemon}} on the host',
+      titlePlain: 'Start the daemon on the host',
+      plain: 'If systemd does not know it, install the libvirt package of this daemon first.',
+    },
+    'start-network': {
+      title: 'Start network {{network}}',
+      titlePlain: 'Start the network',
+      plain: 'Starts the network, then the VM.',
+      button: 'Start network and VM',
+    },
     'join-group': {
       title: 'Join group {{group}}',
       titlePlain: 'Join the group',
@@ -487,6 +548,17 @@ export const remedyWords = defineWords('remedy', {
     retry: { title: '重试', plain: '再次询问主机。', button: '重试' },
     'install-libvirt': { title: '安装 libvirt', detail: '在 {{distribution}} 的终端中：', plain: '在终端中：' },
     'start-libvirt': { title: '启动 libvirt', plain: '在终端中：' },
+    'start-daemon': {
+      title: '在主机上启动 {{daemon}}',
+      titlePlain: '在主机上启动守护进程',
+      plain: '如果 systemd 找不到此服务，请先安装对应的 libvirt 软件包。',
+    },
+    'start-network': {
+      title: '启动网络 {{network}}',
+      titlePlain: '启动网络',
+      plain: '先启动网络，再启动虚拟机。',
+      button: '启动网络和虚拟机',
+    },
     'join-group': {
       title: '加入用户组 {{group}}',
       titlePlain: '加入用户组',

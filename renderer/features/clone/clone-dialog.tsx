@@ -104,7 +104,7 @@ export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDia
           ? t('title', { name })
           : t('titleAt', { name, snapshot: visible(called ?? given.snapshot) })
       }
-      subtitle={hostSummary?.facts ? t('on', { host: hostSummary.facts.hostname }) : undefined}
+      subtitle={hostSummary?.facts?.hostname ? t('on', { host: hostSummary.facts.hostname }) : undefined}
       onClose={onClose}
       foot={
         <>

@@ -190,7 +190,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'no-qemu-img': {
         title: 'qemu-img is not installed on this host',
-        detail: 'Install it there to copy disks: package qemu-utils, qemu-img or qemu-tools.',
+        detail: 'Copying disks needs it. Install it on the host: {{command}}',
       },
       'directory-unknown': {
         title: 'The host did not say whether {{directory}} exists',
@@ -463,7 +463,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'no-qemu-img': {
         title: '主机未安装 qemu-img',
-        detail: '复制磁盘需要 qemu-img，请在主机上安装：软件包 qemu-utils、qemu-img 或 qemu-tools。',
+        detail: '复制磁盘需要 qemu-img，请在主机上安装：{{command}}',
       },
       'directory-unknown': {
         title: '主机未说明 {{directory}} 是否存在',

@@ -34,7 +34,7 @@ export function useDefinitions(): ReadonlyMap<string, Definition> {
   return useMemo(() => {
     const out = new Map<string, Definition>()
     hosts.forEach((host, i) => {
-      const hostName = host.facts ? `${host.facts.hostname}, ${host.uri}` : host.uri
+      const hostName = host.facts?.hostname ? `${host.facts.hostname}, ${host.uri}` : host.uri
       const domains = [...(lists[i] ?? [])].sort((a, b) => a.name.localeCompare(b.name))
       for (const d of domains) {
         const add = (which: 'live' | 'persistent') => {

@@ -1,4 +1,4 @@
-import type { HostId, HostSummary } from '@shared/model/host'
+import type { HostId, HostQuestion, HostSummary } from '@shared/model/host'
 import type { ReactNode } from 'react'
 import { DialogTrigger, Popover, Dialog as PopoverDialog } from 'react-aria-components'
 import { useHost } from '../../api'
@@ -43,9 +43,15 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
         </Fact>
         {facts && (
           <>
-            <Fact label={t('info.hostname')}>{visible(facts.hostname)}</Fact>
-            <Fact label={t('info.libvirt')}>{facts.libvirtVersion}</Fact>
-            <Fact label={t('info.hypervisor')}>{facts.hypervisor}</Fact>
+            <Fact label={t('info.hostname')}>
+              <Answer host={host} to="hostname" text={facts.hostname && visible(facts.hostname)} />
+            </Fact>
+            <Fact label={t('info.libvirt')}>
+              <Answer host={host} to="libvirt" text={facts.libvirtVersion} />
+            </Fact>
+            <Fact label={t('info.hypervisor')}>
+              <Answer host={host} to="hypervisor" text={facts.hypervisor} />
+            </Fact>
             {facts.user && <Fact label={t('info.user')}>{visible(facts.user)}</Fact>}
             {facts.jumps && facts.jumps.length > 0 && (
               <Fact label={t('info.jumps')}>
@@ -76,7 +82,9 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
                 </ul>
               </Fact>
             )}
-            <Fact label={t('info.files')}>{t(`info.access.${facts.fileAccess}`)}</Fact>
+            <Fact label={t('info.files')}>
+              <Answer host={host} to="access" text={facts.fileAccess && t(`info.access.${facts.fileAccess}`)} />
+            </Fact>
           </>
         )}
         {host.remembers && <Fact label={t('info.passwords')}>{t('info.remembered')}</Fact>}
@@ -86,6 +94,27 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
         <Notice key={warning} kind="warning" title={visible(warning)} />
       ))}
     </>
+  )
+}
+
+/** What a host answered, else where the question stands. A name that was read before stays until there is another. */
+function Answer({
+  host,
+  to,
+  text,
+}: {
+  readonly host: HostSummary
+  readonly to: HostQuestion
+  readonly text: string | undefined
+}) {
+  const t = useWords(hostWords)
+  const unread = host.unread?.find(({ what }) => what === to)
+  if (text) return text
+  return (
+    <span className="tone-fg3">
+      {t(`info.unread.${unread?.state ?? 'late'}`)}
+      {unread?.raw && <span className="host-info-raw mono">{visible(unread.raw)}</span>}
+    </span>
   )
 }
 
@@ -130,8 +159,8 @@ export function HostInfoButton({ host }: { readonly host: HostSummary }) {
   const { facts } = host
   if (facts === undefined) return null
   const text = [
-    t('libvirt', { version: facts.libvirtVersion }),
-    facts.hypervisor,
+    facts.libvirtVersion === undefined ? 'libvirt' : t('libvirt', { version: facts.libvirtVersion }),
+    ...(facts.hypervisor === undefined ? [] : [facts.hypervisor]),
     ...(host.latencyMs === undefined ? [] : [t('ssh', { ms: String(host.latencyMs) })]),
   ].join(t.language === 'zh' ? '，' : ', ')
   return (

@@ -1,5 +1,5 @@
 import type { Bridge, RequestName } from '@shared/contract'
-import type { HostState, HostSummary } from '@shared/model/host'
+import type { HostState, HostSummary, Unread } from '@shared/model/host'
 import type { Problem } from '@shared/problem'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, render, screen, waitFor } from '@testing-library/react'
@@ -10,6 +10,7 @@ import { closeDialog, useDialogs, useWanted } from '../../stores'
 import { ConnectionDialog } from './host-info'
 import { HostMenu } from './host-menu'
 import { HostScreen } from './host-screen'
+import { ListUnread, listUnread } from './list-unread'
 import { LostNote } from './lost-note'
 import { isAway } from './tree'
 
@@ -232,5 +233,39 @@ describe('the menu of a host', () => {
     expect(names.map((n) => n.textContent)).toEqual(['Paris', 'Out of its folder', 'New folder…'])
     await user.click(screen.getByRole('menuitem', { name: 'Paris' }))
     expect(asked).toContainEqual(['hosts.edit', { host: 'h', folder: 'Paris' }])
+  })
+})
+
+describe('a host that has not answered everything', () => {
+  const partly = (unread: HostSummary['unread']): HostSummary => ({
+    ...host,
+    facts: { transport: '/run/libvirt/libvirt-sock', libvirtVersion: '9.0.0' },
+    ...(unread === undefined ? {} : { unread }),
+  })
+  const facts = () => document.querySelector('.host-info')?.textContent
+
+  test('shows which facts are on their way, late or refused, with what the host said', () => {
+    const now = partly([
+      { what: 'hostname', state: 'late' },
+      { what: 'hypervisor', state: 'failed', raw: 'no QEMU here' },
+      { what: 'access', state: 'asked' },
+    ])
+    show(<ConnectionDialog host="h" onClose={() => undefined} />, [now])
+    expect(facts()).toContain('Host nameNot answered yet')
+    expect(facts()).toContain('libvirt9.0.0')
+    expect(facts()).toContain('HypervisorCould not be read. Offshoot asks again later.no QEMU here')
+    expect(facts()).toContain('Disk imagesReading…')
+  })
+
+  test('says of its list that it is on its way, or why it could not be read, and never that there are no VMs', () => {
+    const shown = (unread: Unread) => show(<ListUnread unread={unread} />)
+    shown({ what: 'vms', state: 'late' })
+    expect(screen.getByText('The host has not sent its list of VMs yet.')).toBeTruthy()
+    cleanup()
+    shown({ what: 'vms', state: 'failed', raw: 'out of memory' })
+    expect(screen.getByText('The list of VMs could not be read')).toBeTruthy()
+    expect(screen.getByText('Offshoot asks again by itself.')).toBeTruthy()
+    expect(document.body.textContent).toContain('out of memory')
+    expect(listUnread(partly([{ what: 'hostname', state: 'late' }]))).toBeUndefined()
   })
 })

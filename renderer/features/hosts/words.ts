@@ -94,6 +94,11 @@ export const hostWords = defineWords('hosts', {
         sudo: 'Read and written with sudo',
         none: 'Only through libvirt’s storage pools',
       },
+      unread: {
+        asked: 'Reading…',
+        late: 'Not answered yet',
+        failed: 'Could not be read. Offshoot asks again later.',
+      },
       passwords: 'Passwords',
       remembered: 'Remembered in the desktop’s keyring',
       asKnown: 'As it was when last online.',
@@ -112,6 +117,13 @@ export const hostWords = defineWords('hosts', {
         ended: 'ended at once',
       },
     },
+    listUnread: {
+      asked: 'Reading the list of VMs…',
+      late: 'The host has not sent its list of VMs yet.',
+      failed: 'The list of VMs could not be read',
+      again: 'Offshoot asks again by itself.',
+    },
+    eventsUnread: 'The host does not report changes. The list may be out of date.',
     state: {
       connecting: 'Connecting',
       online: 'Online',
@@ -229,6 +241,11 @@ export const hostWords = defineWords('hosts', {
         sudo: '用 sudo 读写',
         none: '只能通过 libvirt 的存储池',
       },
+      unread: {
+        asked: '正在读取…',
+        late: '尚未应答',
+        failed: '无法读取，稍后会再次询问。',
+      },
       passwords: '密码',
       remembered: '已记入桌面的钥匙串',
       asKnown: '最后在线时的情况。',
@@ -247,6 +264,13 @@ export const hostWords = defineWords('hosts', {
         ended: '立即结束',
       },
     },
+    listUnread: {
+      asked: '正在读取虚拟机列表…',
+      late: '主机尚未返回虚拟机列表。',
+      failed: '无法读取虚拟机列表',
+      again: 'Offshoot 会自动再次询问。',
+    },
+    eventsUnread: '主机不报告变化，列表可能不是最新。',
     state: {
       connecting: '正在连接',
       online: '在线',

@@ -10,6 +10,7 @@ import { Button, EmptyState, ProblemView, Skeleton } from '../../components'
 import { ALL_HOSTS, rowKey, useSelection, useView } from '../../stores'
 import { isFirstRun, setupOf } from '../hosts/first-run'
 import { HostScreen } from '../hosts/host-screen'
+import { EventsUnread, ListUnread, listUnread } from '../hosts/list-unread'
 import { LostNote } from '../hosts/lost-note'
 import { isAway } from '../hosts/tree'
 import { Welcome } from '../hosts/welcome'
@@ -134,10 +135,13 @@ function HostVms({ host }: { readonly host: HostSummary }) {
     ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
   ].join(t.language === 'zh' ? '，' : ', ')
 
+  const unread = listUnread(host)
   const list = query.error ? (
     <Broken error={query.error} again={query.refetch} />
   ) : query.data === undefined ? (
     <Skeleton rows={8} />
+  ) : total === 0 && unread !== undefined ? (
+    <ListUnread unread={unread} />
   ) : total === 0 ? (
     <EmptyState
       text={t('empty')}
@@ -173,7 +177,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
           <OnlyBar ofHosts={false} />
         </>
       }
-      note={away && <LostNote host={host} />}
+      note={away ? <LostNote host={host} /> : <EventsUnread host={host} />}
       list={list}
       empty={query.data !== undefined && total === 0}
       shown={shown}
