@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configAliases, effectiveOptions, type SshOptions } from './config'
-import { splitArguments } from './config-files'
+import { splitArguments } from './config-words'
 import { type HostAddress, parseHost } from './uri'
 
 let dir: string
