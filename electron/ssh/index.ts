@@ -1,6 +1,6 @@
 export { AddressError, type AddressFault } from './address-error'
 export { type AuthMethod, type ConfigPlaces, configAliases, effectiveOptions, type SshOptions } from './config'
-export { type HopFacts, type OpenSshOptions, SshConnection } from './connection'
+export { type Carrier, type HopFacts, type OpenSshOptions, SshConnection } from './connection'
 export { fingerprint, keyBits, keyType, randomart, shortType } from './fingerprint'
 export type { AskContext, SshAskers, StepEvent, StepName } from './hop'
 export type { HostKeyAnswer, HostKeyInfo } from './host-key'
