@@ -1,7 +1,8 @@
-import type { ConnectStep, HostFacts } from '@shared/model/host'
+import type { ConnectStep, HostCarrier, HostFacts } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import { LibvirtConnection, libvirtProblem } from '../libvirt'
 import {
+  type Carrier,
   type ConfigPlaces,
   connectUri,
   type HostAddress,
@@ -16,7 +17,8 @@ import { ConnectSteps } from './connect-steps'
 import { distribution } from './distributions'
 import { INIT_PATHS } from './init-system'
 import type { Dialled, Link } from './link'
-import { denied, explainSsh, noWay, type Surroundings } from './ssh-problems'
+import { otherSockets } from './other-sockets'
+import { denied, explainSsh, noSocket, noWay, type Surroundings } from './ssh-problems'
 
 /** How long a daemon that took the connection may take to open it, ms. */
 const OPEN_PATIENCE = 120_000
@@ -43,6 +45,14 @@ export interface SshLinkOptions {
   readonly answers: Answers
   readonly onSteps?: (steps: readonly ConnectStep[]) => void
   readonly places?: ConfigPlaces
+}
+
+function carrierFacts(carrier: Carrier): HostCarrier {
+  return {
+    kind: carrier.kind,
+    ...(carrier.kind === 'openssh' ? { name: carrier.name } : {}),
+    ...carrier.why,
+  }
 }
 
 /** A host over ssh: one sign-in, and all that is needed of the host over that one connection. */
@@ -72,13 +82,16 @@ export class SshLink implements Link {
     }
   }
 
-  async about(): Promise<Pick<HostFacts, 'fileAccess' | 'user' | 'jumps'> & { readonly nvramDirectory: string }> {
+  async about(): Promise<
+    Pick<HostFacts, 'fileAccess' | 'user' | 'jumps' | 'carrier'> & { readonly nvramDirectory: string }
+  > {
     const { stdout } = await this.shell.run(['sh', '-c', WHO], { timeoutMs: ASK_PATIENCE })
     const [uid, sudo, config = ''] = stdout.split('\n')
     const session = this.options.address.mode === 'session'
     return {
       fileAccess: uid === '0' || session ? 'direct' : sudo === 'sudo' ? 'sudo' : 'none',
       user: this.now().options.user,
+      carrier: carrierFacts(this.now().carrier),
       jumps: this.now()
         .hops.slice(0, -1)
         .map(({ user, host, port }) => `${user}@${host}${port === 22 ? '' : `:${port}`}`),
@@ -171,8 +184,14 @@ export class SshLink implements Link {
       this.known = { transport, path }
       return { connection: value, socketPath: `${transport} ${path}`, way: { transport, path, failed } }
     } catch (error) {
-      if (error instanceof SshError && error.code === 'host.no-libvirt')
+      if (error instanceof SshError && error.code === 'host.no-libvirt') {
+        const { socket } = address
+        const states = (error.details.sockets ?? {}) as Readonly<Record<string, string>>
+        if (socket !== undefined && states[socket] === 'missing') {
+          throw noSocket(error, socket, await otherSockets(this.shell))
+        }
         throw await noWay(error, () => this.lookAround())
+      }
       if (error instanceof SshError) throw error
       const { code, raw } = libvirtProblem(error)
       if (code === 'libvirt.denied' || code === 'libvirt.auth-failed') throw denied(ssh.options.user, raw)

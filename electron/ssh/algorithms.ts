@@ -84,3 +84,34 @@ export function offeredLists(named: Partial<AlgorithmLists>): AlgorithmLists {
     MACs: of('MACs'),
   }
 }
+
+/** Kinds as OpenSSH's client names them in its complaint. */
+const KIND_WORDS: Readonly<Record<string, AlgorithmKind>> = {
+  'key exchange method': 'KexAlgorithms',
+  'host key type': 'HostKeyAlgorithms',
+  cipher: 'Ciphers',
+  MAC: 'MACs',
+  mac: 'MACs',
+}
+
+/** The keyword for a kind, whoever named it; null for one that is not known. */
+export function kindOf(word: string): AlgorithmKind | null {
+  return ALGORITHM_KINDS.find((kind) => kind === word) ?? KIND_WORDS[word] ?? null
+}
+
+/**
+ * Lines for ~/.ssh/config that allow, for one host, the best it offers of each kind that is not shared. Null when it offers
+ * something that ssh2 does not know.
+ */
+export function allowLines(
+  alias: string,
+  nothing: readonly { readonly kind: string; readonly theirs: readonly string[] }[],
+): string | null {
+  if (alias === '' || /[\s*?!,"]/.test(alias) || nothing.length === 0) return null
+  const lines = nothing.map(({ kind, theirs }) => {
+    const keyword = kindOf(kind)
+    const best = keyword === null ? undefined : ON_REQUEST[keyword].find((name) => theirs.includes(name))
+    return best === undefined ? null : `  ${keyword} +${best}`
+  })
+  return lines.includes(null) ? null : [`Host ${alias}`, ...lines].join('\n')
+}

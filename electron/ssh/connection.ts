@@ -11,6 +11,7 @@ import { type ConfigPlaces, effectiveOptions, type SshOptions } from './config'
 import type { AskContext, SshAskers, StepEvent } from './hop'
 import { jumpOf } from './jump-command'
 import { SshError } from './problems'
+import type { NothingShared } from './server-offer'
 import type { HostAddress } from './uri'
 
 /** More are a circle. */
@@ -79,18 +80,49 @@ export const SshConnection = {
     const need = await needOf(path.map(({ options }) => options))
     // Each is loaded when the first host wants it: a window that opens does not wait for that.
     if (need !== null) {
-      const client = await clientProgram(places)
-      if (client?.multiplexes) {
-        const { ClientConnection } = await import('./client/connection')
-        return ClientConnection.open(path, client, need, settings)
-      }
+      const carried = await byClient(path, need, settings)
+      if (carried !== null) return carried
     }
     const { Ssh2Connection } = await import('./ssh2-connection')
-    return Ssh2Connection.open(
-      path.map(({ options }) => options),
-      settings,
-    )
+    try {
+      return await Ssh2Connection.open(
+        path.map(({ options }) => options),
+        settings,
+      )
+    } catch (error) {
+      const nothing = nothingShared(error)
+      if (nothing === null) throw error
+      // OpenSSH knows others; where it shares none either, what we have found out says more than what it writes.
+      return await byClient(path, { why: 'algorithms', what: nothing }, settings).then(
+        (carried) => {
+          if (carried === null) throw error
+          return carried
+        },
+        (second) => {
+          throw second instanceof SshError && second.code === 'host.no-common' ? error : second
+        },
+      )
+    }
   },
+}
+
+/** A connection by the system's client; null where there is none that can. */
+async function byClient(
+  path: readonly ClientHop[],
+  need: ClientNeed,
+  settings: OpenSshOptions,
+): Promise<SshConnection | null> {
+  const client = await clientProgram(settings.places ?? {})
+  if (!client?.multiplexes) return null
+  const { ClientConnection } = await import('./client/connection')
+  return ClientConnection.open(path, client, need, settings)
+}
+
+/** The first kind of which a host shares no algorithm with ssh2; null for other errors. */
+function nothingShared(error: unknown): string | null {
+  if (!(error instanceof SshError) || error.code !== 'host.no-common') return null
+  const [first] = (error.details.nothing ?? []) as readonly NothingShared[]
+  return first?.kind ?? null
 }
 
 /** The options of all hops, first hop first. Only the first of several jump hosts may have jump hosts of its own, as in ssh. */

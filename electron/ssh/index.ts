@@ -1,4 +1,5 @@
 export { AddressError, type AddressFault } from './address-error'
+export { allowLines } from './algorithms'
 export { type AuthMethod, type ConfigPlaces, configAliases, effectiveOptions, type SshOptions } from './config'
 export { type Carrier, type HopFacts, type OpenSshOptions, SshConnection } from './connection'
 export { fingerprint, keyBits, keyType, randomart, shortType } from './fingerprint'
@@ -15,6 +16,7 @@ export {
 } from './libvirt-socket'
 export { SshError, type SshProblemCode, type SshProblemFacts } from './problems'
 export { quoteArgument, quoteCommand } from './quote'
+export type { NothingShared } from './server-offer'
 export { SshShell } from './shell'
 export type { AskedPrompt } from './sign-in'
 export { addressText, connectUri, type HostAddress, libvirtUri, parseHost } from './uri'

@@ -165,17 +165,17 @@ export class MuxChannel extends Duplex implements SshChannel {
     for (const answered of this.#answers.splice(0)) answered(false)
     this.#flush()
     if (!this.writableEnded) this.end()
-    let open = 2
+    // Errors that nobody reads keep nobody waiting.
+    const read = this.stderr.readableFlowing ? [this, this.stderr] : [this]
+    let open = read.length
     const over = () => {
       if (--open === 0) this.emit('close', this.#code, this.#signal)
     }
-    for (const stream of [this, this.stderr]) {
+    for (const stream of read) {
       if (stream.readableEnded) queueMicrotask(over)
-      else {
-        stream.once('end', over)
-        if (!ended(stream)) stream.push(null)
-      }
+      else stream.once('end', over)
     }
+    for (const stream of [this, this.stderr]) if (!ended(stream)) stream.push(null)
   }
 }
 
