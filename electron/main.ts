@@ -29,6 +29,7 @@ import { catchFaults, offerReload } from './platform/faults'
 import { FileLog } from './platform/log/file-log'
 import { hideAnswer } from './platform/log/redact'
 import { HostsInLog, jobsInLog } from './platform/log/watch'
+import { answerSsh } from './platform/answer-ssh'
 import { setMenu } from './platform/menu'
 import { holdQuit } from './platform/quit'
 import { saveText } from './platform/save-text'
@@ -39,6 +40,7 @@ import { lockDown, openWindow } from './platform/window'
 import { SavedHosts } from './settings/saved-hosts'
 import { Secrets } from './settings/secrets'
 import { SettingsStore } from './settings/store'
+import { isAskpass } from './ssh'
 
 // Composition root: makes the parts, hands them to each other, and holds no logic of its own.
 
@@ -46,7 +48,8 @@ app.setName('Offshoot')
 declareScheme()
 lockDown()
 
-if (app.requestSingleInstanceLock()) void run()
+if (isAskpass()) void answerSsh()
+else if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 
 async function run(): Promise<void> {

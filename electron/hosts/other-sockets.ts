@@ -20,6 +20,6 @@ export async function otherSockets(shell: HostShell): Promise<string[]> {
     .split('\n')
     .filter((path) => path.startsWith('/'))
     .map((path) => path.replace(/^\/var\/run\//, '/run/'))
-    .filter((path) => !/\/(virt(?!qemud)[a-z]+d|libvirt-admin|virtqemud-admin)-sock$/.test(path))
+    .filter((path) => !/\/(virt(?!qemud)[a-z]+d|.+-admin)-sock$/.test(path))
   return [...new Set(found)]
 }

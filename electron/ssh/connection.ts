@@ -24,6 +24,8 @@ export interface OpenSshOptions {
   readonly onStep?: (event: StepEvent) => void
   /** where the configuration is; tests and portable setups */
   readonly places?: ConfigPlaces
+  /** false: OpenSSH clients do not share a connection, as where they cannot; for tests */
+  readonly shared?: boolean
 }
 
 export interface HopFacts extends AskContext {
@@ -31,9 +33,12 @@ export interface HopFacts extends AskContext {
   readonly fingerprint: string
 }
 
-/** Who carries a connection: ssh2, or the system's client, `name` as it calls itself and the reason. */
+/**
+ * Who carries a connection: ssh2, or the system's client, `name` as it calls itself, and the reason. ssh2 with a reason: there is no
+ * client that can, and that part of the configuration does not count.
+ */
 export type Carrier =
-  | { readonly kind: 'built-in'; readonly why?: undefined }
+  | { readonly kind: 'built-in'; readonly why?: ClientNeed }
   | { readonly kind: 'openssh'; readonly name: string; readonly why?: ClientNeed }
 
 export interface SshConnection {
@@ -88,6 +93,7 @@ export const SshConnection = {
       return await Ssh2Connection.open(
         path.map(({ options }) => options),
         settings,
+        need,
       )
     } catch (error) {
       const nothing = nothingShared(error)
@@ -113,7 +119,11 @@ async function byClient(
   settings: OpenSshOptions,
 ): Promise<SshConnection | null> {
   const client = await clientProgram(settings.places ?? {})
-  if (!client?.multiplexes) return null
+  if (!client?.carries) return null
+  if (client.carries === 'each' || settings.shared === false) {
+    const { EachConnection } = await import('./client/each')
+    return EachConnection.open(path, client, need, settings)
+  }
   const { ClientConnection } = await import('./client/connection')
   return ClientConnection.open(path, client, need, settings)
 }

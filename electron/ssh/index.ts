@@ -1,5 +1,6 @@
 export { AddressError, type AddressFault } from './address-error'
 export { allowLines } from './algorithms'
+export { askRunning, isAskpass } from './client/pipe-askpass'
 export { type AuthMethod, type ConfigPlaces, configAliases, effectiveOptions, type SshOptions } from './config'
 export { type Carrier, type HopFacts, type OpenSshOptions, SshConnection } from './connection'
 export { fingerprint, keyBits, keyType, randomart, shortType } from './fingerprint'

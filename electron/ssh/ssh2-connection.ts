@@ -1,6 +1,7 @@
 /** A connection that ssh2 carries. */
 import type { Duplex } from 'node:stream'
 import type { SshChannel } from './channel'
+import type { ClientNeed } from './client/needs'
 import type { SshOptions } from './config'
 import type { Carrier, HopFacts, OpenSshOptions, SshConnection } from './connection'
 import { type Hop, openHop } from './hop'
@@ -10,7 +11,7 @@ import { quoteCommand } from './quote'
 import { Sessions } from './sessions'
 
 export class Ssh2Connection implements SshConnection {
-  readonly carrier: Carrier = { kind: 'built-in' }
+  readonly carrier: Carrier
   readonly options: SshOptions
   readonly hops: readonly HopFacts[]
   readonly warnings: readonly string[]
@@ -22,7 +23,8 @@ export class Ssh2Connection implements SshConnection {
   #over = false
   #reason: SshError | null = null
 
-  private constructor(options: SshOptions, chain: readonly Hop[], last: Hop) {
+  private constructor(options: SshOptions, chain: readonly Hop[], last: Hop, need: ClientNeed | null) {
+    this.carrier = { kind: 'built-in', ...(need === null ? {} : { why: need }) }
     this.options = options
     this.#chain = chain
     this.#last = last
@@ -53,8 +55,16 @@ export class Ssh2Connection implements SshConnection {
     })
   }
 
-  /** Goes through all hops, checks each key, signs in to each. @throws SshError; the signal's reason when aborted */
-  static async open(path: readonly SshOptions[], settings: OpenSshOptions): Promise<Ssh2Connection> {
+  /**
+   * Goes through all hops, checks each key, signs in to each.
+   * @param need what of the configuration nobody can do here
+   * @throws SshError; the signal's reason when aborted
+   */
+  static async open(
+    path: readonly SshOptions[],
+    settings: OpenSshOptions,
+    need: ClientNeed | null,
+  ): Promise<Ssh2Connection> {
     const { askers, signal, onStep } = settings
     const chain: Hop[] = []
     try {
@@ -67,7 +77,7 @@ export class Ssh2Connection implements SshConnection {
     }
     const [options, last] = [path.at(-1), chain.at(-1)]
     if (options === undefined || last === undefined) throw new Error('no way to the host')
-    return new Ssh2Connection(options, chain, last)
+    return new Ssh2Connection(options, chain, last, need)
   }
 
   get isOpen(): boolean {

@@ -66,6 +66,7 @@ interface Wish {
   answers?: Answers
   signal?: AbortSignal
   onStep?: (event: StepEvent) => void
+  shared?: false
 }
 
 async function connect(wish: Wish = {}): Promise<SshConnection> {
@@ -85,6 +86,7 @@ async function connect(wish: Wish = {}): Promise<SshConnection> {
     places: { userFile: config, systemFile: null },
     ...(wish.signal ? { signal: wish.signal } : {}),
     ...(wish.onStep ? { onStep: wish.onStep } : {}),
+    ...(wish.shared === false ? { shared: false } : {}),
   })
   open.push(connection)
   return connection
@@ -324,6 +326,43 @@ describe('the way there', () => {
     expect(connection.carrier).toMatchObject({ why: { why: 'proxy-command' } })
     expect(asked).toHaveLength(2)
     expect((await new SshShell(connection).run(['sh', '-c', 'echo $SSH_CLIENT'])).stdout).toContain(JUMP)
+  })
+})
+
+describe('clients that cannot share a connection, as on Windows', () => {
+  test('sign in once for the user, and carry programs and libvirt', async () => {
+    const answers = { password: Array.from({ length: 9 }, () => 'correct horse') }
+    const connection = await connect({ host: `ops@${IP}`, key: 'none', answers, shared: false })
+    expect(connection.carrier).toMatchObject({ kind: 'openssh' })
+    expect(connection.hops[0]?.signedInWith).toBe('password')
+    const shell = new SshShell(connection)
+    expect(await shell.run(['sh', '-c', 'cat; echo err >&2; exit 3'], { stdin: 'in' })).toEqual({
+      code: 3,
+      stdout: 'in',
+      stderr: 'err\n',
+    })
+    // Each is told as a first try, which is answered from memory.
+    expect(new Set(asked.slice(1))).toEqual(new Set([`password 1 for ops@${IP}`]))
+    await expect(shell.run(['sleep', '1201'], { timeoutMs: 1500 })).rejects.toThrow('longer than')
+    await expect.poll(() => lab.processes(/^sleep 1201/)).toEqual([])
+    await connection.close()
+    await expect(connection.exec(['true'])).rejects.toMatchObject({ code: 'host.lost' })
+    await expect.poll(() => sshd.connections()).toBe(0)
+  })
+
+  test('reach libvirt through a program of the host, through a jump host too, and know when it is lost', async () => {
+    const config = `${CLIENT}Host target\n HostName ${IP}\n User root\n ProxyJump hopper@${JUMP}\n`
+    const connection = await connect({ host: 'target', config, shared: false })
+    const way = await openLibvirt(connection, { mode: 'system' }, async (stream) => {
+      const libvirt = await LibvirtConnection.open(stream, { uri: 'qemu:///system' })
+      await libvirt.close()
+    })
+    expect(way.transport).toBe('virt-ssh-helper')
+    const running = new SshShell(connection).run(['sh', '-c', 'echo begun; sleep 60'])
+    await expect.poll(() => lab.processes(/sleep 60/).length).toBeGreaterThan(0)
+    await sshd.dropConnections()
+    expect(await connection.closed).toMatchObject({ code: 'host.lost' })
+    expect((await running).stdout).toBe('begun\n')
   })
 })
 

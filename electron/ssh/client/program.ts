@@ -8,8 +8,8 @@ export interface ClientProgram {
   readonly version: number
   /** as it says it */
   readonly name: string
-  /** whether one client carries many channels: not on Windows */
-  readonly multiplexes: boolean
+  /** shared: one client carries all channels; each: every channel is a client of its own, as on Windows; null: too old */
+  readonly carries: 'shared' | 'each' | null
 }
 
 const found = new Map<string, Promise<ClientProgram | null>>()
@@ -25,12 +25,18 @@ export function clientProgram(places: ConfigPlaces): Promise<ClientProgram | nul
       const [name, major, minor] = /OpenSSH_(?:for_Windows_)?(\d+)\.(\d+)\S*/.exec(`${stdout}${stderr}`) ?? []
       if (error || name === undefined) return resolve(null)
       const version = Number(major) * 100 + Number(minor)
-      // The proxy mode of its control socket came with 7.4.
-      resolve({ path, version, name, multiplexes: process.platform !== 'win32' && version >= 704 })
+      resolve({ path, version, name, carries: carries(version) })
     })
   })
   found.set(path, asked)
   return asked
+}
+
+function carries(version: number): ClientProgram['carries'] {
+  // Where this program itself is what asks, words of a host must never be its arguments.
+  if (process.platform === 'win32') return version >= TELLS_WHO_ASKS ? 'each' : null
+  // The proxy mode of control sockets came with 7.4.
+  return version >= 704 ? 'shared' : null
 }
 
 /** Since this version the words of a host in a question can be told from ssh's own. */

@@ -78,7 +78,13 @@ export class ClientSignIn {
     this.#begin('resolve')
     const [program = '', ...rest] = argv
     // A session of its own: there is no terminal then that an old client would ask at, and all it starts can be ended.
-    const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env, windowsHide: true })
+    const child = spawn(program, rest, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // On Windows what is not detached ends with this program.
+      detached: process.platform !== 'win32',
+      env,
+      windowsHide: true,
+    })
     child.stdin?.on('error', () => undefined)
     child.stdout?.resume()
     child.on('exit', () => child.stdin?.destroy())
