@@ -24,12 +24,12 @@ import { settleMerges } from './operations/snapshots/paused-merge'
 import { Pictures } from './operations/snapshots/pictures'
 import { settleReverts } from './operations/snapshots/settle-revert'
 import { jobsInTranscript, Transcript } from './operations/transcript'
+import { answerSsh } from './platform/answer-ssh'
 import { diagnosticsHandlers } from './platform/diagnostics'
 import { catchFaults, offerReload } from './platform/faults'
 import { FileLog } from './platform/log/file-log'
 import { hideAnswer } from './platform/log/redact'
 import { HostsInLog, jobsInLog } from './platform/log/watch'
-import { answerSsh } from './platform/answer-ssh'
 import { setMenu } from './platform/menu'
 import { holdQuit } from './platform/quit'
 import { saveText } from './platform/save-text'
@@ -40,7 +40,7 @@ import { lockDown, openWindow } from './platform/window'
 import { SavedHosts } from './settings/saved-hosts'
 import { Secrets } from './settings/secrets'
 import { SettingsStore } from './settings/store'
-import { isAskpass } from './ssh'
+import { askRunning, isAskpass } from './ssh'
 
 // Composition root: makes the parts, hands them to each other, and holds no logic of its own.
 
@@ -48,7 +48,7 @@ app.setName('Offshoot')
 declareScheme()
 lockDown()
 
-if (isAskpass()) void answerSsh()
+if (isAskpass()) void answerSsh(askRunning)
 else if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 

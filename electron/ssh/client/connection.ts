@@ -76,7 +76,10 @@ export class ClientConnection implements SshConnection {
       fingerprint: signIn.progress.fingerprint,
     }))
     this.warnings = chain.flatMap(({ signIn }) => signIn.warnings)
-    this.#sessions = new Sessions({ about: last.about, client: mux })
+    this.#sessions = new Sessions({
+      about: last.about,
+      client: { exec: (command, done) => this.#start(command, done) },
+    })
     let ended: () => void = () => undefined
     const over = new Promise<void>((resolve) => {
       ended = resolve
@@ -170,6 +173,14 @@ export class ClientConnection implements SshConnection {
   async close(): Promise<void> {
     this.#end(null)
     await this.closed
+  }
+
+  #start(command: string, callback: (error: Error | undefined, channel: SshChannel) => void): void {
+    this.#mux.exec(command, (error, channel) => {
+      // What the end of the connection interrupts is lost with it, not refused.
+      if (error !== undefined && this.#mux.isOver) void this.closed.then(() => callback(error, channel))
+      else callback(error, channel)
+    })
   }
 
   #lost(): SshError {

@@ -101,6 +101,10 @@ export class Mux implements Peer {
     })
   }
 
+  get isOver(): boolean {
+    return this.#over
+  }
+
   /** Starts a program. The error has `reason` when the host refused the channel itself. */
   exec(command: string, callback: (error: Error | undefined, channel: SshChannel) => void): void {
     this.#open('session', Buffer.alloc(0), (error, channel) => {
