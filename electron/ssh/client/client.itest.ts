@@ -153,7 +153,7 @@ describe('signing in with the OpenSSH client', () => {
     const connection = await connect({ key: 'certified', config: '', onStep: (event) => steps.push(event) })
     expect(connection.carrier).toMatchObject({
       kind: 'openssh',
-      name: expect.stringMatching(/^OpenSSH_\d/),
+      name: expect.stringMatching(/^OpenSSH \d/),
       why: { why: 'certificate', what: join(dir, 'certified-cert.pub') },
     })
     expect(connection.hops).toMatchObject([

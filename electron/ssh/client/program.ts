@@ -6,7 +6,7 @@ export interface ClientProgram {
   readonly path: string
   /** `9.2` as 902 */
   readonly version: number
-  /** as it says it */
+  /** `OpenSSH 9.2p1` */
   readonly name: string
   /** shared: one client carries all channels; each: every channel is a client of its own, as on Windows; null: too old */
   readonly carries: 'shared' | 'each' | null
@@ -25,7 +25,7 @@ export function clientProgram(places: ConfigPlaces): Promise<ClientProgram | nul
       const [name, major, minor] = /OpenSSH_(?:for_Windows_)?(\d+)\.(\d+)\S*/.exec(`${stdout}${stderr}`) ?? []
       if (error || name === undefined) return resolve(null)
       const version = Number(major) * 100 + Number(minor)
-      resolve({ path, version, name, carries: carries(version) })
+      resolve({ path, version, name: name.replace(/_(for_Windows_)?/, ' '), carries: carries(version) })
     })
   })
   found.set(path, asked)

@@ -222,8 +222,8 @@ describe('what is known of a connection', () => {
   test('names what carries it and why, and what of the configuration nobody here can do', () => {
     const with_ = (carrier: HostCarrier) => ({ ...host, ...(host.facts ? { facts: { ...host.facts, carrier } } : {}) })
     const key = { why: 'certificate', what: '/k/id-cert.pub' } as const
-    show(<ConnectionDialog host="h" onClose={() => {}} />, [with_({ kind: 'openssh', name: 'OpenSSH_9.2p1', ...key })])
-    expect(screen.getByText('OpenSSH_9.2p1').textContent).toBe('OpenSSH_9.2p1for the certificate /k/id-cert.pub')
+    show(<ConnectionDialog host="h" onClose={() => {}} />, [with_({ kind: 'openssh', name: 'OpenSSH 9.2p1', ...key })])
+    expect(screen.getByText('OpenSSH 9.2p1').textContent).toBe('OpenSSH 9.2p1for the certificate /k/id-cert.pub')
     cleanup()
     show(<ConnectionDialog host="h" onClose={() => {}} />, [with_({ kind: 'built-in', ...key })])
     expect(screen.getByText('Offshoot’s own ssh')).toBeTruthy()
