@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { PipeAskpass } from '../../electron/ssh/client/pipe-askpass'
+import { checkout } from '../lab/lab'
 import { makeKey } from '../lab/sshd'
 import { HostDialogPage, question } from '../pages/host-dialog'
 import { giveKey, type Remote, remoteHost } from '../pages/remote'
@@ -85,5 +87,33 @@ test('an old server that shares no algorithm: both lists and the lines that allo
     await pictures(app, 'host-algorithms')
   } finally {
     await old.host.down()
+  }
+})
+
+test('started by an ssh client as SSH_ASKPASS, as on Windows, it passes the question on and opens no window', async ({
+  lab,
+}) => {
+  const asked: string[] = []
+  const askpass = await PipeAskpass.start(
+    async ({ text }) => {
+      asked.push(text)
+      return text.startsWith('cancel') ? null : 'pass “1” $(id)'
+    },
+    join(lab.dir, 'ask.sock'),
+  )
+  try {
+    const { OFFSHOOT_ASKPASS = '' } = askpass.environment
+    const program = lab.electronWrapper({ env: { OFFSHOOT_ASKPASS } })
+    const ask = (question: string) =>
+      new Promise<{ code: unknown; stdout: string }>((resolve) => {
+        execFile(program, [checkout, '--no-sandbox', '--disable-gpu', question], (error, stdout) =>
+          resolve({ code: error === null ? 0 : error.code, stdout }),
+        )
+      })
+    expect(await ask("ops@kvm1's password: ")).toEqual({ code: 0, stdout: 'pass “1” $(id)\n' })
+    expect(await ask('cancel this: ')).toEqual({ code: 1, stdout: '' })
+    expect(asked).toEqual(["ops@kvm1's password: ", 'cancel this: '])
+  } finally {
+    await askpass.stop()
   }
 })

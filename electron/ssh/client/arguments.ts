@@ -44,7 +44,7 @@ export function clientArguments(hop: ClientArguments): string[] {
     ConnectTimeout: String(Math.ceil(connectTimeoutMs / 1000)),
     ServerAliveInterval: String(ALIVE_INTERVAL),
     ServerAliveCountMax: String(ALIVE_COUNT),
-    ...(proxyCommand === undefined ? {} : { ProxyCommand: proxyCommand }),
+    ...(proxyCommand === undefined ? {} : { ProxyCommand: proxyCommand, ProxyUseFdpass: 'no' }),
   }
   return [
     ...(configFile === null ? [] : ['-F', configFile]),

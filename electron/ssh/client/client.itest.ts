@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import type { HostKeyInfo } from '../host-key'
 import { openLibvirt } from '../libvirt-socket'
 import { SshShell } from '../shell'
 import { parseHost } from '../uri'
+import { GUARD } from './connection'
 
 const IP = '10.99.0.71'
 const JUMP = '10.99.0.72'
@@ -167,6 +168,21 @@ describe('signing in with the OpenSSH client', () => {
     expect(sshd.connections()).toBe(1)
     await connection.close()
     await expect.poll(() => sshd.connections()).toBe(0)
+  })
+
+  test('a certificate that only the agent holds', async () => {
+    const sock = join(dir, 'agent.sock')
+    const agent = spawn('ssh-agent', ['-D', '-a', sock], { stdio: 'ignore' })
+    try {
+      const env = { ...process.env, SSH_AUTH_SOCK: sock }
+      await expect.poll(() => spawnSync('ssh-add', ['-l'], { env }).status).toBe(1)
+      execFileSync('ssh-add', ['-q', join(dir, 'certified')], { env })
+      const connection = await connect({ key: 'none', config: `Host *\n IdentityAgent ${sock}\n` })
+      expect(connection.carrier).toMatchObject({ kind: 'openssh', why: { why: 'certificate' } })
+      expect(connection.hops[0]?.signedInWith).toBe('publickey')
+    } finally {
+      agent.kill()
+    }
   })
 
   test('a key alone, the host key shown once and written down as ssh2 would write it', async () => {
@@ -463,11 +479,18 @@ describe('what a connection of the client carries', () => {
     }
   })
 
-  test('the client ends with the program that started it', async () => {
-    const killed = await connect()
+  test('close ends the client; so does the end of the program that started it, with its directory', async () => {
+    const closed = await connect()
     const before = clients().length
-    await killed.close()
+    await closed.close()
     await expect.poll(() => clients().length).toBeLessThan(before)
-    expect(await killed.closed).toBe(null)
+    expect(await closed.closed).toBe(null)
+    const directory = mkdtempSync(join(dir, 'guarded-'))
+    const guarded = spawn('/bin/sh', ['-c', GUARD, directory, 'sleep', '1301'], { stdio: ['pipe', 'ignore', 'ignore'] })
+    const sleeping = () => spawnSync('pgrep', ['-f', '^sleep 1301$'], { encoding: 'utf8' }).stdout
+    await expect.poll(sleeping).not.toBe('')
+    guarded.stdin.destroy()
+    await expect.poll(sleeping).toBe('')
+    await expect.poll(() => existsSync(directory)).toBe(false)
   })
 })

@@ -22,12 +22,14 @@ import { ClientSignIn, endClient } from './sign-in'
 const CONNECT_TIMEOUT = 15_000
 const PROBE_PATIENCE = 4000
 
-/** Ends the client when the program that started it is gone: its standard input ends then. */
-const GUARD = `
+/**
+ * Ends the client, and removes its directory ($0), when the program that started it is gone: standard input ends then.
+ */
+export const GUARD = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 p=$!
-{ cat <&3; kill "$p"; } >/dev/null 2>&1 &
+{ cat <&3; kill "$p"; rm -rf "$0"; } >/dev/null 2>&1 &
 g=$!
 exec 3<&-
 wait "$p"
@@ -240,7 +242,7 @@ async function openHop(
     options.alias,
   ]
   try {
-    const child = await signIn.run(['/bin/sh', '-c', GUARD, 'sh', ...argv], env, signal)
+    const child = await signIn.run(['/bin/sh', '-c', GUARD, askpass.directory, ...argv], env, signal)
     return { child, askpass, socket, about, signIn }
   } catch (error) {
     await askpass.stop()

@@ -61,7 +61,8 @@ async function authorityOf({
 }
 
 /** Certificates and keys of security devices, by their public halves. */
-async function keyNeed({ identityFiles, certificateFiles, methods }: SshOptions): Promise<ClientNeed | null> {
+async function keyNeed(options: SshOptions): Promise<ClientNeed | null> {
+  const { identityFiles, certificateFiles, methods } = options
   if (!methods.includes('publickey')) return null
   for (const file of [...certificateFiles, ...identityFiles.map((one) => `${one}-cert.pub`)]) {
     if (await isFile(file)) return { why: 'certificate', what: file }
@@ -70,7 +71,24 @@ async function keyNeed({ identityFiles, certificateFiles, methods }: SshOptions)
     const text = await readFile(`${file}.pub`, 'latin1').catch(() => '')
     if (/^sk-\S+@openssh\.com /.test(text) && (await isFile(file))) return { why: 'security-key', what: file }
   }
-  return null
+  return agentNeed(options)
+}
+
+/** The same of what the agent holds. ssh2 sees only plain keys there. */
+function agentNeed({ identityAgent, identitiesOnly }: SshOptions): Promise<ClientNeed | null> {
+  const socket = identityAgent === 'default' ? process.env.SSH_AUTH_SOCK : identityAgent
+  if (identitiesOnly || identityAgent === null || (socket === undefined && process.platform !== 'win32')) {
+    return Promise.resolve(null)
+  }
+  const env = socket ? { ...process.env, SSH_AUTH_SOCK: socket } : process.env
+  return new Promise((resolve) => {
+    execFile('ssh-add', ['-L'], { timeout: 3000, windowsHide: true, env }, (error, stdout) => {
+      const [, type = '', comment = ''] =
+        /^(\S+-cert-v01@openssh\.com|sk-\S+@openssh\.com) \S+ ?(.*)$/m.exec(stdout) ?? []
+      if (error || type === '') return resolve(null)
+      resolve({ why: type.includes('-cert-') ? 'certificate' : 'security-key', what: comment || type })
+    })
+  })
 }
 
 async function isFile(path: string): Promise<boolean> {
