@@ -166,7 +166,8 @@ function Panel({ title, subtitle, icon, actions, waiting, onClose, children }: F
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'F6' || box.current?.contains(document.activeElement)) return
       event.preventDefault()
-      box.current?.querySelector<HTMLElement>('input, .dialog-foot .look-primary, .dialog-foot button')?.focus()
+      const first = box.current?.querySelector<HTMLElement>('input, .dialog-foot .look-primary')
+      ;(first ?? box.current?.querySelector<HTMLElement>('.dialog-foot button'))?.focus()
     }
     // Before the fields and lists, which keep the keys that they get.
     window.addEventListener('keydown', onKeyDown, true)
