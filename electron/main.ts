@@ -24,6 +24,7 @@ import { settleMerges } from './operations/snapshots/paused-merge'
 import { Pictures } from './operations/snapshots/pictures'
 import { settleReverts } from './operations/snapshots/settle-revert'
 import { jobsInTranscript, Transcript } from './operations/transcript'
+import { answerSsh } from './platform/answer-ssh'
 import { diagnosticsHandlers } from './platform/diagnostics'
 import { catchFaults, offerReload } from './platform/faults'
 import { FileLog } from './platform/log/file-log'
@@ -39,6 +40,7 @@ import { lockDown, openWindow } from './platform/window'
 import { SavedHosts } from './settings/saved-hosts'
 import { Secrets } from './settings/secrets'
 import { SettingsStore } from './settings/store'
+import { askRunning, isAskpass } from './ssh'
 
 // Composition root: makes the parts, hands them to each other, and holds no logic of its own.
 
@@ -46,7 +48,8 @@ app.setName('Offshoot')
 declareScheme()
 lockDown()
 
-if (app.requestSingleInstanceLock()) void run()
+if (isAskpass()) void answerSsh(askRunning)
+else if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 
 async function run(): Promise<void> {

@@ -19,7 +19,7 @@ export type ProblemCode =
   | 'host.unread'
   /** one of libvirt's daemons does not run there: `daemon`, e.g. virtnetworkd */
   | 'host.no-daemon'
-  /** what was typed is no host: `fault` (empty, bad-host, bad-port, bad-user, bad-uri, not-ssh, not-qemu, bad-path, no-host, bad-escape) */
+  /** what was typed is no host: `fault` (empty, bad-host, bad-port, bad-user, bad-uri, not-ssh, not-qemu, bad-path, no-host, bad-escape, bad-quotes; ssh-flag, ssh-command with `what`) */
   | 'host.address'
   /** a saved host has this address already: `name` */
   | 'host.exists'
@@ -29,6 +29,12 @@ export type ProblemCode =
   | 'host.dns'
   | 'host.timeout'
   | 'host.protocol'
+  /** no algorithm in common: `nothing`, a line for each kind: kind, tab, the host's list, tab, ours (empty: not known) */
+  | 'host.no-common'
+  /** the configuration's ProxyCommand ended before a host answered: `command`; raw is what it said */
+  | 'host.proxy-command'
+  /** the socket that the address names is not there: `socket`, `there`: a line for each that is */
+  | 'host.no-socket'
   /** `fingerprint`, `keyType`; `by`: user or StrictHostKeyChecking */
   | 'host.key-rejected'
   /** `fingerprint`, `keyType`, `knownFingerprints` (lines), `file`, `line`, `command` (ssh-keygen -R ...) */
@@ -146,6 +152,8 @@ export type Remedy =
   | { readonly kind: 'collect-diagnostics' }
   /** opens the dialog of the host's address */
   | { readonly kind: 'edit-host' }
+  /** lines for ~/.ssh/config which allow what a host offers, to copy */
+  | { readonly kind: 'allow-algorithms'; readonly params: { readonly command: string } }
   /** a command to be run elsewhere, to copy */
   | { readonly kind: 'run-command'; readonly params: { readonly command: string } }
   /** forgets remembered secrets and asks again */

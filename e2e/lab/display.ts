@@ -18,7 +18,8 @@ export async function startDisplay(size = '1440x900x24'): Promise<Display> {
   const cookie = randomBytes(16).toString('hex')
   // the server takes any cookie of the file; clients look for the one filed under the display's number
   await must(['xauth', '-q', '-f', auth, 'add', ':0', '.', cookie])
-  const args = ['-displayfd', '1', '-auth', auth, '-nolisten', 'tcp', '-screen', '0', size]
+  // A server that starts anew when its last client has gone would leave one that comes just then without an answer.
+  const args = ['-noreset', '-displayfd', '1', '-auth', auth, '-nolisten', 'tcp', '-screen', '0', size]
   const server = spawn('Xvfb', args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const stop = () => {
     server.kill()

@@ -92,12 +92,12 @@ export class Answers implements SshAskers {
     attempt: number,
     signal: AbortSignal,
   ): Promise<readonly string[] | null> {
-    const { name, instructions, prompts } = request
+    const { name, instructions, prompts, once } = request
     if (prompts.length === 0) return []
     // Only a password stays right: a code of one use does not.
     const [only, ...others] = prompts
     const lasting =
-      only !== undefined && others.length === 0 && !only.echo && /pass(word|phrase)|密码|口令/i.test(only.text)
+      !once && only !== undefined && others.length === 0 && !only.echo && /pass(word|phrase)|密码|口令/i.test(only.text)
     const what = `interactive ${about.user}@${about.host}:${about.port} ${only?.text ?? ''}`
     const known = lasting ? this.known(what, attempt) : null
     if (known !== null) return [known]
@@ -118,6 +118,10 @@ export class Answers implements SshAskers {
     const [first] = answer.values
     if (lasting && first !== undefined) this.said.set(what, { value: first, remember: answer.remember })
     return answer.values
+  }
+
+  async touch(text: string, about: AskContext, signal: AbortSignal): Promise<void> {
+    await this.parts.prompts.ask({ kind: 'touch', forHost: this.parts.host, about: aboutOf(about), text }, signal)
   }
 
   private async secret(

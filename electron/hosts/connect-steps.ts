@@ -23,6 +23,8 @@ export class ConnectSteps {
   }
 
   begin(code: ConnectStep['code'], about: string): void {
+    // One that has not ended by then did not lead on: the next way begins.
+    this.end('failed')
     this.begun = performance.now()
     this.steps = [...this.steps, { code, about, state: 'running', ms: 0 }]
     this.onChanged(this.steps)

@@ -6,6 +6,7 @@ import type { Log } from '@shared/model/log'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import {
   AddressError,
+  addressText,
   type ConfigPlaces,
   configAliases,
   effectiveOptions,
@@ -196,7 +197,7 @@ export class Hosts {
   /** @throws ProblemError host.address, host.exists */
   async add(address: string, name: string, folder: string): Promise<HostId> {
     const parsed = this.parse(address, undefined)
-    const saved = { id: randomUUID(), address: address.trim(), name: name.trim(), folder: folder.trim() }
+    const saved = { id: randomUUID(), address: addressText(address), name: name.trim(), folder: folder.trim() }
     await this.options.saved?.put(saved)
     const host = this.remote(saved.id, parsed)
     this.adopt(host)
@@ -210,10 +211,11 @@ export class Hosts {
     const before = this.savedHost(id)
     const moved = change.address !== undefined && change.address.trim() !== before.address
     const parsed = moved ? this.parse(change.address ?? '', id) : undefined
+    const text = moved ? addressText(change.address ?? '') : before.address
     if (moved) this.refuseBusy(id)
     const after = {
       id,
-      address: (change.address ?? before.address).trim(),
+      address: text,
       name: (change.name ?? before.name).trim(),
       folder: (change.folder ?? before.folder).trim(),
     }
@@ -353,10 +355,19 @@ export class Hosts {
   /** @throws host.address; host.exists when another saved host leads to the same libvirt */
   private parse(address: string, self: HostId | undefined): HostAddress {
     const parsed = parse(address)
-    const uri = libvirtUri(parsed)
-    const other = this.options.saved?.list().find((one) => one.id !== self && this.hosts.get(one.id)?.uri === uri)
+    const other = this.options.saved?.list().find((one) => one.id !== self && sameHost(parsed, one.address))
     if (other !== undefined) throw problem('host.exists', { params: { name: other.name || other.address } })
     return parsed
+  }
+}
+
+/** Whether both lead to the same libvirt by the same way: hosts behind two jump hosts may have one address. */
+function sameHost(parsed: HostAddress, saved: string): boolean {
+  try {
+    const other = parseHost(saved)
+    return libvirtUri(other) === libvirtUri(parsed) && other.jump === parsed.jump
+  } catch {
+    return false
   }
 }
 
@@ -364,7 +375,8 @@ function parse(address: string): HostAddress {
   try {
     return parseHost(address)
   } catch (error) {
-    if (error instanceof AddressError) throw problem('host.address', { params: { fault: error.fault } })
+    if (error instanceof AddressError)
+      throw problem('host.address', { params: { fault: error.fault, what: error.what } })
     throw error
   }
 }

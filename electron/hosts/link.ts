@@ -19,7 +19,7 @@ export interface Link {
   dial(signal: AbortSignal): Promise<Dialled>
   readonly shell: HostShell
   /** Who we are there, and by way of which hosts; known without asking. */
-  who?(): Pick<HostFacts, 'user' | 'jumps'>
+  who?(): Pick<HostFacts, 'user' | 'jumps' | 'carrier'>
   /** Whether we may read and write images there. Asked each time the host comes online; never asks for a password. */
   fileAccess(): Promise<NonNullable<HostFacts['fileAccess']>>
   /** Where libvirt keeps NVRAM files of this connection. */

@@ -44,11 +44,12 @@ export class Prompts {
   answer(id: string, answer: PromptAnswer): void {
     const open = this.open.get(id)
     if (open === undefined) return
-    const fits = {
+    const fits: readonly string[] = {
       'host-key': ['host-key'],
       password: ['secret'],
       passphrase: ['secret'],
       interactive: ['interactive'],
+      touch: [],
     }[open.prompt.kind]
     if (answer.kind === 'cancel' || fits.includes(answer.kind)) open.settle(answer)
   }

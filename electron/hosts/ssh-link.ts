@@ -1,7 +1,8 @@
-import type { ConnectStep, HostFacts } from '@shared/model/host'
+import type { ConnectStep, HostCarrier, HostFacts } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import { LibvirtConnection, libvirtProblem } from '../libvirt'
 import {
+  type Carrier,
   type ConfigPlaces,
   connectUri,
   type HostAddress,
@@ -16,7 +17,8 @@ import { ConnectSteps } from './connect-steps'
 import { distribution } from './distributions'
 import { INIT_PATHS } from './init-system'
 import type { Dialled, Link } from './link'
-import { denied, explainSsh, noWay, type Surroundings } from './ssh-problems'
+import { otherSockets } from './other-sockets'
+import { denied, explainSsh, noSocket, noWay, type Surroundings } from './ssh-problems'
 
 /** How long a daemon that took the connection may take to open it, ms. */
 const OPEN_PATIENCE = 120_000
@@ -48,6 +50,14 @@ export interface SshLinkOptions {
   readonly places?: ConfigPlaces
 }
 
+function carrierFacts(carrier: Carrier): HostCarrier {
+  return {
+    kind: carrier.kind,
+    ...(carrier.kind === 'openssh' ? { name: carrier.name } : {}),
+    ...carrier.why,
+  }
+}
+
 /** A host over ssh: one sign-in, and all that is needed of the host over that one connection. */
 export class SshLink implements Link {
   readonly shell: SshShell
@@ -75,10 +85,11 @@ export class SshLink implements Link {
     }
   }
 
-  who(): Pick<HostFacts, 'user' | 'jumps'> {
-    const { options, hops } = this.now()
+  who(): Pick<HostFacts, 'user' | 'jumps' | 'carrier'> {
+    const { options, hops, carrier } = this.now()
     return {
       user: options.user,
+      carrier: carrierFacts(carrier),
       jumps: hops.slice(0, -1).map(({ user, host, port }) => `${user}@${host}${port === 22 ? '' : `:${port}`}`),
     }
   }
@@ -184,8 +195,14 @@ export class SshLink implements Link {
       this.known = { transport, path }
       return { connection: value, socketPath: `${transport} ${path}`, way: { transport, path, failed } }
     } catch (error) {
-      if (error instanceof SshError && error.code === 'host.no-libvirt')
+      if (error instanceof SshError && error.code === 'host.no-libvirt') {
+        const { socket } = address
+        const states = (error.details.sockets ?? {}) as Readonly<Record<string, string>>
+        if (socket !== undefined && states[socket] === 'missing') {
+          throw noSocket(error, socket, await otherSockets(this.shell))
+        }
         throw await noWay(error, () => this.lookAround())
+      }
       if (error instanceof SshError) throw error
       const { code, raw } = libvirtProblem(error)
       if (code === 'libvirt.denied' || code === 'libvirt.auth-failed') throw denied(ssh.options.user, raw)

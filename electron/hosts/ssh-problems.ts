@@ -1,5 +1,5 @@
 import { type Params, type Problem, ProblemError, problem, type Remedy } from '@shared/problem'
-import { type FailedWay, quoteCommand, SshError } from '../ssh'
+import { type AskContext, allowLines, type FailedWay, type NothingShared, quoteCommand, SshError } from '../ssh'
 import type { Distribution } from './distributions'
 import { type Exists, startCommand } from './init-system'
 
@@ -16,6 +16,8 @@ export const SSH_STOPS: readonly Problem['code'][] = [
   'host.password-expired',
   'host.config',
   'host.address',
+  'host.no-common',
+  'host.no-socket',
 ]
 
 const list = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(', ') : '')
@@ -65,6 +67,23 @@ export function sshProblem(error: SshError): ProblemError {
       return problem(code, { params: about, raw, remedies: [{ kind: 'sign-in-again' }, edit] })
     case 'host.config':
       return problem(code, { params: { ...about, option: text(details.option) }, raw, remedies: [edit, retry] })
+    case 'host.no-common': {
+      const nothing = (details.nothing ?? []) as readonly NothingShared[]
+      const lines = allowLines((error.facts as AskContext | null)?.alias ?? '', nothing)
+      const allow: Remedy[] = lines === null ? [] : [{ kind: 'allow-algorithms', params: { command: lines } }]
+      return problem(code, {
+        params: {
+          ...about,
+          nothing: nothing
+            .map(({ kind, theirs, ours }) => `${kind}\t${theirs.join(', ')}\t${ours.join(', ')}`)
+            .join('\n'),
+        },
+        raw,
+        remedies: [...allow, retry],
+      })
+    }
+    case 'host.proxy-command':
+      return problem(code, { params: { ...about, command: text(details.command) }, raw, remedies: [retry] })
     case 'host.channel-refused':
       return problem('host.no-way', { params: { ...about, failed: raw }, raw, remedies: [retry] })
     case 'host.lost':
@@ -113,6 +132,16 @@ export async function noWay(error: SshError, ask: () => Promise<Surroundings>): 
   }
   const start: Remedy = { kind: 'start-libvirt', params: { command: startCommand(daemon, exists) } }
   return new ProblemError({ ...sshProblem(error).problem, remedies: [start, { kind: 'retry' }] })
+}
+
+/** The socket that the address names is not there; those that are. */
+export function noSocket(error: SshError, socket: string, there: readonly string[]): ProblemError {
+  const { host = '', user = '' } = error.facts ?? {}
+  return problem('host.no-socket', {
+    params: { host, user, socket, there: there.join('\n') },
+    raw: error.raw,
+    remedies: [{ kind: 'edit-host' }, { kind: 'retry' }],
+  })
 }
 
 /** libvirt's socket, or polkit behind it, does not let this user in. */

@@ -108,6 +108,7 @@ describe('a saved host', () => {
         user: 'root',
         transport: 'stream-local /run/libvirt/libvirt-sock',
         way: { transport: 'stream-local', failed: [] },
+        carrier: { kind: 'built-in' },
       },
     })
     expect(summary.latencyMs).toBeLessThan(1000)
@@ -199,6 +200,52 @@ describe('a saved host', () => {
     await hosts.edit(id, { address: `root@${IP}` })
     await hosts.get(id).whenOnline()
     expect(hosts.get(id).summary().facts?.user).toBe('root')
+  })
+})
+
+describe('an address', () => {
+  test('pasted as an ssh command is kept short, and what is not understood is named', async () => {
+    const { hosts } = open(trusting)
+    const id = await hosts.add(` $ ssh -p 22 root@${IP} `, '', '')
+    await hosts.get(id).whenOnline()
+    expect(hosts.get(id).summary()).toMatchObject({ address: `root@${IP}:22`, uri: `qemu+ssh://root@${IP}:22/system` })
+    await expect(hosts.add(`ssh root@${IP} -p 22`, '', '')).rejects.toMatchObject({ problem: { code: 'host.exists' } })
+    await expect(hosts.add(`ssh -D 1080 root@${IP}`, '', '')).rejects.toMatchObject({
+      problem: { code: 'host.address', params: { fault: 'ssh-flag', what: '-D' } },
+    })
+    await hosts.edit(id, { address: `ssh -J keyed root@${IP}` })
+    await hosts.get(id).whenOnline()
+    expect(hosts.get(id).summary()).toMatchObject({
+      address: `ssh -J keyed root@${IP}`,
+      facts: { jumps: [`root@${IP}`] },
+    })
+    await hosts.add(`root@${IP}`, 'The same without a jump', '')
+  })
+
+  test('whose socket is not there names those that are, and waits for a person', async () => {
+    const { hosts } = open(trusting)
+    const id = await hosts.add(`qemu+ssh://root@${IP}/system?socket=/run/libvirt/no-such-sock`, '', '')
+    expect((await refused(hosts, id)).problem).toMatchObject({
+      code: 'host.no-socket',
+      params: { socket: '/run/libvirt/no-such-sock', there: '/run/libvirt/libvirt-sock' },
+    })
+    expect(hosts.get(id).summary().state).toMatchObject({ kind: 'refused' })
+  })
+
+  test('of a server that shares no algorithm says what each side offers and how to allow it, once', async () => {
+    const old = await LabSshd.start(lab, { port: 2398, config: ['KexAlgorithms diffie-hellman-group14-sha1'] })
+    const { hosts } = open(trusting)
+    const id = await hosts.add(`root@${IP}:2398`, '', '')
+    const { problem } = await refused(hosts, id)
+    expect(problem).toMatchObject({
+      code: 'host.no-common',
+      params: { nothing: expect.stringMatching(/^KexAlgorithms\tdiffie-hellman-group14-sha1\tcurve25519-sha256, /) },
+    })
+    expect(problem.remedies[0]).toEqual({
+      kind: 'allow-algorithms',
+      params: { command: `Host ${IP}\n  KexAlgorithms +diffie-hellman-group14-sha1` },
+    })
+    await old.stop()
   })
 })
 

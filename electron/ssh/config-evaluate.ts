@@ -11,6 +11,7 @@ export interface EvaluateInput {
   /** given with the host; these win over all files */
   readonly user?: string
   readonly port?: number
+  readonly jump?: string
   readonly localUser: string
 }
 
@@ -30,6 +31,7 @@ export function evaluateConfig(
   const state: State = { input, host: input.host, final: false, sawFinal: false, values: new Map(), skipped: new Set() }
   if (input.user !== undefined) state.values.set('user', [input.user])
   if (input.port !== undefined) state.values.set('port', [String(input.port)])
+  if (input.jump !== undefined) state.values.set('proxyjump', [input.jump])
   for (const lines of files) apply(lines, true, state)
   if (state.sawFinal) {
     // As ssh does: once more from the top, now with the name the host was found to have.

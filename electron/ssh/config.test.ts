@@ -5,7 +5,7 @@ import { quickest } from '@shared/test/quickest'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configAliases, effectiveOptions, type SshOptions } from './config'
-import { splitArguments } from './config-files'
+import { splitArguments } from './config-words'
 import { type HostAddress, parseHost } from './uri'
 
 let dir: string

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { homedir, hostname, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { ALGORITHM_KINDS, type AlgorithmKind, type AlgorithmLists, resolveList } from './algorithms'
 import { evaluateConfig, listAliases, type OptionValues } from './config-evaluate'
 import { ConfigReader } from './config-files'
 import { type HostAddress, parseHost } from './uri'
@@ -29,8 +30,18 @@ export interface SshOptions {
   readonly identityAgent: string | null
   /** the hosts to go through, first hop first; each has options of its own */
   readonly jumps: readonly HostAddress[]
-  /** a ProxyCommand that stands in the files; not run here */
+  /** a line for a shell whose standard input and output are the connection; with its tokens expanded */
   readonly proxyCommand?: string
+  /** the same as it stands in the files */
+  readonly proxyCommandText?: string
+  /** CertificateFile */
+  readonly certificateFiles: readonly string[]
+  /** lists of algorithms that the configuration names; the others are our own */
+  readonly algorithms: Partial<AlgorithmLists>
+  /** keywords that ask for what ssh2 cannot do, as `PKCS11Provider` */
+  readonly beyondSsh2: readonly string[]
+  /** GSSAPIAuthentication: on in many distributions, for those who have a ticket */
+  readonly gssapi: boolean
   readonly userKnownHosts: readonly string[]
   readonly globalKnownHosts: readonly string[]
   readonly hostKeyAlias?: string
@@ -101,11 +112,16 @@ export function configAliases(places: ConfigPlaces = {}): string[] {
  * ssh configuration is told (`notes`), never thrown.
  */
 export async function effectiveOptions(address: HostAddress, places: ConfigPlaces = {}): Promise<SshOptions> {
-  const where = placesOf(places)
+  const where = placesOf(
+    address.configFile === undefined ? places : { ...places, userFile: address.configFile, systemFile: null },
+  )
   const notes: string[] = []
   if (where.ssh !== null) {
     const asked = await askSsh(where.ssh, address, where)
-    if ('values' in asked) return fromValues(address, asked.values, where, 'ssh', notes)
+    if ('values' in asked) {
+      const usual = await usualLists(where.ssh, where.env)
+      return fromValues(address, withoutUsual(asked.values, usual), where, 'ssh', notes)
+    }
     if (asked.complaint !== null) notes.push(asked.complaint)
   }
   const reader = new ConfigReader(where.home)
@@ -115,15 +131,39 @@ export async function effectiveOptions(address: HostAddress, places: ConfigPlace
     host: address.host,
     ...(address.user === undefined ? {} : { user: address.user }),
     ...(address.port === undefined ? {} : { port: address.port }),
+    ...(address.jump === undefined ? {} : { jump: address.jump }),
     localUser: userInfo().username,
   })
   return fromValues(address, values, where, 'files', [...notes, ...skipped])
 }
 
+/** Lists of algorithms that a client has without any configuration, by program: they differ from version to version. */
+const usual = new Map<string, Promise<OptionValues>>()
+
+function usualLists(program: string, env: NodeJS.ProcessEnv): Promise<OptionValues> {
+  const known = usual.get(program)
+  if (known !== undefined) return known
+  const asked = runSsh(program, ['-T', '-G', '-F', 'none', '--', 'localhost'], env).then((answer) =>
+    'values' in answer ? answer.values : new Map(),
+  )
+  usual.set(program, asked)
+  return asked
+}
+
+/** `ssh -G` names all lists: what is left are those that somebody wrote. */
+function withoutUsual(values: OptionValues, usual: OptionValues): OptionValues {
+  const named = new Map(values)
+  for (const kind of ALGORITHM_KINDS) {
+    const keyword = kind.toLowerCase()
+    if (named.get(keyword)?.join() === usual.get(keyword)?.join()) named.delete(keyword)
+  }
+  return named
+}
+
 /** @returns the values, or why not: null when there is no ssh at all */
 function askSsh(
   program: string,
-  { host, user, port }: HostAddress,
+  { host, user, port, jump }: HostAddress,
   { chosen, userFile, env }: Places,
 ): Promise<{ values: OptionValues } | { complaint: string | null }> {
   const argv = [
@@ -132,13 +172,22 @@ function askSsh(
     ...(chosen ? ['-F', userFile] : []),
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
+    ...(jump === undefined ? [] : ['-J', jump]),
     '--',
     host,
   ]
+  return runSsh(program, argv, env)
+}
+
+function runSsh(
+  program: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ values: OptionValues } | { complaint: string | null }> {
   return new Promise((resolve) => {
     const child = execFile(
       program,
-      argv,
+      [...argv],
       { timeout: ASK_TIMEOUT, maxBuffer: 4 * 1024 * 1024, env: { ...env, LC_ALL: 'C' }, windowsHide: true },
       (error, stdout, stderr) => {
         if (error && (error as NodeJS.ErrnoException).code === 'ENOENT') resolve({ complaint: null })
@@ -214,6 +263,7 @@ function fromValues(
   const etc = places.systemFile === null || process.platform !== 'win32' ? '/etc/ssh' : join(places.systemFile, '..')
   const jump = parseJumps(jumpText)
   const command = one('proxycommand')
+  const proxied = command !== undefined && command.toLowerCase() !== 'none' && jump.hosts.length === 0
   const timeout = one('connecttimeout')
   return {
     alias,
@@ -225,9 +275,11 @@ function fromValues(
     identitiesOnly: address.keyFile !== undefined || flag('identitiesonly', false),
     identityAgent: agentPath(agent, path, places.env),
     jumps: jump.hosts,
-    ...(command === undefined || command.toLowerCase() === 'none' || jump.hosts.length > 0
-      ? {}
-      : { proxyCommand: command }),
+    ...(proxied ? { proxyCommand: expandTokens(command, tokens), proxyCommandText: command } : {}),
+    certificateFiles: named('certificatefile', []),
+    algorithms: namedLists(one),
+    beyondSsh2: beyondSsh2(one),
+    gssapi: flag('gssapiauthentication', false),
     userKnownHosts:
       address.knownHosts !== undefined
         ? [path(address.knownHosts)]
@@ -248,6 +300,33 @@ function fromValues(
     source,
     notes: [...notes, ...jump.faults],
   }
+}
+
+function namedLists(one: (keyword: string) => string | undefined): Partial<AlgorithmLists> {
+  const lists: Partial<Record<AlgorithmKind, string[]>> = {}
+  for (const kind of ALGORITHM_KINDS) {
+    const spec = one(kind.toLowerCase())
+    if (spec !== undefined) lists[kind] = resolveList(kind, spec)
+  }
+  return lists
+}
+
+/** Keywords that ssh2 knows nothing of, with the values that mean "not wanted". */
+const BEYOND: readonly (readonly [string, RegExp])[] = [
+  ['PKCS11Provider', /^none$/i],
+  ['HostbasedAuthentication', /^(no|false)$/i],
+  ['RevokedHostKeys', /^none$/i],
+  ['KnownHostsCommand', /^none$/i],
+  ['BindAddress', /^none$/i],
+  ['BindInterface', /^none$/i],
+  ['ProxyUseFdpass', /^(no|false)$/i],
+]
+
+function beyondSsh2(one: (keyword: string) => string | undefined): string[] {
+  return BEYOND.flatMap(([keyword, unwanted]) => {
+    const value = one(keyword.toLowerCase())
+    return value === undefined || value === '' || unwanted.test(value) ? [] : [keyword]
+  })
 }
 
 function sameDefaults(files: readonly string[], directory: string, names: readonly string[]): boolean {

@@ -380,6 +380,111 @@ describe('jump hosts', () => {
   })
 })
 
+describe('ProxyCommand', () => {
+  const target = (command: string) => `Host target\n HostName ${IP}\n User root\n ProxyCommand ${command}\n`
+
+  test('its standard input and output are the connection, tokens are expanded, and it ends with it', async () => {
+    const steps: string[] = []
+    const config = target(`sh -c 'echo %n %r %% >>${dir}/tokens; exec nc "$0" "$1"' %h %p`)
+    const connection = await connect({
+      host: 'target',
+      config,
+      onStep: ({ step, state }) => steps.push(`${step} ${state}`),
+    })
+    expect(steps.slice(0, 3)).toEqual(['connect started', 'connect done', 'host-key started'])
+    expect(readFileSync(join(dir, 'tokens'), 'utf8')).toBe('target root %\n')
+    expect(connection.carrier).toEqual({ kind: 'built-in' })
+    const data = Buffer.alloc(3_000_000, 'x')
+    expect((await new SshShell(connection).run(['wc', '-c'], { stdin: data })).stdout).toBe('3000000\n')
+    const running = () => spawnSync('pgrep', ['-f', `^nc ${IP} 22$`], { encoding: 'utf8' }).stdout
+    expect(running()).not.toBe('')
+    await connection.close()
+    await expect.poll(running).toBe('')
+  })
+
+  test('one that fails: its last words are told, and it is tried again by itself', async () => {
+    const error = await refusal({ host: 'target', config: target(`sh -c 'echo no gate today >&2; exit 3'`) })
+    expect(error).toMatchObject({ code: 'host.proxy-command', raw: 'no gate today\nexit status 3' })
+    expect(await refusal({ host: 'target', config: target('no-such-program %h') })).toMatchObject({
+      code: 'host.proxy-command',
+      raw: expect.stringContaining('no-such-program'),
+    })
+    expect(await refusal({ host: 'target', config: target('sleep 60') })).toMatchObject({ code: 'host.timeout' })
+    expect(asked).toEqual([])
+  })
+
+  test('none is none, and wins over one that comes later', async () => {
+    expect(
+      (
+        await connect({
+          host: 'target',
+          config: `Host target\n HostName ${IP}\n User root\n ProxyCommand none\nHost *\n ProxyCommand false\n`,
+        })
+      ).isOpen,
+    ).toBe(true)
+  })
+
+  test('ssh -W is a jump host: its key is checked by us', async () => {
+    const connection = await connect({ host: 'target', config: target(`ssh -q -W %h:%p hopper@${JUMP}`) })
+    expect(asked).toEqual([`host key of ${JUMP}`, 'host key of target'])
+    expect(connection.hops).toMatchObject([
+      { host: JUMP, user: 'hopper' },
+      { host: IP, user: 'root' },
+    ])
+    expect(connection.carrier).toEqual({ kind: 'built-in' })
+  })
+})
+
+describe('algorithms', () => {
+  test('a server that shares none is refused at once, with what each side offers; the configuration can ask for them', async () => {
+    const old = await LabSshd.start(lab, {
+      port: 2209,
+      hostKeys: ['rsa'],
+      config: [
+        'KexAlgorithms diffie-hellman-group14-sha1',
+        'Ciphers aes128-cbc',
+        'MACs hmac-sha1',
+        'HostKeyAlgorithms ssh-rsa',
+      ],
+    })
+    const host = `root@${IP}:2209`
+    const error = (await refusal({ host })) as {
+      details: { nothing: { kind: string; ours: string[]; theirs: string[] }[] }
+    }
+    expect(error).toMatchObject({ code: 'host.no-common' })
+    expect(error.details.nothing.map(({ kind, theirs }) => `${kind} ${theirs}`)).toEqual([
+      'KexAlgorithms diffie-hellman-group14-sha1',
+      'HostKeyAlgorithms ssh-rsa',
+      'Ciphers aes128-cbc',
+      'MACs hmac-sha1',
+    ])
+    expect(error.details.nothing[2]?.ours).toContain('aes128-ctr')
+    const config =
+      'Host *\n KexAlgorithms +diffie-hellman-group14-sha1\n Ciphers aes*-cbc\n MACs ^hmac-sha1\n HostKeyAlgorithms +ssh-rsa'
+    expect((await connect({ host, config })).isOpen).toBe(true)
+    await old.stop()
+  })
+
+  test('a list of the configuration is kept to: nothing else is offered', async () => {
+    const error = await refusal({ config: 'Host *\n Ciphers 3des-cbc' })
+    expect(error).toMatchObject({
+      code: 'host.no-common',
+      details: { nothing: [{ kind: 'Ciphers', ours: ['3des-cbc'] }] },
+    })
+    expect((await connect({ config: 'Host *\n Ciphers aes256-ctr\n MACs hmac-sha2-512' })).isOpen).toBe(true)
+  })
+
+  test('what only OpenSSH can do is carried by it', async () => {
+    const modern = await LabSshd.start(lab, { port: 2210, config: ['Ciphers chacha20-poly1305@openssh.com'] })
+    const connection = await connect({ host: `root@${IP}:2210` })
+    expect(connection.carrier).toMatchObject({ kind: 'openssh', why: { why: 'algorithms', what: 'Ciphers' } })
+    expect((await new SshShell(connection).run(['hostname'])).stdout).toBe('kvm1\n')
+    const named = await connect({ host: `root@${IP}:2210`, config: 'Host *\n Ciphers chacha20-poly1305@openssh.com' })
+    expect(named.carrier).toMatchObject({ kind: 'openssh', why: { why: 'algorithms', what: 'Ciphers' } })
+    await modern.stop()
+  })
+})
+
 describe('hosts that cannot be reached', () => {
   test('no such name, nobody there, no ssh there', async () => {
     expect(await refusal({ host: 'no-such-host.invalid' })).toMatchObject({ code: 'host.dns' })

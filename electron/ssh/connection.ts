@@ -1,14 +1,17 @@
 /**
- * A host over ssh: one sign-in, through jump hosts if need be, however many channels. Knows nothing of libvirt.
+ * A host over ssh: one sign-in, through jump hosts if need be, however many channels. Knows nothing of libvirt. Two carry it:
+ * ssh2, and where the configuration asks for what ssh2 cannot do, the system's OpenSSH client.
  */
 import type { Duplex } from 'node:stream'
-import type { ClientChannel } from 'ssh2'
+import type { SshChannel } from './channel'
+import type { ClientHop } from './client/arguments'
+import { type ClientNeed, needOf } from './client/needs'
+import { clientProgram } from './client/program'
 import { type ConfigPlaces, effectiveOptions, type SshOptions } from './config'
-import type { AskContext, Hop, SshAskers, StepEvent } from './hop'
-import { Liveness } from './liveness'
-import { rawText, SshError } from './problems'
-import { quoteCommand } from './quote'
-import { Sessions } from './sessions'
+import type { AskContext, SshAskers, StepEvent } from './hop'
+import { jumpOf } from './jump-command'
+import { SshError } from './problems'
+import type { NothingShared } from './server-offer'
 import type { HostAddress } from './uri'
 
 /** More are a circle. */
@@ -21,6 +24,8 @@ export interface OpenSshOptions {
   readonly onStep?: (event: StepEvent) => void
   /** where the configuration is; tests and portable setups */
   readonly places?: ConfigPlaces
+  /** false: OpenSSH clients do not share a connection, as where they cannot; for tests */
+  readonly shared?: boolean
 }
 
 export interface HopFacts extends AskContext {
@@ -28,7 +33,16 @@ export interface HopFacts extends AskContext {
   readonly fingerprint: string
 }
 
-export class SshConnection {
+/**
+ * Who carries a connection: ssh2, or the system's client, `name` as it calls itself, and the reason. ssh2 with a reason: there is no
+ * client that can, and that part of the configuration does not count.
+ */
+export type Carrier =
+  | { readonly kind: 'built-in'; readonly why?: ClientNeed }
+  | { readonly kind: 'openssh'; readonly name: string; readonly why?: ClientNeed }
+
+export interface SshConnection {
+  readonly carrier: Carrier
   /** what the configuration says of the target */
   readonly options: SshOptions
   /** the target last */
@@ -37,150 +51,94 @@ export class SshConnection {
   readonly warnings: readonly string[]
   /** Resolves, and never rejects, when the connection is over: null after `close`, else why. */
   readonly closed: Promise<SshError | null>
-  readonly #chain: readonly Hop[]
-  readonly #last: Hop
-  readonly #sessions: Sessions
-  readonly #liveness: Liveness
-  #over = false
-  #reason: SshError | null = null
-
-  private constructor(options: SshOptions, chain: readonly Hop[], last: Hop) {
-    this.options = options
-    this.#chain = chain
-    this.#last = last
-    this.hops = chain.map(({ about, signedInWith, hostKey }) => ({
-      ...about,
-      signedInWith,
-      fingerprint: hostKey?.fingerprint ?? '',
-    }))
-    this.warnings = chain.flatMap((hop) => hop.warnings)
-    this.#sessions = new Sessions(last)
-    const { client, about, stream } = last
-    this.#liveness = new Liveness(client, stream, (silentMs) =>
-      this.#end(new SshError('host.lost', about, { details: { silentMs }, raw: 'the host fell silent' })),
-    )
-    this.closed = new Promise((resolve) => {
-      client.on('error', (error) => {
-        this.#reason ??= new SshError('host.lost', about, { raw: rawText(error) })
-      })
-      client.on('close', () => {
-        this.#liveness.stop()
-        const unasked = this.#over ? null : new SshError('host.lost', about, { raw: 'the host closed the connection' })
-        this.#over = true
-        const reason = this.#reason ?? unasked
-        this.#sessions.end(reason ?? new SshError('host.lost', about, { raw: 'closed' }))
-        for (const hop of chain.slice(0, -1).reverse()) hop.client.end()
-        resolve(reason)
-      })
-    })
-  }
-
-  /**
-   * Reads the configuration, goes through all jump hosts, checks each key, signs in to each.
-   * @throws SshError; the signal's reason when aborted
-   */
-  static async open(address: HostAddress, settings: OpenSshOptions): Promise<SshConnection> {
-    const { askers, signal, onStep, places } = settings
-    // ssh itself is loaded when the first host wants it: a window that opens does not wait for that.
-    const [path, { openHop }] = await Promise.all([planHops(address, places ?? {}), import('./hop')])
-    const chain: Hop[] = []
-    try {
-      for (const [hop, options] of path.entries()) {
-        chain.push(await openHop({ options, hop, askers, signal, onStep, via: chain.at(-1) }))
-      }
-    } catch (error) {
-      for (const hop of chain.reverse()) hop.client.end()
-      throw error
-    }
-    const [options, last] = [path.at(-1), chain.at(-1)]
-    if (options === undefined || last === undefined) throw new Error('no way to the host')
-    return new SshConnection(options, chain, last)
-  }
-
-  get isOpen(): boolean {
-    return !this.#over
-  }
-
+  readonly isOpen: boolean
   /** Session channels: those open, those waiting for the host's MaxSessions, and how many it seems to allow. */
-  get sessions(): { readonly open: number; readonly waiting: number; readonly limit: number } {
-    return this.#sessions.counts
-  }
-
+  readonly sessions: { readonly open: number; readonly waiting: number; readonly limit: number }
   /** Round-trip time in ms, of the answer to a question every server refuses. @throws SshError host.lost */
-  ping(): Promise<number> {
-    return this.#over ? Promise.reject(this.#lost()) : this.#liveness.ping()
-  }
-
+  ping(): Promise<number>
   /** To be called when the network has changed or the computer woke: a dead link is then noticed within 4 s. */
-  probe(): void {
-    this.#liveness.probe()
-  }
-
+  probe(): void
   /**
    * Starts a program in a channel of its own; waits its turn when the host allows no more at once. stdin, stdout and stderr
    * are the channel's; `exit` and `close` are its events. Both outputs must be read (or resumed), else `close` never comes.
    * @param urgent goes before all that wait; for ending a program
    * @throws SshError host.lost, host.channel-refused; for arguments that cannot be given to any program
    */
-  exec(argv: readonly string[], signal?: AbortSignal, urgent = false): Promise<ClientChannel> {
-    const command = quoteCommand(argv)
-    if (this.#over) return Promise.reject(this.#lost())
-    return this.#sessions.open(command, signal, urgent)
-  }
-
+  exec(argv: readonly string[], signal?: AbortSignal, urgent?: boolean): Promise<SshChannel>
   /**
    * Connects to a socket of the host (direct-streamlocal@openssh.com). Not counted by MaxSessions.
    * @throws SshError host.channel-refused: forbidden, missing, or not permitted, which the host does not tell apart
    */
-  openUnixSocket(path: string): Promise<Duplex> {
-    if (this.#over) return Promise.reject(this.#lost())
-    const { client, about } = this.#last
-    return new Promise((resolve, reject) => {
-      client.openssh_forwardOutStreamLocal(path, (error, channel) => {
-        if (error === undefined) resolve(channel)
-        else if (this.#over) reject(this.#lost())
-        else
-          reject(
-            new SshError('host.channel-refused', about, { details: { path, ...reasonOf(error) }, raw: rawText(error) }),
-          )
-      })
-    })
-  }
-
+  openUnixSocket(path: string): Promise<Duplex>
   /** Ends all channels and the connection. */
-  async close(): Promise<void> {
-    this.#end(null)
-    await this.closed
-  }
-
-  #lost(): SshError {
-    return this.#reason ?? new SshError('host.lost', this.#last.about, { raw: 'closed' })
-  }
-
-  #end(reason: SshError | null): void {
-    if (this.#over) return
-    this.#over = true
-    this.#reason ??= reason
-    this.#liveness.stop()
-    if (reason === null) this.#last.client.end()
-    // A dead link answers no farewell.
-    const cut = () => {
-      for (const { stream } of this.#chain) stream.destroy()
-    }
-    const patience = setTimeout(cut, reason === null ? 1000 : 0)
-    this.closed.then(() => clearTimeout(patience))
-  }
+  close(): Promise<void>
 }
 
-/** `reason` of the channel's refusal: 1 prohibited, 2 failed, 3 unknown type, 4 shortage (RFC 4254, 5.1). */
-function reasonOf(error: Error): { reason?: number } {
-  const { reason } = error as { reason?: unknown }
-  return typeof reason === 'number' ? { reason } : {}
+export const SshConnection = {
+  /**
+   * Reads the configuration, goes through all jump hosts, checks each key, signs in to each.
+   * @throws SshError; the signal's reason when aborted
+   */
+  async open(address: HostAddress, settings: OpenSshOptions): Promise<SshConnection> {
+    const places = settings.places ?? {}
+    const path = await planHops(address, places)
+    const need = await needOf(path.map(({ options }) => options))
+    // Each is loaded when the first host wants it: a window that opens does not wait for that.
+    if (need !== null) {
+      const carried = await byClient(path, need, settings)
+      if (carried !== null) return carried
+    }
+    const { Ssh2Connection } = await import('./ssh2-connection')
+    try {
+      return await Ssh2Connection.open(
+        path.map(({ options }) => options),
+        settings,
+        need,
+      )
+    } catch (error) {
+      const nothing = nothingShared(error)
+      if (nothing === null) throw error
+      // OpenSSH knows others; where it shares none either, what we have found out says more than what it writes.
+      return await byClient(path, { why: 'algorithms', what: nothing }, settings).then(
+        (carried) => {
+          if (carried === null) throw error
+          return carried
+        },
+        (second) => {
+          throw second instanceof SshError && second.code === 'host.no-common' ? error : second
+        },
+      )
+    }
+  },
+}
+
+/** A connection by the system's client; null where there is none that can. */
+async function byClient(
+  path: readonly ClientHop[],
+  need: ClientNeed,
+  settings: OpenSshOptions,
+): Promise<SshConnection | null> {
+  const client = await clientProgram(settings.places ?? {})
+  if (!client?.carries) return null
+  if (client.carries === 'each' || settings.shared === false) {
+    const { EachConnection } = await import('./client/each')
+    return EachConnection.open(path, client, need, settings)
+  }
+  const { ClientConnection } = await import('./client/connection')
+  return ClientConnection.open(path, client, need, settings)
+}
+
+/** The first kind of which a host shares no algorithm with ssh2; null for other errors. */
+function nothingShared(error: unknown): string | null {
+  if (!(error instanceof SshError) || error.code !== 'host.no-common') return null
+  const [first] = (error.details.nothing ?? []) as readonly NothingShared[]
+  return first?.kind ?? null
 }
 
 /** The options of all hops, first hop first. Only the first of several jump hosts may have jump hosts of its own, as in ssh. */
-async function planHops(address: HostAddress, places: ConfigPlaces, depth = 0): Promise<SshOptions[]> {
-  const options = await effectiveOptions(address, places)
+async function planHops(address: HostAddress, places: ConfigPlaces, depth = 0): Promise<ClientHop[]> {
+  const asked = await effectiveOptions(address, places)
+  const options = throughJump(asked)
   const about = { host: options.host, port: options.port, user: options.user, hop: depth }
   if (depth + options.jumps.length >= MAX_HOPS) {
     throw new SshError('host.config', about, {
@@ -189,8 +147,20 @@ async function planHops(address: HostAddress, places: ConfigPlaces, depth = 0): 
     })
   }
   const [first, ...others] = options.jumps
-  if (first === undefined) return [options]
+  if (first === undefined) return [{ address, options }]
   const before = await planHops(first, places, depth + options.jumps.length)
-  const between = await Promise.all(others.map((jump) => effectiveOptions(jump, places)))
-  return [...before, ...between.map(({ proxyCommand, ...rest }) => rest), options]
+  const between = await Promise.all(
+    others.map(async (jump) => ({ address: jump, options: withoutCommand(await effectiveOptions(jump, places)) })),
+  )
+  return [...before, ...between, { address, options }]
+}
+
+/** A ProxyCommand that is `ssh -W` is a jump host, with our own check of its key. */
+function throughJump(options: SshOptions): SshOptions {
+  const jump = options.proxyCommandText === undefined ? null : jumpOf(options.proxyCommandText)
+  return jump === null ? options : { ...withoutCommand(options), jumps: [jump] }
+}
+
+function withoutCommand({ proxyCommand: _, proxyCommandText: __, ...options }: SshOptions): SshOptions {
+  return options
 }

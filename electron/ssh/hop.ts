@@ -3,16 +3,18 @@ import { type LookupAddress, lookup } from 'node:dns'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client } from 'ssh2'
+import constants from 'ssh2/lib/protocol/constants.js'
+import { type AlgorithmLists, offeredLists } from './algorithms'
 import type { SshOptions } from './config'
 import { type HostKeyAnswer, HostKeyCheck, type HostKeyInfo } from './host-key'
 import { Identities } from './identities'
 import { handshakeProblem, networkProblem, rawText, SshError, type SshProblemFacts } from './problems'
+import { runProxyCommand } from './proxy-command'
+import { ServerOffer } from './server-offer'
 import { type AskedPrompt, SignIn } from './sign-in'
 
 /** Where the configuration names no ConnectTimeout; ms. */
 const CONNECT_TIMEOUT = 15_000
-/** Without chacha20-poly1305: Electron's crypto has it not. */
-const CIPHERS = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'] as const
 
 /** Whom a question is about. */
 export interface AskContext extends SshProblemFacts {
@@ -29,11 +31,19 @@ export interface SshAskers {
   password(about: AskContext, attempt: number, signal: AbortSignal): Promise<string | null>
   passphrase(keyFile: string, about: AskContext, attempt: number, signal: AbortSignal): Promise<string | null>
   keyboardInteractive(
-    request: { readonly name: string; readonly instructions: string; readonly prompts: readonly AskedPrompt[] },
+    request: {
+      readonly name: string
+      readonly instructions: string
+      readonly prompts: readonly AskedPrompt[]
+      /** never to be answered from memory: it is not sure who asks */
+      readonly once?: boolean
+    },
     about: AskContext,
     attempt: number,
     signal: AbortSignal,
   ): Promise<readonly string[] | null>
+  /** A security key waits to be touched; taken back by `signal` when it was. Resolves when the user calls it off. */
+  touch?(text: string, about: AskContext, signal: AbortSignal): Promise<void>
 }
 
 export type StepName = 'resolve' | 'connect' | 'host-key' | 'sign-in'
@@ -75,16 +85,33 @@ export async function openHop(request: HopRequest): Promise<Hop> {
   const { options, hop, signal } = request
   signal?.throwIfAborted()
   const about: AskContext = { alias: options.alias, host: options.host, port: options.port, user: options.user, hop }
-  if (options.proxyCommand !== undefined) {
-    throw new SshError('host.config', about, { details: { option: 'ProxyCommand' }, raw: options.proxyCommand })
-  }
   const step = stepper(about, request.onStep)
   const over = new AbortController()
   const check = await HostKeyCheck.prepare(options, about, (info) => request.askers.hostKey(info, about, over.signal))
+  if (request.via === undefined && options.proxyCommand !== undefined) {
+    const connected = step('connect')
+    const command = runProxyCommand(options.proxyCommand)
+    try {
+      return await shake(request, about, check, command, step, over, () => connected('ProxyCommand'))
+    } catch (error) {
+      throw await command.explain(error, about)
+    }
+  }
   const stream = request.via
     ? await throughHop(request.via, about, signal, step)
     : await direct(options, about, signal, step)
   return shake(request, about, check, stream, step, over)
+}
+
+/** Less what this program's crypto has not: Electron's has fewer algorithms than Node's, and ssh2 throws for them. */
+function runnable(lists: AlgorithmLists): AlgorithmLists {
+  const has = (names: readonly string[], supported: readonly string[]) => names.filter((one) => supported.includes(one))
+  return {
+    KexAlgorithms: has(lists.KexAlgorithms, constants.SUPPORTED_KEX),
+    HostKeyAlgorithms: has(lists.HostKeyAlgorithms, constants.SUPPORTED_SERVER_HOST_KEY),
+    Ciphers: has(lists.Ciphers, constants.SUPPORTED_CIPHER),
+    MACs: has(lists.MACs, constants.SUPPORTED_MAC),
+  }
 }
 
 type Stepper = (step: StepName) => (detail?: string) => void
@@ -203,8 +230,12 @@ function shake(
   stream: Duplex,
   step: Stepper,
   over: AbortController,
+  onHeard?: () => void,
 ): Promise<Hop> {
   const { options, askers, signal } = request
+  const lists = runnable(offeredLists(options.algorithms))
+  const offer = new ServerOffer()
+  const listen = (chunk: Buffer) => offer.feed(chunk)
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client()
     const timeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT
@@ -213,7 +244,14 @@ function shake(
     let banner = ''
     let expired = false
     let keyShown = false
-    const keyDone = step('host-key')
+    let keyDone: (detail?: string) => void = () => undefined
+    const heard = () => {
+      onHeard?.()
+      keyDone = step('host-key')
+    }
+    // Whether a host is behind a command is only known once it speaks.
+    if (onHeard === undefined) heard()
+    else stream.once('data', heard)
     let signedIn: (detail?: string) => void = () => undefined
     let timer: NodeJS.Timeout | undefined
     // The clock runs only while it is the host's turn.
@@ -251,6 +289,7 @@ function shake(
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
       stream.off('data', wind)
+      stream.off('data', listen)
     }
     const fail = (error: unknown) => {
       if (settled) return
@@ -262,6 +301,10 @@ function shake(
     const abort = () => fail(signal?.reason)
     const explain = (error: unknown): SshError => {
       if (check.refusal) return check.refusal
+      const nothing = offer.nothingShared({ ...lists, HostKeyAlgorithms: hostKeys })
+      if (nothing.length > 0 && !keyShown) {
+        return new SshError('host.no-common', about, { details: { nothing }, raw: rawText(error) })
+      }
       const code = expired
         ? 'host.password-expired'
         : signIn.cancelled
@@ -309,14 +352,21 @@ function shake(
         banner,
       })
     })
+    const hostKeys = check.algorithms(lists.HostKeyAlgorithms)
     wind()
+    stream.on('data', listen)
     try {
       client.connect({
         sock: stream,
         username: options.user,
         readyTimeout: 0,
         keepaliveInterval: 0,
-        algorithms: { cipher: [...CIPHERS], serverHostKey: check.algorithms() as 'ssh-ed25519'[] },
+        algorithms: {
+          kex: lists.KexAlgorithms as 'curve25519-sha256'[],
+          cipher: lists.Ciphers as 'aes128-ctr'[],
+          hmac: lists.MACs as 'hmac-sha2-256'[],
+          serverHostKey: hostKeys as 'ssh-ed25519'[],
+        },
         hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
           asking(() => check.verify(key)).then((valid) => {
             if (valid && !keyShown) {

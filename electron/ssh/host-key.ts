@@ -26,17 +26,6 @@ export interface HostKeyInfo {
 /** accept: and write it down; once: for this connection only. */
 export type HostKeyAnswer = 'accept' | 'once' | 'reject'
 
-/** What OpenSSH prefers, less what ssh2 has not. SHA-1 comes last, for hosts that have nothing else. */
-const HOST_KEY_ALGORITHMS = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-  'ssh-rsa',
-]
-
 export class HostKeyCheck {
   /** why the key was refused, once it was */
   refusal: SshError | null = null
@@ -71,10 +60,10 @@ export class HostKeyCheck {
     return new HostKeyCheck(options, facts, known, ask)
   }
 
-  /** In which order to ask for keys. */
-  algorithms(): string[] {
+  /** In which order to ask for keys of these algorithms. */
+  algorithms(offered: readonly string[]): string[] {
     const { host, port, hostKeyAlias } = this.#options
-    return this.#known.orderAlgorithms(host, port, HOST_KEY_ALGORITHMS, hostKeyAlias)
+    return this.#known.orderAlgorithms(host, port, offered, hostKeyAlias)
   }
 
   /** Whether the connection may go on; also called at each renewal of the session's keys. Never throws. */

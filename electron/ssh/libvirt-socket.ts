@@ -4,7 +4,7 @@
  * @see https://libvirt.org/uri.html#proxy-parameter
  */
 import type { Duplex } from 'node:stream'
-import type { ClientChannel } from 'ssh2'
+import type { SshChannel as ClientChannel } from './channel'
 import type { SshConnection } from './connection'
 import { rawText, SshError } from './problems'
 import { SshShell } from './shell'

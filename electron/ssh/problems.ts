@@ -7,8 +7,12 @@ export type SshProblemCode =
   | 'host.unreachable'
   /** no answer in time */
   | 'host.timeout'
-  /** something answered that is no ssh server, or none we have algorithms in common with */
+  /** something answered that is no ssh server */
   | 'host.protocol'
+  /** an ssh server that shares no algorithm of some kind with us: `nothing` */
+  | 'host.no-common'
+  /** the configuration's ProxyCommand ended before a host answered: raw is what it said */
+  | 'host.proxy-command'
   /** not known, and the configuration or the user said no */
   | 'host.key-rejected'
   | 'host.key-changed'
@@ -18,7 +22,7 @@ export type SshProblemCode =
   /** the user closed a prompt */
   | 'host.auth-cancelled'
   | 'host.password-expired'
-  /** a ProxyCommand, or jump hosts that lead in a circle */
+  /** jump hosts that lead in a circle, or an ssh client that does not understand its configuration */
   | 'host.config'
   /** was up and is gone */
   | 'host.lost'

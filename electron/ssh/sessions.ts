@@ -3,9 +3,8 @@
  * without saying why; here they wait for their turn. What a host allows is learnt from its refusals. One is kept back, to
  * end a program that hangs: root's sshd does not pass signals on, and frees a session only when its program has ended.
  */
-import type { ClientChannel } from 'ssh2'
-import type { Hop } from './hop'
-import { rawText, SshError } from './problems'
+import type { SshChannel } from './channel'
+import { rawText, SshError, type SshProblemFacts } from './problems'
 
 /** sshd's default of MaxSessions. */
 const USUAL_LIMIT = 10
@@ -16,24 +15,30 @@ const GROW_AFTER = 10
 const AGAIN = 10
 const AGAIN_AFTER = 50
 
+/** What starts programs on a host. An error has `reason` when the channel was refused, not the program. */
+export interface SessionSource {
+  readonly about: SshProblemFacts
+  readonly client: { exec(command: string, callback: (error: Error | undefined, channel: SshChannel) => void): unknown }
+}
+
 interface Waiting {
   refusals: number
   readonly command: string
   readonly urgent: boolean
   readonly signal: AbortSignal | undefined
-  readonly resolve: (channel: ClientChannel) => void
+  readonly resolve: (channel: SshChannel) => void
   readonly reject: (error: unknown) => void
 }
 
 export class Sessions {
-  readonly #hop: Hop
+  readonly #hop: SessionSource
   readonly #queue: Waiting[] = []
   #open = 0
   #limit = USUAL_LIMIT
   #well = 0
   #ended: SshError | null = null
 
-  constructor(hop: Hop) {
+  constructor(hop: SessionSource) {
     this.#hop = hop
   }
 
@@ -42,7 +47,7 @@ export class Sessions {
   }
 
   /** @param urgent goes before all others, and may take the one that is kept back */
-  open(command: string, signal?: AbortSignal, urgent = false): Promise<ClientChannel> {
+  open(command: string, signal?: AbortSignal, urgent = false): Promise<SshChannel> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       const entry: Waiting = { refusals: 0, command, urgent, signal, resolve, reject }

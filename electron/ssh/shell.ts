@@ -1,7 +1,7 @@
 /** Programs on a host over ssh: the same shape as on this computer. */
 import { randomUUID } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
-import type { ClientChannel } from 'ssh2'
+import type { SshChannel as ClientChannel } from './channel'
 import type { SshConnection } from './connection'
 
 const MAX_OUTPUT = 16 * 1024 * 1024

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AddressError, type AddressFault, connectUri, libvirtUri, parseHost } from './uri'
+import { AddressError, type AddressFault } from './address-error'
+import { addressText, connectUri, libvirtUri, parseHost } from './uri'
 import { parseUriAliases } from './uri-aliases'
 
 const BARE = { mode: 'system', noVerify: false, proxy: 'auto' }
@@ -87,6 +88,79 @@ describe('a host as people write it', () => {
     expect(() => parseHost(text)).toThrow(expect.objectContaining({ name: 'AddressError', fault }))
   })
 
+  const COMMAND = { ...BARE, kind: 'command' }
+  test.each([
+    ['ssh root@kvm1 -p 2222', { host: 'kvm1', user: 'root', port: 2222 }, 'root@kvm1:2222'],
+    ['  $ ssh -p 2222 -l root kvm1  ', { host: 'kvm1', user: 'root', port: 2222 }, 'root@kvm1:2222'],
+    ['root@laptop:~# ssh -p2222 kvm1', { host: 'kvm1', port: 2222 }, 'kvm1:2222'],
+    ['[me@box ~]$ /usr/bin/ssh -vAXt kvm1', { host: 'kvm1' }, 'kvm1'],
+    ['PS C:\\Users\\me> ssh.exe root@kvm1', { host: 'kvm1', user: 'root' }, 'root@kvm1'],
+    [
+      'ssh ssh://root@[2001:db8::1]:2222/',
+      { host: '2001:db8::1', user: 'root', port: 2222 },
+      'root@[2001:db8::1]:2222',
+    ],
+    [
+      'ssh -o Port=2222 -oUser=root -o StrictHostKeyChecking=no kvm1',
+      { host: 'kvm1', user: 'root', port: 2222 },
+      'root@kvm1:2222',
+    ],
+    [
+      'ssh -i ~/.ssh/aws.pem ec2@kvm1',
+      { host: 'kvm1', user: 'ec2', keyFile: '~/.ssh/aws.pem' },
+      'qemu+ssh://ec2@kvm1/system?keyfile=~/.ssh/aws.pem',
+    ],
+    [
+      'ssh -i "$HOME/my keys/a" kvm1',
+      { host: 'kvm1', keyFile: '~/my keys/a' },
+      'qemu+ssh://kvm1/system?keyfile=~/my%20keys/a',
+    ],
+    [
+      'ssh -J ops@bastion:22,b2 -p 23 -i "/k/it\'s" root@kvm1',
+      { host: 'kvm1', user: 'root', port: 23, jump: 'ops@bastion:22,b2', keyFile: "/k/it's" },
+      "ssh -J ops@bastion:22,b2 -i '/k/it'\\''s' -p 23 root@kvm1",
+    ],
+  ])('the ssh command %j is understood, and kept short', (text, expected, short) => {
+    expect(parseHost(text)).toEqual({ ...COMMAND, ...expected })
+    expect(addressText(text)).toBe(short)
+    const { kind: _, ...again } = parseHost(short)
+    expect(again).toEqual({ ...BARE, ...expected })
+  })
+
+  test('ssh:// is an address, and a host named ssh is one too', () => {
+    expect(parseHost('ssh://root@kvm1:2222')).toEqual({
+      ...BARE,
+      host: 'kvm1',
+      user: 'root',
+      port: 2222,
+      kind: 'address',
+    })
+    expect(addressText('ssh://root@kvm1:2222/')).toBe('root@kvm1:2222')
+    expect(parseHost('ssh')).toMatchObject({ host: 'ssh', kind: 'alias' })
+    expect(addressText(' ops@kvm1 ')).toBe('ops@kvm1')
+  })
+
+  test.each<[string, AddressFault, string]>([
+    ['ssh -L 8080:localhost:80 kvm1', 'ssh-flag', '-L'],
+    ['ssh -F other kvm1', 'ssh-flag', '-F'],
+    ['ssh -o ProxyCommand="nc %h %p" kvm1', 'ssh-flag', '-o ProxyCommand'],
+    ['ssh -Z kvm1', 'ssh-flag', '-Z'],
+    ['ssh kvm1 -p', 'ssh-flag', '-p'],
+    ['ssh kvm1 virsh list', 'ssh-command', 'virsh'],
+    ['ssh root@kvm1 -- uptime', 'ssh-command', 'uptime'],
+    ['ssh -p 2222', 'no-host', ''],
+    ['ssh "kvm1', 'bad-quotes', ''],
+    ['ssh -p 99999 kvm1', 'bad-port', ''],
+    ['ssh -l ";id" kvm1', 'bad-user', ''],
+    ['ssh -J "a;b" kvm1', 'bad-host', ''],
+    ['ssh -J -oProxyCommand=x kvm1', 'bad-host', ''],
+    ['ssh qemu+ssh://kvm1/system', 'bad-host', ''],
+    ['ssh ssh ssh kvm1', 'ssh-command', 'ssh'],
+    ['ssh://kvm1/srv', 'bad-uri', ''],
+  ])('the ssh command %j is refused: %s %s', (text, fault, what) => {
+    expect(() => parseHost(text)).toThrow(expect.objectContaining({ name: 'AddressError', fault, what }))
+  })
+
   test('whatever is typed gives an address that is safe to pass on, or AddressError', () => {
     fc.assert(
       fc.property(
@@ -94,6 +168,7 @@ describe('a host as people write it', () => {
           fc.string(),
           fc.webUrl(),
           fc.string().map((s) => `qemu+ssh://${s}/system`),
+          fc.string().map((s) => `ssh ${s} kvm1`),
         ),
         (text) => {
           try {

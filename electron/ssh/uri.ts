@@ -3,6 +3,8 @@
  * looked up here.
  * @see https://libvirt.org/uri.html#ssh-transport
  */
+import { AddressError } from './address-error'
+import { isSshCommand, readSshCommand } from './ssh-command'
 
 export type LibvirtMode = 'system' | 'session'
 
@@ -22,6 +24,10 @@ export interface HostAddress {
   readonly socket?: string
   /** `keyfile=`: the only private key to try */
   readonly keyFile?: string
+  /** hosts to go through, as ProxyJump has them; of a pasted ssh command (`-J`), which no URI can say */
+  readonly jump?: string
+  /** another configuration file, which a ProxyCommand named (`-F`) */
+  readonly configFile?: string
   /** `known_hosts=`: read instead of the user's own file */
   readonly knownHosts?: string
   /** `no_verify=1`. Never obeyed; told, so that the user can be told */
@@ -29,30 +35,8 @@ export interface HostAddress {
   readonly proxy: ProxyWish
   /** `netcat=`: path of nc on the host */
   readonly netcat?: string
-  /** which of the three spellings it was */
-  readonly kind: 'alias' | 'address' | 'uri'
-}
-
-export type AddressFault =
-  | 'empty'
-  | 'bad-host'
-  | 'bad-port'
-  | 'bad-user'
-  | 'bad-uri'
-  | 'not-ssh'
-  | 'not-qemu'
-  | 'bad-path'
-  | 'no-host'
-  | 'bad-escape'
-
-/** `fault` names the reason; the text is for logs. */
-export class AddressError extends Error {
-  readonly fault: AddressFault
-  constructor(fault: AddressFault, text: string) {
-    super(`not a host (${fault}): ${JSON.stringify(text)}`)
-    this.name = 'AddressError'
-    this.fault = fault
-  }
+  /** which spelling it was */
+  readonly kind: 'alias' | 'address' | 'uri' | 'command'
 }
 
 /** Drivers whose daemons we can speak with over ssh. */
@@ -60,12 +44,14 @@ const DRIVERS = ['qemu', 'test']
 
 /**
  * Reads what was typed. `root@kvm1`, `kvm1`, `ops@[2001:db8::1]:2222`, `2001:db8::1` (an address without brackets has no
- * port), `qemu+ssh://ops@kvm1:2222/session?socket=/run/x`.
+ * port), `qemu+ssh://ops@kvm1:2222/session?socket=/run/x`, `ssh -p 2222 root@kvm1`, `ssh://root@kvm1:2222`.
  * @throws AddressError
  */
 export function parseHost(text: string): HostAddress {
   const trimmed = text.trim()
   if (trimmed === '') throw new AddressError('empty', text)
+  if (isSshCommand(trimmed)) return parseCommand(trimmed)
+  if (/^ssh:\/\//i.test(trimmed)) return parseSshUri(trimmed)
   if (trimmed.includes('://')) return parseUri(trimmed)
   const at = trimmed.lastIndexOf('@')
   const user = at < 0 ? undefined : trimmed.slice(0, at)
@@ -105,6 +91,58 @@ export function libvirtUri(address: HostAddress): string {
 /** What the daemon is asked to open: the URI without the way to it. */
 export function connectUri({ testNode, mode }: HostAddress): string {
   return testNode === undefined ? `qemu:///${mode}` : `test://${testNode}`
+}
+
+/** `ssh://user@host:port/`, as ssh takes it. */
+function parseSshUri(text: string): HostAddress {
+  const [, authority = '', path = ''] = /^ssh:\/\/([^/?#]*)(.*)$/i.exec(text) ?? []
+  if (authority === '') throw new AddressError('no-host', text)
+  if (path !== '' && path !== '/') throw new AddressError('bad-uri', text)
+  return parseHost(decode(authority.replace(/;[^@]*(?=@)/, ''), text))
+}
+
+/** What the flags say wins over what the destination says, as in ssh. */
+function parseCommand(text: string): HostAddress {
+  const { destination, user, port, keyFile, jump } = readSshCommand(text)
+  if (/^(?!ssh:)[a-z0-9+]+:\/\//i.test(destination) || isSshCommand(destination))
+    throw new AddressError('bad-host', text)
+  // A name is no port's place here: `ssh kvm1:22` looks for a host of that name.
+  const named = parseHost(destination)
+  if (jump !== undefined && jump.toLowerCase() !== 'none') {
+    for (const one of jump.split(',')) parseHost(one)
+  }
+  return {
+    ...named,
+    ...(user === undefined ? {} : { user: checkUser(user, text) }),
+    ...(port === undefined ? {} : { port: checkPort(port, text) }),
+    ...optional('keyFile', keyFile),
+    ...(jump?.toLowerCase() === 'none' ? {} : optional('jump', jump)),
+    kind: 'command',
+  }
+}
+
+/**
+ * The shortest text that means an address: what is kept and shown of a pasted command. Other spellings stay as they were
+ * typed.
+ */
+export function addressText(text: string): string {
+  const trimmed = text.trim()
+  const address = parseHost(trimmed)
+  const { kind, host, user, port, keyFile, jump } = address
+  if (kind !== 'command' && !/^ssh:/i.test(trimmed)) return trimmed
+  const at = `${user === undefined ? '' : `${user}@`}`
+  if (jump !== undefined) {
+    const flags = [`-J ${jump}`, ...(keyFile === undefined ? [] : [`-i ${quoteWord(keyFile)}`])]
+    if (port !== undefined) flags.push(`-p ${port}`)
+    return `ssh ${flags.join(' ')} ${at}${host}`
+  }
+  if (keyFile !== undefined) return libvirtUri(address)
+  const name = host.includes(':') ? `[${host}]` : host
+  return `${at}${name}${port === undefined ? '' : `:${port}`}`
+}
+
+function quoteWord(word: string): string {
+  return /^[\w./~@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function splitHostPort(rest: string, text: string): { host: string; port?: number } {

@@ -8,6 +8,8 @@ import './notice.css'
 /** What a problem is compared or looked up by, where one sentence cannot hold it; null for most. */
 export function ProblemFacts({ problem }: { readonly problem: Problem }) {
   if (problem.code === 'host.key-changed') return <Keys problem={problem} />
+  if (problem.code === 'host.no-common') return <Algorithms problem={problem} />
+  if (problem.code === 'host.no-socket') return <Sockets problem={problem} />
   if (problem.code === 'host.no-way') return <Ways problem={problem} />
   return null
 }
@@ -56,6 +58,53 @@ function Keys({ problem: { params = {} } }: { readonly problem: Problem }) {
         </div>
       )}
     </>
+  )
+}
+
+/** A line for each kind without a common algorithm: kind, the host's list, ours, with tabs between. */
+function Algorithms({ problem: { params = {} } }: { readonly problem: Problem }) {
+  const t = useWords(factWords)
+  const kinds = String(params.nothing ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split('\t'))
+  return (
+    <dl className="problem-keys">
+      {kinds.map(([kind = '', theirs = '', ours = '']) => (
+        <div key={kind}>
+          <dt>{visible(kind)}</dt>
+          <dd>
+            <span className="problem-side">{t('theirs')}</span> {visible(theirs)}
+          </dd>
+          {ours && (
+            <dd>
+              <span className="problem-side">{t('ours')}</span> {visible(ours)}
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** The sockets that are on the host, instead of the one that was named. */
+function Sockets({ problem: { params = {} } }: { readonly problem: Problem }) {
+  const t = useWords(factWords)
+  const there = String(params.there ?? '')
+    .split('\n')
+    .filter(Boolean)
+  if (there.length === 0) return null
+  return (
+    <div>
+      <h3 className="section-head">{t('sockets')}</h3>
+      <ul className="problem-ways">
+        {there.map((path) => (
+          <li key={path} className="mono">
+            {visible(path)}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

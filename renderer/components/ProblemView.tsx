@@ -4,6 +4,7 @@ import {
   CopyPlus,
   Database,
   Download,
+  FilePen,
   KeyRound,
   Link2,
   LogOut,
@@ -47,6 +48,7 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'copy-report': ClipboardCopy,
   'collect-diagnostics': Stethoscope,
   'edit-host': Pencil,
+  'allow-algorithms': FilePen,
   'run-command': SquareTerminal,
   'sign-in-again': KeyRound,
 }

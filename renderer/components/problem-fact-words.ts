@@ -7,6 +7,9 @@ export const factWords = defineWords('facts', {
     line: '{{file}}, line {{line}}',
     shown: 'Shown now',
     ask: 'Compare on the host’s own console',
+    theirs: 'Host:',
+    ours: 'Offshoot:',
+    sockets: 'Sockets on this host',
     tried: 'Ways tried',
     reason: {
       refused: 'Nothing listens',
@@ -21,6 +24,9 @@ export const factWords = defineWords('facts', {
     line: '{{file}}，第 {{line}} 行',
     shown: '现在出示',
     ask: '在主机自己的控制台上比对',
+    theirs: '主机：',
+    ours: 'Offshoot：',
+    sockets: '这台主机上的套接字',
     tried: '尝试过的途径',
     reason: {
       refused: '没有监听',

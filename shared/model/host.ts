@@ -34,6 +34,8 @@ export interface HostFacts {
   readonly way?: HostWay
   /** over ssh: the jump hosts on the way, `user@host`, first hop first */
   readonly jumps?: readonly string[]
+  /** over ssh: who carries the connection */
+  readonly carrier?: HostCarrier
   /** who Offshoot is on the host; over ssh the name signed in with */
   readonly user?: string
   /** whether Offshoot may read and write images itself (root, sudo -n, or own files), else libvirt's storage API does it */
@@ -50,6 +52,25 @@ export interface Unread {
   readonly state: 'asked' | 'late' | 'failed'
   /** of one that failed: what the host said */
   readonly raw?: string
+}
+
+/**
+ * Offshoot's own ssh, or the system's OpenSSH client (`name`, as it calls itself), with the part of the configuration that wants
+ * the client. Offshoot's own with such a part: there is no client here that can, and it does not count.
+ */
+export interface HostCarrier {
+  readonly kind: 'built-in' | 'openssh'
+  readonly name?: string
+  readonly why?:
+    | 'certificate'
+    | 'security-key'
+    | 'host-certificate'
+    | 'kerberos'
+    | 'algorithms'
+    | 'option'
+    | 'proxy-command'
+  /** a file, or a keyword of ssh_config */
+  readonly what?: string
 }
 
 export interface HostSummary {

@@ -42,6 +42,12 @@ export type Prompt =
       readonly attempt: number
       readonly canRemember: CanRemember
     })
+  /** a security key waits to be touched; goes away by itself when it was */
+  | (Common & {
+      readonly kind: 'touch'
+      /** the words of the OpenSSH client */
+      readonly text: string
+    })
   | (Common & {
       readonly kind: 'interactive'
       /** the host's own words; they may be anything */

@@ -73,10 +73,25 @@ export const problemWords = defineWords('problem', {
         plain: 'Nothing came back. The host is off, or a firewall drops what is sent to it.',
       },
       protocol: {
-        title: 'Not an ssh server we can speak with',
+        title: 'Not an ssh server',
+        detail: 'Something else answers on {{host}}, port {{port}}. Check the port.',
+        plain: 'Something else answers on this port. Check the port.',
+      },
+      'no-common': {
+        title: 'No algorithm in common with this host',
         detail:
-          'What answers on {{host}}, port {{port}}, speaks something else, or only methods that are not safe any more.',
-        plain: 'It speaks something else, or only methods that are not safe any more.',
+          '{{host}} offers only algorithms that Offshoot does not use unless your ssh configuration allows them. Update the host’s ssh server, or allow them for this host.',
+        plain: 'The host offers only algorithms that Offshoot does not use unless your ssh configuration allows them.',
+      },
+      'proxy-command': {
+        title: 'ProxyCommand failed',
+        detail: 'The command of your ssh configuration ended before {{host}} answered: {{command}}',
+        plain: 'The command of your ssh configuration ended before the host answered.',
+      },
+      'no-socket': {
+        title: 'The socket in the address does not exist',
+        detail: '{{socket}} is not on {{host}}. Use another socket in the address, or leave out ?socket=.',
+        plain: 'Use another socket in the address, or leave out ?socket=.',
       },
       'key-rejected': {
         title: 'The host key was not trusted',
@@ -117,7 +132,7 @@ export const problemWords = defineWords('problem', {
       config: {
         title: 'The ssh configuration asks for something Offshoot cannot do',
         detail: 'For {{host}} it says {{option}}.',
-        plain: 'Jump hosts in a circle, or a proxy command.',
+        plain: 'Its jump hosts form a circle, or the OpenSSH client rejects it.',
       },
       'no-way': {
         title: 'libvirt cannot be reached on this host',
@@ -319,9 +334,25 @@ export const problemWords = defineWords('problem', {
         plain: '没有任何应答。主机已关机，或防火墙丢弃了数据。',
       },
       protocol: {
-        title: '不是可以对话的 ssh 服务器',
-        detail: '{{host}} 端口 {{port}} 上应答的是别的协议，或只支持不再安全的方法。',
-        plain: '应答的是别的协议，或只支持不再安全的方法。',
+        title: '不是 ssh 服务器',
+        detail: '{{host}} 端口 {{port}} 上应答的不是 ssh。请检查端口。',
+        plain: '此端口上应答的不是 ssh。请检查端口。',
+      },
+      'no-common': {
+        title: '与这台主机没有共同的算法',
+        detail:
+          '{{host}} 只提供未经 ssh 配置允许 Offshoot 就不会使用的算法。请更新主机的 ssh 服务器，或为这台主机允许这些算法。',
+        plain: '主机只提供未经 ssh 配置允许 Offshoot 就不会使用的算法。',
+      },
+      'proxy-command': {
+        title: 'ProxyCommand 失败',
+        detail: 'ssh 配置中的命令在 {{host}} 应答之前已结束：{{command}}',
+        plain: 'ssh 配置中的命令在主机应答之前已结束。',
+      },
+      'no-socket': {
+        title: '地址中的套接字不存在',
+        detail: '{{host}} 上没有 {{socket}}。请在地址中改用其他套接字，或去掉 ?socket=。',
+        plain: '请在地址中改用其他套接字，或去掉 ?socket=。',
       },
       'key-rejected': {
         title: '未信任主机密钥',
@@ -362,7 +393,7 @@ export const problemWords = defineWords('problem', {
       config: {
         title: 'ssh 配置要求 Offshoot 做不到的事',
         detail: '对 {{host}}，它写着 {{option}}。',
-        plain: '跳板主机成环，或使用代理命令。',
+        plain: '跳板主机形成循环，或 OpenSSH 客户端不接受该配置。',
       },
       'no-way': {
         title: '无法到达这台主机上的 libvirt',
@@ -527,6 +558,10 @@ export const remedyWords = defineWords('remedy', {
       button: 'Remove',
     },
     'edit-host': { title: 'Look at the address', plain: 'Opens the host with its address.', button: 'Edit host…' },
+    'allow-algorithms': {
+      title: 'Allow them for this host',
+      plain: 'These algorithms are weak. Add to ~/.ssh/config, above any “Host *”:',
+    },
     'run-command': { title: 'When you are sure', plain: 'In a terminal:' },
     'sign-in-again': {
       title: 'Sign in again',
@@ -590,6 +625,10 @@ export const remedyWords = defineWords('remedy', {
     },
     'remove-leftovers': { title: '删除遗留内容', plain: '只删除此任务创建的文件。', button: '删除' },
     'edit-host': { title: '检查地址', plain: '打开主机及其地址。', button: '编辑主机…' },
+    'allow-algorithms': {
+      title: '为这台主机允许这些算法',
+      plain: '这些算法较弱。请加入 ~/.ssh/config，放在 “Host *” 之前：',
+    },
     'run-command': { title: '确认之后', plain: '在终端中：' },
     'sign-in-again': { title: '重新登录', plain: '忘记为这台主机记住的内容并重新询问。', button: '登录…' },
     'copy-report': { title: '复制报告', plain: '代码、主机原话和版本，供报告缺陷用。', button: '复制报告' },

@@ -131,9 +131,11 @@ describe('adding a host', () => {
     ['bad-port', 'A port is a number from 1 to 65535.'],
     ['not-ssh', 'Only ssh leads to other hosts: qemu+ssh://…'],
     ['bad-host', 'A host name has no spaces, quotes or signs of a shell, and begins with no dash.'],
+    ['ssh-flag', '-L is not supported here. Put this host in ~/.ssh/config with this option, and enter its name.'],
+    ['ssh-command', 'Remove “-L”: the ssh command must end with the host.'],
   ])('says %s at the field, which stays open and marked', async (fault, words) => {
     const { address, answers, onClose, user } = open()
-    answers.refusal = { code: 'host.address', params: { fault }, remedies: [] }
+    answers.refusal = { code: 'host.address', params: { fault, what: '-L' }, remedies: [] }
     await user.type(address(), 'x')
     await user.click(screen.getByRole('button', { name: 'Add' }))
     await screen.findByText(words)

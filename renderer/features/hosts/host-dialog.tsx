@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, CircleX, Server, Square } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { problemOf, queryClient, request, suggestionsQuery, useHosts } from '../../api'
+import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, ComboField, Dialog, Icon, Notice, ProblemView, problemTexts, TextField } from '../../components'
@@ -39,7 +40,8 @@ export function HostDialog({ host: id, field, address: given = '', onClose }: Ho
     if (given !== '') test.run(given)
   }, [])
   const atField = refusal?.code === 'host.address' || refusal?.code === 'host.exists' ? refusal : undefined
-  const fault = atField?.code === 'host.address' ? t.maybe(`fault.${atField.params?.fault}`) : undefined
+  const fault =
+    atField?.code === 'host.address' ? t.maybe(`fault.${atField.params?.fault}`, shown(atField.params)) : undefined
   const leads = uriLeads(address)
   const type = (text: string) => {
     setAddress(text)
@@ -216,6 +218,11 @@ function Steps({ test }: { readonly test: ConnectTest }) {
       {test.ended && test.problem === undefined && <Notice kind="ok" title={t('dialog.works')} live />}
     </section>
   )
+}
+
+/** Parts of what was typed, which may be anything. */
+function shown(params: Problem['params']): Record<string, string> {
+  return Object.fromEntries(Object.entries(params ?? {}).map(([key, value]) => [key, visible(String(value))]))
 }
 
 /**

@@ -65,6 +65,16 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
                 </ol>
               </Fact>
             )}
+            {facts.carrier && (
+              <Fact label={t('info.carrier')}>
+                {facts.carrier.name ?? t(`info.carriers.${facts.carrier.kind}`)}
+                {facts.carrier.kind === 'openssh' && facts.carrier.why && (
+                  <span className="host-info-why">
+                    {t(`info.because.${facts.carrier.why}`, { what: visible(facts.carrier.what ?? '') })}
+                  </span>
+                )}
+              </Fact>
+            )}
             <Fact label={way ? t('info.way') : t('info.socket')}>
               {way && t(`info.ways.${way.transport}`)}
               <Copied text={way?.path ?? facts.transport} what={t('info.socket')} />
@@ -90,6 +100,14 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
         {host.remembers && <Fact label={t('info.passwords')}>{t('info.remembered')}</Fact>}
       </dl>
       {facts !== undefined && state.kind !== 'online' && <p className="host-info-note">{t('info.asKnown')}</p>}
+      {facts?.carrier?.kind === 'built-in' && facts.carrier.why && (
+        <Notice
+          kind="warning"
+          title={t(`info.notUsed.${facts.carrier.why}`, { what: visible(facts.carrier.what ?? '') })}
+        >
+          {t('info.install')}
+        </Notice>
+      )}
       {host.warnings?.map((warning) => (
         <Notice key={warning} kind="warning" title={visible(warning)} />
       ))}

@@ -1,5 +1,5 @@
 import type { Bridge, RequestName } from '@shared/contract'
-import type { HostState, HostSummary, Unread } from '@shared/model/host'
+import type { HostCarrier, HostState, HostSummary, Unread } from '@shared/model/host'
 import type { Problem } from '@shared/problem'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, render, screen, waitFor } from '@testing-library/react'
@@ -120,6 +120,35 @@ describe('a host without a list', () => {
     ])
   })
 
+  test('that shares no algorithm shows both lists and the lines that allow the host’s', () => {
+    const nothing = 'Ciphers\taes128-cbc, 3des-cbc\taes128-ctr\nKexAlgorithms\tdiffie-hellman-group1-sha1\t'
+    const command = 'Host kvm1\n  Ciphers +aes128-cbc'
+    const problem: Problem = {
+      code: 'host.no-common',
+      params: { host: 'kvm1', nothing },
+      remedies: [{ kind: 'allow-algorithms', params: { command } }],
+    }
+    show(<HostScreen host={inState({ kind: 'refused', problem })} />)
+    expect(screen.getAllByRole('definition').map((dd) => dd.textContent)).toEqual([
+      'Host: aes128-cbc, 3des-cbc',
+      'Offshoot: aes128-ctr',
+      'Host: diffie-hellman-group1-sha1',
+    ])
+    expect(screen.getByText(/Ciphers \+aes128-cbc/)).toBeTruthy()
+  })
+
+  test('whose socket is not there lists those that are', () => {
+    const there = '/run/libvirt/libvirt-sock\n/run/libvirt/virtqemud-sock'
+    const problem: Problem = {
+      code: 'host.no-socket',
+      params: { host: 'kvm1', socket: '/run/x', there },
+      remedies: [{ kind: 'edit-host' }],
+    }
+    show(<HostScreen host={inState({ kind: 'refused', problem })} />)
+    expect(screen.getAllByRole('listitem').map((li) => li.textContent)).toEqual(there.split('\n'))
+    expect(screen.getByRole('alert').textContent).toContain('/run/x is not on kvm1.')
+  })
+
   test('that refused the sign-in says what it takes, and signs in again without what was remembered', async () => {
     const problem: Problem = {
       code: 'host.auth-rejected',
@@ -189,6 +218,17 @@ describe('what is known of a connection', () => {
       'Tried before': 'Forwarded socket: refusedopen failed',
       'Disk images': 'Only through libvirt’s storage pools',
     })
+  })
+
+  test('names what carries it and why, and what of the configuration nobody here can do', () => {
+    const with_ = (carrier: HostCarrier) => ({ ...host, ...(host.facts ? { facts: { ...host.facts, carrier } } : {}) })
+    const key = { why: 'certificate', what: '/k/id-cert.pub' } as const
+    show(<ConnectionDialog host="h" onClose={() => {}} />, [with_({ kind: 'openssh', name: 'OpenSSH 9.2p1', ...key })])
+    expect(screen.getByText('OpenSSH 9.2p1').textContent).toBe('OpenSSH 9.2p1for the certificate /k/id-cert.pub')
+    cleanup()
+    show(<ConnectionDialog host="h" onClose={() => {}} />, [with_({ kind: 'built-in', ...key })])
+    expect(screen.getByText('Offshoot’s own ssh')).toBeTruthy()
+    expect(screen.getByText('The certificate /k/id-cert.pub is not used')).toBeTruthy()
   })
 
   test('shows what did not matter on the way', () => {

@@ -22,6 +22,7 @@ const key: Prompt = {
   randomart: '+--[ED25519 256]--+\n|      .o.        |\n+----[SHA256]-----+',
   file: '/home/me/.ssh/known_hosts',
 }
+const touch: Prompt = { id: 't', kind: 'touch', forHost: null, about, text: 'Confirm user presence for key ED25519-SK' }
 const saved: HostSummary = {
   id: 'h',
   kind: 'ssh',
@@ -128,6 +129,17 @@ describe('secrets', () => {
     asking([{ ...password, canRemember: 'no-keyring' }])
     expect(screen.queryByRole('checkbox')).toBeNull()
     expect(screen.getByRole('alertdialog').textContent).toContain('has no keyring, so it is not stored')
+  })
+
+  test('a security key says to touch it, and can only be called off', async () => {
+    const { answers, user } = asking([touch])
+    const box = screen.getByRole('alertdialog', { name: 'Touch your security key' })
+    expect(box.textContent).toContain('Confirm user presence for key ED25519-SK')
+    expect(within(box).queryByRole('textbox')).toBeNull()
+    const cancel = within(box).getByRole('button', { name: 'Cancel' })
+    await waitFor(() => expect(document.activeElement).toBe(cancel))
+    await user.click(cancel)
+    expect(answers).toEqual([{ prompt: 't', answer: { kind: 'cancel' } }])
   })
 
   test('a passphrase names its key file', () => {

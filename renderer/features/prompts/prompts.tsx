@@ -9,7 +9,7 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, Icon } from '../../components'
 import { useDialogs, useWanted } from '../../stores'
-import { HostKeyQuestion, SecretsQuestion } from './questions'
+import { HostKeyQuestion, SecretsQuestion, TouchQuestion } from './questions'
 import { promptWords } from './words'
 import './prompts.css'
 
@@ -83,6 +83,8 @@ function OnePrompt({ prompt, host, modal, more }: OneProps) {
   const body =
     prompt.kind === 'host-key' ? (
       <HostKeyQuestion prompt={prompt} who={who} />
+    ) : prompt.kind === 'touch' ? (
+      <TouchQuestion prompt={prompt} who={who} />
     ) : (
       <SecretsQuestion prompt={prompt} who={who} answer={answer} autoFocus={modal} />
     )
@@ -97,6 +99,10 @@ function OnePrompt({ prompt, host, modal, more }: OneProps) {
           {t('hostKey.reject')}
         </Button>
       </>
+    ) : prompt.kind === 'touch' ? (
+      <Button autoFocus={modal} onPress={() => answer(CANCEL)}>
+        {t('cancel')}
+      </Button>
     ) : (
       <>
         <Button onPress={() => answer(CANCEL)}>{t('cancel')}</Button>
@@ -160,7 +166,8 @@ function Panel({ title, subtitle, icon, actions, waiting, onClose, children }: F
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'F6' || box.current?.contains(document.activeElement)) return
       event.preventDefault()
-      box.current?.querySelector<HTMLElement>('input, .dialog-foot .look-primary')?.focus()
+      const first = box.current?.querySelector<HTMLElement>('input, .dialog-foot .look-primary')
+      ;(first ?? box.current?.querySelector<HTMLElement>('.dialog-foot button'))?.focus()
     }
     // Before the fields and lists, which keep the keys that they get.
     window.addEventListener('keydown', onKeyDown, true)

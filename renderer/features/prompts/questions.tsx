@@ -51,8 +51,24 @@ function lines(text: string): string {
     .join('\n')
 }
 
+/** A security key that waits for a finger. There is nothing to answer: it goes away by itself. */
+export function TouchQuestion({ prompt, who }: { prompt: Extract<Prompt, { kind: 'touch' }>; who: string }) {
+  const t = useWords(promptWords)
+  return (
+    <div className="prompt">
+      <p>{t('touch.text')}</p>
+      <dl className="prompt-facts">
+        <dt>{t('hostKey.for')}</dt>
+        <dd>{who}</dd>
+        <dt className="is-wide">{t('touch.said')}</dt>
+        <dd className="is-wide mono">{lines(prompt.text)}</dd>
+      </dl>
+    </div>
+  )
+}
+
 interface SecretsProps {
-  readonly prompt: Exclude<Prompt, { kind: 'host-key' }>
+  readonly prompt: Exclude<Prompt, { kind: 'host-key' | 'touch' }>
   readonly who: string
   readonly answer: (answer: SecretAnswer) => void
   readonly autoFocus: boolean

@@ -27,6 +27,11 @@ export const promptWords = defineWords('prompts', {
     password: { title: 'Password', label: 'Password' },
     passphrase: { title: 'Passphrase of a key', label: 'Passphrase', file: 'Key file' },
     interactive: { title: 'The host asks', said: 'The host’s own words', answer: 'Answer {{n}}' },
+    touch: {
+      title: 'Touch your security key',
+      text: 'The key confirms the sign-in when you touch it.',
+      said: 'Message of the OpenSSH client',
+    },
     again: 'That was not right. Attempt {{attempt}}.',
     remember: 'Remember in the desktop’s keyring',
     noKeyring: 'This desktop has no keyring, so it is not stored.',
@@ -58,6 +63,11 @@ export const promptWords = defineWords('prompts', {
     password: { title: '密码', label: '密码' },
     passphrase: { title: '密钥的口令', label: '口令', file: '密钥文件' },
     interactive: { title: '主机提问', said: '主机的原话', answer: '回答 {{n}}' },
+    touch: {
+      title: '触摸安全密钥',
+      text: '触摸后，密钥会确认此次登录。',
+      said: 'OpenSSH 客户端的消息',
+    },
     again: '不正确。第 {{attempt}} 次尝试。',
     remember: '记入桌面的钥匙串',
     noKeyring: '此桌面没有钥匙串，因此不会保存。',
