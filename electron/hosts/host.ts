@@ -467,13 +467,14 @@ export class Host {
     this.control = connection
     // The way of before may have been another.
     const { way: _, ...before } = this.facts ?? {}
-    const { user, jumps } = this.options.link.who?.() ?? {}
+    const { user, jumps, carrier } = this.options.link.who?.() ?? {}
     this.facts = {
       ...before,
       transport: socketPath,
       ...(way === undefined ? {} : { way }),
       ...(user === undefined ? {} : { user }),
       ...(jumps === undefined ? {} : { jumps }),
+      ...(carrier === undefined ? {} : { carrier }),
     }
     this.inventory.begin(connection)
     this.questions.begin(this.asked(connection))
