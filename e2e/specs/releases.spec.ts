@@ -176,11 +176,22 @@ for (const release of wanted) {
         }
         expect(await holds(66)).toBe(true)
         await write(68)
-        await deleteSnapshot(app, 'b')
-        await expect(snapshotNode(app, 'b')).toHaveCount(0)
+        if (atLeast('9.0', release)) {
+          await deleteSnapshot(app, 'b')
+          await expect(snapshotNode(app, 'b')).toHaveCount(0)
+        } else {
+          // libvirt merges no overlays there: said before the click, with another way
+          await snapshotNode(app, 'b').click()
+          await app.page.keyboard.press('Delete')
+          const dialog = app.page.getByRole('alertdialog', { name: 'Delete b' })
+          await expect(dialog).toContainText('libvirt before 9.0 cannot')
+          await expect(dialog.getByRole('button', { name: 'Delete' })).toHaveAttribute('aria-disabled', 'true')
+          await app.page.keyboard.press('Escape')
+        }
         expect(await holds(68)).toBe(true)
         const [now = ''] = await diskPaths(host, 'chain')
-        expect((await host.virsh('snapshot-list', '--name', 'chain')).trim()).toBe('a')
+        const names = (await host.virsh('snapshot-list', '--name', 'chain')).trim().split('\n')
+        expect(names).toEqual(atLeast('9.0', release) ? ['a'] : ['a', 'b'])
         await host.must(['qemu-img', 'check', now])
         expect(await host.virsh('domstate', 'chain')).toBe('shut off')
       })

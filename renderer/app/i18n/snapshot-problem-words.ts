@@ -20,7 +20,7 @@ export const snapshotProblemWords = {
         'not-running': 'The VM is off: nothing is open, and there is no memory.',
         running: 'Shut the VM down first.',
         'external-revert': 'This libvirt reverts no snapshot that lies in overlays and in the images.',
-        'external-delete': 'libvirt deletes snapshots in overlays from version 9.0 on.',
+        'external-delete': 'libvirt before 9.0 cannot delete external snapshots. Clone the VM to get disks without overlays.',
         'internal-parent':
           'It follows a snapshot inside the images, {{names}}: libvirt does not merge the overlay into those.',
         'several-children': 'Several overlays stand on it: {{names}}. Delete all but one of them first.',
@@ -99,7 +99,7 @@ export const snapshotProblemWords = {
         'not-running': '虚拟机已关机：没有打开的文件，也没有内存。',
         running: '请先关闭虚拟机。',
         'external-revert': '此版本的 libvirt 无法还原同时位于覆盖文件和映像内部的快照。',
-        'external-delete': 'libvirt 9.0 及以上版本才能删除覆盖文件中的快照。',
+        'external-delete': '9.0 之前的 libvirt 无法删除外部快照。克隆此虚拟机可得到不带覆盖层的磁盘。',
         'internal-parent': '它位于映像内部快照 {{names}} 之后：libvirt 不会把覆盖文件合并进去。',
         'several-children': '多个覆盖文件依赖它：{{names}}。请先删除到只剩一个。',
         'mixed-tree': '虚拟机既有映像内部的快照，又有覆盖文件。11.0 之前的 libvirt 此时可能删除仍需要的映像。',
