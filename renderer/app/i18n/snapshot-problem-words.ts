@@ -20,7 +20,8 @@ export const snapshotProblemWords = {
         'not-running': 'The VM is off: nothing is open, and there is no memory.',
         running: 'Shut the VM down first.',
         'external-revert': 'This libvirt reverts no snapshot that lies in overlays and in the images.',
-        'external-delete': 'libvirt before 9.0 cannot delete external snapshots. Clone the VM to get disks without overlays.',
+        'external-delete':
+          'libvirt before 9.0 cannot delete external snapshots. Clone the VM to get disks without overlays.',
         'internal-parent':
           'It follows a snapshot inside the images, {{names}}: libvirt does not merge the overlay into those.',
         'several-children': 'Several overlays stand on it: {{names}}. Delete all but one of them first.',
