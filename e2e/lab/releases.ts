@@ -25,3 +25,8 @@ export function atLeast(version: string, release: Release = defaultRelease()): b
   const number = (text: string) => text.split('.').reduce((sum, part, n) => sum + Number(part) * 1000 ** (2 - n), 0)
   return number(releases[release].libvirt) >= number(version)
 }
+
+/** A fault of that libvirt and of no other here: its daemon ends when an upload into a volume goes wrong, and cuts every connection. */
+export function uploadEndsLibvirtd(release: Release = defaultRelease()): boolean {
+  return releases[release].libvirt.startsWith('11.3.')
+}

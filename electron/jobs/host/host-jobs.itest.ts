@@ -144,7 +144,9 @@ describe.each(shellsHere)('as root in %s', (name) => {
   })
 
   test('a file that cannot be removed is told to be left, and undo removes it when it can be', async () => {
-    const { job, handle, part } = await midway([slow('a')])
+    const { job, handle, part, child } = await midway([slow('a')])
+    // It cannot be done before the directory is as it shall be.
+    process.kill(child, 'SIGSTOP')
     sh('chattr', '+a', at.out)
     await at.host.jobs.cancel(job.id)
     expect(await handle.outcome).toMatchObject({ word: 'cancelled', left: [{ task: 0, file: 'temporary' }] })

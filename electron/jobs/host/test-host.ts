@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { withRelease } from '../../../e2e/lab/with-release'
 import { type HostJobEvent, type HostJobSpec, HostJobs, type HostTask, newHostJobId } from './host-jobs'
 import type { HostShell } from './host-shell'
 
@@ -60,11 +61,19 @@ export function testHost(name: ShellName, parent = tmpdir()): TestHost {
   return { dir, base, jobs, shell, readers, env, dispose }
 }
 
+function start(argv: readonly string[], env: NodeJS.ProcessEnv) {
+  const [program = '', ...args] = [...release, ...argv]
+  return spawn(program, args, { env })
+}
+
+/** Of the run's release, as hosts of the lab are. */
+const release = withRelease()
+
 function localShell(env: NodeJS.ProcessEnv, readers: ChildProcess[]): HostShell {
   return {
     run: (argv, options) =>
       new Promise((resolve, reject) => {
-        const child = spawn(argv[0] ?? '', argv.slice(1), { env })
+        const child = start(argv, env)
         let stdout = ''
         let stderr = ''
         child.stdout.setEncoding('utf8').on('data', (chunk) => {
@@ -78,7 +87,7 @@ function localShell(env: NodeJS.ProcessEnv, readers: ChildProcess[]): HostShell 
         child.stdin.on('error', () => {}).end(options?.stdin ?? '')
       }),
     stream: (argv, { onLine, stdin }) => {
-      const child = spawn(argv[0] ?? '', argv.slice(1), { env })
+      const child = start(argv, env)
       readers.push(child)
       let stderr = ''
       child.stderr.setEncoding('utf8').on('data', (chunk) => {
