@@ -17,6 +17,8 @@ export type ProblemCode =
   | 'host.lost'
   /** the host has not said what the action needs to know: `by` of HostQuestion */
   | 'host.unread'
+  /** a program on the host did not end: `seconds` that it was waited for */
+  | 'host.late'
   /** one of libvirt's daemons does not run there: `daemon`, e.g. virtnetworkd */
   | 'host.no-daemon'
   /** what was typed is no host: `fault` (empty, bad-host, bad-port, bad-user, bad-uri, not-ssh, not-qemu, bad-path, no-host, bad-escape, bad-quotes; ssh-flag, ssh-command with `what`) */

@@ -26,6 +26,7 @@ import { News } from './emitter'
 import { farewell } from './farewell'
 import { Inventory, type InventoryChange } from './inventory'
 import { Lane } from './lane'
+import { tellingLate } from './late'
 import type { Dialled, HostShell, Link } from './link'
 import { explainCall, reachProblem } from './problems'
 import { type Question, Questions } from './questions'
@@ -111,7 +112,7 @@ export class Host {
 
   constructor(private readonly options: HostOptions) {
     this.id = options.id
-    this.shell = options.link.shell
+    this.shell = tellingLate(options.link.shell)
     this.uri = options.uri
     this.log = options.log === undefined ? silentLog : withContext(options.log, { host: options.id })
     this.clock = options.clock ?? systemClock

@@ -72,8 +72,11 @@ async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal
     return await (shell === null ? volumeFacts(host, base) : imageFacts(host, shell, base, signal))
   } catch (error) {
     // A host that was lost, or a question that nobody waits for, is no fault of this image.
-    if (error instanceof ProblemError || signal?.aborted) throw error
-    return { ...base, problem: { code: 'unreadable', raw: error instanceof Error ? error.message : String(error) } }
+    const late = error instanceof ProblemError && error.problem.code === 'host.late'
+    if ((error instanceof ProblemError && !late) || signal?.aborted) throw error
+    const said = late ? error.problem.raw : undefined
+    const raw = said ?? (error instanceof Error ? error.message : String(error))
+    return { ...base, problem: { code: 'unreadable', raw } }
   }
 }
 

@@ -43,6 +43,13 @@ export const problemWords = defineWords('problem', {
         },
         plain: 'This action depends on the answer. Try again in a moment.',
       },
+      late: {
+        title: 'The host did not answer in time',
+        detail:
+          'A program on the host did not end within {{seconds}} s. Check for storage that does not answer, such as an NFS server that is down.',
+        plain:
+          'A program on the host did not end. Check for storage that does not answer, such as an NFS server that is down.',
+      },
       'no-daemon': {
         title: 'A libvirt daemon is not running',
         detail: 'Here this task belongs to {{daemon}}, which does not answer. Everything else works.',
@@ -315,6 +322,11 @@ export const problemWords = defineWords('problem', {
           directories: '此操作取决于 libvirt 存放文件的位置，请稍后重试。',
         },
         plain: '此操作需要主机的应答，请稍后重试。',
+      },
+      late: {
+        title: '主机未及时应答',
+        detail: '主机上的程序在 {{seconds}} 秒内没有结束。请检查是否有存储无响应，例如 NFS 服务器已停机。',
+        plain: '主机上的程序没有结束。请检查是否有存储无响应，例如 NFS 服务器已停机。',
       },
       'no-daemon': {
         title: 'libvirt 的一个守护进程未运行',
