@@ -1,12 +1,14 @@
 import type { RequestParams } from '@shared/contract'
 import type { ConnectTest } from '@shared/model/host'
 import type { Hosts } from '../hosts/hosts'
+import { hostAbilities } from './host-abilities'
 
 /** Requests about hosts, and about the questions that their connections ask. */
 export function hostHandlers(hosts: Hosts, onTest: (test: ConnectTest) => void) {
   return {
     'hosts.list': () => hosts.list(),
     'hosts.retry': ({ host }: RequestParams<'hosts.retry'>) => hosts.get(host).retry(),
+    'hosts.abilities': ({ host }: RequestParams<'hosts.abilities'>) => hostAbilities(hosts.get(host)),
     'hosts.suggestions': () => hosts.suggestions(),
     'hosts.test': ({ test, address }: RequestParams<'hosts.test'>) => hosts.test(test, address, onTest),
     'hosts.cancelTest': ({ test }: RequestParams<'hosts.cancelTest'>) => hosts.cancelTest(test),

@@ -10,6 +10,7 @@ import { JobEngine } from '../jobs/engine'
 import { CloneService } from '../operations/clone/service'
 import { everydayHandlers } from '../operations/everyday'
 import { explain } from '../operations/explain'
+import { hostAbilities } from '../operations/host-abilities'
 import { Transcript } from '../operations/transcript'
 import { SavedHosts } from './saved-hosts'
 
@@ -130,6 +131,11 @@ describe('a bare host over ssh', () => {
       start: false,
       keepGraphicsPorts: false,
     })
+    const { qemuImg, abilities } = await hostAbilities(host)
+    expect(qemuImg).toBe(false)
+    expect(abilities.filter((a) => a.way === 'not')).toEqual(
+      ['clone', 'clone-snapshot-running', 'formats'].map((id) => ({ id, way: 'not', lack: 'no-qemu-img' })),
+    )
     expect(plan.blockers).toMatchObject([{ code: 'no-qemu-img', params: { command: 'sudo apt install qemu-utils' } }])
   })
 })

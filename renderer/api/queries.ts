@@ -1,6 +1,6 @@
 import type { DefinitionRef } from '@shared/model/compare'
 import type { DomainDetail, DomainRef } from '@shared/model/domain'
-import type { HostId } from '@shared/model/host'
+import type { HostId, HostSummary } from '@shared/model/host'
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { FreshClient } from './fresh-client'
 import { request, sameAnswer } from './request'
@@ -90,6 +90,17 @@ export const suggestionsQuery = () =>
   queryOptions({
     queryKey: ['host-suggestions'],
     queryFn: () => request('hosts.suggestions', {}),
+    gcTime: 0,
+    staleTime: 0,
+  })
+
+/** What can be done on a host: asked each time it is shown, and again when the host is another or has said more of itself. */
+export const abilitiesQuery = ({ id, state, facts }: HostSummary) =>
+  queryOptions({
+    queryKey: ['host', id, 'abilities', state.kind, facts?.libvirtVersion ?? null, facts?.fileAccess ?? null],
+    queryFn: () => request('hosts.abilities', { host: id }),
+    // What was known stays on screen while it is read again.
+    placeholderData: keepPreviousData,
     gcTime: 0,
     staleTime: 0,
   })

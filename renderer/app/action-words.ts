@@ -31,6 +31,7 @@ export const actionWords = defineWords('actions', {
     },
     host: {
       add: 'Add host…',
+      about: 'About this host…',
       connection: 'Connection…',
       edit: 'Edit host…',
       retry: 'Connect now',
@@ -115,6 +116,7 @@ export const actionWords = defineWords('actions', {
     },
     host: {
       add: '添加主机…',
+      about: '关于此主机…',
       connection: '连接…',
       edit: '编辑主机…',
       retry: '立即连接',

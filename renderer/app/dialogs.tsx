@@ -37,6 +37,7 @@ const EditSnapshotDialog = lazy(() => import('../features/snapshots').then((m) =
 const RemoveOrphanDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RemoveOrphanDialog })))
 const LeftFiles = lazy(() => import('../features/snapshots').then((m) => ({ default: m.LeftFiles })))
 const ConvertDialog = lazy(() => import('../features/convert').then((m) => ({ default: m.ConvertDialog })))
+const AboutHostDialog = lazy(() => import('../features/about-host').then((m) => ({ default: m.AboutHostDialog })))
 const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ default: m.DetachDevice })))
 
 /** The dialog on screen, if any. */
@@ -121,6 +122,12 @@ function DialogOf({ open }: { readonly open: DialogRequest }) {
       ))
     case 'host-problem':
       return <HostProblemDialog host={open.host} onClose={closeDialog} />
+    case 'about-host':
+      return (
+        <Suspense fallback={null}>
+          <AboutHostDialog host={open.host} onClose={closeDialog} />
+        </Suspense>
+      )
     case 'connection':
       return <ConnectionDialog host={open.host} onClose={closeDialog} />
     case 'remove-host':

@@ -1,8 +1,8 @@
-import { Info, KeyRound, Pencil, RotateCcw, Trash2, Unplug } from 'lucide-react'
+import { Info, KeyRound, ListTodo, Pencil, RotateCcw, Trash2, Unplug } from 'lucide-react'
 import type { Action, ActionContext, Reason } from './actions'
 
 /** What can be done with a host. */
-export type HostVerb = 'connection' | 'edit' | 'retry' | 'disconnect' | 'forget-secrets' | 'remove'
+export type HostVerb = 'about' | 'connection' | 'edit' | 'retry' | 'disconnect' | 'forget-secrets' | 'remove'
 
 type Rule = (host: NonNullable<ActionContext['host']>) => true | Reason
 
@@ -20,6 +20,7 @@ const saved: Rule = ({ kind }) => kind === 'ssh' || 'reason.thisComputer'
 
 /** The verbs on the host whose list is shown, or that was pointed at; part of the one table (actions.ts). */
 export const HOST_ACTIONS: readonly Action[] = [
+  onHost('about', ListTodo, () => true),
   onHost('connection', Info, () => true),
   onHost('edit', Pencil, saved),
   onHost('retry', RotateCcw, ({ state }) => state.kind !== 'online' || 'reason.connected'),

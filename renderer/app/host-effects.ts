@@ -9,6 +9,8 @@ export function doWithHost(verb: HostVerb, host: HostId): void {
   switch (verb) {
     case 'edit':
       return openDialog({ kind: 'host', host })
+    case 'about':
+      return openDialog({ kind: 'about-host', host })
     case 'connection':
       return openDialog({ kind: 'connection', host })
     case 'remove':

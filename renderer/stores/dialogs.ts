@@ -47,6 +47,8 @@ export type DialogRequest =
   /** adds a host (`address`: this one, tested at once), or edits a saved one; `field`: where the keys go first */
   | { readonly kind: 'host'; readonly host?: HostId; readonly field?: 'folder'; readonly address?: string }
   | { readonly kind: 'remove-host'; readonly host: HostId }
+  /** what can be done on a host, and what would bring the rest */
+  | { readonly kind: 'about-host'; readonly host: HostId }
   /** how a host is reached, and what it says of itself */
   | { readonly kind: 'connection'; readonly host: HostId }
   /** what keeps a host away */

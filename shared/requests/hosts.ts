@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HostAbilities } from '../model/abilities'
 import type { ConnectTest, HostId, HostSuggestion, HostSummary } from '../model/host'
 import type { Prompt } from '../model/prompt'
 import { host, nothing, request, typed, uuid } from './fields'
@@ -9,6 +10,8 @@ const label = { name: z.string().max(200), folder: z.string().max(200) }
 
 export const hostRequests = {
   'hosts.list': request<readonly HostSummary[]>()(nothing),
+  /** What can be done on a host, and what would bring the rest; of one that is away, as it last was. */
+  'hosts.abilities': request<HostAbilities>()(z.strictObject({ host })),
   /** Tries again now instead of when the back-off ends. */
   'hosts.retry': request<void>()(z.strictObject({ host })),
   /** Names of ~/.ssh/config and libvirt's uri_aliases, read anew. */

@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import type { Job } from '@shared/job'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { LabHost, until } from '../../../e2e/lab/lab'
+import { defaultRelease } from '../../../e2e/lab/releases'
 import { authorize, LabSshd, makeKey } from '../../../e2e/lab/sshd'
 import { Hosts, type SavedHost } from '../../hosts/hosts'
 import { JobEngine } from '../../jobs/engine'
+import { abilitiesOf } from '../abilities'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
+import { hostAbilities } from '../host-abilities'
+import { factsWithoutAccess } from '../test/abilities-doc'
 import { CloneService } from './service'
 
 const MiB = 1024 * 1024
@@ -189,9 +193,21 @@ describe('a clone on a host over ssh', () => {
   test('works for a user of group libvirt who may not read images, by libvirt’s storage', async () => {
     const sum = await lab.sha256(disk)
     const app = new Offshoot([])
-    const job = await app.clone(await app.hosts.add(`ops@${IP}`, '', ''))
+    const id = await app.hosts.add(`ops@${IP}`, '', '')
+    const job = await app.clone(id)
+    const { abilities } = await hostAbilities(app.hosts.get(id))
+    expect(abilities).toEqual(abilitiesOf(factsWithoutAccess(defaultRelease())))
     await app.state(job, (j) => j.state === 'done' || j.state === 'failed')
     expect(app.jobs.get(job)).toMatchObject({ state: 'done', engine: 'storage-api' })
     await expectCloned(sum)
+
+    // What the table says that this user cannot is refused in the plan.
+    expect(abilities.find((a) => a.id === 'clone-snapshot-running')).toMatchObject({ way: 'not' })
+    await lab.virsh('snapshot-create-as', 'web', 'then')
+    const source = await lab.virsh('domuuid', 'web')
+    const wish = { disks: [], macs: {}, verify: false, sync: false, start: false, keepGraphicsPorts: false }
+    const plan = await app.clones.plan({ ...wish, host: id, source, snapshot: 'then' })
+    expect(plan.blockers.map((b) => b.code)).toContain('snapshot-needs-files')
+    await lab.virsh('snapshot-delete', 'web', 'then')
   })
 })

@@ -64,3 +64,6 @@ export const versionOf = async (host: Host): Promise<number> => versionNumber(aw
 
 /** Whether libvirt of that version does so. @param version as versionNumber has it */
 export const does = (version: number, ability: Ability): boolean => version >= versionNumber(ABILITIES[ability].since)
+
+/** The first libvirt that does so, e.g. "9.9". */
+export const since = (ability: Ability): string => ABILITIES[ability].since

@@ -1,4 +1,5 @@
 import type { HostId, HostQuestion, HostSummary } from '@shared/model/host'
+import { ListTodo } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { DialogTrigger, Popover, Dialog as PopoverDialog } from 'react-aria-components'
 import { useHost } from '../../api'
@@ -6,12 +7,13 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, CopyButton, Dialog, Icon, Notice } from '../../components'
+import { openDialog } from '../../stores'
 import { HOST_ICONS, useHostName, useHostState } from './host-mark'
 import { hostWords } from './words'
 import './host-info.css'
 
-/** How a host is reached and what it says of itself, as facts with a label each. */
-function HostFacts({ host }: { readonly host: HostSummary }) {
+/** How a host is reached and what it says of itself, as facts with a label each; `children`: more of them. */
+export function HostFacts({ host, children }: { readonly host: HostSummary; readonly children?: ReactNode }) {
   const t = useWords(hostWords)
   const format = useFormat()
   const { icon, tone, word } = useHostState(host)
@@ -97,6 +99,7 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
             </Fact>
           </>
         )}
+        {children}
         {host.remembers && <Fact label={t('info.passwords')}>{t('info.remembered')}</Fact>}
       </dl>
       {facts !== undefined && state.kind !== 'online' && <p className="host-info-note">{t('info.asKnown')}</p>}
@@ -136,7 +139,8 @@ function Answer({
   )
 }
 
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+/** A fact in a list of them. */
+export function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <>
       <dt>{label}</dt>
@@ -188,7 +192,23 @@ export function HostInfoButton({ host }: { readonly host: HostSummary }) {
       </Button>
       <Popover className="popover host-info-popover" placement="bottom start" offset={4}>
         <PopoverDialog className="host-info-dialog" aria-label={t('info.title', { name })}>
-          <HostFacts host={host} />
+          {({ close }) => (
+            <>
+              <HostFacts host={host} />
+              <div className="host-info-more">
+                <Button
+                  size="small"
+                  icon={ListTodo}
+                  onPress={() => {
+                    close()
+                    openDialog({ kind: 'about-host', host: host.id })
+                  }}
+                >
+                  {t('info.about')}
+                </Button>
+              </div>
+            </>
+          )}
         </PopoverDialog>
       </Popover>
     </DialogTrigger>

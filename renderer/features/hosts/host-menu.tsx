@@ -43,6 +43,7 @@ function Entries({ at, host, onClose }: EntriesProps) {
   }
   const folder = useFolders(host)
   const entries: MenuEntry[] = [
+    entry('host.about'),
     entry('host.connection'),
     'line',
     entry('host.retry'),

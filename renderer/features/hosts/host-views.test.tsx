@@ -246,6 +246,7 @@ describe('the menu of a host', () => {
     open()
     const items = screen.getAllByRole('menuitem').map((i) => i.textContent)
     expect(items).toEqual([
+      'About this host…',
       'Connection…',
       'Connect nowIt is connected.',
       'Disconnect',
@@ -259,6 +260,7 @@ describe('the menu of a host', () => {
   test('does not offer to edit or remove this computer', () => {
     open([{ id: 'h', kind: 'local-system', uri: 'qemu:///system', state: { kind: 'online', since: 0 } }])
     expect(screen.getAllByRole('menuitem').map((i) => i.textContent)).toEqual([
+      'About this host…',
       'Connection…',
       'Connect nowIt is connected.',
       'Disconnect',

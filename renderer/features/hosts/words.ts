@@ -78,6 +78,7 @@ export const hostWords = defineWords('hosts', {
     info: {
       title: 'Connection to {{name}}',
       button: 'Connection: {{facts}}',
+      about: 'About this host…',
       state: 'State',
       address: 'Address',
       uri: 'URI',
@@ -249,6 +250,7 @@ export const hostWords = defineWords('hosts', {
     info: {
       title: '到 {{name}} 的连接',
       button: '连接：{{facts}}',
+      about: '关于此主机…',
       state: '状态',
       address: '地址',
       uri: 'URI',

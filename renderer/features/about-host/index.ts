@@ -1,0 +1,1 @@
+export { AboutHostDialog } from './about-host-dialog'
