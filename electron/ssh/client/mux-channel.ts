@@ -27,7 +27,8 @@ export class MuxChannel extends Duplex implements SshChannel {
   #signal: string | undefined
 
   constructor(peer: Peer, id: number, remote: number, maySend: number, maxPacket: number, window: number) {
-    super({ allowHalfOpen: true, emitClose: false, highWaterMark: window })
+    // Never ended by itself: a program tells its exit code after its output has ended.
+    super({ allowHalfOpen: true, emitClose: false, autoDestroy: false, highWaterMark: window })
     this.#peer = peer
     this.#id = id
     this.#remote = remote

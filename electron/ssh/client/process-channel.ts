@@ -9,7 +9,8 @@ export class ProcessChannel extends Duplex implements SshChannel {
   readonly #child: ChildProcess
 
   constructor(child: ChildProcess) {
-    super({ allowHalfOpen: true, emitClose: false })
+    // Never ended by itself: a program tells its exit code after its output has ended.
+    super({ allowHalfOpen: true, emitClose: false, autoDestroy: false })
     this.#child = child
     this.stderr = child.stderr ?? Readable.from([])
     child.stdout?.on('data', (chunk: Buffer) => {
