@@ -39,6 +39,12 @@ export type ProblemCode =
   | 'host.config'
   /** no way to libvirt's socket: `failed`, a line for each way */
   | 'host.no-way'
+  // programs on a host over ssh do not start; params: host, port, user, `code` (exit code of what ran instead)
+  | 'host.no-shell'
+  | 'host.forced-command'
+  | 'host.shell-restricted'
+  | 'host.shell-exits'
+  | 'host.shell-silent'
   // everyday verbs
   /** the guest did not let a device go */
   | 'device.kept'
@@ -85,6 +91,8 @@ export type ProblemCode =
   | 'storage.no-qemu-img'
   // jobs
   | 'job.host-restarted'
+  /** the host has no place for the job's record: `places`, a line for each that was looked at */
+  | 'job.no-place'
   | 'job.runner-gone'
   | 'job.undo-incomplete'
   | 'job.not-cancellable'
@@ -127,6 +135,8 @@ export type Remedy =
   | { readonly kind: 'edit-host' }
   /** a command to be run elsewhere, to copy */
   | { readonly kind: 'run-command'; readonly params: { readonly command: string } }
+  /** a command that shows what is wrong, to copy */
+  | { readonly kind: 'try-in-terminal'; readonly params: { readonly command: string } }
   /** forgets remembered secrets and asks again */
   | { readonly kind: 'sign-in-again' }
 

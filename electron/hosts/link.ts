@@ -19,7 +19,9 @@ export interface Link {
   dial(signal: AbortSignal): Promise<Dialled>
   readonly shell: HostShell
   /** Asked once each time the host comes online. */
-  about(): Promise<Pick<HostFacts, 'fileAccess' | 'user' | 'jumps'> & { readonly nvramDirectory: string }>
+  about(): Promise<
+    Pick<HostFacts, 'fileAccess' | 'user' | 'jumps' | 'noPrograms'> & { readonly nvramDirectory: string }
+  >
   /** What went wrong on the way and did not matter. */
   warnings?(): readonly string[]
   /** Round-trip time in ms, where there is a network between. */

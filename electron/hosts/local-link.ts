@@ -1,6 +1,7 @@
 import type { HostFacts } from '@shared/model/host'
 import type { Dialled, Link } from './link'
 import { dialLocal } from './local-dial'
+import { TRY_ROOT } from './root'
 import { LocalShell } from './shell'
 
 export interface LocalLinkOptions {
@@ -27,10 +28,10 @@ export class LocalLink implements Link {
     return { fileAccess: own ? 'direct' : await this.sudo(), nvramDirectory }
   }
 
-  /** Whether this user may use sudo without being asked. Never asks. */
+  /** Whether this user may run as root what we run, without being asked. Never asks. */
   private async sudo(): Promise<HostFacts['fileAccess']> {
     try {
-      const { code } = await this.shell.run(['sudo', '-n', 'true'], { timeoutMs: 5000 })
+      const { code } = await this.shell.run(TRY_ROOT, { timeoutMs: 5000 })
       return code === 0 ? 'sudo' : 'none'
     } catch {
       return 'none'

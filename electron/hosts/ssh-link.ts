@@ -1,5 +1,5 @@
 import type { ConnectStep, HostFacts } from '@shared/model/host'
-import { problem } from '@shared/problem'
+import { type Problem, problem } from '@shared/problem'
 import { LibvirtConnection, libvirtProblem } from '../libvirt'
 import {
   type ConfigPlaces,
@@ -15,8 +15,9 @@ import type { Answers } from './askers'
 import { ConnectSteps } from './connect-steps'
 import { distribution } from './distributions'
 import { INIT_PATHS } from './init-system'
-import type { Dialled, Link } from './link'
-import { denied, explainSsh, noWay, type Surroundings } from './ssh-problems'
+import type { Dialled, HostShell, Link } from './link'
+import { TRY_ROOT } from './root'
+import { denied, explainSsh, noWay, type Surroundings, shellProblem } from './ssh-problems'
 
 /** How long a daemon that took the connection may take to open it, ms. */
 const OPEN_PATIENCE = 120_000
@@ -31,10 +32,12 @@ cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
 exit 0
 `
 
-/** Who we are there, what we may do, and where the user's own libvirt keeps its files. */
+/**
+ * Who we are there, whether we may run as root what we run (the arguments), and where the user's own libvirt keeps its files.
+ */
 const WHO = `
 id -u
-sudo -n true >/dev/null 2>&1 && echo sudo || echo none
+"$@" </dev/null >/dev/null 2>&1 && echo sudo || echo none
 printf '%s\\n' "\${XDG_CONFIG_HOME:-$HOME/.config}"
 `
 
@@ -47,7 +50,7 @@ export interface SshLinkOptions {
 
 /** A host over ssh: one sign-in, and all that is needed of the host over that one connection. */
 export class SshLink implements Link {
-  readonly shell: SshShell
+  readonly shell: HostShell
   readonly steps: ConnectSteps
   private opening: Promise<SshConnection> | undefined
   private live: SshConnection | undefined
@@ -55,7 +58,7 @@ export class SshLink implements Link {
 
   constructor(private readonly options: SshLinkOptions) {
     this.steps = new ConnectSteps((steps) => options.onSteps?.(steps))
-    this.shell = new SshShell(() => this.now())
+    this.shell = explained(new SshShell(() => this.now()))
   }
 
   /** Opens a libvirt connection; signs in first if we are not. @throws ProblemError; the signal's reason */
@@ -72,17 +75,30 @@ export class SshLink implements Link {
     }
   }
 
-  async about(): Promise<Pick<HostFacts, 'fileAccess' | 'user' | 'jumps'> & { readonly nvramDirectory: string }> {
-    const { stdout } = await this.shell.run(['sh', '-c', WHO], { timeoutMs: ASK_PATIENCE })
-    const [uid, sudo, config = ''] = stdout.split('\n')
+  async about() {
     const session = this.options.address.mode === 'session'
+    const { uid, sudo, config, noPrograms } = await this.who()
     return {
-      fileAccess: uid === '0' || session ? 'direct' : sudo === 'sudo' ? 'sudo' : 'none',
+      fileAccess: noPrograms === undefined ? fileAccess(uid, session, sudo) : ('none' as const),
       user: this.now().options.user,
       jumps: this.now()
         .hops.slice(0, -1)
         .map(({ user, host, port }) => `${user}@${host}${port === 22 ? '' : `:${port}`}`),
       nvramDirectory: session ? `${config}/libvirt/qemu/nvram` : '/var/lib/libvirt/qemu/nvram',
+      ...(noPrograms === undefined ? {} : { noPrograms }),
+    }
+  }
+
+  /** An account whose login shell starts no program can still have libvirt's socket: that is no reason to stay away. */
+  private async who(): Promise<{ uid: string; sudo: boolean; config: string; noPrograms?: Problem }> {
+    try {
+      const { stdout } = await this.shell.run(['sh', '-c', WHO, 'sh', ...TRY_ROOT], { timeoutMs: ASK_PATIENCE })
+      const [uid = '', sudo, config = ''] = stdout.split('\n')
+      return { uid, sudo: sudo === 'sudo', config }
+    } catch (error) {
+      const noPrograms = shellProblem(error)
+      if (noPrograms === undefined) throw error
+      return { uid: '', sudo: false, config: '', noPrograms }
     }
   }
 
@@ -190,5 +206,23 @@ export class SshLink implements Link {
       distribution: distribution(rest.slice(INIT_PATHS.length).join('\n'), exists),
       exists,
     }
+  }
+}
+
+function fileAccess(uid: string, session: boolean, sudo: boolean): HostFacts['fileAccess'] {
+  return uid === '0' || session ? 'direct' : sudo ? 'sudo' : 'none'
+}
+
+/** A shell whose refusals are problems that a person can read. */
+function explained(shell: SshShell): HostShell {
+  const fail = (error: unknown): never => {
+    throw explainSsh(error)
+  }
+  return {
+    run: (argv, options) => shell.run(argv, options).catch(fail),
+    stream: (argv, options) => {
+      const { exited, detach } = shell.stream(argv, options)
+      return { exited: exited.catch(fail), detach }
+    },
   }
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { DiskProblem } from '@shared/model/domain'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../hosts/host'
+import { AS_ROOT } from '../hosts/root'
 import { ImageOutputError, imageInfoArgs, parseImageInfo } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
 import { surelyGone } from './gone'
@@ -33,11 +34,11 @@ export interface DiskFacts {
 /** How long the first question about a host's files waits until it is known how they are read, ms. */
 const ACCESS_PATIENCE = 30_000
 
-/** The shell that reads and writes images on a host: plain, behind sudo -n, or null where libvirt's storage API must do it. */
+/** The shell that reads and writes images on a host: plain, as root by sudo, or null where libvirt's storage API must do it. */
 export function imageShell(host: Host): Shell | null {
   const access = host.summary().facts?.fileAccess ?? 'none'
   if (access === 'none') return null
-  return prefixed(host.shell, access === 'sudo' ? ['sudo', '-n'] : [])
+  return prefixed(host.shell, access === 'sudo' ? AS_ROOT : [])
 }
 
 /**

@@ -2,12 +2,11 @@
  * A host over ssh: one sign-in, through jump hosts if need be, however many channels. Knows nothing of libvirt.
  */
 import type { Duplex } from 'node:stream'
-import type { ClientChannel } from 'ssh2'
+import type { Carrier, Channel } from './channel'
 import { type ConfigPlaces, effectiveOptions, type SshOptions } from './config'
 import type { AskContext, Hop, SshAskers, StepEvent } from './hop'
 import { Liveness } from './liveness'
 import { rawText, SshError } from './problems'
-import { quoteCommand } from './quote'
 import { Sessions } from './sessions'
 import type { HostAddress } from './uri'
 
@@ -28,7 +27,7 @@ export interface HopFacts extends AskContext {
   readonly fingerprint: string
 }
 
-export class SshConnection {
+export class SshConnection implements Carrier {
   /** what the configuration says of the target */
   readonly options: SshOptions
   /** the target last */
@@ -41,6 +40,7 @@ export class SshConnection {
   readonly #last: Hop
   readonly #sessions: Sessions
   readonly #liveness: Liveness
+  answered = false
   #over = false
   #reason: SshError | null = null
 
@@ -117,13 +117,12 @@ export class SshConnection {
   }
 
   /**
-   * Starts a program in a channel of its own; waits its turn when the host allows no more at once. stdin, stdout and stderr
-   * are the channel's; `exit` and `close` are its events. Both outputs must be read (or resumed), else `close` never comes.
+   * Gives the login shell a command line, in a channel of its own; waits its turn when the host allows no more at once. Both
+   * outputs must be read (or resumed), else `close` never comes. Programs are started by `SshShell`.
    * @param urgent goes before all that wait; for ending a program
-   * @throws SshError host.lost, host.channel-refused; for arguments that cannot be given to any program
+   * @throws SshError host.lost, host.channel-refused
    */
-  exec(argv: readonly string[], signal?: AbortSignal, urgent = false): Promise<ClientChannel> {
-    const command = quoteCommand(argv)
+  exec(command: string, signal?: AbortSignal, urgent = false): Promise<Channel> {
     if (this.#over) return Promise.reject(this.#lost())
     return this.#sessions.open(command, signal, urgent)
   }

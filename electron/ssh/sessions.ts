@@ -3,7 +3,7 @@
  * without saying why; here they wait for their turn. What a host allows is learnt from its refusals. One is kept back, to
  * end a program that hangs: root's sshd does not pass signals on, and frees a session only when its program has ended.
  */
-import type { ClientChannel } from 'ssh2'
+import type { Channel } from './channel'
 import type { Hop } from './hop'
 import { rawText, SshError } from './problems'
 
@@ -21,7 +21,7 @@ interface Waiting {
   readonly command: string
   readonly urgent: boolean
   readonly signal: AbortSignal | undefined
-  readonly resolve: (channel: ClientChannel) => void
+  readonly resolve: (channel: Channel) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -42,7 +42,7 @@ export class Sessions {
   }
 
   /** @param urgent goes before all others, and may take the one that is kept back */
-  open(command: string, signal?: AbortSignal, urgent = false): Promise<ClientChannel> {
+  open(command: string, signal?: AbortSignal, urgent = false): Promise<Channel> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       const entry: Waiting = { refusals: 0, command, urgent, signal, resolve, reject }

@@ -46,6 +46,7 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'collect-diagnostics': Stethoscope,
   'edit-host': Pencil,
   'run-command': SquareTerminal,
+  'try-in-terminal': SquareTerminal,
   'sign-in-again': KeyRound,
 }
 

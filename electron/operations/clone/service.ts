@@ -6,6 +6,7 @@ import { newHostJobId } from '../../jobs/host/host-jobs'
 import { type FileParts, type Kind, partsOn } from '../files/found'
 import { KeptPlans } from '../files/kept-plans'
 import { Measurer } from '../files/measure'
+import { jobsPossible } from '../files/place'
 import { type CloneJournal, parseJournal } from './journal'
 import { type MadePlan, planClone } from './plan'
 import { CLONE_AGAIN, CloneOperation, type CloneParts, undoLeftBehind } from './run'
@@ -22,9 +23,13 @@ export class CloneService {
     private readonly engine: JobEngine,
   ) {}
 
+  /** @throws ProblemError; job.no-place and host.no-shell, host.forced-command, … where the host can keep no job */
   async plan(request: CloneRequest): Promise<ClonePlan> {
     const host = this.hosts.get(request.host)
-    const made = await planClone(host, request, this.measurer, this.speeds.get(host.id) ?? null)
+    const [made] = await Promise.all([
+      planClone(host, request, this.measurer, this.speeds.get(host.id) ?? null),
+      jobsPossible(host, partsOn(host).hostJobs),
+    ])
     this.plans.keep(made.plan.id, { ...made, host: host.id })
     return made.plan
   }

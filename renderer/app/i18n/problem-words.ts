@@ -1,3 +1,4 @@
+import { shellProblemWords } from './shell-problem-words'
 import { snapshotProblemWords } from './snapshot-problem-words'
 import { defineWords } from './words'
 
@@ -87,7 +88,8 @@ export const problemWords = defineWords('problem', {
       },
       'auth-rejected': {
         title: 'The sign-in was refused',
-        detail: '{{host}} does not let {{user}} in. It takes: {{methods}}. Tried: {{tried}}.',
+        detail:
+          '{{host}} does not let {{user}} in. It takes: {{methods}}. Tried: {{tried}}. Servers also refuse locked accounts, and accounts whose login shell does not exist.',
         some: '{{host}} does not let {{user}} in. It takes: {{methods}}. Nothing of that could be tried: there was no key and no answer for it.',
         plain: 'The host does not let this user in.',
       },
@@ -110,6 +112,7 @@ export const problemWords = defineWords('problem', {
         title: 'libvirt cannot be reached on this host',
         plain: 'Neither a forwarded socket nor a program of the host leads to it.',
       },
+      ...shellProblemWords.en,
     },
     libvirt: { error: { title: 'libvirt refused', plain: 'The host’s own words follow.' } },
     domain: {
@@ -198,6 +201,12 @@ export const problemWords = defineWords('problem', {
       'runner-gone': {
         title: 'The job ended without a word',
         plain: 'Its process on the host is gone and left no result.',
+      },
+      'no-place': {
+        title: 'The host cannot record a job',
+        detail: 'Each job keeps a record on the host. None of {{places}} can be written or has 1 MiB free.',
+        plain:
+          'Each job keeps a record on the host, in your home or /var/tmp. Neither can be written or has 1 MiB free.',
       },
       'undo-incomplete': {
         title: 'Not everything could be undone',
@@ -330,6 +339,7 @@ export const problemWords = defineWords('problem', {
         title: '无法到达这台主机上的 libvirt',
         plain: '转发套接字和主机上的程序都无法到达它。',
       },
+      ...shellProblemWords.zh,
     },
     libvirt: { error: { title: 'libvirt 拒绝了请求', plain: '以下是主机的原话。' } },
     domain: {
@@ -391,6 +401,11 @@ export const problemWords = defineWords('problem', {
     job: {
       'host-restarted': { title: '主机已重启', plain: '任务随之结束。日志记录了它创建的内容。' },
       'runner-gone': { title: '任务无声结束', plain: '主机上的任务进程已消失，没有留下结果。' },
+      'no-place': {
+        title: '主机无法保存任务记录',
+        detail: '每个任务都在主机上保留一份记录。{{places}} 均不可写或剩余空间不足 1 MiB。',
+        plain: '每个任务都在主机的主目录或 /var/tmp 中保留一份记录，但两处均不可写或剩余空间不足 1 MiB。',
+      },
       'undo-incomplete': { title: '未能全部撤销', plain: '遗留内容及其位置和大小见列表。' },
       'not-cancellable': { title: '已无法取消', plain: '任务已过可以停止的阶段。' },
     },
@@ -467,6 +482,7 @@ export const remedyWords = defineWords('remedy', {
     },
     'edit-host': { title: 'Look at the address', plain: 'Opens the host with its address.', button: 'Edit host…' },
     'run-command': { title: 'When you are sure', plain: 'In a terminal:' },
+    'try-in-terminal': { title: 'See what the host answers', plain: 'In a terminal; it should print your user id:' },
     'sign-in-again': {
       title: 'Sign in again',
       plain: 'Forgets what was remembered for this host and asks anew.',
@@ -519,6 +535,7 @@ export const remedyWords = defineWords('remedy', {
     'remove-leftovers': { title: '删除遗留内容', plain: '只删除此任务创建的文件。', button: '删除' },
     'edit-host': { title: '检查地址', plain: '打开主机及其地址。', button: '编辑主机…' },
     'run-command': { title: '确认之后', plain: '在终端中：' },
+    'try-in-terminal': { title: '查看主机的应答', plain: '在终端中运行，应显示用户 ID：' },
     'sign-in-again': { title: '重新登录', plain: '忘记为这台主机记住的内容并重新询问。', button: '登录…' },
     'copy-report': { title: '复制报告', plain: '代码、主机原话和版本，供报告缺陷用。', button: '复制报告' },
     'collect-diagnostics': {

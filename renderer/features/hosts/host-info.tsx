@@ -5,7 +5,7 @@ import { useHost } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
-import { Button, CopyButton, Dialog, Icon, Notice } from '../../components'
+import { Button, CopyButton, Dialog, Icon, Notice, ProblemNotice } from '../../components'
 import { HOST_ICONS, useHostName, useHostState } from './host-mark'
 import { hostWords } from './words'
 import './host-info.css'
@@ -82,6 +82,7 @@ function HostFacts({ host }: { readonly host: HostSummary }) {
         {host.remembers && <Fact label={t('info.passwords')}>{t('info.remembered')}</Fact>}
       </dl>
       {facts !== undefined && state.kind !== 'online' && <p className="host-info-note">{t('info.asKnown')}</p>}
+      {facts?.noPrograms && <ProblemNotice problem={facts.noPrograms} />}
       {host.warnings?.map((warning) => (
         <Notice key={warning} kind="warning" title={visible(warning)} />
       ))}
