@@ -6,6 +6,7 @@ import {
   constants,
   existsSync,
   openSync,
+  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -306,13 +307,27 @@ export class LabHost implements AsyncDisposable {
   }
 
   /** Adds a user with a home in this host only; it cannot sign in with a password. */
-  async addUser(name: string, { libvirtGroup = false } = {}): Promise<LabUser> {
+  async addUser(
+    name: string,
+    { libvirtGroup = false, shell }: { libvirtGroup?: boolean; shell?: string } = {},
+  ): Promise<LabUser> {
     const uid = 2000 + this.users.size
-    const user = { name, uid, gid: uid, home: `/home/${name}` }
+    const user = { name, uid, gid: uid, home: `/home/${name}`, ...(shell === undefined ? {} : { shell }) }
     await writeUser(this.dir, user, libvirtGroup, join(labDir, 'capabilities', this.release))
     await this.must(['install', '-d', '-m', '700', '-o', String(uid), '-g', String(uid), `/run/user/${uid}`])
     this.users.set(name, user)
     return user
+  }
+
+  /** Gives a user of the host, root too, another login shell. */
+  setShell(name: string, shell: string): void {
+    const file = join(this.dir, 'etc/passwd')
+    const text = readFileSync(file, 'utf8')
+    // written in place: the file is a bind mount
+    writeFileSync(
+      file,
+      text.replace(new RegExp(`^(${name}:.*:)[^:\\n]*$`, 'm'), (_, before) => `${before}${shell}`),
+    )
   }
 
   /** Makes a new directory in a user's home, theirs alone; resolves with its path in the host. */

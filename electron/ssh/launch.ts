@@ -12,6 +12,8 @@ const END_PATIENCE = 300
 export interface LaunchOptions {
   readonly stdin?: string | Uint8Array | undefined
   readonly signal?: AbortSignal | undefined
+  /** default 30 s */
+  readonly startPatienceMs?: number | undefined
   onStdout(bytes: Buffer): void
   onStderr(bytes: Buffer): void
 }
@@ -36,11 +38,20 @@ export async function launch(carrier: Carrier, argv: readonly string[], options:
   const err = new BetweenMarks(marks.printed, options.onStderr)
   let over = false
   const ended = new Promise<number | null>((resolve, reject) => {
-    let silent = false
+    const notStarted = (code: number | null, silent = false) => {
+      over = true
+      out.end()
+      err.end()
+      const said = `${out.before.toString('utf8')}\n${err.before.toString('utf8')}`
+      const facts = carrier.hops.at(-1) ?? null
+      const open = (command: string, signal: AbortSignal) => carrier.exec(command, signal)
+      whyNoShell({ facts, open }, { code, said, silent }).then(reject, reject)
+    }
+    // Not when the channel closes: root's sshd frees a session only when its program has ended.
     const patience = setTimeout(() => {
-      silent = true
       channel.close()
-    }, START_PATIENCE)
+      notStarted(null, true)
+    }, options.startPatienceMs ?? START_PATIENCE)
     const look = () => {
       if (over) return
       if (out.opened !== undefined) {
@@ -69,14 +80,11 @@ export async function launch(carrier: Carrier, argv: readonly string[], options:
     channel.once('close', (code: unknown) => {
       clearTimeout(patience)
       if (over) return
+      if (out.opened === undefined && carrier.isOpen) return notStarted(typeof code === 'number' ? code : null)
       over = true
       out.end()
       err.end()
-      if (out.opened !== undefined || !carrier.isOpen) return resolve(null)
-      const said = `${out.before.toString('utf8')}\n${err.before.toString('utf8')}`
-      const facts = carrier.hops.at(-1) ?? null
-      const open = (command: string, signal: AbortSignal) => carrier.exec(command, signal)
-      whyNoShell({ facts, open }, { code: typeof code === 'number' ? code : null, said, silent }).then(reject, reject)
+      resolve(null)
     })
   })
   // A program that ends without reading all of its input is no error of ours.

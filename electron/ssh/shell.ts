@@ -21,8 +21,14 @@ export interface SshRunOptions {
 export class SshShell {
   readonly #carrier: () => Carrier
 
-  /** @param carrier asked anew for each program, so that a shell outlives a reconnect */
-  constructor(carrier: Carrier | (() => Carrier)) {
+  /**
+   * @param carrier asked anew for each program, so that a shell outlives a reconnect
+   * @param startPatienceMs how long the login shell may take until a program starts; default 30 s
+   */
+  constructor(
+    carrier: Carrier | (() => Carrier),
+    private readonly startPatienceMs?: number,
+  ) {
     this.#carrier = typeof carrier === 'function' ? carrier : () => carrier
   }
 
@@ -47,6 +53,7 @@ export class SshShell {
     const program = await launch(this.#carrier(), argv, {
       stdin: options.stdin,
       signal: either,
+      startPatienceMs: this.startPatienceMs,
       onStdout: stdout.add,
       onStderr: stderr.add,
     }).catch((error) => {
@@ -93,6 +100,7 @@ export class SshShell {
       running = await launch(this.#carrier(), argv, {
         stdin: options.stdin,
         signal: away.signal,
+        startPatienceMs: this.startPatienceMs,
         onStderr: stderr.add,
         onStdout: (chunk) => {
           if (away.signal.aborted) return

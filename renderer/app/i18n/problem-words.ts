@@ -316,7 +316,8 @@ export const problemWords = defineWords('problem', {
       },
       'auth-rejected': {
         title: '登录被拒绝',
-        detail: '{{host}} 不允许 {{user}} 登录。它接受：{{methods}}。已尝试：{{tried}}。',
+        detail:
+          '{{host}} 不允许 {{user}} 登录。支持的方式：{{methods}}。已尝试：{{tried}}。账户被锁定或其登录 shell 不存在时，服务器同样会拒绝。',
         some: '{{host}} 不允许 {{user}} 登录。它接受：{{methods}}。无法尝试其中任何一种：没有密钥，也没有回答。',
         plain: '主机不允许该用户登录。',
       },
