@@ -48,11 +48,13 @@ export type ProblemCode =
   // everyday verbs
   /** the guest did not let a device go */
   | 'device.kept'
+  /** the guest has locked the drive's tray; force opens it */
+  | 'device.locked'
   /** `field`: name, title, vcpus, memory, target, mac, path, xml; `reason` words it: `field.<reason>` */
   | 'input.invalid'
   /** the definition was changed by somebody else meanwhile */
   | 'definition.changed'
-  /** libvirt's schema says no: raw is its words */
+  /** libvirt says no: raw is its words; `by`: schema, where its schema does and it might take the definition without */
   | 'definition.invalid'
   /** not well-formed: `line`, `column` */
   | 'definition.syntax'
@@ -151,8 +153,9 @@ export interface Problem {
 /** Thrown inside main; the router turns it into a `Reply`. Anything else that is thrown becomes `bug`. */
 export class ProblemError extends Error {
   readonly problem: Problem
-  constructor(problem: Problem) {
-    super(`${problem.code}${problem.raw ? `: ${problem.raw}` : ''}`)
+  /** @param options `cause`: what was thrown by the other side, whose codes say more than the problem's words */
+  constructor(problem: Problem, options?: { readonly cause?: unknown }) {
+    super(`${problem.code}${problem.raw ? `: ${problem.raw}` : ''}`, options)
     this.name = 'ProblemError'
     this.problem = problem
   }

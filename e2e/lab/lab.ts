@@ -5,6 +5,7 @@ import {
   chownSync,
   constants,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -304,6 +305,29 @@ export class LabHost implements AsyncDisposable {
     }
     await must([labhost, 'daemon', this.id, polkit ? 'polkit' : 'restart'])
     await this.virsh('uri')
+  }
+
+  /**
+   * Restarts libvirtd as one that speaks a language: `de_DE`, `zh_CN`; null for English. The locale is made for the lab, once;
+   * translations come with the package libvirt-l10n.
+   */
+  async speak(language: 'de_DE' | 'zh_CN' | null): Promise<void> {
+    const file = join(this.dir, 'language')
+    if (language === null) rmSync(file, { force: true })
+    else {
+      const path = join(labDir, 'locales')
+      const name = `${language}.UTF-8`
+      // Made aside and put in place at once: several labs may want it.
+      if (!existsSync(join(path, name))) {
+        const made = join(labDir, `locale-${randomUUID()}`)
+        await must(['localedef', '-i', language, '-f', 'UTF-8', '--no-archive', made])
+        mkdirSync(path, { recursive: true })
+        await run(['mv', '-T', made, join(path, name)])
+        rmSync(made, { recursive: true, force: true })
+      }
+      writeFileSync(file, `LOCPATH=${path}\nLC_ALL=${name}\nLANG=${name}\n`)
+    }
+    await this.restartLibvirtd()
   }
 
   /** Adds a user with a home in this host only; it cannot sign in with a password. */

@@ -1,8 +1,7 @@
 import { goingOf, recordOnly, type SnapshotTree } from '@shared/model/snapshot'
-import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
-import { procedures, type Snap } from '../../libvirt'
+import { ErrorCode, ErrorDomain, procedures, remoteErrorOf, type Snap } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
@@ -54,14 +53,19 @@ async function deleteOne(parts: Parts, host: Host, snap: Snap, alone: boolean): 
   try {
     await ask()
   } catch (error) {
-    if (!needsQemu(error) || (await host.stateOf(uuid)) !== 'shut-off') throw error
+    if (alone || !needsQemu(error) || (await host.stateOf(uuid)) !== 'shut-off') throw error
     await whilePaused(parts, host, uuid, ask)
   }
 }
 
-/** Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost (seen). Nothing has changed then. */
-const needsQemu = (error: unknown): boolean =>
-  error instanceof ProblemError && /could not find (base )?disk source/i.test(error.problem.raw ?? '')
+/**
+ * Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost: an invalid argument of its
+ * storage part (seen). Nothing has changed then; what fails with these codes for another reason fails again with the VM started.
+ */
+function needsQemu(error: unknown): boolean {
+  const { code, domain } = remoteErrorOf(error) ?? {}
+  return (code === ErrorCode.invalidArgument && domain === ErrorDomain.storage) || code === ErrorCode.operationFailed
+}
 
 /**
  * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt

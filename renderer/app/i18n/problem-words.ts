@@ -229,6 +229,10 @@ export const problemWords = defineWords('problem', {
         title: 'The guest did not let the device go',
         plain: 'It is still in use inside. For the next start it can be taken out in any case.',
       },
+      locked: {
+        title: 'The guest has locked the drive',
+        plain: 'Eject the medium inside the guest, or open the drive by force.',
+      },
     },
     input: { invalid: { title: 'This cannot be used', plain: 'Look at the marked field.' } },
     definition: {
@@ -416,6 +420,7 @@ export const problemWords = defineWords('problem', {
     },
     device: {
       kept: { title: '客户机没有释放设备', plain: '它在内部仍被使用。对下次启动，总可以移除它。' },
+      locked: { title: '客户机锁定了驱动器', plain: '请在客户机系统中弹出介质，或强制打开驱动器。' },
     },
     input: { invalid: { title: '无法使用', plain: '请看标出的字段。' } },
     definition: {
