@@ -80,22 +80,6 @@ describe.each([
     expect(await on.lab.leftovers()).toEqual([])
   })
 
-  test('what libvirt calls risky is asked about', async () => {
-    const { host, id, snapshots } = await app()
-    const uuid = await vm('risky')
-    await until('the VM', () => host.domain(uuid)?.xmlKnown === true)
-    await snapshots['snapshots.take']({ host: id, uuid, name: 'off', ...how, way: 'internal' })
-    await on.lab.virsh('start', uuid)
-    await until('running', () => host.domain(uuid)?.state === 'running')
-    // libvirt must start QEMU anew for a snapshot of a VM that was off
-    const back = (force: boolean) =>
-      snapshots['snapshots.revert']({ host: id, uuid, name: 'off', into: 'running', force })
-    expect(await problemOf(back(false))).toMatchObject({ code: 'snapshot.risky' })
-    await back(true)
-    expect(await host.stateOf(uuid)).toBe('running')
-    await on.lab.virsh('destroy', uuid)
-  })
-
   test('memory that finds no room is told as that', async () => {
     const { path } = await on.lab.tmpfsPool({ name: `small-${language}`, size: 24 * MiB })
     const { host, id, snapshots } = await app()
