@@ -71,7 +71,10 @@ export class SshLink implements Link {
     } catch (error) {
       this.steps.end('failed')
       signal.throwIfAborted()
-      throw explainSsh(error)
+      const told = explainSsh(error)
+      // sshd looks the login shell up when we sign in: another one is there for the next connection only.
+      if (shellProblem(told) !== undefined) await this.close()
+      throw told
     }
   }
 

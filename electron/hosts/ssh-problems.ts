@@ -16,6 +16,10 @@ export const SSH_STOPS: readonly Problem['code'][] = [
   'host.password-expired',
   'host.config',
   'host.address',
+  'host.no-shell',
+  'host.forced-command',
+  'host.shell-restricted',
+  'host.shell-exits',
 ]
 
 const list = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(', ') : '')

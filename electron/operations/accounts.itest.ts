@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../../e2e/lab/lab'
 import { giveShell } from '../../e2e/lab/login-shells'
-import { authorize, makeKey } from '../../e2e/lab/sshd'
+import { authorize, LabSshd, makeKey } from '../../e2e/lab/sshd'
 import type { SavedHost } from '../hosts/hosts'
 import { imageShell } from './disk-facts'
 import { overSsh } from './test/over-ssh'
@@ -50,7 +50,26 @@ describe('an account that starts no program', () => {
     await giveShell(on.lab, 'ops', HOME, { name: 'bash', path: '/bin/bash', files: { '.bashrc': '' } })
   })
 
+  test('where libvirt is reached by a program only, it is refused as that, and not tried again', async () => {
+    const sshd = await LabSshd.start(on.lab, { port: 2213, config: ['AllowStreamLocalForwarding no'] })
+    await giveShell(on.lab, 'ops', HOME, { name: 'none', path: '/usr/sbin/nologin' })
+    const app = await on.app('root')
+    const id = await app.hosts.add(`ops@${on.ip}:2213`, '', '')
+    await until('a refusal', () => app.hosts.get(id).summary().state.kind === 'refused', 15_000)
+    expect(app.hosts.get(id).summary().state).toMatchObject({ problem: { code: 'host.no-shell' } })
+    await giveShell(on.lab, 'ops', HOME, { name: 'chatty', path: '/bin/bash', files: { '.bashrc': 'echo hello\n' } })
+    app.hosts.get(id).retry()
+    await app.hosts.get(id).whenOnline()
+    // bytes of libvirt through nc, behind what the shell printed
+    expect(app.hosts.get(id).summary().facts?.way?.transport).toMatch(/nc|virt-ssh-helper|socat/)
+    await until('the VM', () => app.hosts.get(id).domain(on.web.uuid)?.xmlKnown === true)
+    await app.hosts.remove(id)
+    await giveShell(on.lab, 'ops', HOME, { name: 'bash', path: '/bin/bash', files: { '.bashrc': '' } })
+    await sshd.stop()
+  })
+
   test('a key with a forced command', async () => {
+    await giveShell(on.lab, 'ops', HOME, { name: 'bash', path: '/bin/bash', files: { '.bashrc': '' } })
     await makeKey(join(on.dir, 'forced'))
     authorize(on.lab, 'ops', join(on.dir, 'forced.pub'), 'command="echo Read the manual."')
     writeFileSync(
