@@ -51,14 +51,22 @@ export type ProblemCode =
   | 'host.config'
   /** no way to libvirt's socket: `failed`, a line for each way */
   | 'host.no-way'
+  // programs on a host over ssh do not start; params: host, port, user, `code` (exit code of what ran instead)
+  | 'host.no-shell'
+  | 'host.forced-command'
+  | 'host.shell-restricted'
+  | 'host.shell-exits'
+  | 'host.shell-silent'
   // everyday verbs
   /** the guest did not let a device go */
   | 'device.kept'
+  /** the guest has locked the drive's tray; force opens it */
+  | 'device.locked'
   /** `field`: name, title, vcpus, memory, target, mac, path, xml; `reason` words it: `field.<reason>` */
   | 'input.invalid'
   /** the definition was changed by somebody else meanwhile */
   | 'definition.changed'
-  /** libvirt's schema says no: raw is its words */
+  /** libvirt says no: raw is its words; `by`: schema, where its schema does and it might take the definition without */
   | 'definition.invalid'
   /** not well-formed: `line`, `column` */
   | 'definition.syntax'
@@ -101,6 +109,8 @@ export type ProblemCode =
   | 'storage.no-qemu-img'
   // jobs
   | 'job.host-restarted'
+  /** the host has no place for the job's record: `places`, a line for each that was looked at */
+  | 'job.no-place'
   | 'job.runner-gone'
   | 'job.undo-incomplete'
   | 'job.not-cancellable'
@@ -158,6 +168,8 @@ export type Remedy =
   | { readonly kind: 'allow-algorithms'; readonly params: { readonly command: string } }
   /** a command to be run elsewhere, to copy */
   | { readonly kind: 'run-command'; readonly params: { readonly command: string } }
+  /** a command that shows what is wrong, to copy */
+  | { readonly kind: 'try-in-terminal'; readonly params: { readonly command: string } }
   /** forgets remembered secrets and asks again */
   | { readonly kind: 'sign-in-again' }
 
@@ -172,8 +184,9 @@ export interface Problem {
 /** Thrown inside main; the router turns it into a `Reply`. Anything else that is thrown becomes `bug`. */
 export class ProblemError extends Error {
   readonly problem: Problem
-  constructor(problem: Problem) {
-    super(`${problem.code}${problem.raw ? `: ${problem.raw}` : ''}`)
+  /** @param options `cause`: what was thrown by the other side, whose codes say more than the problem's words */
+  constructor(problem: Problem, options?: { readonly cause?: unknown }) {
+    super(`${problem.code}${problem.raw ? `: ${problem.raw}` : ''}`, options)
     this.name = 'ProblemError'
     this.problem = problem
   }

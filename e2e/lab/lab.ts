@@ -5,7 +5,9 @@ import {
   chownSync,
   constants,
   existsSync,
+  mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -308,14 +310,51 @@ export class LabHost implements AsyncDisposable {
     await this.virsh('uri')
   }
 
+  /**
+   * Restarts libvirtd as one that speaks a language: `de_DE`, `zh_CN`; null for English. The locale is made for the lab, once;
+   * translations come with the package libvirt-l10n.
+   */
+  async speak(language: 'de_DE' | 'zh_CN' | null): Promise<void> {
+    const file = join(this.dir, 'language')
+    if (language === null) rmSync(file, { force: true })
+    else {
+      const path = join(labDir, 'locales')
+      const name = `${language}.UTF-8`
+      // Made aside and put in place at once: several labs may want it.
+      if (!existsSync(join(path, name))) {
+        const made = join(labDir, `locale-${randomUUID()}`)
+        await must(['localedef', '-i', language, '-f', 'UTF-8', '--no-archive', made])
+        mkdirSync(path, { recursive: true })
+        await run(['mv', '-T', made, join(path, name)])
+        rmSync(made, { recursive: true, force: true })
+      }
+      writeFileSync(file, `LOCPATH=${path}\nLC_ALL=${name}\nLANG=${name}\n`)
+    }
+    await this.restartLibvirtd()
+  }
+
   /** Adds a user with a home in this host only; it cannot sign in with a password. */
-  async addUser(name: string, { libvirtGroup = false } = {}): Promise<LabUser> {
+  async addUser(
+    name: string,
+    { libvirtGroup = false, shell }: { libvirtGroup?: boolean; shell?: string } = {},
+  ): Promise<LabUser> {
     const uid = 2000 + this.users.size
-    const user = { name, uid, gid: uid, home: `/home/${name}` }
+    const user = { name, uid, gid: uid, home: `/home/${name}`, ...(shell === undefined ? {} : { shell }) }
     await writeUser(this.dir, user, libvirtGroup, join(labDir, 'capabilities', this.release))
     await this.must(['install', '-d', '-m', '700', '-o', String(uid), '-g', String(uid), `/run/user/${uid}`])
     this.users.set(name, user)
     return user
+  }
+
+  /** Gives a user of the host, root too, another login shell. */
+  setShell(name: string, shell: string): void {
+    const file = join(this.dir, 'etc/passwd')
+    const text = readFileSync(file, 'utf8')
+    // written in place: the file is a bind mount
+    writeFileSync(
+      file,
+      text.replace(new RegExp(`^(${name}:.*:)[^:\\n]*$`, 'm'), (_, before) => `${before}${shell}`),
+    )
   }
 
   /** Makes a new directory in a user's home, theirs alone; resolves with its path in the host. */

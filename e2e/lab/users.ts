@@ -7,6 +7,8 @@ export interface LabUser {
   uid: number
   gid: number
   home: string
+  /** login shell; default bash */
+  shell?: string
 }
 
 /**
@@ -16,13 +18,13 @@ export interface LabUser {
  */
 export async function writeUser(
   dir: string,
-  { name, uid, gid, home }: LabUser,
+  { name, uid, gid, home, shell = '/bin/bash' }: LabUser,
   libvirtGroup: boolean,
   capabilities: string,
 ): Promise<void> {
   const etc = (file: string) => join(dir, 'etc', file)
   // appended and rewritten in place: these files are bind mounts, a renamed new one would not be seen
-  appendFileSync(etc('passwd'), `${name}:x:${uid}:${gid}::${home}:/bin/bash\n`)
+  appendFileSync(etc('passwd'), `${name}:x:${uid}:${gid}::${home}:${shell}\n`)
   appendFileSync(etc('shadow'), `${name}:*:19000:0:99999:7:::\n`)
   let groups = `${readFileSync(etc('group'), 'utf8')}${name}:x:${gid}:\n`
   if (libvirtGroup) {

@@ -467,7 +467,7 @@ export class Host {
     // Rows are on screen before anything else is read, and may be asked about at once.
     this.control = connection
     // The way of before may have been another.
-    const { way: _, ...before } = this.facts ?? {}
+    const { way: _, noPrograms: __, ...before } = this.facts ?? {}
     const { user, jumps, carrier } = this.options.link.who?.() ?? {}
     this.facts = {
       ...before,
@@ -527,7 +527,11 @@ export class Host {
       {
         what: 'access',
         limitMs: ANSWER_LIMIT,
-        ask: async () => learn({ fileAccess: await link.fileAccess() }),
+        ask: async () => {
+          const fileAccess = await link.fileAccess()
+          const noPrograms = link.noPrograms?.()
+          learn({ fileAccess, ...(noPrograms === undefined ? {} : { noPrograms }) })
+        },
       },
       {
         what: 'directories',

@@ -264,7 +264,9 @@ export class Hosts {
       })
       const { connection } = await link.dial(abort.signal)
       await connection.close()
-      return told()
+      // libvirt answers, but cloning and snapshots would not: better known before the host is saved.
+      await link.fileAccess()
+      return told(link.noPrograms())
     } catch (error) {
       if (abort.signal.aborted) return told({ code: 'host.auth-cancelled', remedies: [] })
       return told(error instanceof ProblemError ? error.problem : reachProblem(error))

@@ -22,6 +22,8 @@ export interface Link {
   who?(): Pick<HostFacts, 'user' | 'jumps' | 'carrier'>
   /** Whether we may read and write images there. Asked each time the host comes online; never asks for a password. */
   fileAccess(): Promise<NonNullable<HostFacts['fileAccess']>>
+  /** Why no program can be started there, where that is so; known once `fileAccess` has been asked. */
+  noPrograms?(): HostFacts['noPrograms']
   /** Where libvirt keeps NVRAM files of this connection. */
   nvramDirectory(): Promise<string>
   /** What went wrong on the way and did not matter. */

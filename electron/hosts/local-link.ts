@@ -1,6 +1,7 @@
 import type { HostFacts } from '@shared/model/host'
 import type { Dialled, Link } from './link'
 import { dialLocal } from './local-dial'
+import { TRY_ROOT } from './root'
 import { LocalShell } from './shell'
 
 /** sudo asks name services and directories, which may be away, ms. */
@@ -32,7 +33,7 @@ export class LocalLink implements Link {
   async fileAccess(): Promise<NonNullable<HostFacts['fileAccess']>> {
     if (this.options.kind === 'local-session' || process.getuid?.() === 0) return 'direct'
     try {
-      const { code } = await this.shell.run(['sudo', '-n', 'true'], { timeoutMs: SUDO_PATIENCE })
+      const { code } = await this.shell.run(TRY_ROOT, { timeoutMs: SUDO_PATIENCE })
       return code === 0 ? 'sudo' : 'none'
     } catch (error) {
       // No sudo here.

@@ -1,6 +1,8 @@
-import { type Problem, ProblemError, problem } from '@shared/problem'
-import { libvirtProblem } from '../libvirt'
+import { type Problem, type ProblemCode, ProblemError } from '@shared/problem'
+import { type LibvirtProblem, libvirtProblem } from '../libvirt'
 import { noDaemon } from './modular'
+
+type LibvirtProblemCode = LibvirtProblem['code']
 
 /**
  * What libvirt refused, as a problem of ours. By code, never by message. Aborts, and mistakes of our own in a call, pass as
@@ -9,31 +11,25 @@ import { noDaemon } from './modular'
 export function explainCall(error: unknown, params: Record<string, string | number> = {}): unknown {
   if (error instanceof ProblemError || (error instanceof Error && error.name === 'AbortError')) return error
   const { code, raw, daemon = '' } = libvirtProblem(error)
-  switch (code) {
-    case 'libvirt.lost':
-    case 'libvirt.protocol':
-      return problem('host.lost', { params, raw, remedies: [{ kind: 'retry' }] })
-    case 'libvirt.no-daemon':
-      return noDaemon(daemon, raw)
-    case 'libvirt.denied':
-    case 'libvirt.read-only':
-      return problem('host.denied', { params, raw })
-    case 'libvirt.auth-failed':
-    case 'libvirt.auth-unsupported':
-      return problem('host.auth-failed', { params, raw })
-    case 'libvirt.no-domain':
-      return problem('domain.gone', { params, raw })
-    case 'libvirt.wrong-state':
-      return problem('domain.wrong-state', { params, raw })
-    case 'libvirt.no-space':
-      return problem('storage.no-space', { params, raw })
-    case 'libvirt.file-system-read-only':
-      return problem('storage.read-only', { params, raw })
-    case 'libvirt.bad-call':
-      return error
-    default:
-      return problem('libvirt.error', { params, raw })
-  }
+  if (code === 'libvirt.bad-call') return error
+  if (code === 'libvirt.no-daemon') return noDaemon(daemon, raw)
+  const lost = code === 'libvirt.lost' || code === 'libvirt.protocol'
+  const told = { code: OURS[code] ?? 'libvirt.error', params, raw, remedies: lost ? [{ kind: 'retry' as const }] : [] }
+  return new ProblemError(told, { cause: error })
+}
+
+/** What libvirt's refusals are to a person; all others are told as they are. */
+const OURS: Readonly<Partial<Record<LibvirtProblemCode, ProblemCode>>> = {
+  'libvirt.lost': 'host.lost',
+  'libvirt.protocol': 'host.lost',
+  'libvirt.denied': 'host.denied',
+  'libvirt.read-only': 'host.denied',
+  'libvirt.auth-failed': 'host.auth-failed',
+  'libvirt.auth-unsupported': 'host.auth-failed',
+  'libvirt.no-domain': 'domain.gone',
+  'libvirt.wrong-state': 'domain.wrong-state',
+  'libvirt.no-space': 'storage.no-space',
+  'libvirt.file-system-read-only': 'storage.read-only',
 }
 
 /** Why a host cannot be reached, whatever was thrown. */

@@ -16,9 +16,10 @@ import type { Answers } from './askers'
 import { ConnectSteps } from './connect-steps'
 import { distribution } from './distributions'
 import { INIT_PATHS } from './init-system'
-import type { Dialled, Link } from './link'
+import type { Dialled, HostShell, Link } from './link'
 import { otherSockets } from './other-sockets'
-import { denied, explainSsh, noSocket, noWay, type Surroundings } from './ssh-problems'
+import { TRY_ROOT } from './root'
+import { denied, explainSsh, noSocket, noWay, type Surroundings, shellProblem } from './ssh-problems'
 
 /** How long a daemon that took the connection may take to open it, ms. */
 const OPEN_PATIENCE = 120_000
@@ -33,10 +34,10 @@ cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
 exit 0
 `
 
-/** Whether we are root there, or become root without being asked. */
+/** Whether we are root there, or may run as root what we run (the arguments) without being asked. */
 const ACCESS = `
 if [ "$(id -u)" = 0 ]; then echo direct
-elif sudo -n true </dev/null >/dev/null 2>&1; then echo sudo
+elif "$@" </dev/null >/dev/null 2>&1; then echo sudo
 else echo none; fi
 `
 
@@ -60,15 +61,16 @@ function carrierFacts(carrier: Carrier): HostCarrier {
 
 /** A host over ssh: one sign-in, and all that is needed of the host over that one connection. */
 export class SshLink implements Link {
-  readonly shell: SshShell
+  readonly shell: HostShell
   readonly steps: ConnectSteps
   private opening: Promise<SshConnection> | undefined
   private live: SshConnection | undefined
+  private startsNone: HostFacts['noPrograms']
   private known: { readonly transport: SocketTransport; readonly path: string } | undefined
 
   constructor(private readonly options: SshLinkOptions) {
     this.steps = new ConnectSteps((steps) => options.onSteps?.(steps))
-    this.shell = new SshShell(() => this.now())
+    this.shell = explained(new SshShell(() => this.now()))
   }
 
   /** Opens a libvirt connection; signs in first if we are not. @throws ProblemError; the signal's reason */
@@ -81,7 +83,10 @@ export class SshLink implements Link {
     } catch (error) {
       this.steps.end('failed')
       signal.throwIfAborted()
-      throw explainSsh(error)
+      const told = explainSsh(error)
+      // sshd looks the login shell up when we sign in: another one is there for the next connection only.
+      if (shellProblem(told) !== undefined) await this.close()
+      throw told
     }
   }
 
@@ -95,11 +100,24 @@ export class SshLink implements Link {
   }
 
   async fileAccess(): Promise<NonNullable<HostFacts['fileAccess']>> {
+    this.startsNone = undefined
+    let said: string
+    try {
+      const { stdout } = await this.shell.run(['sh', '-c', ACCESS, 'sh', ...TRY_ROOT], { timeoutMs: ASK_PATIENCE })
+      said = stdout.trim()
+    } catch (error) {
+      // An account whose login shell starts no program can still have libvirt's socket: that is no reason to stay away.
+      this.startsNone = shellProblem(error)
+      if (this.startsNone === undefined) throw error
+      return 'none'
+    }
     if (this.options.address.mode === 'session') return 'direct'
-    const { stdout } = await this.shell.run(['sh', '-c', ACCESS], { timeoutMs: ASK_PATIENCE })
-    const said = stdout.trim()
     if (said === 'direct' || said === 'sudo' || said === 'none') return said
     throw new Error(`sh answered ${JSON.stringify(said.slice(0, 200))}`)
+  }
+
+  noPrograms(): HostFacts['noPrograms'] {
+    return this.startsNone
   }
 
   async nvramDirectory(): Promise<string> {
@@ -220,5 +238,19 @@ export class SshLink implements Link {
       distribution: distribution(rest.slice(INIT_PATHS.length).join('\n'), exists),
       exists,
     }
+  }
+}
+
+/** A shell whose refusals are problems that a person can read. */
+function explained(shell: SshShell): HostShell {
+  const fail = (error: unknown): never => {
+    throw explainSsh(error)
+  }
+  return {
+    run: (argv, options) => shell.run(argv, options).catch(fail),
+    stream: (argv, options) => {
+      const { exited, detach } = shell.stream(argv, options)
+      return { exited: exited.catch(fail), detach }
+    },
   }
 }

@@ -18,6 +18,10 @@ export const SSH_STOPS: readonly Problem['code'][] = [
   'host.address',
   'host.no-common',
   'host.no-socket',
+  'host.no-shell',
+  'host.forced-command',
+  'host.shell-restricted',
+  'host.shell-exits',
 ]
 
 const list = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(', ') : '')
@@ -88,10 +92,43 @@ export function sshProblem(error: SshError): ProblemError {
       return problem('host.no-way', { params: { ...about, failed: raw }, raw, remedies: [retry] })
     case 'host.lost':
       return problem(code, { params: about, raw, remedies: [retry] })
+    case 'host.no-shell':
+    case 'host.forced-command':
+    case 'host.shell-restricted':
+    case 'host.shell-exits':
+    case 'host.shell-silent': {
+      const command = tryCommand(facts)
+      return problem(code, {
+        params: { ...about, code: text(details.code) },
+        raw,
+        remedies: [{ kind: 'try-in-terminal', params: { command } }, retry],
+      })
+    }
     default:
       return problem(code, { params: about, raw, remedies: [retry, edit] })
   }
 }
+
+/** What a person types to see what the login shell does with a program. */
+function tryCommand(facts: SshError['facts']): string {
+  if (facts === null) return ''
+  const port = facts.port === 22 ? [] : ['-p', String(facts.port)]
+  return quoteCommand(['ssh', ...port, `${facts.user}@${facts.host}`, 'id'])
+}
+
+/** Why programs do not start on a host, if it is that. */
+export function shellProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof ProblemError)) return undefined
+  return NO_PROGRAMS.includes(error.problem.code) ? error.problem : undefined
+}
+
+const NO_PROGRAMS: readonly Problem['code'][] = [
+  'host.no-shell',
+  'host.forced-command',
+  'host.shell-restricted',
+  'host.shell-exits',
+  'host.shell-silent',
+]
 
 /** As known_hosts has it. */
 function nameInFile(facts: SshError['facts']): string {

@@ -103,3 +103,20 @@ export class AuthError extends Error {
     this.kind = kind
   }
 }
+
+/** The daemon's refusal that an error is, or was made of (`cause`); null when it is none. */
+export function remoteErrorOf(error: unknown): RemoteError | null {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof RemoteError) return at
+  return null
+}
+
+/** virErrorNumber of refusals that are acted on. */
+export const ErrorCode = {
+  invalidArgument: 8,
+  operationFailed: 9,
+  revertRisky: 77,
+  invalidSchema: 92,
+} as const
+
+/** virErrorDomain, where a code alone says too little. */
+export const ErrorDomain = { storage: 18 } as const

@@ -13,14 +13,18 @@ export {
   AuthError,
   ConnectionLost,
   EncodeError,
+  ErrorCode,
+  ErrorDomain,
   type LostReason,
   ProtocolError,
   RemoteError,
   type RemoteErrorFields,
+  remoteErrorOf,
 } from './errors'
 export { type LibvirtProblem, libvirtProblem } from './problems'
 export { type ArgsOf, type Procedure, procedures, type ReplyOf } from './procedures'
 export { type EventFamily, events, type LibvirtEvent } from './procedures/event'
+export { qemuSays } from './qemu-words'
 export type { LibvirtStream, StreamChunk } from './stream'
 export {
   type Checkpoint,

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { DiskProblem } from '@shared/model/domain'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../hosts/host'
+import { AS_ROOT } from '../hosts/root'
 import { imageInfoArgs, imagesOf } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
 import { surelyGone } from './gone'
@@ -34,7 +35,7 @@ export interface DiskFacts {
 export async function imageShell(host: Host): Promise<Shell | null> {
   const access = (await host.fileAccess()) ?? 'none'
   if (access === 'none') return null
-  return prefixed(host.shell, access === 'sudo' ? ['sudo', '-n'] : [])
+  return prefixed(host.shell, access === 'sudo' ? AS_ROOT : [])
 }
 
 /**

@@ -15,7 +15,7 @@ while [ $# -gt 1 ]; do
 done
 `
 
-/** Over ssh the command is one argument of the login shell, at most 128 KiB on Linux: these numbers take half of it. */
+/** Of one command: sh reads its arguments over ssh a byte at a time. */
 const MAX_RANGES = 3000
 /** Bytes of one command, unless one range alone has more: a third more travels, and decoding it holds the thread for 10 ms or so. */
 const MAX_BYTES = 4 * 2 ** 20

@@ -15,7 +15,7 @@ export function withoutTool(error: unknown): { code: number; stdout: string; std
   return { code: NO_TOOL, stdout: '', stderr: error.message }
 }
 
-/** A shell whose every program runs behind `sudo -n` (or nothing). Uses argv only, so no name can become a command. */
+/** A shell whose every program runs behind sudo (or nothing). Uses argv only, so no name can become a command. */
 export function prefixed<S extends Shell>(shell: S, prefix: readonly string[]): Shell {
   if (prefix.length === 0) return shell
   return { run: (argv, options) => shell.run([...prefix, ...argv], options) }

@@ -523,7 +523,7 @@ describe('the life of a connection', () => {
   test('a dead link is noticed within 15 s, in the middle of a transfer too; probe notices sooner', async () => {
     const [quiet, busy, probed] = await Promise.all([connect(), connect(), connect()])
     let bytes = 0
-    const channel = await busy.exec(['cat', '/dev/zero'])
+    const channel = await busy.exec('cat /dev/zero')
     channel.on('data', (chunk: Buffer) => {
       bytes += chunk.length
     })
@@ -541,7 +541,7 @@ describe('the life of a connection', () => {
       console.log(`dead link noticed after ms: quiet ${times[0]}, busy ${times[1]}, probed ${times[2]}`)
       expect(Math.max(...times)).toBeLessThan(15_000)
       expect(times[2]).toBeLessThan(6000)
-      await expect(quiet.exec(['true'])).rejects.toMatchObject({ code: 'host.lost' })
+      await expect(quiet.exec('true')).rejects.toMatchObject({ code: 'host.lost' })
       await expect(quiet.ping()).rejects.toMatchObject({ code: 'host.lost' })
     } finally {
       await lab.must(['sh', '-c', 'ip link set eth0 up && ip route replace default via 10.99.0.1'])
@@ -561,7 +561,7 @@ describe('the life of a connection', () => {
   test('close is no loss, and leaves nothing behind', async () => {
     const before = sshd.connections()
     const connection = await connect()
-    const pending = connection.exec(['sleep', '1'])
+    const pending = connection.exec('sleep 1')
     await pending
     await connection.close()
     expect(await connection.closed).toBe(null)
@@ -688,10 +688,10 @@ describe('programs', () => {
   test('a host that allows no session at all refuses, and one that is called off while waiting does not run', async () => {
     const none = await LabSshd.start(lab, { port: 2208, config: ['MaxSessions 0'] })
     const closed = await connect({ host: `root@${IP}:2208` })
-    await expect(closed.exec(['true'])).rejects.toMatchObject({ code: 'host.channel-refused' })
+    await expect(closed.exec('true')).rejects.toMatchObject({ code: 'host.channel-refused' })
     await none.stop()
     const full = await connect()
-    const holders = await Promise.all(Array.from({ length: 9 }, () => full.exec(['cat'])))
+    const holders = await Promise.all(Array.from({ length: 9 }, () => full.exec('cat')))
     const away = new AbortController()
     const waiting = new SshShell(full).run(['touch', '/run/never'], { signal: away.signal })
     await expect.poll(() => full.sessions.waiting).toBe(1)

@@ -3,7 +3,7 @@
  * ssh2, and where the configuration asks for what ssh2 cannot do, the system's OpenSSH client.
  */
 import type { Duplex } from 'node:stream'
-import type { SshChannel } from './channel'
+import type { LoginShell, SshChannel } from './channel'
 import type { ClientHop } from './client/arguments'
 import { type ClientNeed, needOf } from './client/needs'
 import { clientProgram } from './client/program'
@@ -41,7 +41,7 @@ export type Carrier =
   | { readonly kind: 'built-in'; readonly why?: ClientNeed }
   | { readonly kind: 'openssh'; readonly name: string; readonly why?: ClientNeed }
 
-export interface SshConnection {
+export interface SshConnection extends LoginShell {
   readonly carrier: Carrier
   /** what the configuration says of the target */
   readonly options: SshOptions
@@ -59,12 +59,12 @@ export interface SshConnection {
   /** To be called when the network has changed or the computer woke: a dead link is then noticed within 4 s. */
   probe(): void
   /**
-   * Starts a program in a channel of its own; waits its turn when the host allows no more at once. stdin, stdout and stderr
-   * are the channel's; `exit` and `close` are its events. Both outputs must be read (or resumed), else `close` never comes.
+   * Gives the login shell a command line, in a channel of its own; waits its turn when the host allows no more at once. Both
+   * outputs must be read (or resumed), else `close` never comes. Programs are started by `SshShell`.
    * @param urgent goes before all that wait; for ending a program
-   * @throws SshError host.lost, host.channel-refused; for arguments that cannot be given to any program
+   * @throws SshError host.lost, host.channel-refused
    */
-  exec(argv: readonly string[], signal?: AbortSignal, urgent?: boolean): Promise<SshChannel>
+  exec(command: string, signal?: AbortSignal, urgent?: boolean): Promise<SshChannel>
   /**
    * Connects to a socket of the host (direct-streamlocal@openssh.com). Not counted by MaxSessions.
    * @throws SshError host.channel-refused: forbidden, missing, or not permitted, which the host does not tell apart

@@ -4,8 +4,8 @@
  * @see https://libvirt.org/uri.html#proxy-parameter
  */
 import type { Duplex } from 'node:stream'
-import type { SshChannel as ClientChannel } from './channel'
 import type { SshConnection } from './connection'
+import { openPipe } from './pipe'
 import { rawText, SshError } from './problems'
 import { SshShell } from './shell'
 import type { LibvirtMode, ProxyWish } from './uri'
@@ -203,13 +203,9 @@ async function probe(
 
 /** A program's stdin and stdout as one stream; what it complained of is kept. */
 async function program(connection: SshConnection, argv: readonly string[]): Promise<Duplex> {
-  const channel: ClientChannel = await connection.exec(['env', 'LC_ALL=C', ...argv])
-  let said = ''
-  channel.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < 4096) said += chunk.toString('utf8')
-  })
-  complaints.set(channel, () => said.trim())
-  return channel
+  const { stream, complaint } = await openPipe(connection, argv)
+  complaints.set(stream, complaint)
+  return stream
 }
 
 const complaints = new WeakMap<Duplex, () => string>()

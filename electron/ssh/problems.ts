@@ -30,6 +30,16 @@ export type SshProblemCode =
   | 'host.channel-refused'
   /** libvirt's socket cannot be reached in any way */
   | 'host.no-libvirt'
+  /** the account has no shell that runs programs (nologin, false, a program that is not there); details: `code` */
+  | 'host.no-shell'
+  /** something else answers whatever is asked: command= of authorized_keys, ForceCommand of sshd */
+  | 'host.forced-command'
+  /** the login shell runs what it is given, but cannot start `sh`: rbash, git-shell, a PATH without it */
+  | 'host.shell-restricted'
+  /** the login shell ended before it ran what it was given: `exit` in a startup file */
+  | 'host.shell-exits'
+  /** no answer, and no end */
+  | 'host.shell-silent'
 
 export interface SshProblemFacts {
   /** who: the target or one of its jump hosts */

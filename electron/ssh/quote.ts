@@ -1,6 +1,6 @@
 /**
- * One argument for the login shell of a host. ssh has no argument vectors: the text is given to the user's shell, whichever
- * that is. Backslashes stand outside the quotes, so that fish, where they mean something inside, reads the same.
+ * One argument of a command line that a person copies into a shell. Backslashes stand outside the quotes, so that fish, where
+ * they mean something inside, reads the same.
  * @throws for a NUL, which no program can be given
  */
 export function quoteArgument(text: string): string {

@@ -7,11 +7,11 @@ import type { Carrier, HopFacts, OpenSshOptions, SshConnection } from './connect
 import { type Hop, openHop } from './hop'
 import { Liveness } from './liveness'
 import { rawText, SshError } from './problems'
-import { quoteCommand } from './quote'
 import { Sessions } from './sessions'
 
 export class Ssh2Connection implements SshConnection {
   readonly carrier: Carrier
+  answered = false
   readonly options: SshOptions
   readonly hops: readonly HopFacts[]
   readonly warnings: readonly string[]
@@ -96,8 +96,7 @@ export class Ssh2Connection implements SshConnection {
     this.#liveness.probe()
   }
 
-  exec(argv: readonly string[], signal?: AbortSignal, urgent = false): Promise<SshChannel> {
-    const command = quoteCommand(argv)
+  exec(command: string, signal?: AbortSignal, urgent = false): Promise<SshChannel> {
     if (this.#over) return Promise.reject(this.#lost())
     return this.#sessions.open(command, signal, urgent)
   }

@@ -50,6 +50,7 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'edit-host': Pencil,
   'allow-algorithms': FilePen,
   'run-command': SquareTerminal,
+  'try-in-terminal': SquareTerminal,
   'sign-in-again': KeyRound,
 }
 

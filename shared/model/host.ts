@@ -40,6 +40,8 @@ export interface HostFacts {
   readonly user?: string
   /** whether Offshoot may read and write images itself (root, sudo -n, or own files), else libvirt's storage API does it */
   readonly fileAccess?: 'direct' | 'sudo' | 'none'
+  /** why no program can be started there (over ssh), where that is so: what needs one is refused with it */
+  readonly noPrograms?: Problem
 }
 
 /** What a host is asked when it comes online; nothing but the VMs themselves waits for the answer. */

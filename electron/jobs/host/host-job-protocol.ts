@@ -3,6 +3,7 @@ import {
   HostJobError,
   type HostJobEvent,
   type HostJobExit,
+  type HostJobPlace,
   type HostJobProgress,
   type HostJobRecord,
   type HostJobSpec,
@@ -309,4 +310,18 @@ function emptyRecord(id: string): HostJobRecord {
     exit: null,
     tasks: [],
   }
+}
+
+const placeStates = ['ok', 'missing', 'denied', 'foreign', 'full'] as const
+
+/** The answer of `place`. @throws HostJobError `bad-answer` when it is not whole */
+export function parsePlaces(stdout: string): HostJobPlace[] {
+  const lines = stdout.split('\n')
+  if (!lines.includes('over')) throw new HostJobError('bad-answer', stdout.slice(0, 500))
+  return lines.flatMap((line) => {
+    const [word, said, hex] = line.split(' ')
+    const state = placeStates.find((one) => one === said)
+    const path = parseHex(hex)
+    return word === 'place' && state && path ? [{ path: path.toString('utf8'), state }] : []
+  })
 }

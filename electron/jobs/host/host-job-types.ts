@@ -178,6 +178,8 @@ export type HostJobErrorCode =
   | 'running'
   | 'elsewhere'
   | 'leftovers'
+  /** no directory on the host can hold the job's record */
+  | 'no-place'
   | 'failed'
   | 'bad-answer'
 
@@ -189,4 +191,10 @@ export class HostJobError extends Error {
     super(message)
     this.code = code
   }
+}
+
+/** A directory that jobs may be in, and whether one can be made there now. `foreign`: somebody else made it. */
+export interface HostJobPlace {
+  readonly path: string
+  readonly state: 'ok' | 'missing' | 'denied' | 'foreign' | 'full'
 }

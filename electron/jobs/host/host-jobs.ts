@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { checkJobId, parseLine, parseList, startArguments } from './host-job-protocol'
+import { checkJobId, parseLine, parseList, parsePlaces, startArguments } from './host-job-protocol'
 import {
   HostJobError,
   type HostJobErrorCode,
   type HostJobEvent,
   type HostJobHandle,
   type HostJobOutcome,
+  type HostJobPlace,
   type HostJobRecord,
   type HostJobSpec,
 } from './host-job-types'
@@ -15,9 +16,12 @@ import script from './offshoot-job.sh?raw'
 export * from './host-job-types'
 
 export interface HostJobsOptions {
-  /** Put before each command, for example `['sudo', '-n']`. Jobs of another user have another job directory. */
+  /** Put before each command, for example sudo. Jobs of another user have another job directory. */
   prefix?: readonly string[]
-  /** Absolute directory of the job directories; default: $XDG_STATE_HOME/offshoot/jobs or ~/.local/state/offshoot/jobs. */
+  /**
+   * Absolute directory of the job directories; default: $XDG_STATE_HOME/offshoot/jobs or ~/.local/state/offshoot/jobs, and a
+   * directory of the user's own in /var/tmp where that cannot be written.
+   */
   base?: string
 }
 
@@ -34,6 +38,7 @@ const errorCodes: Readonly<Record<number, HostJobErrorCode>> = {
   71: 'running',
   72: 'elsewhere',
   73: 'leftovers',
+  74: 'no-place',
 }
 
 /** The script is an argument of a constant command line, so that its detached half can be started from the same text. */
@@ -89,6 +94,13 @@ export class HostJobs {
     const { code, stdout, stderr } = await this.#run('list', '')
     if (code !== 0) throw failure(code, stderr)
     return parseList(stdout)
+  }
+
+  /** Where jobs may be, the usual directory first, and whether one can be made there. Writes nothing. */
+  async places(): Promise<HostJobPlace[]> {
+    const { code, stdout, stderr } = await this.#run('place', '')
+    if (code !== 0) throw failure(code, stderr)
+    return parsePlaces(stdout)
   }
 
   /**

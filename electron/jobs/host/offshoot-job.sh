@@ -3,7 +3,10 @@
 # POSIX sh for dash, bash and busybox. Every name is a positional argument; no command line is ever built from a name.
 #
 #   start ID BASE SYNC VERIFY [KIND SRCFMT SRC DSTFMT OPTS DSTDIR DSTNAME SIZE]...   stdin: plan.json. Prints events, see emit()
-#   follow|cancel|undo|settle ID BASE      note ID BASE < one line      list '' BASE
+#   follow|cancel|undo|settle ID BASE      note ID BASE < one line      list|place '' BASE
+#
+# Without BASE jobs are in the user's home, or, where that is missing, full or read-only, in a directory of theirs in /var/tmp, which
+# outlives a restart as jobs must. They are looked for in both. Nothing is executed from there: noexec is no matter.
 #
 # BASE/ID (700, files 600) holds: plan.json, N.task N.dir N.name (what was asked), count; events (append-only journal, one
 # write a line: runner, child, intent, made, state, task, removed, left); progress and exit (replaced by rename); err, log, notes.
@@ -66,6 +69,50 @@ paths() { # DIR NAME N
   final=${1%/}/$2
 }
 sync_file() { dd if=/dev/null "of=$1" conv=fsync,notrunc 2>/dev/null || sync "$1"; }
+
+# ---- where jobs are
+
+# what a journal and its messages may come to, bytes
+ROOM=1048576
+
+places() {
+  base_1=$base base_2= shared=
+  [ -z "$base" ] || return 0
+  shared=/var/tmp/offshoot-$(id -u)
+  base_2=$shared/jobs
+  case ${XDG_STATE_HOME-} in
+    /*) base_1=$XDG_STATE_HOME/offshoot/jobs ;;
+    *) case ${HOME-} in /*) base_1=$HOME/.local/state/offshoot/jobs ;; esac ;;
+  esac
+}
+# anybody may make a directory of that name in /var/tmp
+ours() { [ -d "$1" ] && [ ! -L "$1" ] && [ "$(stat -c '%u %a' "$1" 2>/dev/null)" = "$(id -u) 700" ]; }
+# in_use BASE: may jobs be there?
+in_use() {
+  case $1 in '') return 1 ;; "$base_2") ours "$shared" || return 1 ;; esac
+  [ -d "$1" ]
+}
+# look BASE: can a job be made there? -> ok, missing, denied, foreign or full
+look() {
+  d=$1
+  while [ -n "$d" ] && ! exists "$d"; do d=${d%/*}; done
+  d=${d:-/}
+  look=ok
+  # no home is made for anybody
+  if [ "$1" = "$base_1" ] && [ -n "$shared" ] && [ -z "${XDG_STATE_HOME-}" ] && [ ! -d "$HOME" ]; then look=missing; return; fi
+  if [ "$1" = "$base_2" ] && exists "$shared" && ! ours "$shared"; then look=foreign; return; fi
+  if [ ! -d "$d" ] || [ ! -w "$d" ] || [ ! -x "$d" ]; then look=denied; return; fi
+  set -- $(stat -f -c '%a %S' "$d" 2>/dev/null)
+  if digits "${1-}" && digits "${2-}" && [ $(($1 * $2)) -lt $ROOM ]; then look=full; fi
+}
+place() {
+  for base in "$base_1" "$base_2"; do
+    [ -n "$base" ] || continue
+    look "$base"
+    say "place $look $(printf %s "$base" | hex)"
+  done
+  say over
+}
 
 # ---- the journal
 
@@ -344,9 +391,24 @@ start() {
   n=0
   sync=$1 verify=$2
   count=$((($# - 2) / 8))
-  mkdir -p "$base" || exit 1
-  mkdir "$job" 2>/dev/null || die 65 "job $id cannot be made in $base: it exists, or the directory cannot be written"
-  { cat >"$job/plan.json" && printf '%s\n' "$count" >"$job/count" && : >"$job/events" && : >"$job/err"; } || { settle_files; die 4 'cannot write the job directory'; }
+  plan=$(cat; printf x)
+  plan=${plan%x}
+  found= looked=
+  for base in "$base_1" "$base_2"; do
+    [ -n "$base" ] || continue
+    job=$base/$id
+    exists "$job" && die 65 "job $id exists in $base"
+    look "$base"
+    if [ $look = ok ] && mkdir -p "$base" 2>/dev/null && { [ "$base" != "$base_2" ] || ours "$shared"; } && mkdir "$job" 2>/dev/null; then
+      if { printf %s "$plan" >"$job/plan.json" && printf '%s\n' "$count" >"$job/count" && : >"$job/events" && : >"$job/err"; } 2>/dev/null; then
+        found=1
+        break
+      fi
+      settle_files
+    fi
+    looked="$looked$base: $look$NL"
+  done
+  [ -n "$found" ] || die 74 "no place for the job's record: $NL$looked"
   for_tasks "$@" || { settle_files; exit 64; }
   if [ -n "${S-}" ] && command -v setsid >/dev/null; then
     setsid sh -c 'S=$1; shift; eval "$S"' offshoot-job "$S" run "$id" "$base" "$@" </dev/null >/dev/null 2>"$job/log" &
@@ -481,10 +543,13 @@ list_one() {
   say "end $id"
 }
 list() {
-  for job in "$base"/*; do
-    id=${job##*/}
-    [ -d "$job" ] && [ ! -L "$job" ] && valid_id || continue
-    list_one
+  for base in "$base_1" "$base_2"; do
+    in_use "$base" || continue
+    for job in "$base"/*; do
+      id=${job##*/}
+      [ -d "$job" ] && [ ! -L "$job" ] && valid_id || continue
+      list_one
+    done
   done
   say over
 }
@@ -514,7 +579,8 @@ settle_files() {
   for f in plan.json count events progress progress.new exit.new err log notes cancel exit; do set -- "$@" "$job/$f"; done
   rm -f "$@"
   # Two Offshoots may find the same job at once.
-  rmdir "$job" || [ ! -d "$job" ]
+  rmdir "$job" || [ ! -d "$job" ] || return
+  [ -z "$shared" ] || [ "$base" != "$base_2" ] || rmdir "$base" "$shared" 2>/dev/null || :
 }
 settle() {
   idle
@@ -536,19 +602,20 @@ valid_id() {
 mode=${1-} id=${2-} base=${3-}
 [ $# -lt 3 ] && die 64 'MODE ID BASE'
 shift 3
-if [ -z "$base" ]; then
-  case ${XDG_STATE_HOME-} in /*) base=$XDG_STATE_HOME ;; *) base=${HOME:?}/.local/state ;; esac
-  base=$base/offshoot/jobs
-fi
-case $base in /*) ;; *) die 64 'BASE is not absolute' ;; esac
-job=$base/$id
+case $base in /* | '') ;; *) die 64 'BASE is not absolute' ;; esac
+places
+if [ "$mode" = place ]; then place; exit; fi
 if [ "$mode" = list ]; then boot; list; exit; fi
 valid_id || die 64 'job id: 8 to 64 of a-z 0-9 -'
 case $mode in
   start) start "$@" ;;
-  run) run "$@" ;;
+  run) job=$base/$id; run "$@" ;;
   follow | cancel | undo | note | settle)
-    [ -d "$job" ] && [ ! -L "$job" ] || die 66 'no such job'
+    job=
+    for base in "$base_1" "$base_2"; do
+      if in_use "$base" && [ -d "$base/$id" ] && [ ! -L "$base/$id" ]; then job=$base/$id; break; fi
+    done
+    [ -n "$job" ] || die 66 'no such job'
     boot
     "$mode" ;;
   *) die 64 'unknown mode' ;;

@@ -6,6 +6,7 @@ import { newHostJobId } from '../../jobs/host/host-jobs'
 import { type FileParts, type Kind, partsOn } from '../files/found'
 import { KeptPlans } from '../files/kept-plans'
 import { Measurer } from '../files/measure'
+import { jobsPossible } from '../files/place'
 import { type CloneJournal, parseJournal } from './journal'
 import { withInstall } from './no-qemu-img'
 import { type MadePlan, planClone } from './plan'
@@ -23,9 +24,13 @@ export class CloneService {
     private readonly engine: JobEngine,
   ) {}
 
+  /** @throws ProblemError; job.no-place and host.no-shell, host.forced-command, … where the host can keep no job */
   async plan(request: CloneRequest): Promise<ClonePlan> {
     const host = this.hosts.get(request.host)
-    const made = await planClone(host, request, this.measurer, this.speeds.get(host.id) ?? null)
+    const [made] = await Promise.all([
+      planClone(host, request, this.measurer, this.speeds.get(host.id) ?? null),
+      host.fileAccess().then(() => jobsPossible(host, partsOn(host).hostJobs)),
+    ])
     const plan = await withInstall(host, made.plan)
     this.plans.keep(plan.id, { ...made, plan, host: host.id })
     return plan

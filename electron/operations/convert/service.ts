@@ -6,6 +6,7 @@ import { newHostJobId } from '../../jobs/host/host-jobs'
 import { type Kind, partsOn } from '../files/found'
 import { KeptPlans } from '../files/kept-plans'
 import { Measurer } from '../files/measure'
+import { jobsPossible } from '../files/place'
 import { type ConvertJournal, parseConvertJournal } from './journal'
 import { type MadeConvertPlan, planConvert } from './plan'
 import { CONVERT_AGAIN, ConvertOperation, takeBackConversion } from './run'
@@ -21,7 +22,11 @@ export class ConvertService {
   ) {}
 
   async plan(request: ConvertRequest): Promise<ConvertPlan> {
-    const made = await planConvert(this.hosts.get(request.host), request, this.measurer)
+    const host = this.hosts.get(request.host)
+    const [made] = await Promise.all([
+      planConvert(host, request, this.measurer),
+      jobsPossible(host, partsOn(host).hostJobs),
+    ])
     this.plans.keep(made.plan.id, { ...made, host: request.host })
     return made.plan
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DefinitionApplied, DefinitionCheck } from '@shared/model/everyday'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import { ErrorCode, procedures, remoteErrorOf } from '../../libvirt'
 import { checkDomainName, type DefinitionIdentity, definitionIdentity, withSecretsOf, XmlProblem } from '../../xml'
 import { compareXmls } from '../compare'
 import { isActive, type ParamsOf, type Parts, virsh } from './parts'
@@ -88,7 +88,8 @@ export class Definitions {
         const raw =
           error instanceof ProblemError && error.problem.code === 'libvirt.error' ? error.problem.raw : undefined
         if (raw === undefined) throw error
-        throw problem('definition.invalid', { raw })
+        const bySchema = remoteErrorOf(error)?.code === ErrorCode.invalidSchema
+        throw problem('definition.invalid', { raw, ...(bySchema ? { params: { by: 'schema' } } : {}) })
       }
     })
   }

@@ -1,7 +1,8 @@
 import type { MediaChoices } from '@shared/model/everyday'
 import { instead } from '@shared/model/log'
+import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import { procedures, qemuSays } from '../../libvirt'
 import { diskElement, withMedium } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { badField, CONFIG, isActive, LIVE, type ParamsOf, type Parts, summary, virsh } from './parts'
@@ -39,7 +40,10 @@ export async function mediaChoices({ hosts }: Parts, { host: id }: ParamsOf<'med
   return { media: media.flat().sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })) }
 }
 
-/** Puts a medium into a drive or takes it out, now and for the next start, as far as the VM has either. */
+/**
+ * Puts a medium into a drive or takes it out, now and for the next start, as far as the VM has either.
+ * @throws device.locked where the guest holds the tray; input.invalid
+ */
 export async function changeMedium(
   { hosts, transcript }: Parts,
   { host: id, uuid, target, path, force }: ParamsOf<'media.change'>,
@@ -62,14 +66,20 @@ export async function changeMedium(
       if (disk === undefined && scopes.length > 1) continue
       if (disk === undefined) throw badField('target', 'missing')
       const flags = scope | (force && scope === LIVE ? FORCE : 0)
-      await host.longCall(procedures.domainUpdateDeviceFlags, {
-        dom: host.dom(uuid),
-        xml: withMedium(disk, path),
-        flags,
-      })
+      await host
+        .longCall(procedures.domainUpdateDeviceFlags, { dom: host.dom(uuid), xml: withMedium(disk, path), flags })
+        .catch((error) => {
+          throw locked(error)
+        })
     }
   })
   host.changedByUs(uuid)
+}
+
+/** A tray that the guest has locked is told as that, as far as QEMU's words are known. */
+function locked(error: unknown): unknown {
+  if (!(error instanceof ProblemError) || !qemuSays('trayLocked', error.problem.raw)) return error
+  return problem('device.locked', { raw: error.problem.raw })
 }
 
 /** A path that can be given to QEMU: absolute, and there as far as we can look. @throws input.invalid */

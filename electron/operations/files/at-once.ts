@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
+import { AS_ROOT } from '../../hosts/root'
 import { type HostJobRecord, HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
 import { undoFiles } from './by-runner'
+import { cannotStart } from './place'
 import { makeOverlay, removeVolume } from './volumes'
 
 /** A qcow2 overlay to be made. */
@@ -28,7 +30,7 @@ export function filesOn(host: Host): HostFiles {
   const access = host.summary().facts?.fileAccess ?? 'none'
   return access === 'none'
     ? byVolumes(host, new HostJobs(host.shell))
-    : byRunner(new HostJobs(host.shell, { prefix: access === 'sudo' ? ['sudo', '-n'] : [] }))
+    : byRunner(new HostJobs(host.shell, { prefix: access === 'sudo' ? AS_ROOT : [] }))
 }
 
 function byRunner(jobs: HostJobs): HostFiles {
@@ -42,7 +44,7 @@ function byRunner(jobs: HostJobs): HostFiles {
         directory: posix.dirname(path),
         name: posix.basename(path),
       }))
-      const outcome = await jobs.start({ id, plan: JSON.stringify(plan), tasks, sync: true }).outcome
+      const outcome = await jobs.start({ id, plan: JSON.stringify(plan), tasks, sync: true }).outcome.catch(notStarted)
       if (outcome.kind === 'lost') throw problem('host.lost', { raw: outcome.stderr, remedies: [{ kind: 'retry' }] })
       if (outcome.kind === 'dead') throw problem('job.runner-gone')
       if (outcome.word !== 'done') {
@@ -61,6 +63,10 @@ function byRunner(jobs: HostJobs): HostFiles {
   }
 }
 
+const notStarted = (error: unknown): never => {
+  throw cannotStart(error)
+}
+
 const MADE = 'made '
 
 /** libvirt keeps no account of who made a volume: the job's notes do, in the user's own home on the host. */
@@ -68,7 +74,7 @@ function byVolumes(host: Host, jobs: HostJobs): HostFiles {
   return {
     async make(overlays, plan, work) {
       const id = newHostJobId()
-      await jobs.start({ id, plan: JSON.stringify(plan), tasks: [] }).outcome
+      await jobs.start({ id, plan: JSON.stringify(plan), tasks: [] }).outcome.catch(notStarted)
       const made: string[] = []
       try {
         for (const overlay of overlays) {

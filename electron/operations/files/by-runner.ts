@@ -14,6 +14,7 @@ import {
 } from '../../jobs/host/host-jobs'
 import type { JobContext, UndoReport } from '../../jobs/operation'
 import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
+import { cannotStart } from './place'
 import { diskKey, VERIFY_KEY, verifies } from './steps'
 
 /** How long undoing waits for a runner that is still going down, ms. */
@@ -204,11 +205,6 @@ export async function undoFiles(jobs: HostJobs, id: string, work: readonly Piece
       await new Promise((resolve) => setTimeout(resolve, 150))
     }
   }
-}
-
-function cannotStart(error: unknown): unknown {
-  if (error instanceof HostJobError) return problem('storage.copy-failed', { raw: error.message })
-  return error
 }
 
 /** What the runner's words for its end mean. */

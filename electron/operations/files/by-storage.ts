@@ -6,6 +6,7 @@ import type { HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext, UndoReport } from '../../jobs/operation'
 import { volumeXml } from '../../xml'
 import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
+import { cannotStart } from './place'
 import { diskKey } from './steps'
 import { poolAt, removeVolume } from './volumes'
 
@@ -30,7 +31,10 @@ export async function makeVolumes(
   again: Remedy,
 ): Promise<void> {
   const notes = job.reattached ? await notesOf(jobs, job.id) : new Set<string>()
-  if (!job.reattached) await jobs.start({ id: job.id, plan: JSON.stringify(journal), tasks: [] }).outcome
+  if (!job.reattached)
+    await jobs.start({ id: job.id, plan: JSON.stringify(journal), tasks: [] }).outcome.catch((error: unknown) => {
+      throw cannotStart(error)
+    })
   for (const disk of madeDisks(journal)) {
     const key = diskKey(disk)
     if (notes.has(`done ${disk.target}`)) {

@@ -1,6 +1,7 @@
 import type { Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import type { Hosts } from '../../hosts/hosts'
+import { AS_ROOT } from '../../hosts/root'
 import type { JobEngine } from '../../jobs/engine'
 import { type HostJobRecord, HostJobs } from '../../jobs/host/host-jobs'
 import type { Operation, UndoReport } from '../../jobs/operation'
@@ -34,7 +35,7 @@ export type Settler = (parts: FileParts, record: HostJobRecord) => Promise<numbe
 /** How jobs of a host reach its files: plain, or behind sudo. For those who have waited for `host.fileAccess`, as every plan does. */
 export function partsOn(host: Host, endedAt?: number): FileParts {
   const sudo = host.summary().facts?.fileAccess === 'sudo'
-  return { host, hostJobs: new HostJobs(host.shell, { prefix: sudo ? ['sudo', '-n'] : [] }), endedAt }
+  return { host, hostJobs: new HostJobs(host.shell, { prefix: sudo ? AS_ROOT : [] }), endedAt }
 }
 
 /**
@@ -57,6 +58,7 @@ export class FoundJobs {
 
   private async look(host: Host): Promise<void> {
     if ((await host.fileAccess()) === undefined) this.lookOnceKnown(host)
+    if (host.summary().facts?.noPrograms !== undefined) return
     let again = Number.POSITIVE_INFINITY
     for (const record of await partsOn(host).hostJobs.list()) {
       if (this.engine.has(record.id)) continue

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import type { SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
 import { titleOf } from '@shared/model/snapshot-names'
-import { type Problem, ProblemError, problem } from '@shared/problem'
+import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures, type Snap } from '../../libvirt'
+import { ErrorCode, procedures, qemuSays, remoteErrorOf, type Snap } from '../../libvirt'
 import { checkSnapshotTitle, editedSnapshot } from '../../xml'
 import { badField } from '../everyday/parts'
 import { snapshotTree } from './tree'
@@ -113,11 +113,8 @@ export async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (
-      error instanceof ProblemError &&
-      /revert requires force|Target .* does not match|would be risky/i.test(rawOf(error.problem))
-    )
-      throw problem('snapshot.risky', { raw: error.problem.raw })
+    const remote = remoteErrorOf(error)
+    if (remote?.code === ErrorCode.revertRisky) throw problem('snapshot.risky', { raw: remote.message })
     throw withReason(error)
   }
 }
@@ -128,6 +125,4 @@ export const withReason = (error: unknown): unknown =>
 
 /** libvirt has a code for it, and passes on what QEMU says as an internal error (9.0, seen). */
 export const ranOut = (error: unknown): error is ProblemError =>
-  error instanceof ProblemError && /No space left on device/i.test(rawOf(error.problem))
-
-const rawOf = ({ raw }: Problem): string => raw ?? ''
+  error instanceof ProblemError && (error.problem.code === 'storage.no-space' || qemuSays('noSpace', error.problem.raw))

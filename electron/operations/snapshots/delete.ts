@@ -1,8 +1,7 @@
 import { goingOf, recordOnly, type SnapshotTree } from '@shared/model/snapshot'
-import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
-import { procedures, type Snap } from '../../libvirt'
+import { ErrorCode, ErrorDomain, procedures, remoteErrorOf, type Snap } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
@@ -79,13 +78,17 @@ async function deleteOne(parts: Parts, host: Host, snap: Snap, merges: boolean, 
 }
 
 /**
- * Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost (seen). Nothing has changed then. Newer
- * ones start the VM themselves.
+ * Of a VM that is off, libvirt 9.0 does not look up the chain, and finds no overlay but the uppermost: an invalid argument of its
+ * storage part (seen). Nothing has changed then; what fails with these codes for another reason fails again with the VM started.
+ * Newer ones start the VM themselves.
  */
 const needsQemu =
   (version: number) =>
-  (error: unknown): boolean =>
-    !does(version, 'externalRevert') && error instanceof ProblemError && error.problem.code === 'libvirt.error'
+  (error: unknown): boolean => {
+    const { code, domain } = remoteErrorOf(error) ?? {}
+    const unfound = code === ErrorCode.invalidArgument && domain === ErrorDomain.storage
+    return !does(version, 'externalRevert') && (unfound || code === ErrorCode.operationFailed)
+  }
 
 /**
  * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt

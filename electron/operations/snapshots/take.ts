@@ -3,7 +3,7 @@ import type { SnapshotTree } from '@shared/model/snapshot'
 import { nameInLibvirt, safeName } from '@shared/model/snapshot-names'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import { procedures, qemuSays } from '../../libvirt'
 import { newSnapshotXml, readDomain, writeTitle } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
@@ -158,7 +158,7 @@ async function forWantOfRoom(host: Host, { take }: SnapshotTree, error: unknown)
   if (first === undefined) return withReason(error)
   const { rooms } = await seeFiles(host, [], [first.directory])
   const freeBytes = rooms[0]?.freeBytes ?? first.freeBytes
-  const unwritten = /Error while writing VM state/i.test(error.problem.raw ?? '') && freeBytes < NEARLY_FULL
+  const unwritten = qemuSays('stateUnwritten', error.problem.raw) && freeBytes < NEARLY_FULL
   if (!unwritten && !ranOut(error)) return error
   return problem('storage.no-space', {
     params: { directory: first.directory, freeBytes: first.freeBytes, neededBytes: take.memoryBytes },

@@ -365,7 +365,7 @@ describe('clients that cannot share a connection, as on Windows', () => {
     await expect(shell.run(['sleep', '1201'], { timeoutMs: 1500 })).rejects.toThrow('longer than')
     await expect.poll(() => lab.processes(/^sleep 1201/)).toEqual([])
     await connection.close()
-    await expect(connection.exec(['true'])).rejects.toMatchObject({ code: 'host.lost' })
+    await expect(connection.exec('true')).rejects.toMatchObject({ code: 'host.lost' })
     await expect.poll(() => sshd.connections()).toBeLessThanOrEqual(before)
   })
 
@@ -462,13 +462,13 @@ describe('what a connection of the client carries', () => {
     expect(await dropped.closed).toMatchObject({ code: 'host.lost' })
     expect(await running.exited).toMatchObject({ code: null })
     expect(dropped.isOpen).toBe(false)
-    await expect(dropped.exec(['true'])).rejects.toMatchObject({ code: 'host.lost' })
+    await expect(dropped.exec('true')).rejects.toMatchObject({ code: 'host.lost' })
     await expect(dropped.ping()).rejects.toMatchObject({ code: 'host.lost' })
   })
 
   test('a program that is being started when the connection ends is lost, not refused', async () => {
     const dropped = await connect()
-    const starting = Promise.allSettled(Array.from({ length: 20 }, () => dropped.exec(['sleep', '63'])))
+    const starting = Promise.allSettled(Array.from({ length: 20 }, () => dropped.exec('sleep 63')))
     await dropped.close()
     const codes = (await starting).flatMap((one) =>
       one.status === 'rejected' ? [(one.reason as { code: string }).code] : [],

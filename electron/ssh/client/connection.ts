@@ -10,7 +10,6 @@ import type { ConfigPlaces, SshOptions } from '../config'
 import type { Carrier, HopFacts, OpenSshOptions, SshConnection } from '../connection'
 import type { AskContext } from '../hop'
 import { rawText, SshError } from '../problems'
-import { quoteCommand } from '../quote'
 import { Sessions } from '../sessions'
 import { type ClientHop, clientArguments, proxyWord } from './arguments'
 import { Askpass } from './askpass'
@@ -48,6 +47,7 @@ interface OpenHop {
 
 export class ClientConnection implements SshConnection {
   readonly carrier: Carrier
+  answered = false
   readonly options: SshOptions
   readonly hops: readonly HopFacts[]
   readonly warnings: readonly string[]
@@ -154,8 +154,7 @@ export class ClientConnection implements SshConnection {
     )
   }
 
-  exec(argv: readonly string[], signal?: AbortSignal, urgent = false): Promise<SshChannel> {
-    const command = quoteCommand(argv)
+  exec(command: string, signal?: AbortSignal, urgent = false): Promise<SshChannel> {
     if (this.#over) return Promise.reject(this.#lost())
     return this.#sessions.open(command, signal, urgent)
   }

@@ -13,7 +13,6 @@ import type { SshOptions } from '../config'
 import type { Carrier, HopFacts, OpenSshOptions, SshConnection } from '../connection'
 import type { AskContext } from '../hop'
 import { SshError } from '../problems'
-import { quoteCommand } from '../quote'
 import { Sessions } from '../sessions'
 import { type ClientHop, clientArguments } from './arguments'
 import { type Answerer, Askpass } from './askpass'
@@ -39,6 +38,7 @@ interface Parts {
 
 export class EachConnection implements SshConnection {
   readonly carrier: Carrier
+  answered = false
   readonly options: SshOptions
   readonly hops: readonly HopFacts[]
   readonly warnings: readonly string[]
@@ -146,8 +146,7 @@ export class EachConnection implements SshConnection {
   /** Nothing to do: the client itself asks a silent host. */
   probe(): void {}
 
-  exec(argv: readonly string[], signal?: AbortSignal, urgent = false): Promise<SshChannel> {
-    const command = quoteCommand(argv)
+  exec(command: string, signal?: AbortSignal, urgent = false): Promise<SshChannel> {
     if (this.#over) return Promise.reject(this.#lost())
     return this.#sessions.open(command, signal, urgent)
   }

@@ -1,3 +1,4 @@
+import { shellProblemWords } from './shell-problem-words'
 import { snapshotProblemWords } from './snapshot-problem-words'
 import { defineWords } from './words'
 
@@ -122,7 +123,8 @@ export const problemWords = defineWords('problem', {
       },
       'auth-rejected': {
         title: 'The sign-in was refused',
-        detail: '{{host}} does not let {{user}} in. It takes: {{methods}}. Tried: {{tried}}.',
+        detail:
+          '{{host}} does not let {{user}} in. It takes: {{methods}}. Tried: {{tried}}. Servers also refuse locked accounts, and accounts whose login shell does not exist.',
         some: '{{host}} does not let {{user}} in. It takes: {{methods}}. Nothing of that could be tried: there was no key and no answer for it.',
         plain: 'The host does not let this user in.',
       },
@@ -145,6 +147,7 @@ export const problemWords = defineWords('problem', {
         title: 'libvirt cannot be reached on this host',
         plain: 'Neither a forwarded socket nor a program of the host leads to it.',
       },
+      ...shellProblemWords.en,
     },
     libvirt: { error: { title: 'libvirt refused', plain: 'The host’s own words follow.' } },
     domain: {
@@ -246,6 +249,12 @@ export const problemWords = defineWords('problem', {
         title: 'The job ended without a word',
         plain: 'Its process on the host is gone and left no result.',
       },
+      'no-place': {
+        title: 'The host cannot record a job',
+        detail: 'Each job keeps a record on the host. None of {{places}} can be written or has 1 MiB free.',
+        plain:
+          'Each job keeps a record on the host, in your home or /var/tmp. Neither can be written or has 1 MiB free.',
+      },
       'undo-incomplete': {
         title: 'Not everything could be undone',
         plain: 'What remains is listed with its place and size.',
@@ -266,6 +275,10 @@ export const problemWords = defineWords('problem', {
       kept: {
         title: 'The guest did not let the device go',
         plain: 'It is still in use inside. For the next start it can be taken out in any case.',
+      },
+      locked: {
+        title: 'The guest has locked the drive',
+        plain: 'Eject the medium inside the guest, or open the drive by force.',
       },
     },
     input: { invalid: { title: 'This cannot be used', plain: 'Look at the marked field.' } },
@@ -388,7 +401,8 @@ export const problemWords = defineWords('problem', {
       },
       'auth-rejected': {
         title: '登录被拒绝',
-        detail: '{{host}} 不允许 {{user}} 登录。它接受：{{methods}}。已尝试：{{tried}}。',
+        detail:
+          '{{host}} 不允许 {{user}} 登录。支持的方式：{{methods}}。已尝试：{{tried}}。账户被锁定或其登录 shell 不存在时，服务器同样会拒绝。',
         some: '{{host}} 不允许 {{user}} 登录。它接受：{{methods}}。无法尝试其中任何一种：没有密钥，也没有回答。',
         plain: '主机不允许该用户登录。',
       },
@@ -411,6 +425,7 @@ export const problemWords = defineWords('problem', {
         title: '无法到达这台主机上的 libvirt',
         plain: '转发套接字和主机上的程序都无法到达它。',
       },
+      ...shellProblemWords.zh,
     },
     libvirt: { error: { title: 'libvirt 拒绝了请求', plain: '以下是主机的原话。' } },
     domain: {
@@ -484,6 +499,11 @@ export const problemWords = defineWords('problem', {
     job: {
       'host-restarted': { title: '主机已重启', plain: '任务随之结束。日志记录了它创建的内容。' },
       'runner-gone': { title: '任务无声结束', plain: '主机上的任务进程已消失，没有留下结果。' },
+      'no-place': {
+        title: '主机无法保存任务记录',
+        detail: '每个任务都在主机上保留一份记录。{{places}} 均不可写或剩余空间不足 1 MiB。',
+        plain: '每个任务都在主机的主目录或 /var/tmp 中保留一份记录，但两处均不可写或剩余空间不足 1 MiB。',
+      },
       'undo-incomplete': { title: '未能全部撤销', plain: '遗留内容及其位置和大小见列表。' },
       'not-cancellable': { title: '已无法取消', plain: '任务已过可以停止的阶段。' },
     },
@@ -493,6 +513,7 @@ export const problemWords = defineWords('problem', {
     },
     device: {
       kept: { title: '客户机没有释放设备', plain: '它在内部仍被使用。对下次启动，总可以移除它。' },
+      locked: { title: '客户机锁定了驱动器', plain: '请在客户机系统中弹出介质，或强制打开驱动器。' },
     },
     input: { invalid: { title: '无法使用', plain: '请看标出的字段。' } },
     definition: {
@@ -575,6 +596,7 @@ export const remedyWords = defineWords('remedy', {
       plain: 'These algorithms are weak. Add to ~/.ssh/config, above any “Host *”:',
     },
     'run-command': { title: 'When you are sure', plain: 'In a terminal:' },
+    'try-in-terminal': { title: 'See what the host answers', plain: 'In a terminal; it should print your user id:' },
     'sign-in-again': {
       title: 'Sign in again',
       plain: 'Forgets what was remembered for this host and asks anew.',
@@ -642,6 +664,7 @@ export const remedyWords = defineWords('remedy', {
       plain: '这些算法较弱。请加入 ~/.ssh/config，放在 “Host *” 之前：',
     },
     'run-command': { title: '确认之后', plain: '在终端中：' },
+    'try-in-terminal': { title: '查看主机的应答', plain: '在终端中运行，应显示用户 ID：' },
     'sign-in-again': { title: '重新登录', plain: '忘记为这台主机记住的内容并重新询问。', button: '登录…' },
     'copy-report': { title: '复制报告', plain: '代码、主机原话和版本，供报告缺陷用。', button: '复制报告' },
     'collect-diagnostics': {

@@ -119,7 +119,7 @@ describe('the page that edits a definition', () => {
     const raw = 'XML document failed to validate against schema: Unable to validate doc against domain.rng'
     const { main, user } = open({
       'definition.apply': ({ xml, validate }) =>
-        validate ? refuse({ code: 'definition.invalid', raw, remedies: [] }) : appliedAs(xml),
+        validate ? refuse({ code: 'definition.invalid', params: { by: 'schema' }, raw, remedies: [] }) : appliedAs(xml),
     })
     await screen.findByRole('textbox', { name: /Definition/ })
     await write(after)

@@ -77,7 +77,7 @@ export function DefinitionNotices({ host, definition, onLook }: DefinitionNotice
       </Notice>
     )
   }
-  if (problem.code === 'definition.invalid' && validated && isOfSchema(problem.raw)) {
+  if (problem.code === 'definition.invalid' && validated && problem.params?.by === 'schema') {
     return (
       <Notice
         kind="error"
@@ -100,9 +100,4 @@ export function DefinitionNotices({ host, definition, onLook }: DefinitionNotice
   }
   if (problem.code === 'plan.stale') return <Notice kind="error" title={t('staleFormer')} live />
   return <ProblemNotice problem={problem} />
-}
-
-/** libvirt's words for what its schema refused: "XML document failed to validate against schema: ...". */
-export function isOfSchema(raw: string | undefined): boolean {
-  return raw !== undefined && /validate against schema|\.rng\b/i.test(raw)
 }

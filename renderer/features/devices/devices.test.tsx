@@ -93,7 +93,7 @@ describe('the medium of a drive', () => {
       first = false
       const raw =
         "internal error: unable to execute QEMU command 'eject': Device 'x' is locked and force was not specified"
-      throw refused({ code: 'libvirt.error', raw })
+      throw refused({ code: 'device.locked', raw })
     })
     await user.click(await screen.findByRole('button', { name: 'Eject' }))
     await user.click(await screen.findByRole('button', { name: 'Take it out by force' }))

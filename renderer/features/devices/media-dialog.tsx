@@ -90,11 +90,6 @@ function Frame(props: {
   )
 }
 
-/** QEMU's words for a tray that the guest has locked ("Device 'x' is locked and force was not specified"). */
-export function isLocked(problem: Problem | null): boolean {
-  return problem?.code === 'libvirt.error' && /\block(ed)?\b|\btray\b/i.test(problem.raw ?? '')
-}
-
 interface FormProps {
   readonly domain: DomainSummary
   readonly name: string
@@ -125,7 +120,7 @@ function Form({ domain, name, drives, first, failed, onClose }: FormProps) {
   }
   const reason = path.trim() === '' ? t('media.choose') : path.trim() === inside ? t('media.same') : undefined
   const insert = () => reason === undefined && put(path.trim(), false)
-  const locked = isLocked(problem)
+  const locked = problem?.code === 'device.locked'
   return (
     <Frame
       name={name}

@@ -6,7 +6,7 @@ import { useHost } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
-import { Button, CopyButton, Dialog, Icon, Notice } from '../../components'
+import { Button, CopyButton, Dialog, Icon, Notice, ProblemNotice } from '../../components'
 import { openDialog } from '../../stores'
 import { HOST_ICONS, useHostName, useHostState } from './host-mark'
 import { hostWords } from './words'
@@ -111,6 +111,7 @@ export function HostFacts({ host, children }: { readonly host: HostSummary; read
           {t('info.install')}
         </Notice>
       )}
+      {facts?.noPrograms && <ProblemNotice problem={facts.noPrograms} />}
       {host.warnings?.map((warning) => (
         <Notice key={warning} kind="warning" title={visible(warning)} />
       ))}

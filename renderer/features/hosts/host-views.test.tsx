@@ -231,6 +231,19 @@ describe('what is known of a connection', () => {
     expect(screen.getByText('The certificate /k/id-cert.pub is not used')).toBeTruthy()
   })
 
+  test('says why no program starts there, with what to do', () => {
+    const noPrograms: Problem = {
+      code: 'host.no-shell',
+      params: { user: 'ops', host: 'kvm1', port: 22, code: '1' },
+      raw: 'This account is currently not available.',
+      remedies: [],
+    }
+    const bare = { ...host, facts: { ...host.facts, noPrograms } } as typeof host
+    show(<ConnectionDialog host="h" onClose={() => {}} />, [bare])
+    expect(screen.getByRole('alert').textContent).toContain('This account cannot run programs')
+    expect(screen.getByRole('alert').textContent).toContain('The login shell of ops on kvm1 ended with code 1')
+  })
+
   test('shows what did not matter on the way', () => {
     const warned = { ...host, warnings: ['the key was not written to /home/me/.ssh/known_hosts'] }
     show(<ConnectionDialog host="h" onClose={() => {}} />, [warned])
