@@ -635,6 +635,10 @@ describe('programs', () => {
     })
     expect((await shell.run(['sh', '-c', 'kill -9 $$'])).code).toBe(null)
     expect((await shell.run(['no-such-program'])).code).toBe(127)
+    const late = ['sh', '-c', 'exec >&- 2>&-; sleep 0.3; exit 7']
+    expect(await Promise.all(Array.from({ length: 5 }, async () => (await shell.run(late)).code))).toEqual([
+      7, 7, 7, 7, 7,
+    ])
     expect((await shell.run(['sh', '-c', 'echo $LC_ALL'])).stdout).toBe('C\n')
     expect((await shell.run(['true'], { stdin: data })).code).toBe(0)
   })
