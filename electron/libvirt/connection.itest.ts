@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LabHost } from '../../e2e/lab/lab'
-import { uploadEndsLibvirtd } from '../../e2e/lab/releases'
+import { atLeast, uploadEndsLibvirtd } from '../../e2e/lab/releases'
 import {
   type Dom,
   events,
@@ -30,6 +30,8 @@ let socket = given ?? ''
 
 const open = (uri: string, more: Partial<OpenOptions> = {}) =>
   LibvirtConnection.open(createConnection(socket), { uri, ...more })
+/** The test driver of libvirt 7.0 tells no statistics; that of 9.0 does. */
+const testDriverCounts = given !== undefined || atLeast('9.0')
 const MIB = 1024 * 1024
 const run = `offshoot-${process.pid}`
 let directory: string
@@ -64,8 +66,10 @@ describe('the test driver', () => {
     const dom = domains.find((entry) => entry.name === 'test') as Dom
     expect((await connection.call(p.domainGetXmlDesc, { dom })).xml).toContain('<name>test</name>')
     expect(await connection.call(p.domainGetState, { dom })).toMatchObject({ state: 1 })
-    const { retStats } = await connection.call(p.connectGetAllDomainStats, { doms: [dom], stats: 1 })
-    expect(paramMap(retStats[0]?.params ?? []).get('state.state')).toBe(1)
+    const statistics = connection.call(p.connectGetAllDomainStats, { doms: [dom], stats: 1 })
+    if (testDriverCounts) {
+      expect(paramMap((await statistics).retStats[0]?.params ?? []).get('state.state')).toBe(1)
+    } else expect(libvirtProblem(await refusal(statistics)).code).toBe('libvirt.unsupported')
     const error = await refusal(connection.call(p.domainLookupByUuid, { uuid: randomUUID() }))
     expect(error).toMatchObject({ code: 42, level: 2, procedure: 'domainLookupByUuid' })
     expect(libvirtProblem(error).code).toBe('libvirt.no-domain')
@@ -126,13 +130,14 @@ describe('the test driver', () => {
     const listed = performance.now()
     const texts = await Promise.all(list.map((dom) => connection.call(p.domainGetXmlDesc, { dom })))
     const read = performance.now()
-    const { retStats } = await connection.call(p.connectGetAllDomainStats, { doms: [], stats: 0 })
+    const statistics = connection.call(p.connectGetAllDomainStats, { doms: [], stats: 0 })
+    if (testDriverCounts) expect((await statistics).retStats).toHaveLength(1000)
+    else expect(libvirtProblem(await refusal(statistics)).code).toBe('libvirt.unsupported')
     const counted = performance.now()
     for (const dom of list) await connection.call(p.domainGetState, { dom })
     const single = performance.now()
     expect(list).toHaveLength(1000)
     expect(texts.every(({ xml }, index) => xml.includes(`<uuid>${list[index]?.uuid}</uuid>`))).toBe(true)
-    expect(retStats).toHaveLength(1000)
     expect(read - listed).toBeLessThan(5000)
     console.log(
       `list ${ms(started, listed)}, 1000 XML pipelined ${ms(listed, read)}, all statistics ${ms(read, counted)},`,
@@ -194,12 +199,16 @@ describe('the QEMU driver', () => {
       const second = await refusal(serial.openStream(p.domainOpenConsole, { dom, flags: 2 }))
       expect(second.code).toBe(9)
       await connection.call(p.domainResume, { dom })
+      // QEMU before 6.0 looks once a second whether somebody reads, and the firmware may have said all before that.
+      const again = setInterval(() => void connection.call(p.domainReset, { dom }).catch(() => undefined), 3000)
       let screen = ''
       for (let chunk = await stream.read(); chunk?.kind === 'data'; chunk = await stream.read()) {
         screen += chunk.data.toString('latin1')
-        if (screen.includes('SeaBIOS')) break
+        // What every firmware says; its name is not there before QEMU 6.2.
+        if (screen.includes('Booting from')) break
       }
-      expect(screen).toContain('SeaBIOS')
+      clearInterval(again)
+      expect(screen).toContain('Booting from')
       await stream.write(Buffer.from('\r'))
       await connection.call(p.domainDestroyFlags, { dom })
       while ((await stream.read()) !== null);
