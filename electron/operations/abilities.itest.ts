@@ -47,6 +47,8 @@ async function deleteAsSaid({ way }: HostAbility, uuid: string, name: string, re
 }
 
 beforeAll(async () => {
+  // A host says of itself one thing at a time.
+  await until('all facts', () => on.local.summary().unread === undefined, 60_000)
   said = (await hostAbilities(on.local)).abilities
 })
 

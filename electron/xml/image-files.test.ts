@@ -50,4 +50,17 @@ describe('a definition whose disks are other files', () => {
       domain('', os(after)),
     )
   })
+
+  test('and its NVRAM, with the firmware that libvirt chose as its own where it notes the format of the template', () => {
+    const os = (attributes: string, features: string, nvram: string) =>
+      `  <os${attributes}>\n${features}    <loader readonly='yes' secure='yes' type='pflash'>/c.fd</loader>\n    ${nvram}\n  </os>\n`
+    const features = `    <firmware>\n      <feature enabled='yes' name='secure-boot'/>\n    </firmware>\n`
+    const before = `<nvram template='/t.fd' templateFormat='raw' format='raw'>/n/web_VARS.fd</nvram>`
+    const after = `<nvram templateFormat='qcow2' format='qcow2'>/n/web_VARS.qcow2</nvram>`
+    const changed = withImageFiles(domain('', os(` firmware='efi'`, features, before)), {
+      disks: new Map(),
+      nvram: '/n/web_VARS.qcow2',
+    })
+    expect(changed).toBe(domain('', os('', '', after)))
+  })
 })

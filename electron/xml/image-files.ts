@@ -23,8 +23,12 @@ export function withImageFiles(definition: string, { disks, nvram, name }: NewFi
     const path = disks.get(disk.find('target')?.attribute('dev') ?? '')
     if (path !== undefined) moveDisk(edit, disk, path)
   }
-  const variables = edit.root.find('os')?.find('nvram')
-  if (nvram !== undefined && variables !== undefined) moveNvram(edit, variables, nvram)
+  const os = edit.root.find('os')
+  const variables = os?.find('nvram')
+  if (nvram !== undefined && os !== undefined && variables !== undefined) {
+    moveNvram(edit, variables, nvram)
+    freeFromTemplate(edit, os, variables)
+  }
   return edit.toString()
 }
 
@@ -48,4 +52,18 @@ function moveNvram(edit: EditableXml, variables: Element, path: string): void {
   const source = variables.find('source')
   if (source !== undefined) edit.setAttribute(source, 'file', path)
   else edit.setText(variables, path)
+}
+
+/**
+ * libvirt 12.9 neither starts nor saves a VM whose NVRAM has another format than its template, though the NVRAM is there (seen; 11.3 does). It
+ * writes the template's format down, and finds the template again as long as it chooses the firmware: so the firmware that it chose becomes
+ * the VM's own, with no template. The NVRAM can then not be made anew from one (`--reset-nvram`).
+ */
+function freeFromTemplate(edit: EditableXml, os: Element, variables: Element): void {
+  const format = variables.attribute('templateFormat')
+  if (format === undefined || format === 'qcow2' || !os.find('loader')?.text.trim()) return
+  edit.setAttribute(variables, 'templateFormat', 'qcow2')
+  if (variables.attribute('template') !== undefined) edit.removeAttribute(variables, 'template')
+  if (os.attribute('firmware') !== undefined) edit.removeAttribute(os, 'firmware')
+  for (const features of os.children('firmware')) edit.remove(features)
 }

@@ -286,7 +286,7 @@ export const hostWords = defineWords('hosts', {
       latency: '往返时间',
       since: '在线起始',
       lastSeen: '最后在线',
-      files: '磁盘映像',
+      files: '磁盘镜像',
       access: {
         direct: '该用户可以读写',
         sudo: '用 sudo 读写',
