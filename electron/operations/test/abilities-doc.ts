@@ -26,7 +26,7 @@ const LABEL: Readonly<Record<AbilityId, string>> = {
   formats: 'Image formats of clones',
   'internal-off': 'Internal snapshot of a VM that is shut off: take, revert, delete',
   'internal-running': 'Internal snapshot of a running VM, with its memory',
-  'names-running': 'Any name for an internal snapshot of a running VM',
+  'names-running': 'Name with spaces or Chinese for an internal snapshot of a running VM',
   'internal-volumes-off': 'Internal snapshot of a VM that is shut off, its disk named by pool and volume',
   'external-disks': 'External snapshot of the disks',
   'external-memory': 'External snapshot of a running VM, with its memory',
