@@ -18,6 +18,12 @@ const own: readonly Release[] = ['own']
  * runs against all four.
  */
 export const matrix: readonly LeftOut[] = [
+  {
+    file: 'electron/xml/clone-oracle.itest.ts',
+    on: own,
+    full: false,
+    why: 'what virt-clone does otherwise is explained for its version 4.1, and definitions of the corpus are newer than libvirt 7.0',
+  },
   { file: 'e2e/lab/lab.itest.ts', on: own, full: false, why: 'it brings up hosts of all releases itself' },
   { file: 'e2e/lab/electron.itest.ts', on: own, full: false, why: 'Electron runs with this machine’s libraries only' },
 ]

@@ -192,23 +192,19 @@ describe('the QEMU driver', () => {
   })
 
   test('a console streams both ways and ends when the guest does', { timeout: 60_000 }, async () => {
-    const { dom } = await connection.call(p.domainCreateXml, { xmlDesc: firmwareOnly(run), flags: 1 })
+    const { dom, said } = await pausedGuest()
     const serial = await open('qemu:///system')
     try {
       const { stream } = await serial.openStream(p.domainOpenConsole, { dom, flags: 2 })
       const second = await refusal(serial.openStream(p.domainOpenConsole, { dom, flags: 2 }))
       expect(second.code).toBe(9)
       await connection.call(p.domainResume, { dom })
-      // QEMU before 6.0 looks once a second whether somebody reads, and the firmware may have said all before that.
-      const again = setInterval(() => void connection.call(p.domainReset, { dom }).catch(() => undefined), 3000)
       let screen = ''
       for (let chunk = await stream.read(); chunk?.kind === 'data'; chunk = await stream.read()) {
         screen += chunk.data.toString('latin1')
-        // What every firmware says; its name is not there before QEMU 6.2.
-        if (screen.includes('Booting from')) break
+        if (screen.includes(said)) break
       }
-      clearInterval(again)
-      expect(screen).toContain('Booting from')
+      expect(screen).toContain(said)
       await stream.write(Buffer.from('\r'))
       await connection.call(p.domainDestroyFlags, { dom })
       while ((await stream.read()) !== null);
@@ -218,6 +214,18 @@ describe('the QEMU driver', () => {
       await serial.close()
     }
   })
+
+  /** Paused, with what it says when it runs. The firmware alone is too fast for QEMU 5.2, which notices after a second that somebody reads. */
+  async function pausedGuest(): Promise<{ dom: Dom; said: string }> {
+    if (lab === undefined) {
+      const { dom } = await connection.call(p.domainCreateXml, { xmlDesc: firmwareOnly(run), flags: 1 })
+      return { dom, said: 'SeaBIOS' }
+    }
+    const { uuid } = await lab.defineVm({ name: `${run}-console` })
+    const { dom } = await connection.call(p.domainLookupByUuid, { uuid })
+    await connection.call(p.domainCreateWithFlags, { dom, flags: 1 })
+    return { dom, said: 'GUEST-READY' }
+  }
 
   describe('volumes', () => {
     let pool: Pool
