@@ -48,6 +48,9 @@ function moveDisk(edit: EditableXml, disk: Element, path: string): void {
 
 /** Source: libvirt's formatdomain: `format` of <nvram>, the path as text or in a <source>. */
 function moveNvram(edit: EditableXml, variables: Element, path: string): void {
+  // What the raw file was made from: libvirt 12.9 refuses it beside a qcow2, which is there already.
+  if (variables.attribute('templateFormat') === 'raw')
+    for (const name of ['template', 'templateFormat']) edit.removeAttribute(variables, name)
   edit.setAttribute(variables, 'format', 'qcow2')
   const source = variables.find('source')
   if (source !== undefined) edit.setAttribute(source, 'file', path)
