@@ -41,7 +41,7 @@ describe('a definition whose disks are other files', () => {
     ],
     [
       `<nvram template='/t.fd' templateFormat='raw' format='raw'>/n/web_VARS.fd</nvram>`,
-      `<nvram format='qcow2'>/n/web_VARS.qcow2</nvram>`,
+      `<nvram template='/n/web_VARS.qcow2' templateFormat='qcow2' format='qcow2'>/n/web_VARS.qcow2</nvram>`,
     ],
     [
       `<nvram type='file' format='raw'><source file='/n/web_VARS.fd'/></nvram>`,
