@@ -40,10 +40,6 @@ describe('a definition whose disks are other files', () => {
       `<nvram template='/t.fd' format='qcow2'>/n/web_VARS.qcow2</nvram>`,
     ],
     [
-      `<nvram template='/t.fd' templateFormat='raw' format='raw'>/n/web_VARS.fd</nvram>`,
-      `<nvram template='/n/web_VARS.qcow2' templateFormat='qcow2' format='qcow2'>/n/web_VARS.qcow2</nvram>`,
-    ],
-    [
       `<nvram type='file' format='raw'><source file='/n/web_VARS.fd'/></nvram>`,
       `<nvram type='file' format='qcow2'><source file='/n/web_VARS.qcow2'/></nvram>`,
     ],

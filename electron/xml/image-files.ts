@@ -48,18 +48,6 @@ function moveDisk(edit: EditableXml, disk: Element, path: string): void {
 
 /** Source: libvirt's formatdomain: `format` of <nvram>, the path as text or in a <source>. */
 function moveNvram(edit: EditableXml, variables: Element, path: string): void {
-  // libvirt 12.9 starts no VM whose NVRAM is another format than its template, and chooses a raw one wherever it chooses the firmware: the
-  // firmware that it has chosen stays, and the file, which is there already, stands for its template.
-  if (variables.attribute('templateFormat') === 'raw') {
-    edit.setAttribute(variables, 'template', path)
-    edit.setAttribute(variables, 'templateFormat', 'qcow2')
-    const os = edit.root.find('os')
-    if (os?.attribute('firmware') !== undefined && os.find('loader') !== undefined) {
-      const features = os.find('firmware')
-      if (features !== undefined) edit.remove(features)
-      edit.removeAttribute(os, 'firmware')
-    }
-  }
   edit.setAttribute(variables, 'format', 'qcow2')
   const source = variables.find('source')
   if (source !== undefined) edit.setAttribute(source, 'file', path)
