@@ -4,6 +4,7 @@ import { readTitle, writeTitle } from './snapshot-title'
 test('what is written is read again, and a description without a title is nothing but that', () => {
   for (const [title, text] of [
     ['更新前', ''],
+    [' s 4 ', 'text'],
     ['before "update"', 'two\n lines'],
     [`$(x) 'a' <b>`, '\n\n'],
     [null, 'plain\ntext'],

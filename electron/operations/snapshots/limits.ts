@@ -153,6 +153,8 @@ export interface SnapshotFiles {
   readonly beneath?: ReadonlyMap<string, readonly string[]>
   /** disks that a block job is at */
   readonly jobs?: readonly string[]
+  /** the VM has UEFI firmware, whose NVRAM lies beside its disks */
+  readonly uefi?: boolean
   /** disks that the definition names by pool and volume */
   readonly volumes?: readonly string[]
   /** snapshots whose file of memory is not there any more */
@@ -175,6 +177,7 @@ export function verbLimits(
     beneath = new Map(),
     jobs = [],
     volumes = [],
+    uefi = false,
   }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
@@ -237,6 +240,8 @@ export function verbLimits(
   ): SnapshotRefusal | undefined {
     // libvirt would remove its record and leave the data in the image, or QEMU refuses the name.
     if (has('internal')(s) && !isOff(now.state) && !isSafeName(s.name, rule)) return { reason: 'name-running' }
+    // QEMU refuses it for the NVRAM, and libvirt removes the record all the same (9.0 with QEMU 7.2, seen).
+    if (has('internal')(s) && uefi && !isOff(now.state) && !does(now.version, 'uefiQcow2')) return { reason: 'running' }
     if (inVolumes(s)) return { reason: 'volume-off', names: volumes }
     // libvirt 9.0: "not the same as disk image currently used by VM" (seen).
     const images = isOff(now.state) ? undefined : elsewhere.get(s.name)

@@ -2,9 +2,9 @@ import type { SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
-import { readDomain } from '../../xml'
+import { readDomain, readSnapshot } from '../../xml'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { explained, findFor, isLost, redefine } from './common'
+import { explained, findFor, isLost, record, redefine } from './common'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 import { refuseShared } from './shared-files'
 import { does, versionOf } from './versions'
@@ -96,15 +96,16 @@ async function outwards(host: Host, tree: SnapshotTree, ask: () => Promise<unkno
 }
 
 /** Leads the record of the current snapshot to the files that the VM is on. */
-async function correctCurrent(host: Host, { domain, snapshots, current, take }: SnapshotTree): Promise<void> {
+async function correctCurrent(host: Host, { domain, current, take }: SnapshotTree): Promise<void> {
+  if (current === null) return
+  const snap = { name: current, dom: host.dom(domain.uuid) }
   const now = new Map(take.disks.map((d) => [d.target, d.path]))
-  const record = snapshots.find((s) => s.name === current)
-  const others = (record?.disks ?? []).filter(
+  const { disks } = readSnapshot(await record(host, snap))
+  const others = disks.filter(
     (d) => d.kind === 'external' && d.file !== undefined && now.has(d.target) && now.get(d.target) !== d.file,
   )
-  if (record === undefined || others.length === 0) return
-  const overlays = new Map(others.map((d) => [d.target, now.get(d.target) ?? '']))
-  await redefine(host, { name: record.name, dom: host.dom(domain.uuid) }, { overlays }, true)
+  if (others.length === 0) return
+  await redefine(host, snap, { overlays: new Map(others.map((d) => [d.target, now.get(d.target) ?? ''])) }, true)
 }
 
 const isRefused = (error: unknown): boolean => error instanceof ProblemError && error.problem.code === 'libvirt.error'

@@ -13,6 +13,7 @@ import { paces } from './pace'
 import { readRecords } from './records'
 import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
 import { does, versionOf } from './versions'
+import { wayTo, withPresentOverlays } from './way'
 
 /**
  * All snapshots of a VM, what its images say of them, and what can be done. Reads only: five round trips at most (seven where all
@@ -36,7 +37,7 @@ export async function snapshotTree(
   const reading = readRecords(host, listed)
   const looks = reading.then((all) => look === true || (look === 'overlays' && all.some(inOverlays)))
   const beside = directoriesOf(snapshotDisks(model).map((d) => d.source.path ?? ''))
-  const [records, current, images, seen] = await Promise.all([
+  const [asRead, current, images, seen] = await Promise.all([
     reading,
     currentName(host, uuid, listed.length),
     looks.then((yes) => (yes ? readImages(host, model) : [])),
@@ -45,7 +46,9 @@ export async function snapshotTree(
   const version = await versionOf(host)
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
   const itself = does(version, 'externalRevert')
-  const onTheWay = wayTo(records, current)
+  const way = wayTo(asRead, current)
+  const onTheWay = new Set(way)
+  const records = itself ? withPresentOverlays(asRead, way, model) : asRead
   // Where libvirt goes back itself, it removes the overlays of the end that is left: those of others are not missed.
   const lost = lostFiles(records, seen, ({ name }) => !itself || onTheWay.has(name))
   const gone = goneData(records, images, lost, seen)
@@ -55,10 +58,12 @@ export async function snapshotTree(
   const chains = chainsOf(model, active, images)
   const aside = asideOf(records, chains)
   const unread = look === false ? [] : unreadOf(records, model, chains)
-  // libvirt that goes back itself knows its overlays, but not those that we made for it, and deletes none that follow an internal one.
+  // libvirt that goes back itself deletes those of a branch that was left with their files, but none that follow an internal one.
   const inImages = new Set(records.filter((s) => s.technique === 'internal').map((s) => s.name))
-  const unknown = ({ name, parent }: SnapshotModel) => onTheWay.has(name) || (parent !== null && inImages.has(parent))
-  const recordOnly = new Set(records.filter((s) => aside.has(s.name) && (!itself || unknown(s))).map((s) => s.name))
+  const followsInside = ({ parent }: SnapshotModel) => parent !== null && inImages.has(parent)
+  const recordOnly = new Set(
+    records.filter((s) => aside.has(s.name) && (!itself || followsInside(s))).map((s) => s.name),
+  )
   const refused = verbLimits(
     records,
     current,
@@ -71,6 +76,7 @@ export async function snapshotTree(
       lost,
       forgotten,
       ...imagesApart(records, model, images),
+      uefi: model.firmware === 'uefi',
       volumes: snapshotDisks(model).flatMap((d) => (d.type === 'volume' ? d.target : [])),
       jobs: blockJobs(model),
     },
@@ -156,14 +162,6 @@ async function currentName(host: Host, uuid: string, count: number): Promise<str
     if (error instanceof ProblemError && error.problem.code !== 'host.lost') return null
     throw error
   }
-}
-
-/** The current snapshot and those before it. */
-function wayTo(records: readonly SnapshotModel[], current: string | null): ReadonlySet<string> {
-  const parents = new Map(records.map((s) => [s.name, s.parent]))
-  const way = new Set<string>()
-  for (let at = current; at !== null && !way.has(at); at = parents.get(at) ?? null) way.add(at)
-  return way
 }
 
 /** What the top image of a disk says. */

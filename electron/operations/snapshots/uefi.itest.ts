@@ -35,12 +35,14 @@ describe('a VM with UEFI', () => {
       if (allowed) {
         await take(uuid, 'inside')
         await revert(uuid, 'inside')
-        // Also while it runs, which one cannot be taken in.
+        // While it runs too, from 10.9 on. Before, libvirt would remove the record and leave the data (9.0, seen).
         await on.lab.virsh('start', uuid)
         await state(uuid, 'running')
-        await at.remove(uuid, 'inside')
+        if (qcow2) await at.remove(uuid, 'inside')
+        else await expect(at.remove(uuid, 'inside')).rejects.toMatchObject(refusal('running'))
         await on.lab.virsh('destroy', uuid)
         await state(uuid, 'shut-off')
+        if (!qcow2) await at.remove(uuid, 'inside')
         expect((await tree(uuid)).orphans).toEqual([])
       } else {
         await expect(take(uuid, 'no')).rejects.toMatchObject(refusal('uefi-nvram'))
