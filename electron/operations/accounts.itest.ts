@@ -31,6 +31,7 @@ describe('an account that starts no program', () => {
   ] as const)('%s: VMs are seen and started, cloning says before the click why not', async (_, path, bashrc, code) => {
     await giveShell(on.lab, 'ops', HOME, { name: 'none', path, files: { '.bashrc': bashrc } })
     const app = await on.app('ops')
+    await app.host.fileAccess()
     expect(app.host.summary()).toMatchObject({
       state: { kind: 'online' },
       facts: { fileAccess: 'none', noPrograms: { code, params: { user: 'ops', host: on.ip } } },
@@ -89,12 +90,12 @@ describe('rights are what was tried', () => {
     await on.lab.exec(['umount', '/etc/sudoers'])
     await on.lab.must(['mount', '--bind', file, '/etc/sudoers'])
   }
-  const access = async () => (await on.app('ops')).host.summary().facts?.fileAccess
+  const access = async () => (await on.app('ops')).host.fileAccess()
 
   test('sudo for everything: images are copied as root, in English whatever sudo keeps', async () => {
     await sudoers('Defaults use_pty, env_delete+="LC_ALL"', 'ops ALL=(ALL) NOPASSWD: ALL')
     const app = await on.app('ops')
-    expect(app.host.summary().facts?.fileAccess).toBe('sudo')
+    expect(await app.host.fileAccess()).toBe('sudo')
     expect(await (await imageShell(app.host))?.run(['sh', '-c', 'id -u; echo $LC_ALL'])).toMatchObject({
       stdout: '0\nC\n',
     })

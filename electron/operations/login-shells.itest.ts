@@ -18,6 +18,7 @@ describe.each([
     await giveShell(lab, user, home, kind)
     try {
       const app = await on.app(user)
+      await app.host.fileAccess()
       expect(app.host.summary()).toMatchObject({ state: { kind: 'online' }, facts: { fileAccess, user } })
       expect(app.host.summary().facts?.noPrograms).toBeUndefined()
       const [facts] = await diskFacts(app.host, readDomain(await app.host.xml(web.uuid, 'persistent')))

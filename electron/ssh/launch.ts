@@ -93,7 +93,7 @@ export async function launch(login: LoginShell, argv: readonly string[], options
   if (login.answered || options.stdin === undefined) finishInput(channel, options.stdin)
   return {
     ended,
-    kill: () => kill(login, channel, err.opened),
+    kill: () => kill(login, channel, () => err.opened ?? out.opened),
     close: () => channel.close(),
   }
 }
@@ -104,31 +104,50 @@ function finishInput(channel: SshChannel, input: string | Uint8Array | undefined
   else channel.end(typeof input === 'string' ? input : Buffer.from(input.buffer, input.byteOffset, input.byteLength))
 }
 
-/** Shells tell the death by a signal as 128 and its number. */
+/** The last signal there is on Linux. */
+const LAST_SIGNAL = 64
+
+/** Shells tell the death by a signal as 128 and its number; what is above that is a program's own. */
 function exitCode(word: string): number | null {
   const code = /^\d{1,3}$/.test(word) ? Number(word) : null
-  return code !== null && code <= 128 ? code : null
+  return code !== null && (code <= 128 || code > 128 + LAST_SIGNAL) ? code : null
 }
 
+/** How long a program that is called off may take to say its pid, and to end, ms. */
+const KILL_PATIENCE = 2000
+
 /**
- * Both ways: sshd passes signals on only for users other than root, and a pid is known only once the program runs. The
- * channel is closed after that: a shell whose command died of a closed channel would go on to the next one.
+ * Both ways: sshd passes signals on only for users other than root, and a pid is known only once the program runs, which is
+ * waited for. The channel is closed after that: a shell whose command died of a closed channel would go on to the next one.
  */
-function kill(login: LoginShell, channel: SshChannel, pid: string | undefined): void {
+function kill(login: LoginShell, channel: SshChannel, pid: () => string | undefined): void {
   try {
-    channel.signal?.('KILL')
+    channel.signal('KILL')
   } catch {
     // the channel is closing already
   }
-  if (pid === undefined || !/^[1-9]\d*$/.test(pid) || !login.isOpen) return void channel.close()
-  const patience = setTimeout(() => channel.close(), 2000)
-  const done = () => {
-    clearTimeout(patience)
-    channel.close()
+  if (!login.isOpen) return void channel.close()
+  const patience = setTimeout(() => channel.close(), KILL_PATIENCE)
+  channel.once('close', () => clearTimeout(patience))
+  const look = () => {
+    const known = pid()
+    if (known === undefined) return
+    channel.off('data', look)
+    channel.stderr.off('data', look)
+    if (!/^[1-9]\d*$/.test(known)) return void channel.close()
+    login.exec(killLine(known), undefined, true).then(
+      (killer) => {
+        killer.on('error', () => undefined)
+        killer.stderr.resume()
+        killer
+          .once('close', () => channel.close())
+          .resume()
+          .end()
+      },
+      () => channel.close(),
+    )
   }
-  login.exec(killLine(pid), undefined, true).then((killer) => {
-    killer.on('error', () => undefined)
-    killer.stderr.resume()
-    killer.once('close', done).resume().end()
-  }, done)
+  channel.on('data', look)
+  channel.stderr.on('data', look)
+  look()
 }
