@@ -190,7 +190,8 @@ describe('signing in', () => {
     const passwordOnly = await LabSshd.start(lab, { port: 2201, config: ['PubkeyAuthentication no'] })
     const keyOnly = await LabSshd.start(lab, {
       port: 2202,
-      config: ['PasswordAuthentication no', 'KbdInteractiveAuthentication no'],
+      // the older name of KbdInteractiveAuthentication, which OpenSSH 8.4 knows only
+      config: ['PasswordAuthentication no', 'ChallengeResponseAuthentication no'],
     })
     await connect({ host: `ops@${IP}:2201`, answers: { password: ['correct horse'] } })
     await connect({ host: `ops@${IP}:2202` })
@@ -565,7 +566,8 @@ describe('the life of a connection', () => {
     await pending
     await connection.close()
     expect(await connection.closed).toBe(null)
-    await expect.poll(() => sshd.connections()).toBe(before)
+    // one of an earlier test may just be ending
+    await expect.poll(() => sshd.connections()).toBeLessThanOrEqual(before)
   })
 
   test('an idle connection stays', async () => {

@@ -166,7 +166,15 @@ function copier(transport: SocketTransport, path: string, wish: LibvirtSocketWis
     case 'socat':
       return ['socat', '-', `UNIX-CONNECT:${path.replace(/[\\:,!"'()[\]{}]/g, '\\$&')}`]
     default:
-      return ['virt-ssh-helper', ...(wish.readOnly ? ['-r'] : []), path]
+      // It starts the user's own daemon, which older ones look for in the PATH: that of a bare ssh session has no sbin.
+      return [
+        'sh',
+        '-c',
+        'PATH=$PATH:/usr/sbin:/sbin; exec virt-ssh-helper "$@"',
+        'sh',
+        ...(wish.readOnly ? ['-r'] : []),
+        path,
+      ]
   }
 }
 

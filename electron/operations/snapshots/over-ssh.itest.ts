@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { LabHost, until } from '../../../e2e/lab/lab'
+import { atLeast } from '../../../e2e/lab/releases'
 import { authorize, LabSshd, makeKey } from '../../../e2e/lab/sshd'
 import { Hosts, type SavedHost } from '../../hosts/hosts'
 import { JobEngine } from '../../jobs/engine'
@@ -81,6 +82,8 @@ class Offshoot {
   }
 }
 
+/** Whether libvirt goes back to overlays itself; else Offshoot does. */
+const itself = atLeast('9.9')
 const files = async () => (await lab.must(['ls', '-A', IMAGES])).split('\n').filter(Boolean).sort()
 const disk = async (uuid: string) =>
   /source file='([^']+)'/.exec(await lab.virsh('dumpxml', uuid, '--inactive'))?.[1] ?? ''
@@ -125,28 +128,32 @@ describe.each([
     await write(uuid, 'B')
     await app.take(uuid, 'two')
     await write(uuid, 'C')
-    const way = [await disk(uuid), `${IMAGES}/web-${user}.one`]
+    const two = await disk(uuid)
+    const one = JSON.parse(await lab.must(['qemu-img', 'info', '--output=json', two]))['full-backing-filename']
 
+    // libvirt itself removes what was written since, where it goes back; the overlays of our own way stay, and are told
     const { left } = await app.revert(uuid, 'one')
-    expect(left).toEqual([`${IMAGES}/web-${user}.two`])
+    expect(left).toEqual(itself ? [] : [two])
     const now = await disk(uuid)
-    expect(way).not.toContain(now)
+    expect([one, two]).not.toContain(now)
     expect(await holds(now, 'A')).toBe(true)
-    expect(await Promise.all(way.map((path, i) => holds(path, i === 0 ? 'C' : 'B')))).toEqual([true, true])
+    expect(await holds(one, 'B')).toBe(true)
+    expect(await holds(two, 'C')).toBe(!itself)
     expect((await lab.virsh('snapshot-current', uuid, '--name')).trim()).toBe('one')
     await lab.must(['qemu-img', 'check', now])
 
     // Who cannot look into the images is told so before anything is merged; a VM that runs has told libvirt.
-    if (user === 'ops') {
+    if (user === 'ops' && !itself) {
       expect((await app.one(uuid, 'two'))?.refused.delete).toEqual({ reason: 'unread', names: ['vda'] })
       await expect(app.remove(uuid, 'two')).rejects.toMatchObject({ problem: { code: 'snapshot.refused' } })
     }
     await lab.virsh('start', uuid)
     await app.state(uuid, 'running')
     expect(await app.one(uuid, 'two')).toMatchObject({ aside: true, refused: {} })
-    expect((await app.remove(uuid, 'two')).left).toEqual([`${IMAGES}/web-${user}.two`])
+    expect((await app.remove(uuid, 'two')).left).toEqual(itself ? [] : [two])
     expect((await lab.virsh('snapshot-list', uuid, '--name')).trim()).toBe('one')
-    expect(await files()).toEqual(expect.arrayContaining([`web-${user}.one`, `web-${user}.two`]))
+    const kept = [one, two].map((path) => path.slice(IMAGES.length + 1))
+    if (!itself) expect(await files()).toEqual(expect.arrayContaining(kept))
     await lab.virsh('destroy', uuid)
     expect(await lab.leftovers()).toEqual([])
   })
@@ -182,6 +189,8 @@ describe.each([
     expect(await now()).toEqual(before)
     expect(await lab.leftovers()).toEqual([])
 
+    // libvirt itself makes the files where it goes back: faults.itest.ts ends Offshoot in the middle of that
+    if (itself) return
     const ended = new Promise<void>((resolve) => {
       app.host.define = () => {
         resolve()

@@ -22,13 +22,14 @@ const CONNECT_TIMEOUT = 15_000
 const PROBE_PATIENCE = 4000
 
 /**
- * Ends the client, and removes its directory ($0), when the program that started it is gone: standard input ends then.
+ * Ends the client, and removes its directory ($0), when the program that started it is gone: standard input ends then. The
+ * directory goes first: with the client the guard ends too.
  */
 export const GUARD = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 p=$!
-{ cat <&3; kill "$p"; rm -rf "$0"; } >/dev/null 2>&1 &
+{ cat <&3; rm -rf "$0"; kill "$p"; } >/dev/null 2>&1 &
 g=$!
 exec 3<&-
 wait "$p"
