@@ -144,12 +144,14 @@ describe.each([
 
     // Who cannot look into the images is told so before anything is merged; a VM that runs has told libvirt.
     if (user === 'ops' && !itself) {
-      expect((await app.one(uuid, 'two'))?.refused.delete).toEqual({ reason: 'unread', names: ['vda'] })
+      expect((await app.one(uuid, 'two'))?.refused.delete).toEqual(
+        atLeast('9.0') ? { reason: 'unread', names: ['vda'] } : { reason: 'external-delete' },
+      )
       await expect(app.remove(uuid, 'two')).rejects.toMatchObject({ problem: { code: 'snapshot.refused' } })
     }
     await lab.virsh('start', uuid)
     await app.state(uuid, 'running')
-    expect(await app.one(uuid, 'two')).toMatchObject({ aside: true, refused: {} })
+    expect(await app.one(uuid, 'two')).toMatchObject(itself ? { refused: {} } : { aside: true, refused: {} })
     expect((await app.remove(uuid, 'two')).left).toEqual(itself ? [] : [two])
     expect((await lab.virsh('snapshot-list', uuid, '--name')).trim()).toBe('one')
     const kept = [one, two].map((path) => path.slice(IMAGES.length + 1))
