@@ -464,7 +464,7 @@ export const problemWords = defineWords('problem', {
         plain: '文件系统以只读方式挂载。',
       },
       missing: { title: '缺少文件', detail: '{{path}} 不存在。', plain: '所需的文件不存在。' },
-      'in-use': { title: '映像正被使用', detail: '另一个程序打开了 {{path}}。', plain: '另一个程序打开了该映像。' },
+      'in-use': { title: '镜像正被使用', detail: '另一个程序打开了 {{path}}。', plain: '另一个程序打开了该镜像。' },
       'copy-failed': { title: '复制失败', detail: '复制 {{path}} 时出错并停止。', plain: '复制时出错并停止。' },
       'copy-killed': { title: '复制被外部终止', plain: '复制程序被 Offshoot 以外的操作终止。' },
       'verify-failed': {
@@ -482,7 +482,7 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} 被 {{users}} 使用。',
         plain: '它是另一台虚拟机的磁盘或其基础。',
       },
-      'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量映像，随 QEMU 工具提供。' },
+      'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量镜像，随 QEMU 工具提供。' },
     },
     network: {
       inactive: {
@@ -654,7 +654,7 @@ export const remedyWords = defineWords('remedy', {
     },
     'clone-linked': {
       title: '创建链接克隆',
-      plain: '几乎不占空间。原虚拟机的磁盘成为基础映像，不得再更改。',
+      plain: '几乎不占空间。原虚拟机的磁盘成为基础镜像，不得再更改。',
       button: '创建链接克隆…',
     },
     'remove-leftovers': { title: '删除遗留内容', plain: '只删除此任务创建的文件。', button: '删除' },

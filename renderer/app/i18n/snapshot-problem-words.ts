@@ -99,11 +99,11 @@ export const snapshotProblemWords = {
         'no-agent': '没有客户机代理应答，客户机内无法先写入未保存的数据。',
         'not-running': '虚拟机已关机：没有打开的文件，也没有内存。',
         running: '请先关闭虚拟机。',
-        'external-revert': '此版本的 libvirt 无法还原同时位于覆盖文件和映像内部的快照。',
+        'external-revert': '此版本的 libvirt 无法还原同时位于覆盖文件和镜像内部的快照。',
         'external-delete': '9.0 之前的 libvirt 无法删除外部快照。克隆此虚拟机可得到不带覆盖层的磁盘。',
-        'internal-parent': '它位于映像内部快照 {{names}} 之后：libvirt 不会把覆盖文件合并进去。',
+        'internal-parent': '它位于镜像内部快照 {{names}} 之后：libvirt 不会把覆盖文件合并进去。',
         'several-children': '多个覆盖文件依赖它：{{names}}。请先删除到只剩一个。',
-        'mixed-tree': '虚拟机既有映像内部的快照，又有覆盖文件。11.0 之前的 libvirt 此时可能删除仍需要的映像。',
+        'mixed-tree': '虚拟机既有镜像内部的快照，又有覆盖文件。11.0 之前的 libvirt 此时可能删除仍需要的镜像。',
         'other-branch': '它位于虚拟机已离开的分支上，且有其他快照依赖它。请先删除那些快照。',
         unread:
           '你的用户无法在此读取 {{names}} 所依赖的文件，且存在已离开的分支：可能有内容依赖它的文件。请启动虚拟机，届时 libvirt 会给出这些文件。',
@@ -120,9 +120,9 @@ export const snapshotProblemWords = {
         'block-place': '{{names}} 本身不是文件，其覆盖文件需要目录：没有已启动的目录型存储池可供存放。',
         'data-gone': '{{names}} 所需的数据已不存在：只剩 libvirt 的记录。',
         'block-job': '{{names}} 正有块任务（复制、合并或备份）：请先等它结束或终止它。',
-        'other-image': '它位于 {{names}} 的映像中，在虚拟机当前所用覆盖文件之下：只有关机时 libvirt 才能删除。',
+        'other-image': '它位于 {{names}} 的镜像中，在虚拟机当前所用覆盖文件之下：只有关机时 libvirt 才能删除。',
         'overlays-above':
-          '有覆盖文件建立在它的映像 {{names}} 之上：还原会改变其基础，其中的内容都会丢失。可从这里克隆。',
+          '有覆盖文件建立在它的镜像 {{names}} 之上：还原会改变其基础，其中的内容都会丢失。可从这里克隆。',
         shared: '其他虚拟机建立在会被更改或移除的文件之上：{{names}}。它们的内容会丢失。请先为它们完整复制磁盘。',
         'memory-gone': '保存内存的文件已不存在：{{names}}。可从这里克隆其磁盘。',
       },
@@ -132,7 +132,7 @@ export const snapshotProblemWords = {
     changed: {
       title: '快照在此期间被删除',
       detail: '复制期间 {{source}} 内有快照被删除：副本不可信，未被采用。',
-      plain: '复制期间映像内有快照被删除：副本不可信，未被采用。',
+      plain: '复制期间镜像内有快照被删除：副本不可信，未被采用。',
     },
     risky: {
       title: 'libvirt 需要确认',

@@ -378,7 +378,7 @@ export const noticeWords = defineWords('clone-codes', {
         detail: '副本只含当前状态，合为一个文件。',
       },
       'linked-base': {
-        title: '{{path}} 将成为基础映像',
+        title: '{{path}} 将成为基础镜像',
         detail: '克隆从它读取：原虚拟机一旦运行并写入，克隆就会损坏。',
       },
       'shared-writable': {
@@ -479,7 +479,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'storage-engine-no-cancel': {
         title: '取消须等 libvirt 放手',
-        detail: '此用户无权读取映像，由 libvirt 复制；一个磁盘不能中途停止。',
+        detail: '此用户无权读取镜像，由 libvirt 复制；一个磁盘不能中途停止。',
       },
       misnamed: {
         title: '名称与格式不符',
@@ -490,11 +490,11 @@ export const noticeWords = defineWords('clone-codes', {
         detail: '校验需要读取文件的权限。',
       },
       'no-verify-snapshot': {
-        title: '映像内部的快照不做校验',
+        title: '镜像内部的快照不做校验',
         detail: '没有工具能把它与副本比较。',
       },
       'snapshot-needs-files': {
-        title: 'libvirt 不能复制映像内部的快照',
+        title: 'libvirt 不能复制镜像内部的快照',
         detail: '需要读取文件的权限：以 root 登录，或使用 sudo。',
       },
       'nvram-missing': {
@@ -544,8 +544,8 @@ export const noticeWords = defineWords('clone-codes', {
       'storage-engine': '需要文件权限',
       'block-device': '不适用于块设备',
       'read-only-media': '只读，保持原样',
-      'image-unreadable': '无法读取映像',
-      'inside-image': '快照位于映像内部',
+      'image-unreadable': '无法读取镜像',
+      'inside-image': '快照位于镜像内部',
     },
   },
 })

@@ -185,7 +185,7 @@ export const jobWords = defineWords('jobs', {
   },
   zh: {
     job: {
-      'convert-disks': '转换 {{source}} 的映像',
+      'convert-disks': '转换 {{source}} 的镜像',
       'clone-domain': '克隆 {{source}} → {{name}}',
     },
     filter: {

@@ -235,7 +235,7 @@ export const snapshotWords = defineWords('snapshots', {
     shape: { label: '显示方式', tree: '树', list: '列表' },
     count_other: '{{count}} 个快照',
     countHeld_other: '{{count}} 个快照，{{bytes}}',
-    held: '它们占用的空间：映像中当前磁盘之外的部分、覆盖文件和内存文件',
+    held: '它们占用的空间：镜像中当前磁盘之外的部分、覆盖文件和内存文件',
     search: '查找快照',
     found: '{{n}} / {{total}}',
     tree: '{{name}} 的快照',
@@ -245,7 +245,7 @@ export const snapshotWords = defineWords('snapshots', {
     hereChanged: '{{state}}，+{{bytes}}',
     hereSame: '{{state}}，无变化',
     technique: { internal: '内部', external: '外部', mixed: '内部和外部', none: '无磁盘' },
-    root: { internal: '内部，在映像中', external: '外部，覆盖文件', mixed: '内部和外部', none: '无磁盘' },
+    root: { internal: '内部，在镜像中', external: '外部，覆盖文件', mixed: '内部和外部', none: '无磁盘' },
     state: {
       running: '运行中',
       paused: '已暂停',
@@ -316,12 +316,12 @@ export const snapshotWords = defineWords('snapshots', {
     callOff: '取消',
     still: 'libvirt 不报告进度。读写内存期间客户机暂停，其他一切照常。',
     orphans: {
-      title_other: '映像中有 {{count}} 个 libvirt 不知道的快照',
+      title_other: '镜像中有 {{count}} 个 libvirt 不知道的快照',
       text: '它们占用空间，virsh 不会显示。导入会以当前定义建立记录。',
       of: '{{name}}，位于 {{target}}，{{time}}',
       import: '导入',
       remove: '移除…',
-      removeTitle: '从映像中移除 {{name}}？',
+      removeTitle: '从镜像中移除 {{name}}？',
       removeText: '其中的内容无法恢复。',
     },
     dialog: {
@@ -335,7 +335,7 @@ export const snapshotWords = defineWords('snapshots', {
       titleOnly: '镜像和 libvirt 中的名称仍为 {{name}}，Offshoot 显示此处输入的名称。',
       description: '描述',
       way: '保留内容',
-      internal: '在映像内部',
+      internal: '在镜像内部',
       internalOff: '所有磁盘，保存在 qcow2 文件中。',
       internalOn: '所有磁盘和内存，保存在 qcow2 文件中。写入最多 {{bytes}} 期间客户机暂停。',
       internalStill: '所有磁盘和内存，保存在 qcow2 文件中。写入最多 {{bytes}} 期间客户机暂停约 {{time}}。',
@@ -397,7 +397,7 @@ export const snapshotWords = defineWords('snapshots', {
       mixes: {
         title: '同一棵树中会有两种快照',
         external:
-          '此虚拟机在映像内部已有快照。其上有覆盖文件后，那些快照无法还原，只能从中克隆；libvirt 也不会再把覆盖文件合并进去。',
+          '此虚拟机在镜像内部已有快照。其上有覆盖文件后，那些快照无法还原，只能从中克隆；libvirt 也不会再把覆盖文件合并进去。',
         internal: '此虚拟机正在使用覆盖文件。在最上层内部创建快照后，11.0 之前的 libvirt 不再合并任何覆盖文件。',
       },
       room: {
@@ -408,8 +408,8 @@ export const snapshotWords = defineWords('snapshots', {
       onePaused: '如果 libvirt 需要，期间虚拟机会以暂停状态启动：客户机不运行，之后恢复关机。',
       oneLost: '它所需的文件已不存在：只移除记录，仍在的文件保留。',
       oneAside: '它位于虚拟机已离开的分支：只移除记录，其文件保留。',
-      freed: '在映像内部归还 {{bytes}}，供之后写入使用。文件本身不变小。',
-      freedLeast: '在映像内部至少归还 {{bytes}}，供之后写入使用。文件本身不变小。',
+      freed: '在镜像内部归还 {{bytes}}，供之后写入使用。文件本身不变小。',
+      freedLeast: '在镜像内部至少归还 {{bytes}}，供之后写入使用。文件本身不变小。',
       chain: '磁盘 {{target}} 现在和之后的文件',
       chainNow: '{{target}} 现在',
       chainThen: '之后',
