@@ -98,7 +98,7 @@ function table(facts: (release: Release) => AbilityFacts, ids: readonly AbilityI
 export const PROVEN: readonly { readonly what: string; readonly tests: readonly string[] }[] = [
   { what: 'libvirtd as one daemon, for the system', tests: ['electron/hosts/hosts.itest.ts'] },
   {
-    what: 'Modular daemons (virtqemud, virtnetworkd, virtstoraged), started by their sockets, some of them missing: libvirt 11.3',
+    what: 'Modular daemons (virtqemud, virtnetworkd, virtstoraged), started by their sockets, some of them missing: libvirt 11.3. Run where `e2e/lab/bin/labmodular` has built them, not in the gate',
     tests: ['electron/hosts/modular.itest.ts'],
   },
   {
@@ -117,6 +117,18 @@ export const PROVEN: readonly { readonly what: string; readonly tests: readonly 
   {
     what: 'What Offshoot’s own ssh cannot do, by the OpenSSH client of this computer: user certificates, host certificates',
     tests: ['electron/ssh/client/client.itest.ts'],
+  },
+  {
+    what: 'Login shells: bash, dash, zsh, fish, csh, tcsh, busybox, and those whose startup files print',
+    tests: ['electron/ssh/login-shells.itest.ts', 'electron/operations/login-shells.itest.ts'],
+  },
+  {
+    what: 'Accounts that start no program, sudo for some commands, homes that are full, read-only, missing or noexec',
+    tests: ['electron/operations/accounts.itest.ts'],
+  },
+  {
+    what: 'libvirt daemons that speak German and Chinese',
+    tests: ['electron/operations/languages.itest.ts'],
   },
   {
     what: 'Ways to libvirt’s socket over ssh: forwarded, virt-ssh-helper, nc, ncat, socat',
