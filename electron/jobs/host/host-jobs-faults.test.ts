@@ -171,12 +171,14 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
 
   test('what a killed runner leaves is found, and undo removes that and nothing else', async () => {
     const { job, handle, runner, child, part } = await midway([slow('a')])
+    // held, so that it is not done before it is looked at
+    process.kill(child, 'SIGSTOP')
     process.kill(runner, 'SIGKILL')
     expect(await handle.outcome).toMatchObject({ kind: 'dead' })
     expect(await record(job.id)).toMatchObject({ status: 'orphaned', exit: null })
     await expect(at.host.jobs.undo(job.id)).rejects.toMatchObject({ code: 'running' })
     expect(await at.host.jobs.cancel(job.id)).toBe('dead')
-    expect(alive(child)).toBeUndefined()
+    await until('it has died', () => alive(child) === undefined)
     const found = await record(job.id)
     expect(found).toMatchObject({ status: 'dead', tasks: [{ temporary: { path: part, owner: 'ours' }, final: null }] })
     expect(found?.tasks[0]?.temporary?.size).toBeGreaterThan(0)
@@ -233,6 +235,7 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
     ['of before the host started again', /^(runner \d+ \d+) \S+/m],
   ])('a process %s is not killed', async (_, pattern) => {
     const { job, runner, child, handle } = await midway([slow('a')])
+    process.kill(child, 'SIGSTOP')
     const events = join(at.host.base, job.id, 'events')
     const text = journal(at.host, job.id)
     writeFileSync(events, text.replace(pattern, '$1 1').replace(/^(child 1 \d+) \d+$/m, '$1 1'))

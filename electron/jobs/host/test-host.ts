@@ -56,7 +56,8 @@ export function testHost(name: ShellName, parent = tmpdir()): TestHost {
   const jobs = new HostJobs(shell, { base })
   const dispose = () => {
     for (const reader of readers) reader.kill('SIGKILL')
-    rmSync(dir, { recursive: true, force: true })
+    // a reader that is just being killed may still write
+    rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   return { dir, base, jobs, shell, readers, env, dispose }
 }
@@ -159,9 +160,15 @@ export function alive(pid: number): string | undefined {
   }
 }
 
+/** The real qemu-img, which copies one file with its own rate limit: about two seconds, on any machine. */
+const slowed = (path: string) => `#!/bin/sh
+case "$1 $*" in "convert "*'${path}'*) shift; exec ${which('qemu-img')} convert -r 32M "$@" ;; esac
+exec ${which('qemu-img')} "$@"
+`
+
 /**
- * What each test of one shell starts with: a host, an empty directory `out`, a source of 1 MiB and a slow one, whose compressing
- * takes about a second. In the end both sources must be what they were.
+ * What each test of one shell starts with: a host, an empty directory `out`, a source of 1 MiB and a slow one, whose copying
+ * takes about two seconds. In the end both sources must be what they were.
  */
 export function useHost(name: ShellName) {
   const slowMebibytes = 64
@@ -181,6 +188,7 @@ export function useHost(name: ShellName) {
     at.host = testHost(name)
     at.out = join(at.host.dir, 'out')
     mkdirSync(at.out)
+    writeFileSync(join(at.host.dir, 'bin', 'qemu-img'), slowed(at.slow), { mode: 0o755 })
     at.source = randomImage(join(at.host.dir, 'source.raw'), 1)
     at.sum = checksum(at.source)
   })

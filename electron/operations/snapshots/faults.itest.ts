@@ -56,6 +56,19 @@ async function fullGuest(name: string) {
   return { uuid, guest }
 }
 
+/** Takes snapshot "one" with memory, and does something in the middle of writing it. @returns how taking it ended */
+async function whileTaken(uuid: string, work: () => Promise<unknown>): Promise<unknown> {
+  return on.lab.slowVm(await on.lab.virsh('domname', uuid), async () => {
+    const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
+      () => 'taken',
+      (error) => error,
+    )
+    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
+    await work()
+    return taken
+  })
+}
+
 describe('where there is no room', () => {
   test('no way of taking one harms the VM: it goes on, on its disk, with nothing left, and is told why', async () => {
     const uuid = await vm('full', { memoryMiB: 128 })
@@ -223,16 +236,11 @@ describe('a name that cannot be changed', () => {
 describe('a snapshot that is cut short', () => {
   test('by the end of the connection: libvirt goes on with it, and its memory stays and is gone back to', async () => {
     const { uuid, guest } = await fullGuest('goes on')
-    const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
-      () => 'taken',
-      (error) => error,
-    )
-    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
     // libvirtd hangs up on everybody. At once back: the file must not be taken away from it.
     const cut =
       'virt-admin client-list libvirtd | awk \'$1 ~ /^[0-9]+$/ { print $1 }\' | while read -r id; do virt-admin client-disconnect libvirtd "$id"; done'
-    await on.lab.must(['sh', '-c', cut])
-    expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
+    const ended = await whileTaken(uuid, () => on.lab.must(['sh', '-c', cut]))
+    expect(ended).toMatchObject({ problem: { code: 'host.lost' } })
     // It is listed while its memory is written; the disks go on in the overlay when that is done.
     await until('the end of it', async () => /\.one-/.test(await on.lab.virsh('domblklist', uuid)), 60_000)
     expect(await names(uuid)).toBe('one')
@@ -252,13 +260,8 @@ describe('a snapshot that libvirt itself did not end', () => {
     const before = await on.lab.virsh('domblklist', uuid)
     const images = () => on.lab.must(['ls', '-A', '/var/lib/libvirt/images'])
     const listed = await images()
-    const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
-      () => 'taken',
-      (error) => error,
-    )
-    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
-    await libvirtdDies()
-    expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
+    const ended = await whileTaken(uuid, libvirtdDies)
+    expect(ended).toMatchObject({ problem: { code: 'host.lost' } })
     expect(await on.lab.virsh('domstate', uuid)).toBe('running')
     expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
     expect(await names(uuid)).toBe('')
