@@ -180,6 +180,8 @@ export type HostJobErrorCode =
   | 'leftovers'
   /** no directory on the host can hold the job's record */
   | 'no-place'
+  /** the connection or a signal ended the question: nothing is known */
+  | 'lost'
   | 'failed'
   | 'bad-answer'
 

@@ -195,6 +195,6 @@ export class HostJobs {
 }
 
 function failure(code: number | null, stderr: string): HostJobError {
-  const known = code === null ? undefined : errorCodes[code]
+  const known = code === null ? 'lost' : errorCodes[code]
   return new HostJobError(known ?? 'failed', stderr.trim() || `offshoot-job ended with ${code ?? 'a signal'}`)
 }

@@ -3,7 +3,7 @@ import type { Host } from '../../hosts/host'
 import type { Hosts } from '../../hosts/hosts'
 import { AS_ROOT } from '../../hosts/root'
 import type { JobEngine } from '../../jobs/engine'
-import { type HostJobRecord, HostJobs } from '../../jobs/host/host-jobs'
+import { HostJobError, type HostJobRecord, HostJobs } from '../../jobs/host/host-jobs'
 import type { Operation, UndoReport } from '../../jobs/operation'
 import type { FilesJournal } from './journal'
 import { leftBehind } from './left-behind'
@@ -60,7 +60,14 @@ export class FoundJobs {
     if ((await host.fileAccess()) === undefined) this.lookOnceKnown(host)
     if (host.summary().facts?.noPrograms !== undefined) return
     let again = Number.POSITIVE_INFINITY
-    for (const record of await partsOn(host).hostJobs.list()) {
+    const records = await partsOn(host)
+      .hostJobs.list()
+      .catch((error: unknown) => {
+        // Cut off in the middle, or removed: the next time it is online it is asked again.
+        if (error instanceof HostJobError && error.code === 'lost') return []
+        throw error
+      })
+    for (const record of records) {
       if (this.engine.has(record.id)) continue
       for (const kind of this.kinds) this.takeUp(host, record, kind)
       for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
