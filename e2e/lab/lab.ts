@@ -390,28 +390,6 @@ export class LabHost implements AsyncDisposable {
     await this.must(['mount', '--bind', '/run/slow/qemu-img', '/usr/bin/qemu-img'])
   }
 
-  /**
-   * Does `work` while a running VM's QEMU gets a fifth of its time: what QEMU writes or merges takes long enough to act in the
-   * middle of it on any machine.
-   */
-  async slowVm<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const qemu = this.processes(/qemu-system/).find(({ argv }) =>
-      argv.some((word) => word.startsWith(`guest=${name},`)),
-    )
-    if (qemu === undefined) throw new LabError(`${name} does not run`)
-    const slow = `/run/slow-${qemu.pid}`
-    const turns =
-      'while [ -e "$2" ] && kill -STOP "$1"; do sleep .08; kill -CONT "$1"; sleep .02; done 2>/dev/null; kill -CONT "$1" 2>/dev/null; true'
-    await this.must(['touch', slow])
-    const ended = this.exec(['sh', '-c', turns, 'sh', String(qemu.pid), slow])
-    try {
-      return await work()
-    } finally {
-      await this.must(['rm', '-f', slow])
-      await ended
-    }
-  }
-
   /** Writes what is dirty and empties the page cache of the whole machine, for cold measurements. */
   async dropCaches(): Promise<void> {
     await must(['sync'])

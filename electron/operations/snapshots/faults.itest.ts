@@ -56,19 +56,6 @@ async function fullGuest(name: string) {
   return { uuid, guest }
 }
 
-/** Takes snapshot "one" with memory, and does something in the middle of writing it. @returns how taking it ended */
-async function whileTaken(uuid: string, work: () => Promise<unknown>): Promise<unknown> {
-  return on.lab.slowVm(await on.lab.virsh('domname', uuid), async () => {
-    const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
-      () => 'taken',
-      (error) => error,
-    )
-    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
-    await work()
-    return taken
-  })
-}
-
 describe('where there is no room', () => {
   test('no way of taking one harms the VM: it goes on, on its disk, with nothing left, and is told why', async () => {
     const uuid = await vm('full', { memoryMiB: 128 })
@@ -236,11 +223,16 @@ describe('a name that cannot be changed', () => {
 describe('a snapshot that is cut short', () => {
   test('by the end of the connection: libvirt goes on with it, and its memory stays and is gone back to', async () => {
     const { uuid, guest } = await fullGuest('goes on')
+    const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
+      () => 'taken',
+      (error) => error,
+    )
+    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
     // libvirtd hangs up on everybody. At once back: the file must not be taken away from it.
     const cut =
       'virt-admin client-list libvirtd | awk \'$1 ~ /^[0-9]+$/ { print $1 }\' | while read -r id; do virt-admin client-disconnect libvirtd "$id"; done'
-    const ended = await whileTaken(uuid, () => on.lab.must(['sh', '-c', cut]))
-    expect(ended).toMatchObject({ problem: { code: 'host.lost' } })
+    await on.lab.must(['sh', '-c', cut])
+    expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
     // It is listed while its memory is written; the disks go on in the overlay when that is done.
     await until('the end of it', async () => /\.one-/.test(await on.lab.virsh('domblklist', uuid)), 60_000)
     expect(await names(uuid)).toBe('one')
@@ -260,8 +252,13 @@ describe('a snapshot that libvirt itself did not end', () => {
     const before = await on.lab.virsh('domblklist', uuid)
     const images = () => on.lab.must(['ls', '-A', '/var/lib/libvirt/images'])
     const listed = await images()
-    const ended = await whileTaken(uuid, libvirtdDies)
-    expect(ended).toMatchObject({ problem: { code: 'host.lost' } })
+    const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
+      () => 'taken',
+      (error) => error,
+    )
+    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
+    await libvirtdDies()
+    expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
     expect(await on.lab.virsh('domstate', uuid)).toBe('running')
     expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
     expect(await names(uuid)).toBe('')
@@ -296,7 +293,7 @@ describe.runIf(merges)('a merge that is cut short', () => {
   /** libvirt starts the VM for it itself, and ends it. */
   const itself = atLeast('9.9')
   /** Another Offshoot ends while it merges with the VM off, which is started paused for it. */
-  const unseen = async (uuid: string) => {
+  const unseen = async (uuid: string, meanwhile: () => Promise<void> = async () => undefined) => {
     await three(uuid)
     const first = await on.another()
     await until('the VM', () => first.get(host).domain(uuid)?.xmlKnown === true)
@@ -304,13 +301,17 @@ describe.runIf(merges)('a merge that is cut short', () => {
       ['snapshots.delete']({ host, uuid, name: 'goes', which: 'one' })
       .catch(() => undefined)
     await merging(uuid)
-    await first.close()
+    const closed = first.close()
+    await meanwhile()
+    await closed
   }
   /** Nobody ends the VM: libvirt would, where it started it itself, but ends too. */
   const leftPaused = async (uuid: string) => {
-    await unseen(uuid)
-    if (itself) await libvirtdDies()
-    else await until('merged', async () => !(await names(uuid)).includes('goes'), 60_000)
+    if (itself) await unseen(uuid, libvirtdDies)
+    else {
+      await unseen(uuid)
+      await until('merged', async () => !(await names(uuid)).includes('goes'), 60_000)
+    }
     await on.local.whenOnline()
     expect(await on.lab.virsh('domstate', uuid)).toBe('paused')
   }

@@ -48,14 +48,14 @@ export async function snapshotTree(
   const itself = does(version, 'externalRevert')
   const way = wayTo(asRead, current)
   const onTheWay = new Set(way)
-  const records = itself ? withPresentOverlays(asRead, way, model) : asRead
+  const chains = chainsOf(model, active, images)
+  const records = itself ? withPresentOverlays(asRead, way, model, chains, seen?.missing) : asRead
   // Where libvirt goes back itself, it removes the overlays of the end that is left: those of others are not missed.
   const lost = lostFiles(records, seen, ({ name }) => !itself || onTheWay.has(name))
   const gone = goneData(records, images, lost, seen)
   const forgotten = new Set(
     records.filter((s) => s.memoryFile !== undefined && seen?.missing.has(s.memoryFile)).map((s) => s.name),
   )
-  const chains = chainsOf(model, active, images)
   const aside = asideOf(records, chains)
   const unread = look === false ? [] : unreadOf(records, model, chains)
   // libvirt that goes back itself deletes those of a branch that was left with their files, but none that follow an internal one.
