@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ProblemError } from '@shared/problem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { labDir, until } from '../../e2e/lab/lab'
+import { atLeast } from '../../e2e/lab/releases'
 import { everydayHandlers } from './everyday'
 import { overSsh } from './test/over-ssh'
 import { Transcript } from './transcript'
@@ -71,13 +72,17 @@ describe.each([
     const uuid = await vm('layers')
     await until('the VM', () => host.domain(uuid)?.xmlKnown === true)
     for (const name of ['one', 'two', 'three']) await snapshots['snapshots.take']({ host: id, uuid, name, ...how })
-    // libvirt 9.0 finds no overlay but the uppermost: the VM is started for the merge
-    await snapshots['snapshots.delete']({ host: id, uuid, name: 'two', which: 'one' })
-    expect((await on.lab.virsh('snapshot-list', uuid, '--name')).split('\n').filter(Boolean)).toEqual(['one', 'three'])
-    expect(await host.stateOf(uuid)).toBe('shut-off')
+    // libvirt 9.0 finds no overlay but the uppermost: the VM is started for the merge; 7.0 merges none
+    if (atLeast('9.0')) {
+      await snapshots['snapshots.delete']({ host: id, uuid, name: 'two', which: 'one' })
+      const names = (await on.lab.virsh('snapshot-list', uuid, '--name')).split('\n').filter(Boolean)
+      expect(names.sort()).toEqual(['one', 'three'])
+      expect(await host.stateOf(uuid)).toBe('shut-off')
+    }
     await snapshots['snapshots.revert']({ host: id, uuid, name: 'one', into: 'as-was', force: false })
     await on.lab.must(['qemu-img', 'check', await on.source(uuid)])
-    expect(await on.lab.leftovers()).toEqual([])
+    // what was noted of the merge goes when it is looked at again
+    await expect.poll(() => on.lab.leftovers(), { timeout: 20_000 }).toEqual([])
   })
 
   test('memory that finds no room is told as that', async () => {
