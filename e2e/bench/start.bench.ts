@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { _electron, type Page } from '@playwright/test'
 import { build } from 'vite'
-import { checkout, type LabHost, until } from '../lab/lab'
+import { checkout, type LabHost, labDir, until } from '../lab/lab'
 import { MiB, test } from '../pages/test'
 import { median, report, spread } from './figures'
 
@@ -90,7 +90,7 @@ function pss(path: string): number {
 
 /** The floor: one window with a React page that says it is there, built as Offshoot's renderer is. */
 async function bareApplication(): Promise<string> {
-  const folder = mkdtempSync('/var/tmp/offshoot-bare-')
+  const folder = mkdtempSync(join(labDir, 'bare-'))
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   write('package.json', JSON.stringify({ name: 'bare', version: '1.0.0', type: 'module', main: 'main.js' }))
   write(

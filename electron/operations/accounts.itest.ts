@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../../e2e/lab/lab'
@@ -159,7 +159,7 @@ describe('homes that cannot hold a job’s record', () => {
         const first = await on.app('root', saved)
         const job = await first.clone('clone')
         await until('a part of it', () => (first.jobs.get(job)?.progress.fraction ?? 0) > 0.1)
-        expect(existsSync(`/var/tmp/offshoot-0/jobs/${job}`)).toBe(way !== 'noexec')
+        expect(existsSync(on.lab.outside(`/var/tmp/offshoot-0/jobs/${job}`))).toBe(way !== 'noexec')
         await first.hosts.close()
         const second = await on.app('root', saved)
         await until('the job', () => second.jobs.get(job)?.reattached === true)
@@ -171,7 +171,7 @@ describe('homes that cannot hold a job’s record', () => {
         second.engine.cancel(other)
         expect((await second.ended(other))?.state).toBe('cancelled')
         expect(await on.lab.changesSince(before)).toEqual([])
-        expect(existsSync(`/var/tmp/offshoot-0/jobs/${other}`)).toBe(false)
+        expect(existsSync(on.lab.outside(`/var/tmp/offshoot-0/jobs/${other}`))).toBe(false)
       } finally {
         await back?.()
       }
@@ -193,8 +193,8 @@ describe('homes that cannot hold a job’s record', () => {
     const back = await ways['read-only']?.(HOME, 'ops')
     // made by somebody else: not ours to use
     const taken = '/var/tmp/offshoot-2001'
-    rmSync(taken, { recursive: true, force: true })
-    mkdirSync(taken, { mode: 0o777 })
+    await on.lab.must(['rm', '-rf', taken])
+    await on.lab.must(['mkdir', '-m', '777', taken])
     try {
       const app = await on.app('ops')
       await expect(app.plan()).rejects.toMatchObject({
@@ -205,7 +205,7 @@ describe('homes that cannot hold a job’s record', () => {
         },
       })
     } finally {
-      rmSync(taken, { recursive: true, force: true })
+      await on.lab.must(['rm', '-rf', taken])
       await back?.()
     }
   })

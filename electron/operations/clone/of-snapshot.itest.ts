@@ -106,10 +106,11 @@ test('a snapshot that is deleted while it is copied fails the job, and nothing o
   await on.lab.virsh('snapshot-create-as', source, 'one')
   const files = () => on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
   const before = await files()
+  await on.lab.slowCopies(200 * MiB)
   const made = await plan(source, 'copy 3', 'one')
   const id = service.start(made.id)
   // However fast it is, it is not done before the snapshot has gone.
-  const copying = () => on.lab.processes(/^qemu-img convert /)
+  const copying = () => on.lab.processes(/^\S*qemu-img(\.real)? convert /)
   await until('the program that copies', () => copying().length === 1)
   const pids = copying().map(({ pid }) => pid)
   for (const pid of pids) await on.lab.killProcess(pid, 'STOP')

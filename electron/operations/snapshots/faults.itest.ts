@@ -34,7 +34,7 @@ async function onSmall(uuid: string, mebibytes: number): Promise<string> {
   await on.lab.must(['mount', '-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=755`, 'x', directory])
   await on.lab.must(['cp', path, moved])
   const xml = (await on.lab.virsh('dumpxml', uuid, '--inactive')).replace(path, moved)
-  await on.lab.must(['sh', '-c', 'printf %s "$1" > /tmp/small.xml && virsh define /tmp/small.xml', '-', xml])
+  await on.lab.must(['sh', '-c', 'printf %s "$1" > /run/small.xml && virsh define /run/small.xml', '-', xml])
   await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(moved))
   return directory
 }

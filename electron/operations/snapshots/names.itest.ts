@@ -46,7 +46,7 @@ describe('what people call a snapshot', () => {
       // Redefined by another client.
       const { name = '' } = (await tree(uuid)).snapshots.find((s) => titleOf(s) === 'a "b"') ?? {}
       const again =
-        'virsh snapshot-dumpxml "$1" --snapshotname "$2" > /tmp/s.xml && virsh snapshot-create "$1" /tmp/s.xml --redefine'
+        'virsh snapshot-dumpxml "$1" --snapshotname "$2" > /run/s.xml && virsh snapshot-create "$1" /run/s.xml --redefine'
       await on.lab.must(['sh', '-c', again, '-', uuid, name])
       await on.lab.restartLibvirtd()
       await on.local.whenOnline()

@@ -175,7 +175,7 @@ describe('snapshots in overlays', () => {
     const text = (await on.lab.virsh('dumpxml', uuid, '--inactive'))
       .replace(`<disk type='file' device='disk'>`, `<disk type='block' device='disk'>`)
       .replace(`<source file='${old}'/>`, `<source dev='${loop}'/>`)
-    await on.lab.must(['sh', '-c', `printf %s "$1" > /tmp/block.xml && virsh define /tmp/block.xml`, '-', text])
+    await on.lab.must(['sh', '-c', `printf %s "$1" > /run/block.xml && virsh define /run/block.xml`, '-', text])
     await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(loop))
     const fill = (path: string, format: string, byte: number) =>
       on.lab.must(['qemu-io', '-f', format, '-c', `write -P ${byte} 8M 64k`, path])

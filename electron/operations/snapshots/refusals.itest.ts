@@ -74,7 +74,7 @@ describe('what libvirt refuses is told before', () => {
     const record = await on.lab.virsh('snapshot-dumpxml', uuid, 'out')
     await on.lab.virsh('snapshot-delete', uuid, 'out', '--metadata')
     expect(await why('in2')).toMatchObject({ revert: above })
-    const again = 'printf %s "$1" > /tmp/out.xml && virsh snapshot-create "$2" /tmp/out.xml --redefine --current'
+    const again = 'printf %s "$1" > /run/out.xml && virsh snapshot-create "$2" /run/out.xml --redefine --current'
     await on.lab.must(['sh', '-c', again, '-', record, uuid])
 
     // What it is refused for. The record of the overlay can go then: nothing is merged for it.

@@ -59,7 +59,7 @@ export function onSnapshots(name: string, onEntry: (entry: TranscriptEntry) => v
       const text = (await on.lab.virsh('dumpxml', uuid, '--inactive'))
         .replace(`<disk type='file' device='disk'>`, `<disk type='volume' device='disk'>`)
         .replace(`<source file='${old}'/>`, `<source pool='default' volume='${old.split('/').pop()}'/>`)
-      await on.lab.must(['sh', '-c', 'printf %s "$1" > /tmp/volume.xml && virsh define /tmp/volume.xml', '-', text])
+      await on.lab.must(['sh', '-c', 'printf %s "$1" > /run/volume.xml && virsh define /run/volume.xml', '-', text])
       await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes("pool='default'"))
       return old
     },

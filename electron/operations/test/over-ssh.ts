@@ -110,6 +110,9 @@ export function overSsh(name: string, ip: string): OverSsh {
       ended: async (job) => {
         const now = () => jobs.get(job)
         await until('the end of the job', () => /done|failed|cancelled/.test(now()?.state ?? ''), 30_000)
+        const { state, problem } = now() ?? {}
+        // a test that fails should say why
+        if (state === 'failed') console.error(JSON.stringify(problem))
         return now()
       },
     }
