@@ -217,6 +217,38 @@ describe('a host that goes away', () => {
   })
 })
 
+describe('a host whose daemon for networks was restarted', () => {
+  const net = { name: 'default', uuid: uuidOf(9) }
+  const told = (name: string) => daemon.calls.filter((call) => call === name).length
+
+  test('is asked again on a connection of its own; what it was told as it ended is not told twice', async () => {
+    host.start()
+    await host.whenOnline()
+    await until(() => host.summary().unread === undefined)
+    daemon.loseDaemon(/network/i)
+    await expect(host.call(procedures.networkCreate, { net })).rejects.toBeInstanceOf(Error)
+    expect(told('networkCreate')).toBe(1)
+    // Now it is known that nothing reaches that daemon any more by the old connection.
+    await host.call(procedures.networkCreate, { net })
+    expect(told('networkCreate')).toBe(3)
+    const asked = told('connectListAllNetworks')
+    await host.call(procedures.connectListAllNetworks, { needResults: 1, flags: 0 })
+    expect(told('connectListAllNetworks')).toBe(asked + 2)
+  })
+
+  test('a lane tells nothing twice either, and is a new one the next time', async () => {
+    host.start()
+    await host.whenOnline()
+    await until(() => host.summary().unread === undefined)
+    await host.longCall(procedures.networkCreate, { net })
+    daemon.loseDaemon(/network/i)
+    await expect(host.longCall(procedures.networkCreate, { net })).rejects.toBeInstanceOf(Error)
+    expect(told('networkCreate')).toBe(2)
+    await host.longCall(procedures.networkCreate, { net })
+    expect(told('networkCreate')).toBe(3)
+  })
+})
+
 describe('a host over ssh', () => {
   const remote = (more: Partial<Link> = {}) => {
     host = new Host({

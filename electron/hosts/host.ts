@@ -14,7 +14,6 @@ import {
   type Dom,
   type LibvirtConnection,
   type LibvirtStream,
-  libvirtProblem,
   type Procedure,
   procedures,
   type Subscription,
@@ -28,6 +27,7 @@ import { Inventory, type InventoryChange } from './inventory'
 import { Lane } from './lane'
 import { tellingLate } from './late'
 import type { Dialled, HostShell, Link } from './link'
+import { daemonLost, LostDaemons, onlyAsks } from './lost-daemons'
 import { explainCall, reachProblem } from './problems'
 import { type Question, Questions } from './questions'
 import { SSH_STOPS } from './ssh-problems'
@@ -96,6 +96,8 @@ export class Host {
   private readonly long: Lane
   private readonly stats: Lane
   private readonly others: Lane
+  /** of the control connection */
+  private readonly daemonsLost = new LostDaemons()
   private readonly over = new AbortController()
   private state: HostState = { kind: 'connecting' }
   private facts: HostFacts | undefined
@@ -241,9 +243,12 @@ export class Host {
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret> {
     const { control } = this
     if (control === undefined) return Promise.reject(lost())
+    const knew = this.daemonsLost.has(procedure)
     const onNew = (error: unknown) => {
       // The daemon for networks or storage was restarted: a new connection is led to the new one.
       if (!daemonLost(error) || this.control !== control) throw error
+      this.daemonsLost.add(procedure)
+      if (!knew && !onlyAsks(procedure)) throw error
       return this.on(this.others, procedure, args, signal)
     }
     return explained(control.call(procedure, args, signal).catch(onNew), signal)
@@ -377,7 +382,7 @@ export class Host {
     return { uuid: uuid.toLowerCase(), name: known?.name ?? '', id: -1 }
   }
 
-  /** A call on a lane, which is opened anew where its daemon has lost another one. */
+  /** A call on a lane, which is opened anew where its daemon has lost another one; what only asks is asked again there. */
   private async on<Args, Ret>(
     lane: Lane,
     procedure: Procedure<Args, Ret>,
@@ -389,6 +394,7 @@ export class Host {
     } catch (error) {
       if (!daemonLost(error)) throw error
       void lane.close()
+      if (!onlyAsks(procedure)) throw error
       return await (await lane.connection()).call(procedure, args, signal)
     }
   }
@@ -572,6 +578,7 @@ export class Host {
 
   /** @returns what to take back from the connection before it is closed */
   private leave(): Promise<readonly Subscription[]> {
+    this.daemonsLost.clear()
     if (this.control !== undefined) this.lastSeen = this.clock.now()
     this.control = undefined
     this.questions.end()
@@ -624,8 +631,6 @@ export class Host {
 function version(number: number): string {
   return `${Math.floor(number / 1e6)}.${Math.floor(number / 1000) % 1000}.${number % 1000}`
 }
-
-const daemonLost = (error: unknown) => libvirtProblem(error).code === 'libvirt.daemon-lost'
 
 const lost = () => problem('host.lost', { remedies: [{ kind: 'retry' }] })
 

@@ -1,4 +1,5 @@
-import { type LibvirtConnection, libvirtProblem, procedures } from '../libvirt'
+import { type LibvirtConnection, procedures } from '../libvirt'
+import { daemonLost } from './lost-daemons'
 
 /** Of virConnectListAllNetworks. */
 const ACTIVE = 2
@@ -64,7 +65,7 @@ export class Leases {
       this.addresses = found
       this.onChanged()
     } catch (error) {
-      if (libvirtProblem(error).code === 'libvirt.daemon-lost') {
+      if (daemonLost(error)) {
         this.onDaemonLost()
         this.expect()
       }

@@ -103,7 +103,10 @@ export class SshLink implements Link {
     this.startsNone = undefined
     let said: string
     try {
-      const { stdout } = await this.shell.run(['sh', '-c', ACCESS, 'sh', ...TRY_ROOT], { timeoutMs: ASK_PATIENCE })
+      // The images of a session are the user's own: no sudo is tried, only whether programs start.
+      const session = this.options.address.mode === 'session'
+      const script = session ? ['echo direct'] : [ACCESS, 'sh', ...TRY_ROOT]
+      const { stdout } = await this.shell.run(['sh', '-c', ...script], { timeoutMs: ASK_PATIENCE })
       said = stdout.trim()
     } catch (error) {
       // An account whose login shell starts no program can still have libvirt's socket: that is no reason to stay away.
@@ -111,7 +114,6 @@ export class SshLink implements Link {
       if (this.startsNone === undefined) throw error
       return 'none'
     }
-    if (this.options.address.mode === 'session') return 'direct'
     if (said === 'direct' || said === 'sudo' || said === 'none') return said
     throw new Error(`sh answered ${JSON.stringify(said.slice(0, 200))}`)
   }

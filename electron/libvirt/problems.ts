@@ -16,8 +16,8 @@ export type LibvirtProblemCode =
   /** one daemon asked another, whose socket is missing or has nobody behind it: see `daemon` */
   | 'libvirt.no-daemon'
   /**
-   * the daemon's own connection to another of libvirt's has ended: it is never opened again for this client, and what was
-   * asked was not done
+   * the daemon's own connection to another of libvirt's has ended: it is never opened again for this client. What was told it
+   * as it ended may have been done
    */
   | 'libvirt.daemon-lost'
   | 'libvirt.auth-failed'

@@ -22,6 +22,8 @@ const byNumber = new Map(remote.map((p) => [p.number, p as unknown as AnyProcedu
 const NO_DOMAIN = 42
 const NOT_SUPPORTED = 3
 const UNKNOWN_PROCEDURE = 39
+const INTERNAL = 1
+const FROM_RPC = 7
 
 class Refusals extends Map<string, number> {
   add(name: string): void {
@@ -49,6 +51,7 @@ export class ScriptedHost {
   private readonly held: { readonly name: string; readonly answer: () => void }[] = []
   private holds: (name: string) => boolean = () => false
   private peers: Peer[] = []
+  private readonly lost = new Map<Peer, RegExp>()
 
   constructor(count = 0) {
     for (let n = 0; n < count; n++) this.domains.set(uuidOf(n), { name: `vm-${n}`, state: 5 })
@@ -64,6 +67,11 @@ export class ScriptedHost {
   /** Whether all connections are over. */
   get ended(): boolean {
     return this.peers.every((peer) => peer.cable.destroyed)
+  }
+
+  /** The daemon of the calls that match ends: connections that are open are not led to the next one. */
+  loseDaemon(calls: RegExp): void {
+    for (const peer of this.peers) this.lost.set(peer, calls)
   }
 
   /** The daemon goes away. */
@@ -112,6 +120,9 @@ export class ScriptedHost {
     if (procedure === undefined) return peer.error(packet, UNKNOWN_PROCEDURE)
     const { name } = procedure
     this.calls.push(name)
+    if (this.lost.get(peer)?.test(name)) {
+      return peer.error(packet, INTERNAL, 'internal error: client socket is closed', FROM_RPC)
+    }
     const call: Packet = { ...packet, payload: Buffer.from(packet.payload) }
     const answer = this.answer(name, argsOf(procedure, packet), peer)
     const send = () => {
@@ -135,6 +146,8 @@ export class ScriptedHost {
       case 'connectNetworkEventRegisterAny':
       case 'connectStoragePoolEventRegisterAny':
         return { value: { callbackId: 1000 + (args.eventId as number) } }
+      case 'networkCreate':
+        return { value: {} }
       case 'connectListAllNetworks':
         return { value: { nets: [], ret: 0 } }
       case 'connectListAllDomains':

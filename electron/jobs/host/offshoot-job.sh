@@ -105,6 +105,10 @@ look() {
   set -- $(stat -f -c '%a %S' "$d" 2>/dev/null)
   if digits "${1-}" && digits "${2-}" && [ $(($1 * $2)) -lt $ROOM ]; then look=full; fi
 }
+# makes the directory of a job in a base that is ours
+make_dir() {
+  mkdir -p "$base" 2>/dev/null && { [ "$base" != "$base_2" ] || ours "$shared"; } && mkdir "$job" 2>/dev/null
+}
 place() {
   for base in "$base_1" "$base_2"; do
     [ -n "$base" ] || continue
@@ -399,7 +403,8 @@ start() {
     job=$base/$id
     exists "$job" && die 65 "job $id exists in $base"
     look "$base"
-    if [ $look = ok ] && mkdir -p "$base" 2>/dev/null && { [ "$base" != "$base_2" ] || ours "$shared"; } && mkdir "$job" 2>/dev/null; then
+    # another job that is settled just now takes an empty base away
+    if [ $look = ok ] && { make_dir || make_dir; }; then
       if { printf %s "$plan" >"$job/plan.json" && printf '%s\n' "$count" >"$job/count" && : >"$job/events" && : >"$job/err"; } 2>/dev/null; then
         found=1
         break

@@ -64,8 +64,8 @@ export class Peer {
     this.deliver(replyBytes(call, procedure, value))
   }
 
-  error(call: Packet, code: number, message = 'refused'): void {
-    this.deliver(errorBytes(call, PacketType.reply, code, message))
+  error(call: Packet, code: number, message = 'refused', domain?: number): void {
+    this.deliver(errorBytes(call, PacketType.reply, code, message, domain))
   }
 
   /** Waits until the client has sent `count` packets. */
@@ -88,11 +88,11 @@ export function replyBytes<Ret>(call: Packet, procedure: Procedure<never, Ret>, 
   return encodePacket({ ...call, type: PacketType.reply, status: Status.ok }, writer.bytes())
 }
 
-export function errorBytes(call: Packet, type: number, code: number, message: string): Buffer {
+export function errorBytes(call: Packet, type: number, code: number, message: string, domain = 10): Buffer {
   const writer = new XdrWriter()
   remoteError.write(writer, {
     code,
-    domain: 10,
+    domain,
     message,
     level: 2,
     str1: '%s',

@@ -29,7 +29,7 @@ export class CloneService {
     const host = this.hosts.get(request.host)
     const [made] = await Promise.all([
       planClone(host, request, this.measurer, this.speeds.get(host.id) ?? null),
-      host.fileAccess().then(() => jobsPossible(host, partsOn(host).hostJobs)),
+      jobsPossible(host),
     ])
     const plan = await withInstall(host, made.plan)
     this.plans.keep(plan.id, { ...made, plan, host: host.id })

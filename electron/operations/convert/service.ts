@@ -23,10 +23,7 @@ export class ConvertService {
 
   async plan(request: ConvertRequest): Promise<ConvertPlan> {
     const host = this.hosts.get(request.host)
-    const [made] = await Promise.all([
-      planConvert(host, request, this.measurer),
-      jobsPossible(host, partsOn(host).hostJobs),
-    ])
+    const [made] = await Promise.all([planConvert(host, request, this.measurer), jobsPossible(host)])
     this.plans.keep(made.plan.id, { ...made, host: request.host })
     return made.plan
   }

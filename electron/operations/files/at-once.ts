@@ -1,10 +1,9 @@
 import { posix } from 'node:path'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { AS_ROOT } from '../../hosts/root'
-import { type HostJobRecord, HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
+import { type HostJobRecord, type HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
 import { undoFiles } from './by-runner'
-import { cannotStart } from './place'
+import { cannotStart, jobsOn } from './place'
 import { makeOverlay, removeVolume } from './volumes'
 
 /** A qcow2 overlay to be made. */
@@ -28,9 +27,7 @@ export interface HostFiles {
 /** By the host's own runner, or, where the user may not write images, by libvirt's storage. */
 export function filesOn(host: Host): HostFiles {
   const access = host.summary().facts?.fileAccess ?? 'none'
-  return access === 'none'
-    ? byVolumes(host, new HostJobs(host.shell))
-    : byRunner(new HostJobs(host.shell, { prefix: access === 'sudo' ? AS_ROOT : [] }))
+  return access === 'none' ? byVolumes(host, jobsOn(host)) : byRunner(jobsOn(host))
 }
 
 function byRunner(jobs: HostJobs): HostFiles {

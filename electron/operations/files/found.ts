@@ -1,12 +1,12 @@
 import type { Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import type { Hosts } from '../../hosts/hosts'
-import { AS_ROOT } from '../../hosts/root'
 import type { JobEngine } from '../../jobs/engine'
-import { HostJobError, type HostJobRecord, HostJobs } from '../../jobs/host/host-jobs'
+import { HostJobError, type HostJobRecord, type HostJobs } from '../../jobs/host/host-jobs'
 import type { Operation, UndoReport } from '../../jobs/operation'
 import type { FilesJournal } from './journal'
 import { leftBehind } from './left-behind'
+import { jobsOn } from './place'
 
 /** What a job works with on its host. */
 export interface FileParts {
@@ -32,10 +32,9 @@ export interface Kind<J extends FilesJournal> {
  */
 export type Settler = (parts: FileParts, record: HostJobRecord) => Promise<number | undefined>
 
-/** How jobs of a host reach its files: plain, or behind sudo. For those who have waited for `host.fileAccess`, as every plan does. */
+/** What a job works with on a host. For those who have waited for `host.fileAccess`, as every plan does. */
 export function partsOn(host: Host, endedAt?: number): FileParts {
-  const sudo = host.summary().facts?.fileAccess === 'sudo'
-  return { host, hostJobs: new HostJobs(host.shell, { prefix: sudo ? AS_ROOT : [] }), endedAt }
+  return { host, hostJobs: jobsOn(host), endedAt }
 }
 
 /**

@@ -1,20 +1,27 @@
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { HostJobError, type HostJobs } from '../../jobs/host/host-jobs'
+import { AS_ROOT } from '../../hosts/root'
+import { HostJobError, HostJobs } from '../../jobs/host/host-jobs'
 
 /** For how long a host that had a place for jobs is taken to have one, ms: plans are made with every key that is typed. */
 const FRESH = 30_000
 const seen = new WeakMap<Host, number>()
 
+/** The jobs of a host as they reach its files: plain, or behind sudo. For those who have waited for `host.fileAccess`. */
+export function jobsOn(host: Host): HostJobs {
+  return new HostJobs(host.shell, { prefix: host.summary().facts?.fileAccess === 'sudo' ? AS_ROOT : [] })
+}
+
 /**
  * Refuses what needs a job on a host that can keep none, before anything is planned.
  * @throws ProblemError why no program starts there; job.no-place
  */
-export async function jobsPossible(host: Host, jobs: HostJobs): Promise<void> {
+export async function jobsPossible(host: Host): Promise<void> {
+  await host.fileAccess()
   const none = host.summary().facts?.noPrograms
   if (none !== undefined) throw problem(none.code, none)
   if (Date.now() - (seen.get(host) ?? 0) < FRESH) return
-  const places = await jobs.places()
+  const places = await jobsOn(host).places()
   if (places.some((p) => p.state === 'ok')) {
     seen.set(host, Date.now())
     return
