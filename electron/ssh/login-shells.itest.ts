@@ -111,6 +111,21 @@ describe.each(loginShells)('a login shell: $name', (kind) => {
     await expect.poll(() => lab.processes(/^sleep 1009/)).toEqual([])
   })
 
+  test('what is called off before it has told its pid ends too', async () => {
+    const shell = new SshShell(await connect())
+    await shell.run(['true'])
+    const begun = Array.from({ length: 12 }, async (_, n) => {
+      const away = new AbortController()
+      const asleep = shell.run(['sleep', '1013'], { signal: away.signal }).catch((error: Error) => error.message)
+      await new Promise((resolve) => setTimeout(resolve, n * 4))
+      away.abort(new Error('called off'))
+      return asleep
+    })
+    expect(new Set(await Promise.all(begun))).toEqual(new Set(['called off']))
+    await expect.poll(() => lab.processes(/^sleep 1013/), { timeout: 5000 }).toEqual([])
+    expect((await shell.run(['true'])).code).toBe(0)
+  })
+
   test('bytes in both directions are the program’s', async () => {
     const { stream } = await openPipe(await connect(), ['cat'])
     const data = Buffer.from(Array.from({ length: 500_000 }, (_, n) => n % 256))
