@@ -112,7 +112,8 @@ describe.each(loginShells)('a login shell: $name', (kind) => {
   })
 
   test('what is called off before it has told its pid ends too', async () => {
-    const shell = new SshShell(await connect())
+    const connection = await connect()
+    const shell = new SshShell(connection)
     await shell.run(['true'])
     const begun = Array.from({ length: 12 }, async (_, n) => {
       const away = new AbortController()
@@ -123,6 +124,7 @@ describe.each(loginShells)('a login shell: $name', (kind) => {
     })
     expect(new Set(await Promise.all(begun))).toEqual(new Set(['called off']))
     await expect.poll(() => lab.processes(/^sleep 1013/), { timeout: 5000 }).toEqual([])
+    await expect.poll(() => connection.sessions, { timeout: 5000 }).toMatchObject({ open: 0, waiting: 0 })
     expect((await shell.run(['true'])).code).toBe(0)
   })
 

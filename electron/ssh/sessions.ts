@@ -110,6 +110,9 @@ export class Sessions {
         channel.once('close', over)
         if (++this.#well % GROW_AFTER === 0) this.#limit = Math.min(USUAL_LIMIT, this.#limit + 1)
         if (entry.signal?.aborted) {
+          // ssh2 tells the close of a channel only to those who read it to its end: unread, it would be counted for ever.
+          channel.on('error', () => undefined).resume()
+          channel.stderr.resume()
           channel.close()
           entry.reject(entry.signal.reason)
         } else entry.resolve(channel)
