@@ -1,9 +1,10 @@
 import type { JobResult } from '@shared/job'
 import { instead } from '@shared/model/log'
 import { ProblemError, problem, type Remedy } from '@shared/problem'
+import { procedures } from '../../hosts/host'
 import type { JobContext, JobDescription, Operation } from '../../jobs/operation'
 import { makeFiles, pieces, undoFiles } from '../files/by-runner'
-import { makeVolumes } from '../files/by-storage'
+import { Volumes } from '../files/by-storage'
 import { insight, settleOnHost } from '../files/finish'
 import type { FileParts } from '../files/found'
 import { madeDisks } from '../files/journal'
@@ -38,24 +39,44 @@ export class CloneOperation implements Operation<CloneJournal> {
     }
   }
 
-  async run(journal: CloneJournal, job: JobContext): Promise<JobResult> {
+  run(journal: CloneJournal, job: JobContext): Promise<JobResult> {
+    const { host, hostJobs } = this.parts
+    if (journal.engine !== 'storage-api') return this.recipe(journal, job, null)
+    const volumes = new Volumes(host, hostJobs, journal, job, CLONE_AGAIN)
+    return volumes.during(
+      () => this.recipe(journal, job, volumes),
+      async () => ((await this.defined(journal)) ? this.result(journal, false) : null),
+    )
+  }
+
+  private async recipe(journal: CloneJournal, job: JobContext, volumes: Volumes | null): Promise<JobResult> {
     const { host, hostJobs } = this.parts
     if (job.reattached) job.mark('check', { state: 'done' })
     else await job.step('check', () => this.check(journal))
 
     const began = Date.now()
-    if (journal.engine === 'storage-api') await makeVolumes(host, hostJobs, journal, job, CLONE_AGAIN)
+    const above = { defined: () => this.defined(journal), takeBack: () => host.undefineIfThere(journal.clone.uuid) }
+    if (volumes !== null) await volumes.make(above)
     else await makeFiles(host, hostJobs, journal, job, this.ways())
     const bytes = madeDisks(journal).reduce((sum, d) => sum + d.neededBytes, 0)
     if (!job.reattached && bytes > 0) this.parts.onSpeed((bytes * 1000) / Math.max(1, Date.now() - began))
 
-    await job.step('define', () => insight(host, job, () => host.define(journal.xml, journal.clone.name)), {
-      run: () => this.undefine(journal),
+    const define = async () => {
+      await volumes?.check()
+      await host.define(journal.xml, journal.clone.name)
+    }
+    await job.step('define', () => insight(host, job, define), {
+      run: () => (volumes === null ? this.undefine(journal) : volumes.takeBack(() => this.undefine(journal))),
     })
-    const milliseconds = Math.max(0, (this.parts.endedAt ?? Date.now()) - journal.createdAt)
     const started = journal.start ? await this.start(journal, job) : false
-    const disks = await resultDisks(host, journal)
-    await job.step('settle', () => settleOnHost(hostJobs, job.id))
+    const result = await this.result(journal, started)
+    await job.step('settle', () => (volumes === null ? settleOnHost(hostJobs, job.id) : volumes.settle()))
+    return result
+  }
+
+  private async result(journal: CloneJournal, started: boolean): Promise<JobResult> {
+    const milliseconds = Math.max(0, (this.parts.endedAt ?? Date.now()) - journal.createdAt)
+    const disks = await resultDisks(this.parts.host, journal)
     const bytesWritten = disks.reduce((sum, d) => sum + (d.made?.bytesOnDisk ?? 0), 0)
     return { uuid: journal.clone.uuid, name: journal.clone.name, disks, milliseconds, bytesWritten, started }
   }
@@ -103,6 +124,17 @@ export class CloneOperation implements Operation<CloneJournal> {
       if (job.signal.aborted || !(error instanceof ProblemError)) throw error
       job.mark('start', { state: 'failed' })
       job.warn(error.problem)
+      return false
+    }
+  }
+
+  /** The uuid was made for this job, so whoever defined it went by this journal. */
+  private async defined(journal: CloneJournal): Promise<boolean> {
+    try {
+      await this.parts.host.call(procedures.domainLookupByUuid, { uuid: journal.clone.uuid })
+      return true
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'domain.gone') throw error
       return false
     }
   }
