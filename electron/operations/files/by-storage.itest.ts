@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Job } from '@shared/job'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
@@ -144,6 +145,7 @@ describe('a clone by libvirt’s storage', () => {
       // Gone while no Offshoot looks, or another one while this one does.
       if (change === 'rm') await app.hosts.close()
       await on.lab.must(['rm', CLONE])
+      // most file systems give it the inode that is free since
       if (change === 'replace') await on.lab.must(['cp', on.web.disk, CLONE])
       const next = change === 'rm' ? await on.app('ops', saved) : app
       await is(next, job, ({ reattached }) => reattached === (change === 'rm'))
@@ -226,6 +228,70 @@ describe('a clone by libvirt’s storage', () => {
     await app.engine.dismiss(job)
     await nothingToFind(saved)
     await expectNothing()
+  })
+})
+
+describe('Offshoot is killed when all is done but the last step', () => {
+  const records = '/home/ops/.local/state/offshoot/jobs'
+  /** Puts back the record that a job had halfway, with the copy's end in it, as it was just before it was settled. */
+  async function asBeforeTheEnd(job: string, line: string): Promise<void> {
+    await on.lab.must(['cp', '-a', `/home/ops/${job}`, `${records}/${job}`])
+    appendFileSync(on.lab.outside(`${records}/${job}/notes`), `${line}\n`)
+  }
+  const keep = (job: string) => on.lab.must(['cp', '-a', `${records}/${job}`, `/home/ops/${job}`])
+  const made = (job: string) => /^made (.*)$/m.exec(readFileSync(on.lab.outside(`/home/ops/${job}/notes`), 'utf8'))?.[1]
+
+  test('the next one settles a clone that was grown and started meanwhile', async () => {
+    const saved: SavedHost[] = []
+    const app = await on.app('ops', saved)
+    const job = await halfway(app)
+    await keep(job)
+    open()
+    expect(await app.ended(job)).toMatchObject({ state: 'done' })
+    await app.hosts.close()
+    await asBeforeTheEnd(job, `done ${made(job)}`)
+    await on.lab.must(['qemu-img', 'resize', '-q', CLONE, '+8M'])
+    await on.lab.virsh('start', 'clone')
+    const sum = await on.lab.must(['stat', '-c', '%d:%i', CLONE])
+    const next = await on.app('ops', saved)
+    await is(next, job, ({ state }) => state === 'done')
+    expect(await on.lab.virsh('domstate', 'clone')).toBe('running')
+    expect(await on.lab.must(['stat', '-c', '%d:%i', CLONE])).toBe(sum)
+    expect(await on.lab.leftovers()).toEqual([])
+    await on.lab.virsh('destroy', 'clone')
+  })
+
+  test('the next one settles a conversion whose VM runs on the new file', async () => {
+    const raw = await on.lab.defineVm({
+      name: 'raw',
+      disks: [{ format: 'raw', sizeBytes: 32 * MiB, dataBytes: 8 * MiB }],
+    })
+    await on.lab.virsh('pool-refresh', 'default')
+    const old = { path: raw.disks[0] ?? '', sum: await on.lab.sha256(raw.disks[0] ?? '') }
+    const saved: SavedHost[] = []
+    const app = await on.app('ops', saved)
+    await until('the VM', () => app.host.domain(raw.uuid)?.xmlKnown === true)
+    const plan = await app.conversions.plan({ host: app.id, uuid: raw.uuid, what: 'disks', verify: false })
+    expect(plan.blockers).toEqual([])
+    const file = plan.disks[0]?.path ?? ''
+    shut(basename(file))
+    const job = app.conversions.start(plan.id)
+    await until('the copy', () => copying().length > 0 && /^made /m.test(notes(job)), 15_000)
+    await keep(job)
+    open(basename(file))
+    expect(await app.ended(job)).toMatchObject({ state: 'done', engine: 'storage-api' })
+    expect(await on.source('raw')).toBe(file)
+    expect(await on.lab.sameContent(old.path, file)).toBe(true)
+    await app.hosts.close()
+    await asBeforeTheEnd(job, `done ${made(job)}`)
+    await on.lab.virsh('start', 'raw')
+    const next = await on.app('ops', saved)
+    await is(next, job, ({ state }) => state === 'done')
+    expect(existsSync(on.lab.outside(file))).toBe(true)
+    expect(await on.lab.virsh('domstate', 'raw')).toBe('running')
+    expect(await on.lab.sha256(old.path)).toBe(old.sum)
+    expect(await on.lab.leftovers()).toEqual([])
+    await on.lab.virsh('destroy', 'raw')
   })
 })
 

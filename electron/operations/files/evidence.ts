@@ -44,13 +44,14 @@ export function sameBoot(a: string, b: string): boolean {
   return a.split('/')[0] === b.split('/')[0]
 }
 
-/** A path: which file it is (device, inode, second of birth), that there is none, or that it cannot be looked at. */
+/** A path: which file it is (device, inode and, where the host tells, the instant of birth: inodes are soon used again), that there is none, or that it cannot be looked at. */
 export type Seen = { readonly is: 'there'; readonly id: string } | { readonly is: 'gone' } | { readonly is: 'unknown' }
 
 /** Looks at a file by its name alone: its directory must be searchable, the file need not be readable. */
 export async function fileAt(shell: Shell, path: string): Promise<Seen> {
-  const { code, stdout } = await shell.run(['stat', '-c', '%d:%i:%W', path], { timeoutMs: 20_000 })
-  const id = stdout.trim()
+  const argv = ['env', 'TZ=UTC0', 'LC_ALL=C', 'stat', '-c', '%d:%i:%w', path]
+  const { code, stdout } = await shell.run(argv, { timeoutMs: 20_000 })
+  const id = stdout.trim().replaceAll(' ', '_')
   if (code === 0 && /^\d+:\d+:\S+$/.test(id)) return { is: 'there', id }
   return { is: (await surelyGone(shell, path)) ? 'gone' : 'unknown' }
 }
