@@ -57,6 +57,10 @@ export type ProblemCode =
   | 'host.shell-restricted'
   | 'host.shell-exits'
   | 'host.shell-silent'
+  // Offshoot's own files on this computer: `path`
+  /** it is there and cannot be read, so it is not written over */
+  | 'own-file.unreadable'
+  | 'own-file.unwritable'
   // everyday verbs
   /** the guest did not let a device go */
   | 'device.kept'
