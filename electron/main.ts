@@ -117,7 +117,7 @@ async function run(): Promise<void> {
 
   await app.whenReady()
   const settings = new SettingsStore(join(data, 'settings.json'), log)
-  const preferences = await settings.load()
+  const preferences = settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
 
   const asked = hostHandlers(hosts, (test) => publish('host.test', test))

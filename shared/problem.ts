@@ -27,6 +27,8 @@ export type ProblemCode =
   | 'host.exists'
   /** a job runs there: it is not removed or led elsewhere meanwhile */
   | 'host.in-use'
+  /** somebody else does something that must not be done twice at a time */
+  | 'host.busy'
   // host over ssh; params: host, port, user, and what is named
   | 'host.dns'
   | 'host.timeout'
@@ -57,6 +59,10 @@ export type ProblemCode =
   | 'host.shell-restricted'
   | 'host.shell-exits'
   | 'host.shell-silent'
+  // Offshoot's own files on this computer: `path`
+  /** it is there and cannot be read, so it is not written over */
+  | 'own-file.unreadable'
+  | 'own-file.unwritable'
   // everyday verbs
   /** the guest did not let a device go */
   | 'device.kept'

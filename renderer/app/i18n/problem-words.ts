@@ -66,6 +66,10 @@ export const problemWords = defineWords('problem', {
         detail: 'It is {{name}}.',
         plain: 'It has the same address.',
       },
+      busy: {
+        title: 'Another task is working on this VM',
+        plain: 'It may have been started in another Offshoot. Wait for it to end, then try again.',
+      },
       'in-use': {
         title: 'A job runs on this host',
         plain: 'Wait for its end or cancel it: it would be out of sight.',
@@ -307,6 +311,18 @@ export const problemWords = defineWords('problem', {
       },
       blocked: { title: 'Something blocks the plan', plain: 'See to what is marked in the plan first.' },
     },
+    'own-file': {
+      unreadable: {
+        title: 'A file of Offshoot cannot be read',
+        detail: 'Nothing was saved: {{path}} is there and would be overwritten. Check its permissions, then try again.',
+        plain: 'Nothing was saved: the file is there and would be overwritten. Check its permissions, then try again.',
+      },
+      unwritable: {
+        title: 'Not saved',
+        detail: '{{path}} cannot be written. Check the free space and the permissions of its folder, then try again.',
+        plain: 'The file cannot be written. Check the free space and the permissions of its folder, then try again.',
+      },
+    },
     device: {
       kept: {
         title: 'The guest did not let the device go',
@@ -387,6 +403,7 @@ export const problemWords = defineWords('problem', {
         plain: '请写 ssh 配置中的名称、user@host:port，或 libvirt URI，如 qemu+ssh://user@host/system。',
       },
       exists: { title: '这台主机已在列表中', detail: '即 {{name}}。', plain: '地址相同。' },
+      busy: { title: '另一个任务正在处理此虚拟机', plain: '它可能由另一个 Offshoot 启动。请等它结束后重试。' },
       'in-use': { title: '这台主机上有任务在运行', plain: '等它结束或将其取消：否则任务会脱离视线。' },
       dns: { title: '名称没有地址', detail: '没有名称服务知道 {{host}}。', plain: '没有名称服务知道它。' },
       timeout: {
@@ -572,6 +589,18 @@ export const problemWords = defineWords('problem', {
     plan: {
       stale: { title: '方案已过时', plain: '制定方案后主机有变化。请看新方案。' },
       blocked: { title: '方案受阻', plain: '先处理方案中标出的问题。' },
+    },
+    'own-file': {
+      unreadable: {
+        title: '无法读取 Offshoot 的文件',
+        detail: '未保存：{{path}} 已存在，保存会覆盖它。请检查其权限，然后重试。',
+        plain: '未保存：该文件已存在，保存会覆盖它。请检查其权限，然后重试。',
+      },
+      unwritable: {
+        title: '未保存',
+        detail: '无法写入 {{path}}。请检查剩余空间和所在文件夹的权限，然后重试。',
+        plain: '无法写入该文件。请检查剩余空间和所在文件夹的权限，然后重试。',
+      },
     },
     device: {
       kept: { title: '客户机没有释放设备', plain: '它在内部仍被使用。对下次启动，总可以移除它。' },
