@@ -178,7 +178,7 @@ async function run(): Promise<void> {
       save: saveText,
     }),
   }
-  serve(handlers, log)
+  serve(handlers, log, explain)
   offerReload(log, () => settings.get())
 
   openWindow(preferences)

@@ -82,7 +82,8 @@ export interface JobResult {
   readonly started: boolean
 }
 
-export type JobKind = 'clone-domain' | 'convert-disks'
+/** `unknown`: a record that cannot be read was found; only its files are known. */
+export type JobKind = 'clone-domain' | 'convert-disks' | 'unknown'
 
 export interface Job {
   readonly id: string
@@ -108,6 +109,8 @@ export interface Job {
   readonly result?: JobResult
   /** false for an engine that cannot stop at once: cancel then acts when libvirt lets go */
   readonly cancelsAtOnce: boolean
+  /** what it makes is defined and may be in use: the job can no longer be cancelled, nor is anything undone */
+  readonly committed?: true
   /** found on the host by a newly started Offshoot */
   readonly reattached: boolean
 }

@@ -113,6 +113,10 @@ export type ProblemCode =
   | 'storage.copy-killed'
   | 'storage.verify-failed'
   | 'storage.no-qemu-img'
+  /** a disk reported an error: `path` */
+  | 'storage.io-error'
+  /** others may rename what lies in `directory`, and it takes no directory of our own */
+  | 'storage.shared-directory'
   // jobs
   | 'job.host-restarted'
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
@@ -120,6 +124,18 @@ export type ProblemCode =
   | 'job.runner-gone'
   | 'job.undo-incomplete'
   | 'job.not-cancellable'
+  /** its record on the host cannot be read: `id` */
+  | 'job.unreadable'
+  /** a program of it has not ended on the host */
+  | 'job.still-running'
+  /** it was started on another machine that shares the directory of its record */
+  | 'job.elsewhere'
+  /** its record is not there any more */
+  | 'job.gone'
+  /** its plan did not reach the host whole: nothing was started */
+  | 'job.cut-off'
+  /** the host did not answer what was asked about it, or not so that it is understood */
+  | 'job.no-answer'
   | 'plan.stale'
   | 'plan.blocked'
   // the program itself

@@ -127,6 +127,81 @@ describe('the job engine', () => {
     expect((await ended('job-1')).state).toBe('failed')
   })
 
+  test('what is left is asked for again as often as one likes, each time with the reason', async () => {
+    const { engine, start, ended } = setup()
+    const reason = problem('storage.read-only').problem
+    let readOnly = true
+    start('job-1', async (job) => {
+      await job.step('one', () => forever(job.signal), {
+        run: async () => (readOnly ? { leftovers: [{ path: '/x', bytes: 1 }], reason } : { leftovers: [] }),
+      })
+      return RESULT
+    })
+    engine.cancel('job-1')
+    expect(await ended('job-1')).toMatchObject({
+      state: 'left-something',
+      problem: { code: 'storage.read-only' },
+      leftovers: [{ path: '/x' }],
+    })
+    for (const _ of [1, 2])
+      await expect(engine.undo('job-1')).rejects.toMatchObject({ problem: { code: 'storage.read-only' } })
+    readOnly = false
+    await engine.undo('job-1')
+    const job = await ended('job-1')
+    expect(job).toMatchObject({ state: 'cancelled', leftovers: [] })
+    expect(job.problem).toBeUndefined()
+    await engine.undo('job-1')
+  })
+
+  test('what is still in use is not touched: files go only when the definition above them is gone', async () => {
+    const { engine, start, ended } = setup()
+    const order: string[] = []
+    let away = true
+    start('job-1', async (job) => {
+      const remove = async () => {
+        order.push('files')
+        return {}
+      }
+      job.undo('one', { run: remove })
+      const undefine = async () => {
+        if (away) throw new Error('libvirtd is gone')
+        order.push('definition')
+        return {}
+      }
+      await job.step('two', () => Promise.reject(new Error('broken')), { guards: true, run: undefine })
+      return RESULT
+    })
+    expect((await ended('job-1')).state).toBe('left-something')
+    expect(order).toEqual([])
+    away = false
+    await engine.undo('job-1')
+    expect(order).toEqual(['definition', 'files'])
+  })
+
+  test('once committed it cannot be cancelled, and what fails later undoes nothing and is a warning', async () => {
+    const { engine, start, ended } = setup()
+    let undone = false
+    let go = () => {}
+    start('job-1', async (job) => {
+      job.undo('one', {
+        run: async () => {
+          undone = true
+          return {}
+        },
+      })
+      job.commit()
+      await new Promise<void>((resolve) => {
+        go = resolve
+      })
+      throw problem('storage.no-space')
+    })
+    expect(engine.list()[0]?.committed).toBe(true)
+    expect(() => engine.cancel('job-1')).toThrow('job.not-cancellable')
+    go()
+    expect(await ended('job-1')).toMatchObject({ state: 'done', problem: { code: 'storage.no-space' } })
+    expect(undone).toBe(false)
+  })
+
   test('a second job of one host waits for the first, and can be cancelled while it waits', async () => {
     const { engine, start, ended } = setup()
     let ran = false

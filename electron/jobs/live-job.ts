@@ -1,5 +1,5 @@
 import type { DiskProgress, Job, JobResult, JobState, JobStep, Leftover } from '@shared/job'
-import type { Problem } from '@shared/problem'
+import { type Problem, ProblemError } from '@shared/problem'
 import { Meter } from './meter'
 import type { JobContext, JobDescription, Undo, UndoReport } from './operation'
 
@@ -24,6 +24,9 @@ export class LiveJob implements JobContext {
   private away = false
   private endedAt: number | undefined
   private problem: Problem | undefined
+  private committed = false
+  /** why something is left */
+  private reason: Problem | undefined
   private result: JobResult | undefined
   private undoneBytes = 0
   private leftovers: readonly Leftover[] = []
@@ -69,7 +72,7 @@ export class LiveJob implements JobContext {
   }
 
   /** Set when undoing left something: runs what is still on the undo stack again. */
-  retryUndo: (() => Promise<{ readonly leftovers: readonly Leftover[] }>) | undefined
+  retryUndo: (() => Promise<{ readonly leftovers: readonly Leftover[]; readonly reason?: Problem }>) | undefined
 
   async run(recipe: (job: JobContext) => Promise<JobResult>, explain: (error: unknown) => Problem): Promise<void> {
     this.set('running')
@@ -83,18 +86,33 @@ export class LiveJob implements JobContext {
       for (const step of this.steps) if (step.state === 'running') step.state = 'failed'
       for (const disk of this.disks) if (disk.state === 'running') disk.state = 'failed'
       if (!cancelled) this.problem = explained
+      if (this.committed) {
+        this.end('done')
+        return
+      }
+      const why = this.problem
       const failures = await this.unwind()
-      if (failures.length > 0) {
+      const left = failures.length > 0 || this.leftovers.length > 0
+      if (failures.length > 0)
         this.problem = { code: 'job.undo-incomplete', raw: failures.map(String).join('\n'), remedies: [] }
+      else if (left) this.problem ??= this.reason
+      if (left) {
         this.retryUndo = async () => {
           const again = await this.unwind()
-          if (again.length > 0) throw again[0]
-          return { leftovers: this.leftovers }
+          if (again.length > 0) throw new ProblemError(explain(again[0]), { cause: again[0] })
+          if (this.leftovers.length === 0) this.problem = why
+          return { leftovers: this.leftovers, reason: this.reason }
         }
       }
-      const left = failures.length > 0 || this.leftovers.length > 0
       this.end(left ? 'left-something' : cancelled ? 'cancelled' : 'failed')
     }
+  }
+
+  commit(): void {
+    this.signal.throwIfAborted()
+    this.committed = true
+    this.undos.length = 0
+    this.publish()
   }
 
   async step<T>(key: string, run: () => Promise<T>, undo?: Omit<Undo, 'step'>): Promise<T> {
@@ -138,6 +156,7 @@ export class LiveJob implements JobContext {
   undone(report: UndoReport): void {
     this.undoneBytes += report.bytes ?? 0
     if (report.leftovers !== undefined) this.leftovers = report.leftovers
+    if (report.reason !== undefined) this.reason = report.reason
     this.publish()
   }
 
@@ -152,9 +171,9 @@ export class LiveJob implements JobContext {
     this.publish()
   }
 
-  /** @returns false when it is over already */
+  /** @returns false when it is over already, or what it made is in use */
   cancel(): boolean {
-    if (this.over) return false
+    if (this.over || this.committed) return false
     this.set('cancelling')
     this.controller.abort()
     return true
@@ -171,7 +190,7 @@ export class LiveJob implements JobContext {
       this.frozen = { ...this.frozen, leftovers, state: leftovers.length > 0 ? 'left-something' : 'failed' }
     }
     if (leftovers.length === 0) {
-      this.state = 'failed'
+      this.state = this.signal.aborted ? 'cancelled' : 'failed'
       this.retryUndo = undefined
     }
     this.publish()
@@ -207,6 +226,7 @@ export class LiveJob implements JobContext {
       commands: this.description.commands,
       result: this.result,
       cancelsAtOnce: this.description.cancelsAtOnce,
+      ...(this.committed ? { committed: true as const } : {}),
       reattached: this.reattached,
     }
   }
@@ -215,7 +235,10 @@ export class LiveJob implements JobContext {
     this.onChanged(this.snapshot())
   }
 
-  /** Takes back all that was done, newest first; a step that cannot be taken back stays on the stack for another try. */
+  /**
+   * Takes back all that was done, newest first; what cannot be taken back, or left something, stays on the stack for another
+   * try, and so does what it guards.
+   */
   private async unwind(): Promise<unknown[]> {
     const failures: unknown[] = []
     const kept: Undo[] = []
@@ -224,12 +247,16 @@ export class LiveJob implements JobContext {
       const began = this.steps[this.keys.indexOf(undo.step)]?.state !== 'waiting'
       if (began) this.mark(undo.step, { undo: 'running' })
       try {
-        this.undone(await undo.run())
-        if (began) this.mark(undo.step, { undo: 'undone' })
+        const report = await undo.run()
+        const left = (report.leftovers?.length ?? 0) > 0
+        if (left) kept.unshift(undo)
+        this.undone(report)
+        if (began) this.mark(undo.step, { undo: left ? 'failed' : 'undone' })
       } catch (error) {
         failures.push(error)
         kept.unshift(undo)
         this.mark(undo.step, { undo: 'failed' })
+        if (undo.guards) break
       }
     }
     this.undos.push(...kept)

@@ -38,6 +38,8 @@ export interface Operation<P> {
 export interface Undo {
   /** the step that it takes back, by key */
   readonly step: string
+  /** what was done before it is in use until this is taken back: when it fails, nothing before it is touched */
+  readonly guards?: boolean
   /** @returns the bytes it gave back, if any, and what it could not remove */
   run(): Promise<UndoReport>
 }
@@ -45,6 +47,8 @@ export interface Undo {
 export interface UndoReport {
   readonly bytes?: number
   readonly leftovers?: readonly Leftover[]
+  /** why something is left */
+  readonly reason?: Problem
 }
 
 export interface JobContext {
@@ -65,6 +69,11 @@ export interface JobContext {
   fractionOf(key: string): number
   /** Bytes that the host has already given back by undoing itself, and what it could not remove. */
   undone(report: UndoReport): void
+  /**
+   * From here on what the job made is in use: it cannot be cancelled, and nothing is undone. What fails later is a warning.
+   * @throws the signal's reason when the job was cancelled before
+   */
+  commit(): void
   /** Something after the main part failed; the job is done all the same and says so. */
   warn(problem: Problem): void
   /** The host is out of sight (true) or in sight again. The job is not over. */

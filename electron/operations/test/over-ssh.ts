@@ -29,7 +29,7 @@ export interface App {
   readonly snapshots: ReturnType<typeof snapshotHandlers>
   plan(change?: Partial<CloneRequest>): Promise<ClonePlan>
   /** Begins a clone of `web`. @returns the job's id */
-  clone(name: string): Promise<string>
+  clone(name: string, change?: Partial<CloneRequest>): Promise<string>
   /** Waits for the end of a job. */
   ended(job: string): Promise<Job | undefined>
 }
@@ -102,8 +102,8 @@ export function overSsh(name: string, ip: string): OverSsh {
         { hosts, transcript: new Transcript(() => undefined) },
         new Pictures(join(on.dir, 'pictures')),
       ),
-      clone: async (name) => {
-        const { id: planned, blockers } = await plan({ name })
+      clone: async (name, change = {}) => {
+        const { id: planned, blockers } = await plan({ name, ...change })
         if (blockers.length > 0) throw new Error(JSON.stringify(blockers))
         return clones.start(planned)
       },

@@ -33,7 +33,7 @@ import { useTrouble } from './after'
 import { JobResult } from './job-result'
 import { useReport } from './jobs-page'
 import { Numbers } from './jobs-strip'
-import { durationText, lookOf, stateText, titleOf } from './look'
+import { durationText, lookOf, stateText, titleOf, tooLate } from './look'
 import { DiskTable, StepTable } from './step-table'
 import { stepWords } from './step-words'
 import { act, goOn, useJob } from './use-jobs'
@@ -93,6 +93,7 @@ function Going({ job, title }: { readonly job: Job; readonly title: string }) {
             size="small"
             icon={X}
             busy={job.state === 'cancelling'}
+            reason={tooLate(job, t)}
             tooltip={job.cancelsAtOnce ? undefined : t('cancel.slow')}
             onPress={() => act('jobs.cancel', job.id)}
           >
@@ -130,9 +131,16 @@ function Undone({ job }: { readonly job: Job }) {
         title={count === 0 ? t('left.none') : t('left.files', { count })}
         raw={job.leftovers.map((l) => `${l.path}  ${formatBytes(l.bytes)}`).join('\n') || undefined}
         ways={
-          <Button size="small" icon={count === 0 ? Undo2 : Trash2} onPress={() => act('jobs.undo', job.id)}>
-            {count === 0 ? t('left.retry') : t('left.remove')}
-          </Button>
+          <>
+            <Button size="small" icon={count === 0 ? Undo2 : Trash2} onPress={() => act('jobs.undo', job.id)}>
+              {count === 0 ? t('left.retry') : t('left.remove')}
+            </Button>
+            {job.reattached && count > 0 ? (
+              <Button size="small" look="plain" onPress={() => act('jobs.dismiss', job.id)}>
+                {t('left.forget')}
+              </Button>
+            ) : null}
+          </>
         }
       >
         {count === 0 ? t('left.detail.none') : t('left.detail.self', { bytes })}
@@ -147,7 +155,7 @@ function Undone({ job }: { readonly job: Job }) {
   return (
     <Notice kind="ok" icon={Undo2} title={steps('undone.title')}>
       {facts.length > 0 ? `${facts.join(t('comma'))}${t('stop')}` : ''}
-      {steps('undone.source', { source: job.params.source })}
+      {job.params.source === '' ? '' : steps('undone.source', { source: job.params.source })}
     </Notice>
   )
 }

@@ -7,7 +7,7 @@ import { Button, Icon, IconButton, ProgressBar, problemTexts } from '../../compo
 import { wordOf } from '../../components/code-words'
 import { navigate } from '../../stores'
 import { hideInStrip, takeCompare, useAfter } from './after'
-import { lookOf, stateText, titleOf } from './look'
+import { lookOf, stateText, titleOf, tooLate } from './look'
 import { stepWords } from './step-words'
 import { act, compareClone, startClone, takeSnapshotOf, useCloneRuns, useJob, useStripIds } from './use-jobs'
 import { stepNow, took } from './view'
@@ -180,6 +180,7 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
         size="small"
         icon={X}
         busy={job.state === 'cancelling'}
+        reason={tooLate(job, t)}
         aria-label={t('cancel.job', { job: title })}
         tooltip={job.cancelsAtOnce ? undefined : t('cancel.slow')}
         onPress={() => act('jobs.cancel', id)}

@@ -59,6 +59,12 @@ export function stateText(job: Job, t: T): string {
   }
 }
 
+/** Why the job cannot be cancelled any more; undefined while it can. */
+export function tooLate(job: Job, t: T): string | undefined {
+  if (!job.committed) return undefined
+  return t(job.kind === 'convert-disks' ? 'cancel.late-files' : 'cancel.late', { name: job.params.name })
+}
+
 /** "after 2 min 8 s", "for 47 s". */
 export function durationText(job: Job, t: T, now: number): string {
   const time = formatDuration(took(job, now) / 1000, t.language)

@@ -6,6 +6,7 @@ export const jobWords = defineWords('jobs', {
     job: {
       'clone-domain': 'Clone {{source}} → {{name}}',
       'convert-disks': 'Convert images of {{source}}',
+      unknown: 'Unreadable job {{name}}',
     },
     filter: {
       all: 'All',
@@ -78,10 +79,13 @@ export const jobWords = defineWords('jobs', {
       },
       remove: 'Remove',
       retry: 'Undo again',
+      forget: 'Keep files',
     },
     cancel: {
       self: 'Cancel',
       job: 'Cancel {{job}}',
+      late: '{{name}} is defined. Delete the VM if you do not want it.',
+      'late-files': '{{name}} uses the new images already.',
       slow: 'Cancel acts when libvirt lets go',
     },
     'show-all': 'Show all jobs',
@@ -186,6 +190,7 @@ export const jobWords = defineWords('jobs', {
   zh: {
     job: {
       'convert-disks': '转换 {{source}} 的镜像',
+      unknown: '无法读取的任务 {{name}}',
       'clone-domain': '克隆 {{source}} → {{name}}',
     },
     filter: {
@@ -257,10 +262,13 @@ export const jobWords = defineWords('jobs', {
       },
       remove: '移除',
       retry: '再次撤销',
+      forget: '保留文件',
     },
     cancel: {
       self: '取消',
       job: '取消：{{job}}',
+      late: '{{name}} 已定义。如不需要，请删除该虚拟机。',
+      'late-files': '{{name}} 已在使用新镜像。',
       slow: '取消须等 libvirt 放手',
     },
     'show-all': '显示全部任务',
