@@ -37,24 +37,6 @@ const files = () => on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | so
 const names = async (uuid: string) => (await on.lab.virsh('snapshot-list', '--name', uuid)).split('\n').filter(Boolean)
 const small = (name: string) => vm(name, { disks: [{ format: 'qcow2', sizeBytes: 16 * MiB, dataBytes: MiB }] })
 
-/** Slows down what libvirt writes of a memory, in its own program for that, so that a test can act in the middle. @returns how to end that */
-async function slowMemory(): Promise<() => Promise<unknown>> {
-  const program = '/usr/lib/libvirt/libvirt_iohelper'
-  const script = [
-    '#!/bin/sh',
-    '{',
-    'while [ -e /run/held/yes ]; do dd bs=64k count=1 2>/dev/null; sleep 0.02; done',
-    'cat',
-    '} | /run/held/real "$@"',
-    '',
-  ].join('\n')
-  const place =
-    'mkdir -p /run/held && cp "$1" /run/held/real && touch /run/held/yes && printf %s "$2" > /run/held/program'
-  await on.lab.must(['sh', '-c', `${place} && chmod 755 /run/held/program`, '-', program, script])
-  await on.lab.must(['mount', '--bind', '/run/held/program', program])
-  return () => on.lab.must(['rm', '/run/held/yes'])
-}
-
 describe('snapshots are jobs', () => {
   test('memory that is written is told in bytes, with speed; cancelled, nothing is left, and the guest goes on', async () => {
     const uuid = await vm('cancelled', { memoryMiB: 128 })
@@ -64,7 +46,7 @@ describe('snapshots are jobs', () => {
     const guest = await on.lab.console({ uuid })
     await guest.waitReady()
     await guest.run('echo one > /run/m')
-    const goOn = await slowMemory()
+    const goOn = await on.lab.slowMemory()
     const before = await files()
     const definition = await on.lab.virsh('dumpxml', '--inactive', uuid)
     const wish = { ...INSIDE, host, uuid, name: 'no', way: 'external' as const, memory: true }

@@ -106,7 +106,7 @@ function Running({ job, title }: { readonly job: Job; readonly title: string }) 
   return (
     <>
       {job.reattached ? <span className="strip-text">{t('state.found')}</span> : null}
-      {now ? (
+      {now && job.steps.length > 1 ? (
         <span className="strip-text">
           {steps('step.of', {
             number: now.number,

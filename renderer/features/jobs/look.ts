@@ -31,7 +31,7 @@ const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
   'left-something': [TriangleAlert, 'warn'],
 }
 
-const KINDS: Readonly<Record<JobKind, LucideIcon>> = {
+export const JOB_ICONS: Readonly<Record<JobKind, LucideIcon>> = {
   'clone-domain': CopyPlus,
   'convert-disks': RefreshCw,
   'take-snapshot': Camera,
@@ -42,7 +42,7 @@ const KINDS: Readonly<Record<JobKind, LucideIcon>> = {
 /** Icon and its tone for a job's state; done with a problem is done with a warning. */
 export function lookOf(job: Job): { readonly icon: LucideIcon; readonly tone: Tone } {
   const [icon, tone] = job.state === 'done' && job.problem ? ([TriangleAlert, 'warn'] as const) : LOOKS[job.state]
-  return { icon: icon === CopyPlus ? KINDS[job.kind] : icon, tone }
+  return { icon: icon === CopyPlus ? JOB_ICONS[job.kind] : icon, tone }
 }
 
 /** "Clone build-el7 → build-el7-b". */

@@ -1,6 +1,6 @@
 import type { Job } from '@shared/job'
 import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useDomain } from '../../api'
 import { formatBytes, formatRate, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -31,6 +31,9 @@ export function Working({ job }: { readonly job: Job }) {
     const timer = setInterval(() => setNow(Date.now()), 1000)
     return () => clearInterval(timer)
   }, [])
+  // At the end of a long dialog it would begin out of sight.
+  const line = useRef<HTMLDivElement>(null)
+  useEffect(() => line.current?.scrollIntoView({ block: 'nearest' }), [])
   const step = stepNow(job.steps)
   const verb = VERBS[step?.step.code ?? ''] ?? 'take'
   const milliseconds = Math.max(0, now - job.startedAt)
@@ -42,7 +45,7 @@ export function Working({ job }: { readonly job: Job }) {
   const { bytesDone, bytesTotal, bytesPerSecond, fraction, secondsLeft } = job.progress
   const cancelling = job.state === 'cancelling'
   return (
-    <div className="snap-working">
+    <div className="snap-working" ref={line}>
       <span role="status">{cancelling ? jobs('state.cancelling.self') : text}</span>
       <ProgressBar label={text} fraction={fraction} width={160} />
       {state && <StateMark state={state} job={undefined} />}
