@@ -56,8 +56,14 @@ export const inventoryWords = defineWords('inventory', {
       suspended: 'Asleep',
       unknown: 'No contact',
     },
-    cloning: 'Cloning, {{percent}}',
-    cloningWaits: 'Cloning',
+    job: {
+      'clone-domain': 'Cloning',
+      'convert-disks': 'Converting',
+      'take-snapshot': 'Taking snapshot',
+      'revert-snapshot': 'Reverting',
+      'delete-snapshot': 'Deleting snapshot',
+    },
+    jobAt: '{{doing}}, {{percent}}',
   },
   zh: {
     list: '虚拟机',
@@ -111,7 +117,13 @@ export const inventoryWords = defineWords('inventory', {
       suspended: '睡眠',
       unknown: '无连接',
     },
-    cloning: '正在克隆 {{percent}}',
-    cloningWaits: '正在克隆',
+    job: {
+      'clone-domain': '正在克隆',
+      'convert-disks': '正在转换',
+      'take-snapshot': '正在创建快照',
+      'revert-snapshot': '正在恢复',
+      'delete-snapshot': '正在删除快照',
+    },
+    jobAt: '{{doing}} {{percent}}',
   },
 })
