@@ -193,6 +193,7 @@ export const jobWords = defineWords('jobs', {
       reflink: 'reflink',
       share: 'shared',
       empty: 'empty',
+      eject: 'medium ejected',
       'leave-out': 'left out',
     },
     engine: {
@@ -399,6 +400,7 @@ export const jobWords = defineWords('jobs', {
       reflink: 'reflink',
       share: '共用',
       empty: '空盘',
+      eject: '已弹出介质',
       'leave-out': '不包含',
     },
     engine: {
