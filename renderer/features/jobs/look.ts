@@ -2,6 +2,7 @@ import { isSnapshotJob, type Job, type JobKind, type JobState } from '@shared/jo
 import {
   Camera,
   CircleCheck,
+  CircleHelp,
   Clock,
   CopyPlus,
   History,
@@ -34,6 +35,7 @@ const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
 export const JOB_ICONS: Readonly<Record<JobKind, LucideIcon>> = {
   'clone-domain': CopyPlus,
   'convert-disks': RefreshCw,
+  unknown: CircleHelp,
   'take-snapshot': Camera,
   'revert-snapshot': History,
   'delete-snapshot': Trash2,
