@@ -9,7 +9,7 @@ import type { JobContext, UndoReport } from '../../jobs/operation'
 import { volumeXml } from '../../xml'
 import { explain } from '../explain'
 import { daemonNow, fileAt, sameBoot, sameDaemon } from './evidence'
-import { insight } from './finish'
+import { insight, settleOnHost } from './finish'
 import { EndedElsewhere, Hold } from './hold'
 import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
 import { cannotStart } from './place'
@@ -28,7 +28,7 @@ export interface Above {
   /** an earlier run has defined it already */
   defined(): Promise<boolean>
   /** takes that back; absent where nothing can */
-  takeBack?(): Promise<void>
+  takeBack?(): Promise<unknown>
 }
 
 /**
@@ -50,7 +50,8 @@ export class Volumes {
   private readonly removed = new Set<string>()
   private readonly undos = new Set<string>()
   private left: readonly Leftover[] = []
-  private inUse = false
+  /** a definition names them: they are not touched until that is taken back */
+  inUse = false
   private why: Problem | undefined
 
   constructor(
@@ -144,11 +145,20 @@ export class Volumes {
     return {}
   }
 
-  /** Removes the job's record, its last step. */
+  /** The last step of a job that is done: its record goes. When it cannot, the job is done all the same, and says so. */
   async settle(): Promise<void> {
-    if (this.made.length === 0) return
-    await this.hold.sure()
-    await insight(this.host, this.job, () => this.hold.known(this.jobs.settle(this.job.id)))
+    const { job } = this
+    try {
+      await job.step('settle', async () => {
+        if (this.made.length === 0) return
+        await this.hold.sure()
+        await insight(this.host, job, () => this.hold.known(this.jobs.settle(job.id)))
+      })
+    } catch (error) {
+      // Settled by another Offshoot, or by a call of ours whose answer was lost.
+      job.mark('settle', { state: error instanceof EndedElsewhere ? 'done' : 'failed' })
+      if (!(error instanceof EndedElsewhere)) job.warn(explain(error))
+    }
   }
 
   private async start(): Promise<void> {
@@ -168,7 +178,7 @@ export class Volumes {
   private goesOn({ takeBack }: Above): boolean {
     this.inUse = true
     if (this.notes.ending === undefined || takeBack === undefined) return true
-    this.job.undo('define', { run: () => this.takeBack(takeBack) })
+    this.job.undo('define', { guards: true, run: () => this.takeBack(takeBack) })
     return false
   }
 
@@ -315,8 +325,8 @@ export class Volumes {
     const came = await insight(this.host, this.job, () => this.removeNow(disk), null)
     const others = this.left.filter(({ path }) => path !== disk.path)
     this.left = came === 'left' ? [...others, { path: disk.path, bytes: disk.neededBytes }] : others
+    if (came === 'left') return { leftovers: this.left, reason: this.told('storage.replaced', disk).problem }
     this.job.undone({ leftovers: this.left })
-    if (came === 'left') throw this.told('job.undo-incomplete', disk)
     this.removed.add(disk.target)
     await this.settleWhenEmpty()
     return came === 'removed' ? { bytes: disk.neededBytes } : {}
@@ -376,18 +386,7 @@ export class Volumes {
   }
 }
 
-/**
- * Settles a job that ended and was dismissed, as far as its host is in sight. While files are there that are surely its own, its record
- * stays: it is the only one that names them.
- */
-export async function forgetVolumes(host: Host, jobs: HostJobs, journal: FilesJournal, id: string): Promise<void> {
-  if (host.summary().state.kind !== 'online') return
-  const record = (await jobs.list()).find((r) => r.id === id)
-  if (record === undefined) return
-  const { volumes } = readNotes(record.notes)
-  for (const disk of madeDisks(journal)) {
-    const seen = await fileAt(host.shell, disk.path)
-    if (seen.is === 'there' && seen.id === volumes.get(disk.target)?.file) return
-  }
-  await jobs.settle(id)
+/** Settles a job that ended and was dismissed, as far as its host is in sight; what it left was shown. */
+export async function forgetVolumes(host: Host, jobs: HostJobs, id: string): Promise<void> {
+  if (host.summary().state.kind === 'online') await settleOnHost(jobs, id)
 }

@@ -2,6 +2,7 @@ import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { HostJobError, type HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext } from '../../jobs/operation'
+import { explain } from '../explain'
 
 /** Whether an error says only that the host is out of sight: what was asked may be done, or not. */
 export function isAway(error: unknown): boolean {
@@ -32,6 +33,16 @@ export async function insight<T>(
       job.outOfSight(true)
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
+  }
+}
+
+/** The last step of a job that is done: its record goes. When it cannot, the job is done all the same, and says so. */
+export async function settleDone(host: Host, hostJobs: HostJobs, job: JobContext): Promise<void> {
+  try {
+    await job.step('settle', () => insight(host, job, () => settleOnHost(hostJobs, job.id)))
+  } catch (error) {
+    job.mark('settle', { state: 'failed' })
+    job.warn(explain(error))
   }
 }
 

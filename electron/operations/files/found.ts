@@ -11,6 +11,10 @@ import type { FilesJournal } from './journal'
 import { leftBehind } from './left-behind'
 import { jobsOn } from './place'
 import { readNotes } from './storage-notes'
+import { isUnreadable, takeBackUnreadable, unreadableJob } from './unreadable'
+
+/** A record without a plan may be one that another Offshoot is just writing: how long it may take, ms. */
+const WRITING = 30_000
 
 /** What a job works with on its host. */
 export interface FileParts {
@@ -43,7 +47,7 @@ export function partsOn(host: Host, endedAt?: number): FileParts {
 
 /** What dismissing an ended job settles on its host. The host's runner has settled its own. */
 export function forgetting({ host, hostJobs }: FileParts, journal: FilesJournal, id: string) {
-  return journal.engine === 'storage-api' ? () => forgetVolumes(host, hostJobs, journal, id) : undefined
+  return journal.engine === 'storage-api' ? () => forgetVolumes(host, hostJobs, id) : undefined
 }
 
 /**
@@ -51,6 +55,9 @@ export function forgetting({ host, hostJobs }: FileParts, journal: FilesJournal,
  * finished gets its remaining steps, what failed or died is shown with what it left. Nothing is removed here.
  */
 export class FoundJobs {
+  /** records that could not be read, when they were first seen */
+  private readonly unread = new Map<string, number>()
+
   constructor(
     hosts: Hosts,
     private readonly engine: JobEngine,
@@ -77,10 +84,35 @@ export class FoundJobs {
       })
     for (const record of records) {
       if (this.engine.has(record.id)) continue
-      for (const kind of this.kinds) again = Math.min(again, (await this.takeUp(host, record, kind)) ?? again)
-      for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
+      try {
+        again = Math.min(again, await this.meet(host, record))
+      } catch (error) {
+        // One that cannot be settled now keeps nobody from the others.
+        this.report(error)
+      }
     }
     if (again < Number.POSITIVE_INFINITY) this.lookLater(host, again)
+  }
+
+  /** @returns ms after which it is to be looked at again */
+  private async meet(host: Host, record: HostJobRecord): Promise<number> {
+    if (isUnreadable(record)) return this.showUnreadable(host, record)
+    let again = Number.POSITIVE_INFINITY
+    for (const kind of this.kinds) again = Math.min(again, (await this.takeUp(host, record, kind)) ?? again)
+    for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
+    return again
+  }
+
+  private showUnreadable(host: Host, record: HostJobRecord): number {
+    if (record.status === 'elsewhere') return Number.POSITIVE_INFINITY
+    const seen = this.unread.get(record.id) ?? Date.now()
+    this.unread.set(record.id, seen)
+    const wait = record.state === 'none' ? seen + WRITING - Date.now() : 0
+    if (wait > 0) return wait
+    const parts = partsOn(host)
+    const remove = async () => withLeftovers(await takeBackUnreadable(parts, record))
+    this.engine.adopt(unreadableJob(host, record), remove, () => parts.hostJobs.forget(record.id))
+    return Number.POSITIVE_INFINITY
   }
 
   /** Records of root's are seen only behind sudo. */
@@ -115,9 +147,10 @@ export class FoundJobs {
     }
     if (record.status === 'elsewhere') return
     const job = leftBehind(record, operation.describe(journal), journal.createdAt, kind.again)
-    const settle = () => parts.hostJobs.settle(record.id)
-    const remove = async () => ({ leftovers: (await kind.takeBack(parts, journal, record.id)).leftovers ?? [] })
-    this.engine.adopt(job, job.leftovers.length > 0 ? remove : undefined, job.leftovers.length > 0 ? undefined : settle)
+    const remove = async () => withLeftovers(await kind.takeBack(parts, journal, record.id))
+    const left = job.leftovers.length > 0
+    const dismiss = () => (left ? parts.hostJobs.forget(record.id) : parts.hostJobs.settle(record.id))
+    this.engine.adopt(job, left ? remove : undefined, dismiss)
   }
 
   /**
@@ -149,6 +182,8 @@ export class FoundJobs {
     return
   }
 }
+
+const withLeftovers = (report: UndoReport) => ({ ...report, leftovers: report.leftovers ?? [] })
 
 /** How long another Offshoot may still be at what this record is about, ms; 0 when it is not any more. */
 export function graceLeft({ endedAt, startedAt }: HostJobRecord, grace: number): number {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { instead } from '@shared/model/log'
 import type { Host } from '../../hosts/host'
 import { HostJobError, type HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext } from '../../jobs/operation'
@@ -74,10 +73,11 @@ export class Hold {
 
   private renew(): void {
     if (this.host.summary().state.kind !== 'online') return
-    const { log } = this.host
-    this.jobs
-      .hold(this.job.id, this.token, lease.seconds)
-      .catch(instead(log, 'job.hold', undefined, { job: this.job.id }))
+    this.known(this.jobs.hold(this.job.id, this.token, lease.seconds)).catch((error: unknown) => {
+      // Settled, dismissed, or ended elsewhere: nothing is left to hold.
+      if (error instanceof EndedElsewhere) this.rest()
+      else this.host.log.debug('job.hold', { job: this.job.id, error })
+    })
   }
 }
 

@@ -14,9 +14,9 @@ import { CloneService } from '../clone/service'
 import { ConvertService } from '../convert/service'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
-import { snapshotHandlers } from '../snapshots'
 import { Pictures } from '../snapshots/pictures'
 import { Transcript } from '../transcript'
+import { snapshotsAwaited } from './snapshots-awaited'
 
 const MiB = 1024 * 1024
 
@@ -28,7 +28,7 @@ export interface App {
   readonly engine: JobEngine
   readonly jobs: ReadonlyMap<string, Job>
   readonly conversions: ConvertService
-  readonly snapshots: ReturnType<typeof snapshotHandlers>
+  readonly snapshots: ReturnType<typeof snapshotsAwaited>
   plan(change?: Partial<CloneRequest>): Promise<ClonePlan>
   /** Begins a clone of `web`. @returns the job's id */
   clone(name: string, change?: Partial<CloneRequest>): Promise<string>
@@ -102,12 +102,12 @@ export function overSsh(name: string, ip: string): OverSsh {
       jobs,
       plan,
       conversions,
-      snapshots: snapshotHandlers(
+      snapshots: snapshotsAwaited(
         { hosts, transcript: new Transcript(() => undefined) },
         new Pictures(join(on.dir, 'pictures')),
       ),
-      clone: async (name, change) => {
-        const { id: planned, blockers } = await plan({ ...change, name })
+      clone: async (name, change = {}) => {
+        const { id: planned, blockers } = await plan({ name, ...change })
         if (blockers.length > 0) throw new Error(JSON.stringify(blockers))
         return clones.start(planned)
       },
