@@ -117,13 +117,12 @@ export class ConvertOperation implements Operation<ConvertJournal> {
    */
   private async check(journal: ConvertJournal): Promise<'as-planned' | 'converted'> {
     const { uuid, name } = journal.domain
-    const used = await this.uses(journal)
     // Led to the new files already, it may run on them.
-    if (used === 'made') return 'converted'
+    if ((await this.uses(journal)) === 'made') return 'converted'
     const state = await this.parts.host.stateOf(uuid)
     if (state !== 'shut-off' && state !== 'crashed')
       throw problem('domain.wrong-state', { params: { name, state }, remedies: [CONVERT_AGAIN] })
-    if (used === 'sources') return 'as-planned'
+    if ((await this.uses(journal)) === 'sources') return 'as-planned'
     throw problem('definition.changed', { params: { name }, remedies: [CONVERT_AGAIN] })
   }
 
