@@ -42,7 +42,9 @@ const notes = (job: string) => {
 async function halfway(app: App): Promise<string> {
   shut()
   const job = await app.clone('clone')
-  await until('the copy', () => copying().length > 0 && /^made /m.test(notes(job)), 15_000)
+  await until('the copy', () => copying().length > 0 && /^made /m.test(notes(job)), 15_000).catch((error) => {
+    throw new Error(`${notes(job)}${JSON.stringify([copying(), app.jobs.get(job)])}`, { cause: error })
+  })
   return job
 }
 
