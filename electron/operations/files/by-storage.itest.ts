@@ -143,7 +143,7 @@ describe('a clone by libvirt’s storage', () => {
       await until('the VM', () => app.host.domain(two.uuid)?.xmlKnown === true)
       shut('clone-vdb.qcow2')
       const job = await app.clone('clone', { source: two.uuid })
-      await until('the first one’s end', () => /^done vda/m.test(notes(job)) && /^begin vdb/m.test(notes(job)))
+      await until('the first one’s end', () => /^done vda/m.test(notes(job)) && /^made vdb/m.test(notes(job)))
       // Gone while no Offshoot looks, or another one while this one does.
       if (change === 'rm') await app.hosts.close()
       await on.lab.must(['rm', CLONE])
