@@ -148,7 +148,7 @@ async function run(): Promise<void> {
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
     'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
     ...everydayHandlers({ hosts, transcript }),
-    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots'))),
+    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots')), engine),
     'load.watch': (wish) => load.watch(wish.hosts),
     'transcript.list': () => transcript.list(),
     'transcript.save': () => saveText('offshoot.sh', transcript.text()),

@@ -100,6 +100,8 @@ export type ProblemCode =
   | 'snapshot.exists'
   /** a snapshot inside an image went while one of them was copied: `source` */
   | 'snapshot.changed'
+  /** something else is done with the VM's snapshots, or its disks are converted */
+  | 'snapshot.busy'
   /** libvirt wants a word more before it reverts (error 77) */
   | 'snapshot.risky'
   // storage

@@ -60,7 +60,8 @@ export class JobEngine {
   ): void {
     const live = new LiveJob(id, operation.describe(plan), found, this.now, this.options.onChanged)
     const entry: Entry = { live, onDismiss: found.onDismiss }
-    const room = found.reattached || this.running(live.description.host) < this.perHost
+    const room =
+      found.reattached || live.description.atOnce === true || this.running(live.description.host) < this.perHost
     this.entries.set(id, entry)
     const begin = () => {
       entry.begin = undefined
@@ -129,7 +130,8 @@ export class JobEngine {
   private running(host: string): number {
     let count = 0
     for (const entry of this.entries.values()) {
-      if (entry.live.description.host === host && entry.begin === undefined && !entry.live.over) count++
+      const { description, over } = entry.live
+      if (description.host === host && description.atOnce !== true && entry.begin === undefined && !over) count++
     }
     return count
   }

@@ -1,4 +1,4 @@
-import type { Job, JobKind, JobResult, Leftover, StepState, UndoState } from '@shared/job'
+import type { Job, JobKind, JobResult, Leftover, SnapshotOutcome, StepState, UndoState } from '@shared/job'
 import type { HostId } from '@shared/model/host'
 import type { Params, Problem } from '@shared/problem'
 
@@ -23,6 +23,8 @@ export interface JobDescription {
   readonly verifies: boolean
   readonly commands: string
   readonly cancelsAtOnce: boolean
+  /** it waits for no other job of its host, and none waits for it */
+  readonly atOnce?: true
 }
 
 /**
@@ -31,7 +33,8 @@ export interface JobDescription {
  */
 export interface Operation<P> {
   describe(plan: P): JobDescription
-  run(plan: P, job: JobContext): Promise<JobResult>
+  /** @returns what was made; undefined where nothing was, `JobContext.outcome` says more then */
+  run(plan: P, job: JobContext): Promise<JobResult | undefined>
 }
 
 /** How to take a step back. Must delete nothing that this job did not make, and be safe to run twice. */
@@ -65,6 +68,13 @@ export interface JobContext {
   mark(key: string, change: { state?: StepState; undo?: UndoState; fraction?: number }): void
   /** Progress of one disk, 0..1: of its copy, and of comparing the copy with the source where that was asked for. */
   disk(target: string, change: { state?: StepState; fraction?: number; verified?: number }): void
+  /** Bytes of the step that runs, where the host counts them. They begin anew with each step. */
+  bytes(done: number, total: number): void
+  /** Commands that the job is equal to, told as they are run. */
+  ran(commands: string): void
+  /** Says by a code why the job cannot be cancelled from now on; null: it can. */
+  cannotCancel(why: string | null): void
+  outcome(snapshots: SnapshotOutcome): void
   /** How far a step has come, 0..1. */
   fractionOf(key: string): number
   /** Bytes that the host has already given back by undoing itself, and what it could not remove. */
