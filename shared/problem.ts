@@ -113,6 +113,10 @@ export type ProblemCode =
   | 'storage.in-use'
   | 'storage.copy-failed'
   | 'storage.copy-killed'
+  /** libvirt made the copy and was started anew in the middle: `path` */
+  | 'storage.libvirt-restarted'
+  /** another file has the name of one that the job made: `path` */
+  | 'storage.replaced'
   | 'storage.verify-failed'
   | 'storage.no-qemu-img'
   /** a disk reported an error: `path` */
@@ -124,6 +128,8 @@ export type ProblemCode =
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
   | 'job.no-place'
   | 'job.runner-gone'
+  /** another Offshoot took the job over, and it was cancelled or failed there */
+  | 'job.ended-elsewhere'
   | 'job.undo-incomplete'
   | 'job.not-cancellable'
   /** its record on the host cannot be read: `id` */

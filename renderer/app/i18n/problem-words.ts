@@ -212,6 +212,16 @@ export const problemWords = defineWords('problem', {
         title: 'The copy was stopped from outside',
         plain: 'The copying program was ended by something other than Offshoot.',
       },
+      'libvirt-restarted': {
+        title: 'libvirt was restarted during the copy',
+        detail: 'The copy {{path}} is incomplete. The source is unchanged. Start again.',
+        plain: 'The copy is incomplete. The source is unchanged. Start again.',
+      },
+      replaced: {
+        title: 'A new file was replaced',
+        detail: '{{path}} is not the file that this job made. It was not used and not deleted.',
+        plain: 'A file is not the one that this job made. It was not used and not deleted.',
+      },
       'verify-failed': {
         title: 'The copy differs from the original',
         detail: '{{path}} does not hold the same data as its source.',
@@ -263,6 +273,10 @@ export const problemWords = defineWords('problem', {
       'runner-gone': {
         title: 'The job ended without a word',
         plain: 'Its process on the host is gone and left no result.',
+      },
+      'ended-elsewhere': {
+        title: 'Another Offshoot ended this job',
+        plain: 'It took the job over while this one lost sight of the host. The job was cancelled or failed there.',
       },
       'no-place': {
         title: 'The host cannot record a job',
@@ -520,6 +534,16 @@ export const problemWords = defineWords('problem', {
       'in-use': { title: '镜像正被使用', detail: '另一个程序打开了 {{path}}。', plain: '另一个程序打开了该镜像。' },
       'copy-failed': { title: '复制失败', detail: '复制 {{path}} 时出错并停止。', plain: '复制时出错并停止。' },
       'copy-killed': { title: '复制被外部终止', plain: '复制程序被 Offshoot 以外的操作终止。' },
+      'libvirt-restarted': {
+        title: '复制期间 libvirt 重新启动',
+        detail: '副本 {{path}} 不完整。来源未改动，请重新开始。',
+        plain: '副本不完整。来源未改动，请重新开始。',
+      },
+      replaced: {
+        title: '新文件已被替换',
+        detail: '{{path}} 不是此任务创建的文件，未使用，也未删除。',
+        plain: '某个文件不是此任务创建的文件，未使用，也未删除。',
+      },
       'verify-failed': {
         title: '副本与原件不同',
         detail: '{{path}} 的数据与来源不一致。',
@@ -563,6 +587,10 @@ export const problemWords = defineWords('problem', {
     job: {
       'host-restarted': { title: '主机已重启', plain: '任务随之结束。日志记录了它创建的内容。' },
       'runner-gone': { title: '任务无声结束', plain: '主机上的任务进程已消失，没有留下结果。' },
+      'ended-elsewhere': {
+        title: '任务已由另一个 Offshoot 结束',
+        plain: '此处与主机失去联系期间，另一个 Offshoot 接管了任务。任务在那里被取消或失败。',
+      },
       'no-place': {
         title: '主机无法保存任务记录',
         detail: '每个任务都在主机上保留一份记录。{{places}} 均不可写或剩余空间不足 1 MiB。',
