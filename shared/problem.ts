@@ -78,6 +78,8 @@ export type ProblemCode =
   | 'definition.other'
   /** a disk that another VM's chain needs: `path`, `users` */
   | 'storage.needed'
+  /** another VM may need it: `path`, `users` whose files cannot be read */
+  | 'storage.unknown-use'
   /** a block device or network disk: `path`. Nobody but its keeper removes it */
   | 'storage.not-file'
   // libvirt

@@ -52,7 +52,7 @@ test('a disk that another VM’s chain needs cannot be removed, and the dialog s
   const app = await open()
   const dialog = await openDelete(app, 'base')
   await expect(dialog.getByRole('checkbox', { name: /Remove vda/ })).toBeDisabled()
-  await expect(dialog).toContainText('Below a disk of child')
+  await expect(dialog).toContainText('Backing file of a disk of child')
   // The definition alone may go.
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
   const result = app.page.getByRole('dialog', { name: 'base is deleted' })
@@ -61,9 +61,9 @@ test('a disk that another VM’s chain needs cannot be removed, and the dialog s
   expect(await lab.sha256(under)).toBe(sum)
   await lab.must(['qemu-img', 'check', overlay])
 
-  // The overlay may go, and says that its base stays.
+  // The overlay may go; its base is offered with it, and stays unless it is chosen.
   const second = await openDelete(app, 'child')
-  await expect(second).toContainText(`Its base stays: ${under}`)
+  await expect(second).toContainText('Backing file of vda: removed only with it')
   await second.getByRole('textbox', { name: /^Type / }).fill('child')
   await second.getByRole('button', { name: /^Delete, remove/ }).click()
   await expect(app.page.getByRole('dialog', { name: 'child is deleted' })).toBeVisible()

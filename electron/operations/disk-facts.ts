@@ -26,6 +26,8 @@ export interface DiskFacts {
   readonly readOnly: boolean
   readonly shareable: boolean
   readonly backingFiles: readonly string[]
+  /** what is known of those, in the same order; nothing where libvirt was asked */
+  readonly below?: readonly { readonly format: string; readonly bytesOnDisk: number }[]
   readonly internalSnapshots: number
   /** why the image could not be read, with the host's words */
   readonly problem?: DiskProblem
@@ -120,6 +122,7 @@ async function imageFacts(host: Host, shell: Shell, base: DiskFacts, signal?: Ab
     virtualBytes: top.virtualBytes,
     bytesOnDisk: top.bytesOnDisk,
     backingFiles: chain.slice(1).map((image) => image.path),
+    below: chain.slice(1),
     internalSnapshots: top.snapshots.length,
   }
 }

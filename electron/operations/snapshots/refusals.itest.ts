@@ -110,7 +110,7 @@ describe('a VM that others stand on', () => {
     const shared = { reason: 'shared', names: [`clone 'of' template`] }
     expect(await holds(clone.path, 'B')).toBe(true)
     const back = { verb: 'revert', name: 'in', into: 'as-was', force: false } as const
-    expect(await at.verbs['snapshots.shared']({ host, uuid, intent: back })).toEqual({ by: shared.names })
+    expect(await at.verbs['snapshots.shared']({ host, uuid, intent: back })).toEqual({ why: shared })
     await expect(revert(uuid, 'in')).rejects.toMatchObject(refusal('shared'))
     expect(await holds(clone.path, 'B')).toBe(true)
     // Taking it out of the image changes nothing of what is there now.

@@ -223,6 +223,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} is used by {{users}}.',
         plain: 'It is a disk of another VM, or the base of one.',
       },
+      'unknown-use': {
+        title: 'Other VMs may need this file',
+        detail: 'Cannot tell whether {{users}} needs {{path}}.',
+        plain: 'A disk of another VM cannot be read, so what it needs is not known.',
+      },
       'no-qemu-img': {
         title: 'qemu-img is missing on the host',
         plain: 'It copies and measures images and comes with QEMU’s tools.',
@@ -493,6 +498,11 @@ export const problemWords = defineWords('problem', {
         title: '其他虚拟机需要此文件',
         detail: '{{path}} 被 {{users}} 使用。',
         plain: '它是另一台虚拟机的磁盘或其基础。',
+      },
+      'unknown-use': {
+        title: '其他虚拟机可能需要此文件',
+        detail: '无法确定 {{users}} 是否需要 {{path}}。',
+        plain: '另一台虚拟机的磁盘无法读取，因此不知道它依赖哪些文件。',
       },
       'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量镜像，随 QEMU 工具提供。' },
     },
