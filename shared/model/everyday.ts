@@ -93,11 +93,24 @@ export interface DefinitionCheck {
   readonly problem: Problem | null
 }
 
+/** Something that was typed into a definition and that libvirt has not kept. */
+export interface NotKept {
+  readonly kind: 'element' | 'attribute' | 'comment'
+  /** names of the elements down to it; empty for a comment */
+  readonly path: string
+  /** the element's tag, the attribute's name, what the comment says */
+  readonly text: string
+  /** in the text that was typed, 1-based */
+  readonly line: number
+}
+
 export interface DefinitionApplied {
   readonly uuid: string
   readonly name: string
   /** the definition as libvirt keeps it now */
   readonly xml: string
+  /** what was typed and is not in it */
+  readonly notKept: readonly NotKept[]
   /** names the definition before, for definition.restore while the app runs; null when there was none */
   readonly former: string | null
   /** the VM runs with its old definition until it is shut down and started */

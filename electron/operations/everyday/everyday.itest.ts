@@ -284,6 +284,25 @@ describe('a definition as text', () => {
     expect(await xml(uuid, '--security-info')).toContain("passwd='geheim'")
   })
 
+  test('says what libvirt did not keep of it', async () => {
+    const uuid = await vm('dropped')
+    const { xml: before } = await verbs['definition.edit']({ host, uuid })
+    const edited = before
+      .replace('<vcpu', '<!-- four for the build -->\n  <vcpu')
+      .replace('</devices>', "</devices>\n  <qemu:commandline><qemu:arg value='-foo'/></qemu:commandline>")
+    const applied = await verbs['definition.apply']({ host, uuid, xml: edited, was: before, validate: false })
+    expect(applied.notKept).toMatchObject([
+      { kind: 'comment', text: 'four for the build' },
+      { kind: 'element', text: '<qemu:commandline>' },
+    ])
+    const now = await xml(uuid, '--inactive')
+    expect(now).not.toMatch(/four for the build|commandline/)
+    // What it keeps is not told of.
+    const more = applied.xml.replace(/<vcpu[^>]*>\d+</, '<vcpu>2<')
+    const again = await verbs['definition.apply']({ host, uuid, xml: more, was: applied.xml, validate: true })
+    expect(again.notKept).toEqual([])
+  })
+
   test('that is broken, another’s, or against the schema says what and where', async () => {
     const uuid = await vm('strict')
     const { xml: before } = await verbs['definition.edit']({ host, uuid })
