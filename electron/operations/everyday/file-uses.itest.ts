@@ -211,3 +211,33 @@ describe('a linked clone that is made while its source is deleted', () => {
     await undefine(uuid)
   })
 })
+
+describe('a VM whose disk lies under linked clones', () => {
+  test('is started only once the user has seen which', async () => {
+    const uuid = await on.vm('under')
+    const base = await on.disk(uuid)
+    await overlay(base, `${IMAGES}/over-1.qcow2`)
+    const clone = await vmOn('over-1', `file='${IMAGES}/over-1.qcow2'`)
+    const sum = await on.lab.sha256(base)
+    const start = (action: 'start' | 'start-paused', despiteClones?: boolean) =>
+      verbs['domains.power']({ host, uuid, action, ...(despiteClones && { despiteClones }) })
+    for (const action of ['start', 'start-paused'] as const) {
+      await expect(start(action)).rejects.toMatchObject({
+        problem: {
+          code: 'domain.has-clones',
+          params: { name: 'under', clones: 'over-1' },
+          remedies: [{ kind: 'start-anyway', params: { host, uuid, action } }],
+        },
+      })
+    }
+    expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
+    expect(await on.lab.sha256(base)).toBe(sum)
+    // The clone itself changes nothing of anybody's.
+    await verbs['domains.power']({ host, uuid: clone, action: 'start' })
+    await on.lab.virsh('destroy', clone)
+    await on.lab.must(['qemu-img', 'check', '-q', `${IMAGES}/over-1.qcow2`])
+    await start('start-paused', true)
+    expect(await on.lab.virsh('domstate', uuid)).toBe('paused')
+    await on.lab.virsh('destroy', uuid)
+  })
+})

@@ -161,6 +161,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} is in a state in which this cannot be done.',
         plain: 'The VM is in a state in which this cannot be done.',
       },
+      'has-clones': {
+        title: 'Linked clones depend on this VM',
+        detail: 'Starting {{name}} changes its disks and damages these linked clones: {{clones}}.',
+        plain: 'Starting it changes its disks and damages its linked clones.',
+      },
       exists: {
         title: 'The name is taken',
         detail: 'A VM named {{name}} is on this host already.',
@@ -452,6 +457,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} 当前的状态不允许此操作。',
         plain: '虚拟机当前的状态不允许此操作。',
       },
+      'has-clones': {
+        title: '链接克隆依赖此虚拟机',
+        detail: '启动 {{name}} 会更改其磁盘，损坏以下链接克隆：{{clones}}。',
+        plain: '启动会更改其磁盘，损坏其链接克隆。',
+      },
       exists: {
         title: '名称已被占用',
         detail: '这台主机上已有名为 {{name}} 的虚拟机。',
@@ -590,6 +600,11 @@ export const remedyWords = defineWords('remedy', {
       plain: 'Starts the network, then the VM.',
       button: 'Start network and VM',
     },
+    'start-anyway': {
+      title: 'Start it all the same',
+      plain: 'The linked clones may not start, or lose data.',
+      button: 'Start anyway',
+    },
     'join-group': {
       title: 'Join group {{group}}',
       titlePlain: 'Join the group',
@@ -661,6 +676,11 @@ export const remedyWords = defineWords('remedy', {
       titlePlain: '启动网络',
       plain: '先启动网络，再启动虚拟机。',
       button: '启动网络和虚拟机',
+    },
+    'start-anyway': {
+      title: '仍要启动',
+      plain: '链接克隆可能无法启动或丢失数据。',
+      button: '仍要启动',
     },
     'join-group': {
       title: '加入用户组 {{group}}',
