@@ -165,6 +165,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} is in a state in which this cannot be done.',
         plain: 'The VM is in a state in which this cannot be done.',
       },
+      'has-clones': {
+        title: 'Linked clones depend on this VM',
+        detail: 'Starting {{name}} changes its disks and damages these linked clones: {{clones}}.',
+        plain: 'Starting it changes its disks and damages its linked clones.',
+      },
       exists: {
         title: 'The name is taken',
         detail: 'A VM named {{name}} is on this host already.',
@@ -236,6 +241,11 @@ export const problemWords = defineWords('problem', {
         title: 'Other VMs need this file',
         detail: '{{path}} is used by {{users}}.',
         plain: 'It is a disk of another VM, or the base of one.',
+      },
+      'unknown-use': {
+        title: 'Other VMs may need this file',
+        detail: 'Cannot tell whether {{users}} needs {{path}}.',
+        plain: 'A disk of another VM cannot be read, so what it needs is not known.',
       },
       'no-qemu-img': {
         title: 'qemu-img is missing on the host',
@@ -502,6 +512,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} 当前的状态不允许此操作。',
         plain: '虚拟机当前的状态不允许此操作。',
       },
+      'has-clones': {
+        title: '链接克隆依赖此虚拟机',
+        detail: '启动 {{name}} 会更改其磁盘，损坏以下链接克隆：{{clones}}。',
+        plain: '启动会更改其磁盘，损坏其链接克隆。',
+      },
       exists: {
         title: '名称已被占用',
         detail: '这台主机上已有名为 {{name}} 的虚拟机。',
@@ -558,6 +573,11 @@ export const problemWords = defineWords('problem', {
         title: '其他虚拟机需要此文件',
         detail: '{{path}} 被 {{users}} 使用。',
         plain: '它是另一台虚拟机的磁盘或其基础。',
+      },
+      'unknown-use': {
+        title: '其他虚拟机可能需要此文件',
+        detail: '无法确定 {{users}} 是否需要 {{path}}。',
+        plain: '另一台虚拟机的磁盘无法读取，因此不知道它依赖哪些文件。',
       },
       'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量镜像，随 QEMU 工具提供。' },
       'io-error': {
@@ -675,6 +695,11 @@ export const remedyWords = defineWords('remedy', {
       plain: 'Starts the network, then the VM.',
       button: 'Start network and VM',
     },
+    'start-anyway': {
+      title: 'Start it all the same',
+      plain: 'The linked clones may not start, or lose data.',
+      button: 'Start anyway',
+    },
     'join-group': {
       title: 'Join group {{group}}',
       titlePlain: 'Join the group',
@@ -746,6 +771,11 @@ export const remedyWords = defineWords('remedy', {
       titlePlain: '启动网络',
       plain: '先启动网络，再启动虚拟机。',
       button: '启动网络和虚拟机',
+    },
+    'start-anyway': {
+      title: '仍要启动',
+      plain: '链接克隆可能无法启动或丢失数据。',
+      button: '仍要启动',
     },
     'join-group': {
       title: '加入用户组 {{group}}',
