@@ -82,7 +82,7 @@ export class FoundJobs {
       .hostJobs.list()
       .catch((error: unknown) => {
         // Cut off in the middle, or removed: the next time it is online it is asked again.
-        if (error instanceof HostJobError && error.code === 'lost') return []
+        if (isAway(error)) return []
         throw error
       })
     for (const record of records) {
