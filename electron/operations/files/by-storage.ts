@@ -81,7 +81,7 @@ export class Volumes {
       if (!this.job.signal.aborted) this.why = explain(error)
       throw error
     } finally {
-      this.hold.rest()
+      void this.hold.rest()
     }
   }
 
@@ -89,12 +89,16 @@ export class Volumes {
   async make(above: Above): Promise<void> {
     const { job } = this
     if (this.made.length === 0) return
-    if (!job.reattached) await this.start()
+    if (!job.reattached) {
+      await this.start()
+      job.undo('commit', { run: () => this.settleWhenEmpty() })
+    }
     job.signal.addEventListener('abort', () => void this.ending().catch(instead(this.host.log, 'job.note', undefined)))
     // Also after a cancel: what there is to take back only the record tells.
     await this.hold.sure(null)
     await this.read()
-    job.undo('commit', { run: () => this.settleWhenEmpty() })
+    // A job found again is settled only now: until its record was read, nobody knows what it made.
+    if (job.reattached) job.undo('commit', { run: () => this.settleWhenEmpty() })
     if (job.reattached && (await insight(this.host, job, () => above.defined(), null)) && this.goesOn(above)) {
       for (const disk of this.made) this.show(disk)
       job.mark('commit', { state: 'done' })
@@ -152,6 +156,7 @@ export class Volumes {
       await job.step('settle', async () => {
         if (this.made.length === 0) return
         await this.hold.sure()
+        await this.hold.rest()
         await insight(this.host, job, () => this.hold.known(this.jobs.settle(job.id)))
       })
     } catch (error) {
@@ -349,11 +354,11 @@ export class Volumes {
   private async settleWhenEmpty(): Promise<UndoReport> {
     if ([...this.notes.volumes.keys()].some((target) => !this.removed.has(target))) return {}
     if (!(await this.ours())) return {}
+    await this.hold.rest()
     const settled = insight(this.host, this.job, () => this.hold.known(this.jobs.settle(this.job.id)), null)
     await settled.catch((error: unknown) => {
       if (!(error instanceof EndedElsewhere)) throw error
     })
-    this.hold.rest()
     return {}
   }
 

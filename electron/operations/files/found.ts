@@ -16,6 +16,9 @@ import { isUnreadable, takeBackUnreadable, unreadableJob } from './unreadable'
 /** A record without a plan may be one that another Offshoot is just writing: how long it may take, ms. */
 const WRITING = 30_000
 
+/** When a host that was lost in the middle of a question is asked again, ms; what is online anew is looked at anyway. */
+const AWAY = 1000
+
 /** What a job works with on its host. */
 export interface FileParts {
   readonly host: Host
@@ -79,7 +82,7 @@ export class FoundJobs {
       .hostJobs.list()
       .catch((error: unknown) => {
         // Cut off in the middle, or removed: the next time it is online it is asked again.
-        if (error instanceof HostJobError && error.code === 'lost') return []
+        if (isAway(error)) return []
         throw error
       })
     for (const record of records) {
@@ -167,8 +170,8 @@ export class FoundJobs {
     const parts = partsOn(host)
     const { id } = record
     const busy = await heldFor(parts.hostJobs, id).catch((error: unknown) => {
-      // Settled meanwhile, or out of sight: there is nothing to take up, or it is found the next time.
-      if (isAway(error) || (error instanceof HostJobError && error.code === 'no-such-job')) return null
+      if (error instanceof HostJobError && error.code === 'no-such-job') return null
+      if (isAway(error)) return AWAY
       throw error
     })
     if (busy === null || this.engine.has(id)) return

@@ -16,6 +16,7 @@ export class EndedElsewhere extends Error {
 export class Hold {
   private readonly token = randomUUID()
   private timer: NodeJS.Timeout | undefined
+  private renewing: Promise<void> | undefined
   private over = false
 
   constructor(
@@ -49,10 +50,11 @@ export class Hold {
     }
   }
 
-  /** No more renewals by itself. */
-  rest(): void {
+  /** No more renewals by itself; one under way has ended when this resolves. It would write into a record that is being removed. */
+  async rest(): Promise<void> {
     clearInterval(this.timer)
     this.timer = undefined
+    await this.renewing
   }
 
   private async ask() {
@@ -73,11 +75,20 @@ export class Hold {
 
   private renew(): void {
     if (this.host.summary().state.kind !== 'online') return
-    this.known(this.jobs.hold(this.job.id, this.token, lease.seconds)).catch((error: unknown) => {
-      // Settled, dismissed, or ended elsewhere: nothing is left to hold.
-      if (error instanceof EndedElsewhere) this.rest()
-      else this.host.log.debug('job.hold', { job: this.job.id, error })
-    })
+    if (this.renewing !== undefined) return
+    const asked = this.known(this.jobs.hold(this.job.id, this.token, lease.seconds))
+    this.renewing = asked
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          // Settled, dismissed, or ended elsewhere: nothing is left to hold.
+          if (error instanceof EndedElsewhere) clearInterval(this.timer)
+          else this.host.log.debug('job.hold', { job: this.job.id, error })
+        },
+      )
+      .finally(() => {
+        this.renewing = undefined
+      })
   }
 }
 
