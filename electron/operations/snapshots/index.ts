@@ -10,6 +10,7 @@ import { sharedFiles } from './shared-files'
 import { snapshotSpace } from './space'
 import { takeSnapshot } from './take'
 import { snapshotTree } from './tree'
+import { settleUnfinished } from './unfinished'
 
 /** Snapshots as requests. libvirt tells of none of them by events: whoever acts reads the tree again. */
 export function snapshotHandlers(parts: Parts, pictures: Pictures) {
@@ -36,5 +37,6 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
     'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => deleteSnapshot(parts, pictures, p),
     'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => editSnapshot(parts, pictures, p),
     'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => settleOrphan(parts, p),
+    'snapshots.unfinished': (p: ParamsOf<'snapshots.unfinished'>) => settleUnfinished(parts, p),
   }
 }
