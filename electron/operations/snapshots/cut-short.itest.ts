@@ -219,17 +219,6 @@ describe.runIf(merges)('a merge', () => {
 })
 
 describe('a snapshot that is cut short while it is taken', () => {
-  const full = async (name: string) => {
-    const uuid = await vm(name, { memoryMiB: 512, start: true })
-    const guest = await on.lab.console({ uuid })
-    await guest.waitReady()
-    await guest.run(
-      'mount -t tmpfs -o size=400m x /mnt; dd if=/dev/urandom of=/mnt/0 bs=1M count=50; for n in 1 2 3 4; do cp /mnt/0 /mnt/$n; done; echo one > /run/m',
-      60_000,
-    )
-    return { uuid, guest }
-  }
-
   test('by the end of libvirtd and Offshoot: the guest runs on, what was begun goes, and it is told', async () => {
     const uuid = await vm('taken', { memoryMiB: 512, start: true })
     const guest = await on.lab.console({ uuid })

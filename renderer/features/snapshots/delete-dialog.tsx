@@ -11,7 +11,7 @@ import { openDialog } from '../../stores'
 import { DeletePreview } from './delete-preview'
 import { useDialogWork } from './dialog-work'
 import { EqualCommands } from './equal-commands'
-import { reasonFor } from './refusals'
+import { isHalf, reasonFor } from './refusals'
 import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
 import { type Seen, useSeenSnapshot } from './use-seen'
@@ -112,6 +112,11 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {shared && (
           <Notice kind="error" title={t('dialog.shared')}>
             {shared}
+          </Notice>
+        )}
+        {isHalf(snapshot) && (
+          <Notice kind="warning" title={t('half')}>
+            {reasonFor(snapshot, 'revert')}
           </Notice>
         )}
         {merges && <p>{t('dialog.onePaused')}</p>}

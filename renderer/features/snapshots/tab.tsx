@@ -29,6 +29,7 @@ import { refusalText } from './refusals'
 import { SnapshotMenu } from './snapshot-menu'
 import { useSpace } from './space'
 import { TreeView } from './tree-view'
+import { UnfinishedNotice } from './unfinished-notice'
 import { type SnapshotAction, useSnapshotActions } from './verbs'
 import { snapshotWords } from './words'
 import { keyOf, selectSnapshot, useSnapshotView, work } from './work'
@@ -172,6 +173,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
       </div>
       {going && <Working work={going} domain={tree.domain} />}
       {!going && others && <OthersWork progress={others} />}
+      <UnfinishedNotice tree={tree} busy={busy} />
       <LostNotice tree={tree} busy={busy} />
       {tree.orphans.length > 0 && <Orphans tree={tree} busy={busy} />}
       {tree.snapshots.length === 0 ? (
