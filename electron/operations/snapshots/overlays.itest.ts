@@ -294,6 +294,7 @@ describe('snapshots in overlays', () => {
       expect(await files()).not.toBe(before.files)
       await on.local.disconnect()
       on.local.retry()
+      await on.local.whenOnline()
       const became = await until('the end', async () => (await tree(uuid)).unfinished[0])
       expect(became).toMatchObject({ verb: 'revert', snapshot: 'one', how: when === 'before' ? 'undone' : 'finished' })
       await at.verbs['snapshots.unfinished']({ host, uuid, id: became.id, act: 'dismiss' })

@@ -118,11 +118,12 @@ export async function workFor(host: Host, { before, ...of }: WorkOf): Promise<Sn
 export async function keepWork(host: Host, jobs: HostJobs, work: SnapshotWork): Promise<string> {
   await jobsPossible(host)
   const id = newHostJobId()
-  const outcome = await jobs.start({ id, plan: JSON.stringify(work), tasks: [], sync: true }).outcome.catch((error) => {
-    throw cannotStart(error)
-  })
-  if (outcome.kind !== 'ended' || outcome.word !== 'done') throw cannotStart(outcome)
-  return id
+  const outcome = await jobs.start({ id, plan: JSON.stringify(work), tasks: [] }).outcome.catch((error) => error)
+  if (outcome.kind === 'ended' && outcome.word === 'done') return id
+  // Watching it failed, which says nothing of the record: whether it is there, the host knows.
+  const kept = (await jobs.list()).find((record) => record.id === id)
+  if (kept !== undefined && readWork(host, kept) !== null) return id
+  throw cannotStart(outcome)
 }
 
 /** The number libvirt gives a VM for as long as it runs; -1 when it is off. */
