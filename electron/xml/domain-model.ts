@@ -77,6 +77,8 @@ export interface DomainDisk {
   /** luks, qcow */
   readonly encryption?: string
   readonly empty: boolean
+  /** of a medium: optional and requisite leave it out at a start where it is not there */
+  readonly startupPolicy?: string
 }
 
 export interface DomainInterfaceModel {

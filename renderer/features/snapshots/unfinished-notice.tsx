@@ -5,8 +5,8 @@ import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Notice } from '../../components'
 import { openDialog } from '../../stores'
+import { readAgain } from './view-state'
 import { snapshotWords } from './words'
-import { work } from './work'
 
 interface UnfinishedNoticeProps {
   readonly tree: SnapshotTree
@@ -18,12 +18,14 @@ export function UnfinishedNotice({ tree, busy }: UnfinishedNoticeProps) {
   const t = useWords(snapshotWords)
   const { domain, snapshots, unfinished } = tree
   if (unfinished.length === 0) return null
-  const settle = async ({ id, snapshot }: UnfinishedSnapshot, act: 'dismiss' | 'remove') => {
+  const settle = async ({ id }: UnfinishedSnapshot, act: 'dismiss' | 'remove') => {
     const { host, uuid } = domain
     try {
-      await work(domain, 'orphan', snapshot, () => request('snapshots.unfinished', { host, uuid, id, act }))
+      await request('snapshots.unfinished', { host, uuid, id, act })
     } catch (error) {
       openDialog({ kind: 'problem', problem: problemOf(error) })
+    } finally {
+      readAgain(domain)
     }
   }
   const named = (name: string) => {
