@@ -211,10 +211,11 @@ describe.each([
     next.hosts.start()
     await until('tidied up', async () => (await files()).length === before.files.length, 30_000)
     expect(await now()).toEqual(before)
-    const { id } = next.hosts.list()[0] ?? { id: '' }
-    const [became] = (await next.verbs['snapshots.tree']({ host: id, uuid })).unfinished
+    const { id } = app
+    const told = async () => (await next.verbs['snapshots.tree']({ host: id, uuid })).unfinished[0]
+    const became = await until('what became of it', told)
     expect(became).toMatchObject({ verb: 'revert', how: 'undone' })
-    await next.verbs['snapshots.unfinished']({ host: id, uuid, id: became?.id ?? '', act: 'dismiss' })
+    await next.verbs['snapshots.unfinished']({ host: id, uuid, id: became.id, act: 'dismiss' })
     expect(await lab.leftovers()).toEqual([])
     // What is heard after this is that the test closes its connections in the middle of a look.
     expect([...failed]).toEqual([])
