@@ -50,9 +50,9 @@ export function unreadableJob(host: Host, record: HostJobRecord): Job {
 export async function takeBackUnreadable({ host, hostJobs }: FileParts, record: HostJobRecord): Promise<UndoReport> {
   if (record.status === 'running') await hostJobs.cancel(record.id)
   const finals = record.tasks.map((task) => posix.join(task.directory, task.name))
-  const { uses, unread } = await fileUses(host, '', finals)
+  const { uses, unknown } = await fileUses(host, '', finals)
   const used = finals.find((path) => uses.has(path))
-  const users = used === undefined ? unread.map((u) => u.domain) : (uses.get(used) ?? []).map((u) => u.domain)
+  const users = used === undefined ? unknown.map((u) => u.domain) : (uses.get(used) ?? []).map((u) => u.domain)
   if (users.length > 0)
     throw problem('storage.needed', {
       params: { path: used ?? finals[0] ?? '', users: users.map((u) => u.name).join(', ') },

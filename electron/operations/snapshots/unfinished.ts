@@ -74,13 +74,13 @@ export async function settleUnfinished(
   if (found?.told === undefined) return
   if (act === 'remove' && found.told.how === 'left') {
     const paths = found.told.files.map((f) => f.path)
-    const { uses, unread } = await fileUses(host, '', paths)
+    const { uses, unknown } = await fileUses(host, '', paths)
     const now = await seenOf(host, paths)
     const shell = await imageShell(host)
     for (const [n, { path, seen }] of found.told.files.entries()) {
       if (now[n] === '') continue
       const open = shell !== null && (await shell.run(['qemu-img', 'info', path], { timeoutMs: 20_000 })).code !== 0
-      if (uses.has(path) || unread.length > 0 || open || now[n] !== seen)
+      if (uses.has(path) || unknown.length > 0 || open || now[n] !== seen)
         throw problem('storage.in-use', { params: { path, source: path } })
       await transcript.run(host, shellLine(['rm', '--', path]), async () => {
         if (!(await remove(host, path))) throw problem('storage.denied', { params: { path } })

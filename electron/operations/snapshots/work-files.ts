@@ -82,13 +82,13 @@ export async function removeMade(
   const there = made.filter((_, n) => now[n] !== '')
   if (there.length === 0) return { removed: [], left: [] }
   const paths = there.map((f) => f.path)
-  const { uses, unread } = await fileUses(host, '', paths)
+  const { uses, unknown } = await fileUses(host, '', paths)
   const removed: string[] = []
   const left: string[] = []
   for (const { path, role } of there) {
     // Somebody has it by now.
     if (uses.has(path)) continue
-    const sure = unread.length === 0 && (role === 'memory' || (await isEmptyOverlay(host, path)))
+    const sure = unknown.length === 0 && (role === 'memory' || (await isEmptyOverlay(host, path)))
     const to = sure && (await remove(host, path)) ? removed : left
     to.push(path)
   }
