@@ -65,4 +65,8 @@ export const snapshotRequests = {
   ),
   /** An internal snapshot that libvirt does not know: its record is made, or the snapshot is removed from the image. */
   'snapshots.orphan': request<void>()(z.strictObject({ host, uuid, name, act: z.enum(['import', 'remove']) })),
+  /** What became of an interrupted operation was seen; or the files that it left are removed, where nothing uses them. @throws storage.in-use */
+  'snapshots.unfinished': request<void>()(
+    z.strictObject({ host, uuid, id: z.uuid(), act: z.enum(['dismiss', 'remove']) }),
+  ),
 }

@@ -9,6 +9,7 @@ import { snapshotProgress } from './progress'
 import { sharedFiles } from './shared-files'
 import { snapshotSpace } from './space'
 import { snapshotTree } from './tree'
+import { settleUnfinished } from './unfinished'
 
 /** Snapshots as requests: what is short is done, what may take long becomes a job. libvirt tells of none of them by events. */
 export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEngine) {
@@ -33,5 +34,6 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEn
     'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => jobs.delete(p),
     'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => jobs.alone(p, () => editSnapshot(parts, pictures, p)),
     'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => jobs.alone(p, () => settleOrphan(parts, p)),
+    'snapshots.unfinished': (p: ParamsOf<'snapshots.unfinished'>) => jobs.alone(p, () => settleUnfinished(parts, p)),
   }
 }

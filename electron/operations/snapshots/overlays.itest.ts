@@ -6,7 +6,7 @@ import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
 import { host } from '../test/on-lab'
 import { onSnapshots, refusal } from '../test/on-snapshots'
-import { settleReverts } from './settle-revert'
+import { settleSnapshots } from './work-end'
 
 const MiB = 1024 * 1024
 const at = onSnapshots('overlays')
@@ -246,7 +246,7 @@ describe('snapshots in overlays', () => {
     const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
     const failed: unknown[] = []
     // Looks at each coming back: once for each of the two.
-    new FoundJobs(on.hosts, engine, [], [settleReverts(0)], (error) => failed.push(error))
+    new FoundJobs(on.hosts, engine, [], [settleSnapshots(0)], (error) => failed.push(error))
     for (const when of ['before', 'after'] as const) {
       const before = { files: await files(), disk: await disk(uuid) }
       const first = await on.another()
@@ -270,7 +270,11 @@ describe('snapshots in overlays', () => {
       expect(await files()).not.toBe(before.files)
       await on.local.disconnect()
       on.local.retry()
-      await until('tidied up', async () => (await on.lab.leftovers()).length === 0)
+      await on.local.whenOnline()
+      const became = await until('the end', async () => (await tree(uuid)).unfinished[0])
+      expect(became).toMatchObject({ verb: 'revert', snapshot: 'one', how: when === 'before' ? 'undone' : 'finished' })
+      await at.verbs['snapshots.unfinished']({ host, uuid, id: became.id, act: 'dismiss' })
+      expect(await on.lab.leftovers()).toEqual([])
       if (when === 'before') expect(await files()).toBe(before.files)
       expect((await disk(uuid)) === before.disk).toBe(when === 'before')
       await on.lab.must(['qemu-img', 'check', await disk(uuid)])

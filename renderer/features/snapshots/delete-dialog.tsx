@@ -10,7 +10,7 @@ import { Button, Dialog, Notice, ProblemNotice } from '../../components'
 import { openDialog } from '../../stores'
 import { DeletePreview } from './delete-preview'
 import { EqualCommands } from './equal-commands'
-import { reasonFor } from './refusals'
+import { isHalf, reasonFor } from './refusals'
 import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
 import { useDialogJob } from './use-job'
@@ -110,6 +110,11 @@ function Form({ tree, snapshot, onClose }: FormProps) {
         {shared && (
           <Notice kind="error" title={t('dialog.shared')}>
             {shared}
+          </Notice>
+        )}
+        {isHalf(snapshot) && (
+          <Notice kind="warning" title={t('half')}>
+            {reasonFor(snapshot, 'revert')}
           </Notice>
         )}
         {merges && <p>{t('dialog.onePaused')}</p>}

@@ -31,6 +31,7 @@ import { refusalText } from './refusals'
 import { SnapshotMenu } from './snapshot-menu'
 import { useSpace } from './space'
 import { TreeView } from './tree-view'
+import { UnfinishedNotice } from './unfinished-notice'
 import { useSnapshotJob } from './use-job'
 import { type SnapshotAction, useSnapshotActions } from './verbs'
 import { keyOf, selectSnapshot, useSnapshotView } from './view-state'
@@ -176,6 +177,7 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
       </div>
       {going && <Working key={going.id} job={going} />}
       {!going && others && <OthersWork progress={others} />}
+      <UnfinishedNotice tree={tree} busy={busy} />
       <LostNotice tree={tree} busy={busy} />
       {tree.orphans.length > 0 && <Orphans tree={tree} busy={busy} />}
       {tree.snapshots.length === 0 ? (
