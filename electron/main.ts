@@ -117,7 +117,7 @@ async function run(): Promise<void> {
 
   await app.whenReady()
   const settings = new SettingsStore(join(data, 'settings.json'), log)
-  const preferences = await settings.load()
+  const preferences = settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
 
   const asked = hostHandlers(hosts, (test) => publish('host.test', test))
@@ -148,7 +148,7 @@ async function run(): Promise<void> {
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
     'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
     ...everydayHandlers({ hosts, transcript }),
-    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots'))),
+    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots')), engine),
     'load.watch': (wish) => load.watch(wish.hosts),
     'transcript.list': () => transcript.list(),
     'transcript.save': () => saveText('offshoot.sh', transcript.text()),
@@ -178,7 +178,7 @@ async function run(): Promise<void> {
       save: saveText,
     }),
   }
-  serve(handlers, log)
+  serve(handlers, log, explain)
   offerReload(log, () => settings.get())
 
   openWindow(preferences)

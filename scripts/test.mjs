@@ -6,7 +6,7 @@ import { ensureDependencies } from './lib/dependencies.mjs'
 import { labObstacle, runPlaywright } from './lib/lab.mjs'
 import { ensurePackages } from './lib/packages.mjs'
 import { asRoot, takeBack } from './lib/privilege.mjs'
-import { ensureRoots, inLanes, inOwnNetwork, parseReleases, runApart } from './lib/releases.mjs'
+import { ensureModular, ensureRoots, inLanes, inOwnNetwork, parseReleases, runApart } from './lib/releases.mjs'
 import { exitCounts, playwrightCounts, table, vitestCounts } from './lib/results.mjs'
 import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
 
@@ -130,6 +130,7 @@ async function prepare(chosen, withLab, releases) {
   if (withLab) await ensurePackages()
   await ensureDependencies()
   if (withLab && (chosen.includes('integration') || chosen.includes('e2e'))) await ensureRoots(releases)
+  if (withLab && chosen.includes('integration')) await ensureModular(releases)
   if (chosen.some((name) => stages[name].lab || name === 'build')) await ensureElectron()
   mkdirSync(reports, { recursive: true })
 }

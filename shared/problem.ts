@@ -27,6 +27,8 @@ export type ProblemCode =
   | 'host.exists'
   /** a job runs there: it is not removed or led elsewhere meanwhile */
   | 'host.in-use'
+  /** somebody else does something that must not be done twice at a time */
+  | 'host.busy'
   // host over ssh; params: host, port, user, and what is named
   | 'host.dns'
   | 'host.timeout'
@@ -57,6 +59,10 @@ export type ProblemCode =
   | 'host.shell-restricted'
   | 'host.shell-exits'
   | 'host.shell-silent'
+  // Offshoot's own files on this computer: `path`
+  /** it is there and cannot be read, so it is not written over */
+  | 'own-file.unreadable'
+  | 'own-file.unwritable'
   // everyday verbs
   /** the guest did not let a device go */
   | 'device.kept'
@@ -94,6 +100,8 @@ export type ProblemCode =
   | 'snapshot.exists'
   /** a snapshot inside an image went while one of them was copied: `source` */
   | 'snapshot.changed'
+  /** something else is done with the VM's snapshots, or its disks are converted */
+  | 'snapshot.busy'
   /** libvirt wants a word more before it reverts (error 77) */
   | 'snapshot.risky'
   // storage
@@ -107,6 +115,10 @@ export type ProblemCode =
   | 'storage.copy-killed'
   | 'storage.verify-failed'
   | 'storage.no-qemu-img'
+  /** a disk reported an error: `path` */
+  | 'storage.io-error'
+  /** others may rename what lies in `directory`, and it takes no directory of our own */
+  | 'storage.shared-directory'
   // jobs
   | 'job.host-restarted'
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
@@ -114,6 +126,18 @@ export type ProblemCode =
   | 'job.runner-gone'
   | 'job.undo-incomplete'
   | 'job.not-cancellable'
+  /** its record on the host cannot be read: `id` */
+  | 'job.unreadable'
+  /** a program of it has not ended on the host */
+  | 'job.still-running'
+  /** it was started on another machine that shares the directory of its record */
+  | 'job.elsewhere'
+  /** its record is not there any more */
+  | 'job.gone'
+  /** its plan did not reach the host whole: nothing was started */
+  | 'job.cut-off'
+  /** the host did not answer what was asked about it, or not so that it is understood */
+  | 'job.no-answer'
   | 'plan.stale'
   | 'plan.blocked'
   // the program itself

@@ -1,7 +1,6 @@
-import { readFileSync, renameSync } from 'node:fs'
 import { type Log, silentLog } from '@shared/model/log'
 import { z } from 'zod'
-import { writeWhole } from './write-file'
+import { OwnFile } from './own-file'
 
 const savedHost = z.strictObject({
   id: z.string().min(1).max(64),
@@ -14,58 +13,44 @@ const file = z.strictObject({ version: z.literal(1), hosts: z.array(savedHost).m
 
 export type SavedHost = z.infer<typeof savedHost>
 
-/**
- * Hosts that the user has added, in one JSON file. Holds no secret and nothing that the host itself knows. A file that cannot
- * be understood is kept beside as `.bad`.
- */
+/** Hosts that the user has added, in one JSON file. Holds no secret and nothing that the host itself knows. */
 export class SavedHosts {
-  private hosts: SavedHost[] = []
-  private writing: Promise<void> = Promise.resolve()
+  private readonly file: OwnFile<z.infer<typeof file>>
+  private hosts: readonly SavedHost[]
 
-  constructor(
-    private readonly path: string,
-    private readonly log: Log = silentLog,
-  ) {
-    let text: string
-    try {
-      text = readFileSync(path, 'utf8')
-    } catch (error) {
-      // That none was saved yet is nothing to tell.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.error('hosts.file', { path, error })
-      return
-    }
-    try {
-      this.hosts = file.parse(JSON.parse(text)).hosts
-    } catch (error) {
-      this.log.error('hosts.file', { path, kept: `${path}.bad`, error })
-      renameSync(path, `${path}.bad`)
-    }
+  constructor(path: string, log: Log = silentLog) {
+    this.file = new OwnFile(path, 'hosts.file', (text) => file.parse(JSON.parse(text)), log)
+    this.hosts = this.file.read()?.hosts ?? []
   }
 
   list(): readonly SavedHost[] {
     return this.hosts
   }
 
-  /** Adds a host, or replaces the one of its id. @throws when the file cannot be written; the list is then as before */
+  /**
+   * Adds a host, or replaces the one of its id.
+   * @throws ProblemError when the file cannot be written, or holds hosts that could not be read; the list is then as before
+   */
   put(host: SavedHost): Promise<void> {
-    const at = this.hosts.findIndex(({ id }) => id === host.id)
-    return this.write(at < 0 ? [...this.hosts, host] : this.hosts.with(at, host))
+    return this.write((hosts) => {
+      const at = hosts.findIndex(({ id }) => id === host.id)
+      return at < 0 ? [...hosts, host] : hosts.with(at, host)
+    })
   }
 
+  /** @throws ProblemError as `put` */
   remove(id: string): Promise<void> {
-    return this.write(this.hosts.filter((host) => host.id !== id))
+    return this.write((hosts) => hosts.filter((host) => host.id !== id))
   }
 
-  private async write(next: SavedHost[]): Promise<void> {
+  private async write(change: (hosts: readonly SavedHost[]) => readonly SavedHost[]): Promise<void> {
+    // What could not be read at the start may be readable by now.
+    if (this.file.isUnread) this.hosts = this.file.read()?.hosts ?? this.hosts
     const before = this.hosts
+    const next = change(before)
     this.hosts = next
-    const write = this.writing.then(() =>
-      writeWhole(this.path, `${JSON.stringify({ version: 1, hosts: next }, null, 2)}\n`),
-    )
-    // Whoever waits for this write hears of it; the next one goes on.
-    this.writing = write.catch(() => undefined)
     try {
-      await write
+      await this.file.write({ version: 1, hosts: [...next] })
     } catch (error) {
       if (this.hosts === next) this.hosts = before
       throw error

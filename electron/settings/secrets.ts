@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { type Log, silentLog } from '@shared/model/log'
 import { z } from 'zod'
-import { writeWhole } from './write-file'
+import { OwnFile } from './own-file'
 
 /** What encrypts for this user of this desktop (Electron's safeStorage). */
 export interface Vault {
@@ -16,19 +15,17 @@ const file = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(
 
 /** Secrets that the user wanted to be remembered, each encrypted by the desktop's keyring; by host and what they are for. */
 export class Secrets {
-  private encrypted = new Map<string, string>()
-  private writing: Promise<void> = Promise.resolve()
+  private readonly encrypted: Map<string, string>
+  private readonly file: OwnFile<z.infer<typeof file>>
 
   constructor(
-    private readonly path: string,
+    path: string,
     private readonly vault: Vault,
     private readonly log: Log = silentLog,
   ) {
-    try {
-      this.encrypted = new Map(Object.entries(file.parse(JSON.parse(readFileSync(path, 'utf8'))).secrets))
-    } catch {
-      // None yet, or nothing that can be used: the user is asked again.
-    }
+    // None, or nothing that can be used: the user is asked again.
+    this.file = new OwnFile(path, 'secrets.file', (text) => file.parse(JSON.parse(text)), log)
+    this.encrypted = new Map(Object.entries(this.file.read()?.secrets ?? {}))
   }
 
   /** Whether something can be remembered. */
@@ -68,11 +65,7 @@ export class Secrets {
   }
 
   private write(): Promise<void> {
-    const text = `${JSON.stringify({ version: 1, secrets: Object.fromEntries(this.encrypted) }, null, 2)}\n`
-    const write = this.writing.then(() => writeWhole(this.path, text))
-    // Whoever waits for this write hears of it; the next one goes on.
-    this.writing = write.catch(() => undefined)
-    return write
+    return this.file.write({ version: 1, secrets: Object.fromEntries(this.encrypted) })
   }
 }
 

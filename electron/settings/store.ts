@@ -1,52 +1,33 @@
-import { readFile, rename } from 'node:fs/promises'
-import { instead, type Log, silentLog } from '@shared/model/log'
+import { type Log, silentLog } from '@shared/model/log'
 import { defaultSettings, type Settings, settingsPatch, settingsSchema } from '@shared/settings'
-import { writeWhole } from './write-file'
+import { OwnFile } from './own-file'
 
-/**
- * The user's preferences in one JSON file. Read once; written under a temporary name, flushed and renamed, one write
- * at a time. A file that cannot be understood is kept beside as `.bad` and the defaults apply.
- */
+/** The user's preferences in one JSON file. Read once; where it cannot be used the defaults apply. */
 export class SettingsStore {
   private current: Settings = defaultSettings
-  private writing: Promise<void> = Promise.resolve()
+  private readonly file: OwnFile<Settings>
 
   constructor(
-    private readonly path: string,
+    path: string,
     private readonly log: Log = silentLog,
-  ) {}
+  ) {
+    this.file = new OwnFile(path, 'settings.file', (text) => settingsSchema.parse(withDefaults(text)), log)
+  }
 
   get(): Settings {
     return this.current
   }
 
-  async load(): Promise<Settings> {
-    let text: string
-    try {
-      text = await readFile(this.path, 'utf8')
-    } catch (error) {
-      // That none was saved yet is nothing to tell.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.error('settings.file', { error })
-      return this.current
-    }
-    const parsed = settingsSchema.safeParse(withDefaults(text))
-    if (parsed.success) this.current = parsed.data
-    else {
-      this.log.error('settings.file', { kept: `${this.path}.bad`, error: parsed.error })
-      await rename(this.path, `${this.path}.bad`).catch(instead(this.log, 'settings.keep-bad', undefined))
-    }
+  load(): Settings {
+    this.current = this.file.read() ?? this.current
     return this.current
   }
 
   /** @throws ZodError when the patch does not fit (the router has already checked it) */
   async set(patch: unknown): Promise<Settings> {
     this.current = settingsSchema.parse({ ...this.current, ...settingsPatch.parse(patch) })
-    const text = `${JSON.stringify(this.current, null, 2)}\n`
-    this.writing = this.writing
-      .then(() => writeWhole(this.path, text))
-      // They hold until the end of this run.
-      .catch((error: unknown) => this.log.error('settings.write', { error }))
-    await this.writing
+    // They hold until the end of this run.
+    await this.file.write(this.current).catch((error: unknown) => this.log.error('settings.write', { error }))
     return this.current
   }
 }

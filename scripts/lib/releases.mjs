@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { asRoot } from './privilege.mjs'
 import { Problem, root, run } from './run.mjs'
 
@@ -28,6 +29,21 @@ export async function ensureRoots(names) {
   const codes = await Promise.all(wanted.map((name) => run(asRoot([labroot, name]))))
   const failed = wanted.filter((_, n) => codes[n] !== 0)
   if (failed.length > 0) throw new Problem(`The lab has no host of ${failed.join(', ')}: see the lines above.`)
+}
+
+/**
+ * Builds libvirt's modular daemons from Debian's source where the hosts of trixie are wanted: two minutes, once. Without them
+ * their tests are skipped; that is said here, and nothing else is kept from running.
+ */
+export async function ensureModular(names) {
+  if (!names.includes('trixie')) return
+  const log = join(mkdtempSync(join(tmpdir(), 'offshoot-modular-')), 'build.log')
+  const out = openSync(log, 'w')
+  const code = await run(asRoot([join(root, 'e2e/lab/bin/labmodular')]), { stdio: ['ignore', out, out] })
+  closeSync(out)
+  if (code === 0) return rmSync(dirname(log), { recursive: true })
+  const last = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
+  console.log(`${last}\nThe modular daemons could not be built: their tests are skipped. All of it: ${log}`)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { JobResult } from '@shared/job'
+import { instead } from '@shared/model/log'
 import { problem, type Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import type { JobContext, JobDescription, Operation, StepPlan, UndoReport } from '../../jobs/operation'
@@ -6,7 +7,7 @@ import { type DomainModel, readDomain, withImageFiles } from '../../xml'
 import { resolvePath } from '../disk-facts'
 import { makeFiles, pieces, undoFiles } from '../files/by-runner'
 import { makeVolumes } from '../files/by-storage'
-import { insight, settleOnHost } from '../files/finish'
+import { insight, settleDone } from '../files/finish'
 import type { FileParts } from '../files/found'
 import { madeDisks } from '../files/journal'
 import { resultDisks } from '../files/result'
@@ -72,16 +73,19 @@ export class ConvertOperation implements Operation<ConvertJournal> {
           await host.define(withImageFiles(xml, newFiles(journal)), journal.domain.name)
         }),
       {
+        guards: true,
         run: async (): Promise<UndoReport> => {
           if (before !== null) await host.define(before, journal.domain.name)
           return {}
         },
       },
     )
+    // The VM may be started on the new files at any moment now.
+    job.commit()
     host.changedByUs(journal.domain.uuid)
     const milliseconds = Math.max(0, (this.parts.endedAt ?? Date.now()) - journal.createdAt)
-    const disks = await resultDisks(host, journal)
-    await job.step('settle', () => settleOnHost(hostJobs, job.id))
+    const disks = await resultDisks(host, journal).catch(instead(host.log, 'job.result', [], { job: job.id }))
+    await settleDone(host, hostJobs, job)
     const bytesWritten = disks.reduce((sum, d) => sum + (d.made?.bytesOnDisk ?? 0), 0)
     return { ...journal.domain, disks, milliseconds, bytesWritten, started: false }
   }

@@ -51,8 +51,8 @@ function byRunner(jobs: HostJobs): HostFiles {
       try {
         await work()
       } catch (error) {
-        await jobs.undo(id)
-        await jobs.settle(id)
+        const items = await jobs.undo(id)
+        if (items.every((i) => i.type !== 'left')) await jobs.settle(id)
         throw error
       }
       await jobs.settle(id)

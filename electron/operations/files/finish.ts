@@ -1,7 +1,8 @@
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import type { HostJobs } from '../../jobs/host/host-jobs'
+import { HostJobError, type HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext } from '../../jobs/operation'
+import { explain } from '../explain'
 
 /**
  * Runs a step that needs libvirt, waiting while the host is out of sight. The step must be safe to repeat: the same
@@ -16,10 +17,25 @@ export async function insight<T>(host: Host, job: JobContext, run: () => Promise
       return await run()
     } catch (error) {
       if (job.signal.aborted) throw error
-      if (!(error instanceof ProblemError) || error.problem.code !== 'host.lost') throw error
+      if (!isLost(error)) throw error
       job.outOfSight(true)
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
+  }
+}
+
+function isLost(error: unknown): boolean {
+  if (error instanceof HostJobError) return error.code === 'lost'
+  return error instanceof ProblemError && error.problem.code === 'host.lost'
+}
+
+/** The last step of a job that is done: its record goes. When it cannot, the job is done all the same, and says so. */
+export async function settleDone(host: Host, hostJobs: HostJobs, job: JobContext): Promise<void> {
+  try {
+    await job.step('settle', () => insight(host, job, () => settleOnHost(hostJobs, job.id)))
+  } catch (error) {
+    job.mark('settle', { state: 'failed' })
+    job.warn(explain(error))
   }
 }
 

@@ -7,6 +7,10 @@ import type { Operation, UndoReport } from '../../jobs/operation'
 import type { FilesJournal } from './journal'
 import { leftBehind } from './left-behind'
 import { jobsOn } from './place'
+import { isUnreadable, takeBackUnreadable, unreadableJob } from './unreadable'
+
+/** A record without a plan may be one that another Offshoot is just writing: how long it may take, ms. */
+const WRITING = 30_000
 
 /** What a job works with on its host. */
 export interface FileParts {
@@ -42,6 +46,9 @@ export function partsOn(host: Host, endedAt?: number): FileParts {
  * finished gets its remaining steps, what failed or died is shown with what it left. Nothing is removed here.
  */
 export class FoundJobs {
+  /** records that could not be read, when they were first seen */
+  private readonly unread = new Map<string, number>()
+
   constructor(
     hosts: Hosts,
     private readonly engine: JobEngine,
@@ -68,10 +75,35 @@ export class FoundJobs {
       })
     for (const record of records) {
       if (this.engine.has(record.id)) continue
-      for (const kind of this.kinds) this.takeUp(host, record, kind)
-      for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
+      try {
+        again = Math.min(again, await this.meet(host, record))
+      } catch (error) {
+        // One that cannot be settled now keeps nobody from the others.
+        this.report(error)
+      }
     }
     if (again < Number.POSITIVE_INFINITY) this.lookLater(host, again)
+  }
+
+  /** @returns ms after which it is to be looked at again */
+  private async meet(host: Host, record: HostJobRecord): Promise<number> {
+    if (isUnreadable(record)) return this.showUnreadable(host, record)
+    let again = Number.POSITIVE_INFINITY
+    for (const kind of this.kinds) this.takeUp(host, record, kind)
+    for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
+    return again
+  }
+
+  private showUnreadable(host: Host, record: HostJobRecord): number {
+    if (record.status === 'elsewhere') return Number.POSITIVE_INFINITY
+    const seen = this.unread.get(record.id) ?? Date.now()
+    this.unread.set(record.id, seen)
+    const wait = record.state === 'none' ? seen + WRITING - Date.now() : 0
+    if (wait > 0) return wait
+    const parts = partsOn(host)
+    const remove = async () => withLeftovers(await takeBackUnreadable(parts, record))
+    this.engine.adopt(unreadableJob(host, record), remove, () => parts.hostJobs.forget(record.id))
+    return Number.POSITIVE_INFINITY
   }
 
   /** Records of root's are seen only behind sudo. */
@@ -100,11 +132,14 @@ export class FoundJobs {
     }
     if (record.status === 'elsewhere') return
     const job = leftBehind(record, operation.describe(journal), journal.createdAt, kind.again)
-    const settle = () => parts.hostJobs.settle(record.id)
-    const remove = async () => ({ leftovers: (await kind.takeBack(parts, journal, record.id)).leftovers ?? [] })
-    this.engine.adopt(job, job.leftovers.length > 0 ? remove : undefined, job.leftovers.length > 0 ? undefined : settle)
+    const remove = async () => withLeftovers(await kind.takeBack(parts, journal, record.id))
+    const left = job.leftovers.length > 0
+    const dismiss = () => (left ? parts.hostJobs.forget(record.id) : parts.hostJobs.settle(record.id))
+    this.engine.adopt(job, left ? remove : undefined, dismiss)
   }
 }
+
+const withLeftovers = (report: UndoReport) => ({ ...report, leftovers: report.leftovers ?? [] })
 
 /** How long another Offshoot may still be at what this record is about, ms; 0 when it is not any more. */
 export function graceLeft({ endedAt, startedAt }: HostJobRecord, grace: number): number {

@@ -12,7 +12,7 @@ import { refuseShared } from './shared-files'
 import { snapshotTree } from './tree'
 import { does, versionOf } from './versions'
 
-const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
+export const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
 
 /**
  * Deletes a snapshot, alone, with what came after it, or only that. The state of the VM stays as it is. Several go one at a
@@ -22,6 +22,8 @@ export async function deleteSnapshot(
   parts: Parts,
   pictures: Pictures,
   { host: id, uuid, name, which }: ParamsOf<'snapshots.delete'>,
+  /** told of each before it goes; what it throws keeps this one and the rest */
+  before: (name: string) => void = () => undefined,
 ): Promise<{ readonly left: readonly string[] }> {
   const host = parts.hosts.get(id)
   const { tree, snap } = await findFor(host, uuid, name, VERB[which])
@@ -29,6 +31,7 @@ export async function deleteSnapshot(
   const left: string[] = []
   try {
     for (const one of lastFirst(tree, name, which)) {
+      before(one.name)
       const alone = recordOnly(one)
       await deleteOne(parts, host, { ...snap, name: one.name }, !alone && one.technique !== 'internal', alone)
       const files = one.disks.flatMap((d) => d.file ?? [])
@@ -64,7 +67,8 @@ async function stranded(host: Host, tree: SnapshotTree, ...what: [string, keyof 
   return found
 }
 
-const lastFirst = (...what: Parameters<typeof goingOf>) => [...goingOf(...what)].reverse()
+/** What goes, in the order that it is deleted in. */
+export const lastFirst = (...what: Parameters<typeof goingOf>) => [...goingOf(...what)].reverse()
 
 /** @param alone libvirt would look for its overlays among those of the VM, and find none: its record goes */
 async function deleteOne(parts: Parts, host: Host, snap: Snap, merges: boolean, alone: boolean): Promise<void> {

@@ -1,18 +1,18 @@
+import type { JobEngine } from '../../jobs/engine'
 import type { ParamsOf, Parts } from '../everyday/parts'
 import { snapshotCommands } from './commands'
-import { deleteSnapshot } from './delete'
 import { editSnapshot } from './edit'
+import { SnapshotJobs } from './jobs'
 import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
-import { cancelTaking, snapshotProgress } from './progress'
-import { revertTo } from './revert'
+import { snapshotProgress } from './progress'
 import { sharedFiles } from './shared-files'
 import { snapshotSpace } from './space'
-import { takeSnapshot } from './take'
 import { snapshotTree } from './tree'
 
-/** Snapshots as requests. libvirt tells of none of them by events: whoever acts reads the tree again. */
-export function snapshotHandlers(parts: Parts, pictures: Pictures) {
+/** Snapshots as requests: what is short is done, what may take long becomes a job. libvirt tells of none of them by events. */
+export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEngine) {
+  const jobs = new SnapshotJobs(parts, pictures, engine)
   return {
     'snapshots.tree': async ({ host: id, uuid }: ParamsOf<'snapshots.tree'>) => {
       const host = parts.hosts.get(id)
@@ -25,16 +25,13 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
       snapshotSpace(parts.hosts.get(host), uuid, thorough),
     'snapshots.progress': ({ host, uuid }: ParamsOf<'snapshots.progress'>) =>
       snapshotProgress(parts.hosts.get(host), uuid),
-    'snapshots.cancel': async (p: ParamsOf<'snapshots.cancel'>) => {
-      await cancelTaking(parts, p)
-    },
     'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
     'snapshots.shared': (p: ParamsOf<'snapshots.shared'>) => sharedFiles(parts, p),
     'snapshots.commands': (p: ParamsOf<'snapshots.commands'>) => snapshotCommands(parts, p),
-    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => takeSnapshot(parts, pictures, p),
-    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => revertTo(parts, p),
-    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => deleteSnapshot(parts, pictures, p),
-    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => editSnapshot(parts, pictures, p),
-    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => settleOrphan(parts, p),
+    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => jobs.take(p),
+    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => jobs.revert(p),
+    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => jobs.delete(p),
+    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => jobs.alone(p, () => editSnapshot(parts, pictures, p)),
+    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => jobs.alone(p, () => settleOrphan(parts, p)),
   }
 }

@@ -9,8 +9,8 @@ import { Hosts, type SavedHost } from '../../hosts/hosts'
 import { JobEngine } from '../../jobs/engine'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
+import { snapshotsAwaited } from '../test/snapshots-awaited'
 import { Transcript } from '../transcript'
-import { snapshotHandlers } from '.'
 import { Pictures } from './pictures'
 import { settleReverts } from './settle-revert'
 
@@ -24,7 +24,7 @@ const running: Offshoot[] = []
 
 /** What the application has of one host over ssh and its snapshots. */
 class Offshoot {
-  readonly verbs: ReturnType<typeof snapshotHandlers>
+  readonly verbs: ReturnType<typeof snapshotsAwaited>
   readonly hosts: Hosts
   id = ''
 
@@ -40,7 +40,7 @@ class Offshoot {
       },
     })
     this.hosts.prompts.asked.on(({ id }) => this.hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
-    this.verbs = snapshotHandlers(
+    this.verbs = snapshotsAwaited(
       { hosts: this.hosts, transcript: new Transcript(() => undefined) },
       new Pictures(join(dir, 'pictures')),
     )

@@ -125,30 +125,6 @@ describe('snapshots in overlays', () => {
     await on.lab.must(['qemu-img', 'check', await disk(uuid)])
   })
 
-  test('tell how far their memory is, and are called off', async () => {
-    const uuid = await vm('called off', { memoryMiB: 512 })
-    await on.lab.virsh('start', uuid)
-    await state(uuid, 'running')
-    const guest = await on.lab.console({ uuid })
-    await guest.waitReady()
-    await guest.run(
-      'mount -t tmpfs -o size=400m x /mnt; dd if=/dev/urandom of=/mnt/x bs=1M count=250; echo one > /run/m',
-    )
-    const before = await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
-    const taken = take(uuid, 'no', { way: 'external', memory: true }).then(
-      () => 'taken',
-      (error) => error,
-    )
-    const told = await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
-    expect(told).toMatchObject({ of: 'memory', bytesTotal: expect.any(Number) })
-    await at.verbs['snapshots.cancel']({ host, uuid })
-    expect(await taken).toMatchObject({ problem: { code: 'libvirt.error' } })
-    expect(await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])).toBe(before)
-    expect((await tree(uuid)).snapshots).toEqual([])
-    expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
-    await on.lab.virsh('destroy', uuid)
-  })
-
   test.runIf(merges)('tell how far they are with merging, with the VM running and off', async () => {
     const uuid = await vm('merging', { disks: [{ format: 'qcow2', sizeBytes: 3072 * MiB, dataBytes: MiB }] })
     for (const running of [true, false]) {

@@ -85,15 +85,10 @@ export function askedFor(
 }
 
 /**
- * Takes a snapshot: inside the qcow2 files, of a running VM with its memory; or by new overlays, of disks alone. libvirt
- * makes the overlays and refuses a file that exists.
+ * Reads the tree anew and refuses what cannot be taken, before anything is written.
+ * @throws input.invalid, snapshot.exists, snapshot.refused
  */
-export async function takeSnapshot(
-  { hosts, transcript }: Parts,
-  pictures: Pictures,
-  wish: TakeWish,
-): Promise<{ readonly name: string }> {
-  const host = hosts.get(wish.host)
+export async function checkedForTaking(host: Host, wish: TakeWish): Promise<SnapshotTree> {
   const { uuid, way, quiesce } = wish
   const tree = await snapshotTree(host, uuid)
   checkTitle(tree, wish.name)
@@ -105,6 +100,21 @@ export async function takeSnapshot(
   if (why) throw refused(why)
   if (way === 'external' && !keeps && !tree.take.disks.some((d) => wish.disks.includes(d.target)))
     throw badField('disks', 'none')
+  return tree
+}
+
+/**
+ * Takes a snapshot: inside the qcow2 files, of a running VM with its memory; or by new overlays, of disks alone. libvirt
+ * makes the overlays and refuses a file that exists.
+ */
+export async function takeSnapshot(
+  { hosts, transcript }: Parts,
+  pictures: Pictures,
+  wish: TakeWish,
+): Promise<{ readonly name: string }> {
+  const host = hosts.get(wish.host)
+  const { uuid, way } = wish
+  const tree = await checkedForTaking(host, wish)
   const asked = askedFor(host, tree, wish, await allDisks(host, uuid))
   const { name, xml: xmlDesc, flags } = asked
   const picture = isActive(host, uuid) ? await host.screenshot(uuid).catch(() => null) : null

@@ -98,7 +98,7 @@ function table(facts: (release: Release) => AbilityFacts, ids: readonly AbilityI
 export const PROVEN: readonly { readonly what: string; readonly tests: readonly string[] }[] = [
   { what: 'libvirtd as one daemon, for the system', tests: ['electron/hosts/hosts.itest.ts'] },
   {
-    what: 'Modular daemons (virtqemud, virtnetworkd, virtstoraged), started by their sockets, some of them missing: libvirt 11.3. Run where `e2e/lab/bin/labmodular` has built them, not in the gate',
+    what: 'Modular daemons (virtqemud, virtnetworkd, virtstoraged), started by their sockets, some of them missing: libvirt 11.3, built from Debian’s source by `e2e/lab/bin/labmodular`',
     tests: ['electron/hosts/modular.itest.ts'],
   },
   {

@@ -13,9 +13,9 @@ import { readDomain } from '../../xml'
 import { CloneService } from '../clone/service'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
-import { snapshotHandlers } from '../snapshots'
 import { Pictures } from '../snapshots/pictures'
 import { Transcript } from '../transcript'
+import { snapshotsAwaited } from './snapshots-awaited'
 
 const MiB = 1024 * 1024
 
@@ -26,10 +26,10 @@ export interface App {
   readonly hosts: Hosts
   readonly engine: JobEngine
   readonly jobs: ReadonlyMap<string, Job>
-  readonly snapshots: ReturnType<typeof snapshotHandlers>
+  readonly snapshots: ReturnType<typeof snapshotsAwaited>
   plan(change?: Partial<CloneRequest>): Promise<ClonePlan>
   /** Begins a clone of `web`. @returns the job's id */
-  clone(name: string): Promise<string>
+  clone(name: string, change?: Partial<CloneRequest>): Promise<string>
   /** Waits for the end of a job. */
   ended(job: string): Promise<Job | undefined>
 }
@@ -98,12 +98,12 @@ export function overSsh(name: string, ip: string): OverSsh {
       engine,
       jobs,
       plan,
-      snapshots: snapshotHandlers(
+      snapshots: snapshotsAwaited(
         { hosts, transcript: new Transcript(() => undefined) },
         new Pictures(join(on.dir, 'pictures')),
       ),
-      clone: async (name) => {
-        const { id: planned, blockers } = await plan({ name })
+      clone: async (name, change = {}) => {
+        const { id: planned, blockers } = await plan({ name, ...change })
         if (blockers.length > 0) throw new Error(JSON.stringify(blockers))
         return clones.start(planned)
       },

@@ -66,6 +66,10 @@ export const problemWords = defineWords('problem', {
         detail: 'It is {{name}}.',
         plain: 'It has the same address.',
       },
+      busy: {
+        title: 'Another task is working on this VM',
+        plain: 'It may have been started in another Offshoot. Wait for it to end, then try again.',
+      },
       'in-use': {
         title: 'A job runs on this host',
         plain: 'Wait for its end or cancel it: it would be out of sight.',
@@ -227,6 +231,17 @@ export const problemWords = defineWords('problem', {
         title: 'qemu-img is missing on the host',
         plain: 'It copies and measures images and comes with QEMU’s tools.',
       },
+      'io-error': {
+        title: 'The disk reports an I/O error',
+        detail: '{{path}} cannot be read or written. Check the storage of {{directory}} and the host’s kernel log.',
+        plain: 'Check the storage and the host’s kernel log.',
+      },
+      'shared-directory': {
+        title: 'Other users can change files in this directory',
+        detail:
+          'Others can rename files in {{directory}}, and its file system allows no private directory there. Choose another directory, or let only its owner write to it.',
+        plain: 'Choose another directory, or let only its owner write to it.',
+      },
     },
     network: {
       inactive: {
@@ -257,11 +272,36 @@ export const problemWords = defineWords('problem', {
       },
       'undo-incomplete': {
         title: 'Not everything could be undone',
-        plain: 'What remains is listed with its place and size.',
+        plain: 'The files that remain are listed. Try again when the cause is gone.',
       },
       'not-cancellable': {
         title: 'Too late to cancel',
-        plain: 'The job is past the point where it can be stopped.',
+        plain: 'What the job makes is in use already. Delete the VM if you do not want it.',
+      },
+      unreadable: {
+        title: 'The record of this job cannot be read',
+        plain:
+          'It was cut off or damaged, so the job cannot be finished. Remove its files, or keep them and remove the record.',
+      },
+      'still-running': {
+        title: 'A program of this job is still running',
+        plain: 'It does not stop, perhaps because its storage does not answer. Check the storage, then try again.',
+      },
+      elsewhere: {
+        title: 'The job ran on another host',
+        plain: 'Both hosts share the directory of job records. Connect to the host that ran the job.',
+      },
+      gone: {
+        title: 'The record of this job is gone',
+        plain: 'Another Offshoot may have removed it. Reconnect to the host to update the list.',
+      },
+      'cut-off': {
+        title: 'The job did not start',
+        plain: 'The connection ended before the host had the whole plan. Nothing was written. Try again.',
+      },
+      'no-answer': {
+        title: 'The host gave no usable answer about this job',
+        plain: 'Check the connection and the login shell, then try again.',
       },
     },
     plan: {
@@ -270,6 +310,18 @@ export const problemWords = defineWords('problem', {
         plain: 'Something on the host changed since the plan was made. Look at the new plan.',
       },
       blocked: { title: 'Something blocks the plan', plain: 'See to what is marked in the plan first.' },
+    },
+    'own-file': {
+      unreadable: {
+        title: 'A file of Offshoot cannot be read',
+        detail: 'Nothing was saved: {{path}} is there and would be overwritten. Check its permissions, then try again.',
+        plain: 'Nothing was saved: the file is there and would be overwritten. Check its permissions, then try again.',
+      },
+      unwritable: {
+        title: 'Not saved',
+        detail: '{{path}} cannot be written. Check the free space and the permissions of its folder, then try again.',
+        plain: 'The file cannot be written. Check the free space and the permissions of its folder, then try again.',
+      },
     },
     device: {
       kept: {
@@ -351,6 +403,7 @@ export const problemWords = defineWords('problem', {
         plain: '请写 ssh 配置中的名称、user@host:port，或 libvirt URI，如 qemu+ssh://user@host/system。',
       },
       exists: { title: '这台主机已在列表中', detail: '即 {{name}}。', plain: '地址相同。' },
+      busy: { title: '另一个任务正在处理此虚拟机', plain: '它可能由另一个 Offshoot 启动。请等它结束后重试。' },
       'in-use': { title: '这台主机上有任务在运行', plain: '等它结束或将其取消：否则任务会脱离视线。' },
       dns: { title: '名称没有地址', detail: '没有名称服务知道 {{host}}。', plain: '没有名称服务知道它。' },
       timeout: {
@@ -483,6 +536,17 @@ export const problemWords = defineWords('problem', {
         plain: '它是另一台虚拟机的磁盘或其基础。',
       },
       'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量镜像，随 QEMU 工具提供。' },
+      'io-error': {
+        title: '磁盘报告 I/O 错误',
+        detail: '无法读写 {{path}}。请检查 {{directory}} 所在的存储和主机的内核日志。',
+        plain: '请检查存储和主机的内核日志。',
+      },
+      'shared-directory': {
+        title: '其他用户可以更改此目录中的文件',
+        detail:
+          '其他用户可以重命名 {{directory}} 中的文件，而其文件系统不支持私有目录。请选择其他目录，或只允许所有者写入该目录。',
+        plain: '请选择其他目录，或只允许所有者写入该目录。',
+      },
     },
     network: {
       inactive: {
@@ -504,12 +568,39 @@ export const problemWords = defineWords('problem', {
         detail: '每个任务都在主机上保留一份记录。{{places}} 均不可写或剩余空间不足 1 MiB。',
         plain: '每个任务都在主机的主目录或 /var/tmp 中保留一份记录，但两处均不可写或剩余空间不足 1 MiB。',
       },
-      'undo-incomplete': { title: '未能全部撤销', plain: '遗留内容及其位置和大小见列表。' },
-      'not-cancellable': { title: '已无法取消', plain: '任务已过可以停止的阶段。' },
+      'undo-incomplete': { title: '未能全部撤销', plain: '遗留文件见列表。排除原因后请重试。' },
+      'not-cancellable': { title: '已无法取消', plain: '任务的成果已在使用。如不需要，请删除该虚拟机。' },
+      unreadable: {
+        title: '无法读取此任务的记录',
+        plain: '记录被截断或已损坏，任务无法完成。请移除其文件，或保留文件并移除记录。',
+      },
+      'still-running': {
+        title: '此任务的程序仍在运行',
+        plain: '程序无法停止，可能是存储没有响应。请检查存储后重试。',
+      },
+      elsewhere: { title: '任务在另一台主机上运行', plain: '两台主机共用任务记录目录。请连接运行该任务的主机。' },
+      gone: { title: '此任务的记录已不存在', plain: '可能已被另一个 Offshoot 移除。请重新连接主机以更新列表。' },
+      'cut-off': { title: '任务未启动', plain: '主机收到完整方案之前连接已断开。未写入任何内容，请重试。' },
+      'no-answer': {
+        title: '主机没有给出此任务的有效应答',
+        plain: '请检查连接和登录 shell 后重试。',
+      },
     },
     plan: {
       stale: { title: '方案已过时', plain: '制定方案后主机有变化。请看新方案。' },
       blocked: { title: '方案受阻', plain: '先处理方案中标出的问题。' },
+    },
+    'own-file': {
+      unreadable: {
+        title: '无法读取 Offshoot 的文件',
+        detail: '未保存：{{path}} 已存在，保存会覆盖它。请检查其权限，然后重试。',
+        plain: '未保存：该文件已存在，保存会覆盖它。请检查其权限，然后重试。',
+      },
+      unwritable: {
+        title: '未保存',
+        detail: '无法写入 {{path}}。请检查剩余空间和所在文件夹的权限，然后重试。',
+        plain: '无法写入该文件。请检查剩余空间和所在文件夹的权限，然后重试。',
+      },
     },
     device: {
       kept: { title: '客户机没有释放设备', plain: '它在内部仍被使用。对下次启动，总可以移除它。' },

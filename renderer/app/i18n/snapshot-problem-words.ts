@@ -1,6 +1,10 @@
 /** Why something cannot be done with a snapshot; part of the words of problems. */
 export const snapshotProblemWords = {
   en: {
+    busy: {
+      title: 'Another snapshot operation is running on this VM',
+      plain: 'Wait until it ends. The list of jobs shows how far it is.',
+    },
     refused: {
       title: 'libvirt cannot do this here',
       plain: 'libvirt refuses it for this VM.',
@@ -84,6 +88,10 @@ export const snapshotProblemWords = {
     },
   },
   zh: {
+    busy: {
+      title: '此虚拟机正在进行另一个快照操作',
+      plain: '请等待操作结束。任务列表显示其进度。',
+    },
     refused: {
       title: 'libvirt 在此无法执行',
       plain: 'libvirt 拒绝对这台虚拟机执行。',

@@ -68,7 +68,7 @@ export const snapshotWords = defineWords('snapshots', {
     pictureHere: 'Kept on this computer; libvirt has no place for it.',
     menu: 'What can be done with {{name}}',
     missing: 'Missing',
-    waits: { work: 'libvirt is at the snapshots of this VM just now.', offline: 'The host is away.' },
+    waits: { work: 'Another snapshot operation is running on this VM.', offline: 'The host is away.' },
     lost: {
       title_one: '{{count}} snapshot lacks something that it needs',
       title_other: '{{count}} snapshots lack something that they need',
@@ -85,9 +85,8 @@ export const snapshotWords = defineWords('snapshots', {
       take: 'Taking {{name}}, {{time}}',
       revert: 'Reverting to {{name}}, {{time}}',
       delete: 'Deleting {{name}}, {{time}}',
-      edit: 'Changing {{name}}, {{time}}',
-      orphan: 'Settling {{name}}, {{time}}',
     },
+    stepOf: 'Step {{n}} of {{total}}: {{doing}}',
     written: {
       memory: '{{done}} of {{total}} of the memory',
       merge: '{{done}} of {{total}} merged',
@@ -99,9 +98,7 @@ export const snapshotWords = defineWords('snapshots', {
       'block-job': 'A block job of another program is at the disks of this VM',
     },
     timeLeft: 'about {{time}} left',
-    callOff: 'Call off',
-    still:
-      'libvirt tells no progress. The guest stands still while its memory is written or read; everything else here goes on.',
+    still: 'libvirt reports no progress. The guest may pause meanwhile.',
     orphans: {
       title_one: '{{count}} snapshot in the images is not known to libvirt',
       title_other: '{{count}} snapshots in the images are not known to libvirt',
@@ -283,7 +280,7 @@ export const snapshotWords = defineWords('snapshots', {
     pictureHere: '保存在这台电脑上；libvirt 没有存放它的位置。',
     menu: '对 {{name}} 可做的操作',
     missing: '缺失',
-    waits: { work: 'libvirt 正在处理此虚拟机的快照。', offline: '主机已断开。' },
+    waits: { work: '此虚拟机正在进行另一个快照操作。', offline: '主机已断开。' },
     lost: {
       title_other: '{{count}} 个快照缺少所需的内容',
       text: '记录仍在。能还原的照常可用；不能还原的，可删除其记录。',
@@ -299,9 +296,8 @@ export const snapshotWords = defineWords('snapshots', {
       take: '正在创建 {{name}}，{{time}}',
       revert: '正在还原到 {{name}}，{{time}}',
       delete: '正在删除 {{name}}，{{time}}',
-      edit: '正在修改 {{name}}，{{time}}',
-      orphan: '正在处理 {{name}}，{{time}}',
     },
+    stepOf: '第 {{n}} 步，共 {{total}} 步：{{doing}}',
     written: {
       memory: '内存 {{done}} / {{total}}',
       merge: '已合并 {{done}} / {{total}}',
@@ -313,8 +309,7 @@ export const snapshotWords = defineWords('snapshots', {
       'block-job': '其他程序的块任务正在处理此虚拟机的磁盘',
     },
     timeLeft: '约剩 {{time}}',
-    callOff: '取消',
-    still: 'libvirt 不报告进度。读写内存期间客户机暂停，其他一切照常。',
+    still: 'libvirt 不报告进度，期间客户机可能暂停。',
     orphans: {
       title_other: '镜像中有 {{count}} 个 libvirt 不知道的快照',
       text: '它们占用空间，virsh 不会显示。导入会以当前定义建立记录。',
