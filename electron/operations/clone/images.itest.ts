@@ -247,12 +247,16 @@ describe('the equal commands are pasted as a whole', () => {
 
   test.each(['commands', 'virtClone'] as const)('%s', async (which) => {
     const cd = `<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><target dev='sda' bus='sata'/><readonly/></disk>`
-    const source = await on.vm(`it's $(x) ${which}`, { devicesExtra: cd })
+    const source = await on.vm(`it's $(x) ${which}`, {
+      devicesExtra: cd + (which === 'commands' ? '' : "<graphics type='vnc' passwd='s3cret'/>"),
+    })
     const path = await on.disk(source)
     const before = await on.lab.sha256(path)
     const name = which === 'commands' ? `made 'by' $(x)` : 'made-by-$(x)'
     const planned = await plan(source, name)
     const text = planned[which] ?? ''
+    expect(planned.commandsLackPasswords).toBe(which === 'virtClone' ? true : undefined)
+    expect(text).not.toContain('s3cret')
     expect(text).not.toMatch(/^#/m)
     const first = await paste(text)
     expect(first, first.stderr).toMatchObject({ code: 0 })
