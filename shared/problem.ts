@@ -80,6 +80,8 @@ export type ProblemCode =
   | 'definition.other'
   /** a disk that another VM's chain needs: `path`, `users` */
   | 'storage.needed'
+  /** another VM may need it: `path`, `users` whose files cannot be read */
+  | 'storage.unknown-use'
   /** a block device or network disk: `path`. Nobody but its keeper removes it */
   | 'storage.not-file'
   // libvirt
@@ -87,6 +89,8 @@ export type ProblemCode =
   | 'domain.gone'
   | 'domain.wrong-state'
   | 'domain.exists'
+  /** started, the VM changes files that disks of other VMs lie on: `clones` */
+  | 'domain.has-clones'
   /** the VM needs a network that does not run: `network` */
   | 'network.inactive'
   /** the VM needs a network that the host does not have: `network` */
@@ -113,6 +117,10 @@ export type ProblemCode =
   | 'storage.in-use'
   | 'storage.copy-failed'
   | 'storage.copy-killed'
+  /** libvirt made the copy and was started anew in the middle: `path` */
+  | 'storage.libvirt-restarted'
+  /** another file has the name of one that the job made: `path` */
+  | 'storage.replaced'
   | 'storage.verify-failed'
   | 'storage.no-qemu-img'
   /** a disk reported an error: `path` */
@@ -124,6 +132,8 @@ export type ProblemCode =
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
   | 'job.no-place'
   | 'job.runner-gone'
+  /** another Offshoot took the job over, and it was cancelled or failed there */
+  | 'job.ended-elsewhere'
   | 'job.undo-incomplete'
   | 'job.not-cancellable'
   /** its record on the host cannot be read: `id` */
@@ -169,6 +179,11 @@ export type Remedy =
         readonly uuid: string
         readonly action: string
       }
+    }
+  /** starts the VM though linked clones lie on its disks */
+  | {
+      readonly kind: 'start-anyway'
+      readonly params: { readonly host: string; readonly uuid: string; readonly action: string }
     }
   | { readonly kind: 'join-group'; readonly params: { readonly group: string; readonly command: string } }
   /** the user is in the group already, which counts from the next login on */

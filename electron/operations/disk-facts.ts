@@ -26,6 +26,8 @@ export interface DiskFacts {
   readonly readOnly: boolean
   readonly shareable: boolean
   readonly backingFiles: readonly string[]
+  /** what is known of those, in the same order; nothing where libvirt was asked */
+  readonly below?: readonly { readonly format: string; readonly bytesOnDisk: number }[]
   readonly internalSnapshots: number
   /** the volume that the definition names, when its pool does not tell its path: it is not active, or gone */
   readonly volume?: { readonly pool: string; readonly volume: string }
@@ -148,6 +150,7 @@ async function imageFacts(host: Host, shell: Shell, base: DiskFacts, signal?: Ab
     virtualBytes: top.virtualBytes,
     bytesOnDisk: top.bytesOnDisk,
     backingFiles: chain.slice(1).map((image) => image.path),
+    below: chain.slice(1),
     internalSnapshots: top.snapshots.length,
     ...whatElse(base, chain),
   }

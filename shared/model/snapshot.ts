@@ -46,6 +46,8 @@ export interface SnapshotRefusal {
     | 'other-image'
     | 'overlays-above'
     | 'shared'
+    | 'shared-unknown'
+    | 'not-migratable'
     | 'no-place'
     | 'block-place'
     | 'block-revert'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SnapshotProgress, SnapshotSpace, SnapshotTree } from '../model/snapshot'
+import type { SnapshotProgress, SnapshotRefusal, SnapshotSpace, SnapshotTree } from '../model/snapshot'
 import { deviceName, domain, host, request, typed, uuid } from './fields'
 
 /** libvirt's own names, which may hold what ours may not. */
@@ -40,8 +40,8 @@ export const snapshotRequests = {
   'snapshots.progress': request<SnapshotProgress | null>()(domain),
   /** PNG of the screen at that moment as a data: URL; null when none is kept on this computer. */
   'snapshots.picture': request<{ readonly image: string | null }>()(one),
-  /** Names of other VMs that stand on files which going back or deleting would change or remove: it is refused then. */
-  'snapshots.shared': request<{ readonly by: readonly string[] }>()(
+  /** Why reverting or deleting is refused for the sake of other VMs: they use files that it would change or remove, or may. */
+  'snapshots.shared': request<{ readonly why: SnapshotRefusal | null }>()(
     z.strictObject({ host, uuid, intent: z.discriminatedUnion('verb', [reverting, deleting]) }),
   ),
   /** The virsh and qemu-img commands that what is meant will be equal to, one after another. Reads only. */

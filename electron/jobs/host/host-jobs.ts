@@ -30,6 +30,12 @@ export interface HostJobsOptions {
 /** What `cancel` came to. `pending`: asked for, the host is still removing files; `dead`: the runner was gone already, files may be left. */
 export type HostCancelOutcome = 'ended' | 'pending' | 'dead'
 
+/** Whose a job is: ours (`anew`: it was not before), nobody's, or another Offshoot's for so many seconds still. */
+export type HostJobHold =
+  | { readonly state: 'held'; readonly anew: boolean }
+  | { readonly state: 'free' }
+  | { readonly state: 'busy'; readonly seconds: number }
+
 /** A file that `undo` removed, could not remove, or left alone because it is not the job's any more. */
 export type HostUndoItem = Extract<HostJobEvent, { type: 'removed' | 'left' | 'foreign' }>
 
@@ -128,6 +134,24 @@ export class HostJobs {
     if (text === '' || /[\n\0]/.test(text)) throw new HostJobError('invalid', 'a note is one line')
     const { code, stderr } = await this.#run('note', checkJobId(id), `${text}\n`)
     if (code !== 0) throw failure(code, stderr)
+  }
+
+  /**
+   * Takes or renews a job for one Offshoot, so that two never act on one. The time is the host's own.
+   * @param holder token of who asks: a-z, 0-9 and `-`
+   * @param seconds until it is anybody's again; 0 only asks
+   * @throws HostJobError `no-such-job` when it is settled
+   */
+  async hold(id: string, holder: string, seconds: number): Promise<HostJobHold> {
+    if (!/^[a-z0-9-]+$/.test(holder) || !Number.isSafeInteger(seconds) || seconds < 0)
+      throw new HostJobError('invalid', 'not a holder')
+    const { code, stdout, stderr } = await this.#run('hold', checkJobId(id), `${holder} ${seconds}\n`)
+    if (code !== 0) throw failure(code, stderr)
+    const [, word, rest] = /^(held|free|busy)(?: (same|anew|\d+))?$/m.exec(stdout) ?? []
+    if (word === 'busy') return { state: 'busy', seconds: Number(rest) }
+    if (word === 'held') return { state: 'held', anew: rest === 'anew' }
+    if (word === 'free') return { state: 'free' }
+    throw new HostJobError('bad-answer', stdout.slice(0, 500))
   }
 
   /**

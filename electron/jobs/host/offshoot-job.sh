@@ -3,7 +3,7 @@
 # POSIX sh for dash, bash and busybox. Every name is a positional argument; no command line is ever built from a name.
 #
 #   start ID BASE BYTES SYNC VERIFY [KIND SRCFMT SRC DSTFMT OPTS DSTDIR DSTNAME SIZE]...   stdin: plan.json. Prints events
-#   follow|cancel|undo|settle|forget ID BASE      note ID BASE < one line      list|place '' BASE
+#   follow|cancel|undo|settle|forget ID BASE      note|hold ID BASE < one line      list|place '' BASE
 # BYTES is the length of the plan: whoever sends it may be killed in the middle, and a plan cut off is nobody's to finish.
 #
 # Without BASE jobs are in the user's home, or, where that is missing, full or read-only, in a directory of theirs in /var/tmp, which
@@ -683,14 +683,45 @@ note() {
   slurp=$(cat; printf x); slurp=${slurp%x}
   case $slurp in *"$NL") slurp=${slurp%"$NL"} ;; *) die 76 'the note was cut off on the way' ;; esac
   case $slurp in '' | *"$NL"*) die 64 'note: one line' ;; esac
-  printf '%s\n' "$slurp" >>"$job/notes"
+  printf '%s\n' "$slurp" >>"$job/notes" || exit 1
+  # a note says what has been done: it must outlive a power cut
+  sync_file "$job/notes"
+}
+# hold < TOKEN SECONDS: whose the job is. Each holder is a file hold.N, the highest N counts, and it is made by link(2), so of two
+# that come at once one gets it. A holder that does not renew for SECONDS loses it. Time is this host's uptime: no clock is compared.
+# 0 seconds only asks. -> held same|anew, free, or busy SECONDS
+hold() {
+  read -r h_token h_seconds h_rest || :
+  case $h_token in '' | *[!a-z0-9-]*) die 64 'hold: TOKEN SECONDS' ;; esac
+  digits "$h_seconds" || die 64 'hold: TOKEN SECONDS'
+  up=
+  { read -r up h_rest </proc/uptime; } 2>/dev/null
+  up=${up%%.*}
+  digits "$up" || die 1 'no /proc/uptime'
+  g=0
+  while [ -e "$job/hold.$((g + 1))" ]; do g=$((g + 1)); done
+  h_who= h_boot= h_until=0
+  [ $g = 0 ] || read -r h_who h_boot h_until <"$job/hold.$g"
+  if [ "$h_who" != "$h_token" ] && [ "$h_boot" = "$boot_id" ] && [ "$h_until" -gt "$up" ]; then say "busy $((h_until - up))"; exit 0; fi
+  if [ "$h_seconds" = 0 ]; then say free; exit 0; fi
+  printf '%s\n' "$h_token $boot_id $((up + h_seconds))" >"$job/hold-$h_token" || die 1 'the holder cannot be written'
+  if [ "$h_who" = "$h_token" ]; then
+    mv -f "$job/hold-$h_token" "$job/hold.$g"
+    [ ! -e "$job/hold.$((g + 1))" ] || { say "busy $h_seconds"; exit 0; }
+    say 'held same'
+    exit 0
+  fi
+  h_said="busy $h_seconds"
+  ! ln "$job/hold-$h_token" "$job/hold.$((g + 1))" 2>/dev/null || h_said='held anew'
+  rm -f "$job/hold-$h_token"
+  say "$h_said"
 }
 settle_files() {
   i=1
   set --
   while [ $i -le "$count" ]; do set -- "$@" "$job/$i.task" "$job/$i.dir" "$job/$i.name"; i=$((i + 1)); done
   for f in plan.json count events progress progress.new exit.new err log notes cancel exit; do set -- "$@" "$job/$f"; done
-  rm -f "$@"
+  rm -f "$@" "$job"/hold[.-]*
   # Two Offshoots may find the same job at once.
   rmdir "$job" || [ ! -d "$job" ] || return
   [ -z "$shared" ] || [ "$base" != "$base_2" ] || rmdir "$base" "$shared" 2>/dev/null || :
@@ -723,7 +754,7 @@ valid_id || die 64 'job id: 8 to 64 of a-z 0-9 -'
 case $mode in
   start) start "$@" ;;
   run) job=$base/$id; run "$@" ;;
-  follow | cancel | undo | note | settle | forget)
+  follow | cancel | undo | note | hold | settle | forget)
     job=
     for base in "$base_1" "$base_2"; do
       if in_use "$base" && [ -d "$base/$id" ] && [ ! -L "$base/$id" ]; then job=$base/$id; break; fi

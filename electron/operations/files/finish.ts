@@ -4,29 +4,36 @@ import { HostJobError, type HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext } from '../../jobs/operation'
 import { explain } from '../explain'
 
+/** Whether an error says only that the host is out of sight: what was asked may be done, or not. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof HostJobError) return error.code === 'lost'
+  if (error instanceof ProblemError) return error.problem.code === 'host.lost'
+  return error instanceof Error && error.name === 'SshError'
+}
+
 /**
- * Runs a step that needs libvirt, waiting while the host is out of sight. The step must be safe to repeat: the same
+ * Runs a step that needs the host, waiting while it is out of sight. The step must be safe to repeat: the same
  * definition once more, starting what runs already.
+ * @param signal what ends the waiting; null: nothing, for what must be done also after a cancel
  */
-export async function insight<T>(host: Host, job: JobContext, run: () => Promise<T>): Promise<T> {
+export async function insight<T>(
+  host: Host,
+  job: JobContext,
+  run: () => Promise<T>,
+  signal: AbortSignal | null = job.signal,
+): Promise<T> {
   for (;;) {
     try {
       job.outOfSight(host.summary().state.kind !== 'online')
-      await host.whenOnline(job.signal)
+      await host.whenOnline(signal ?? undefined)
       job.outOfSight(false)
       return await run()
     } catch (error) {
-      if (job.signal.aborted) throw error
-      if (!isLost(error)) throw error
+      if (signal?.aborted || !isAway(error)) throw error
       job.outOfSight(true)
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }
-}
-
-function isLost(error: unknown): boolean {
-  if (error instanceof HostJobError) return error.code === 'lost'
-  return error instanceof ProblemError && error.problem.code === 'host.lost'
 }
 
 /** The last step of a job that is done: its record goes. When it cannot, the job is done all the same, and says so. */

@@ -4,9 +4,13 @@ import type { Hosts } from '../../hosts/hosts'
 import type { JobEngine } from '../../jobs/engine'
 import { HostJobError, type HostJobRecord, type HostJobs } from '../../jobs/host/host-jobs'
 import type { Operation, UndoReport } from '../../jobs/operation'
+import { forgetVolumes } from './by-storage'
+import { isAway } from './finish'
+import { heldFor } from './hold'
 import type { FilesJournal } from './journal'
 import { leftBehind } from './left-behind'
 import { jobsOn } from './place'
+import { readNotes } from './storage-notes'
 import { isUnreadable, takeBackUnreadable, unreadableJob } from './unreadable'
 
 /** A record without a plan may be one that another Offshoot is just writing: how long it may take, ms. */
@@ -39,6 +43,11 @@ export type Settler = (parts: FileParts, record: HostJobRecord) => Promise<numbe
 /** What a job works with on a host. For those who have waited for `host.fileAccess`, as every plan does. */
 export function partsOn(host: Host, endedAt?: number): FileParts {
   return { host, hostJobs: jobsOn(host), endedAt }
+}
+
+/** What dismissing an ended job settles on its host. The host's runner has settled its own. */
+export function forgetting({ host, hostJobs }: FileParts, journal: FilesJournal, id: string) {
+  return journal.engine === 'storage-api' ? () => forgetVolumes(host, hostJobs, id) : undefined
 }
 
 /**
@@ -89,7 +98,7 @@ export class FoundJobs {
   private async meet(host: Host, record: HostJobRecord): Promise<number> {
     if (isUnreadable(record)) return this.showUnreadable(host, record)
     let again = Number.POSITIVE_INFINITY
-    for (const kind of this.kinds) this.takeUp(host, record, kind)
+    for (const kind of this.kinds) again = Math.min(again, (await this.takeUp(host, record, kind)) ?? again)
     for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
     return again
   }
@@ -120,9 +129,15 @@ export class FoundJobs {
     setTimeout(look, ms).unref()
   }
 
-  private takeUp<J extends FilesJournal>(host: Host, record: HostJobRecord, kind: Kind<J>): void {
+  /** @returns ms after which another Offshoot, which is at it, may have let go of it */
+  private async takeUp<J extends FilesJournal>(
+    host: Host,
+    record: HostJobRecord,
+    kind: Kind<J>,
+  ): Promise<number | undefined> {
     const journal = kind.parse(record.plan)
     if (journal === null || daemonOf(journal.uri) !== daemonOf(host.uri)) return
+    if (journal.engine === 'storage-api') return await this.takeUpVolumes(host, record, kind, journal)
     const parts = partsOn(host, record.endedAt ?? undefined)
     const operation = kind.operation(parts)
     const goesOn = record.status === 'running' || (record.status === 'ended' && record.exit?.word === 'done')
@@ -136,6 +151,35 @@ export class FoundJobs {
     const left = job.leftovers.length > 0
     const dismiss = () => (left ? parts.hostJobs.forget(record.id) : parts.hostJobs.settle(record.id))
     this.engine.adopt(job, left ? remove : undefined, dismiss)
+  }
+
+  /**
+   * libvirt's storage copies, so an Offshoot has to see the job to its end: the first that finds it without one. It goes on, or takes back what was
+   * cancelled or has failed; only files that are surely the job's own are removed.
+   */
+  private async takeUpVolumes<J extends FilesJournal>(
+    host: Host,
+    record: HostJobRecord,
+    kind: Kind<J>,
+    journal: J,
+  ): Promise<number | undefined> {
+    if (record.status === 'elsewhere' || record.status === 'running') return
+    const parts = partsOn(host)
+    const { id } = record
+    const busy = await heldFor(parts.hostJobs, id).catch((error: unknown) => {
+      // Settled meanwhile, or out of sight: there is nothing to take up, or it is found the next time.
+      if (isAway(error) || (error instanceof HostJobError && error.code === 'no-such-job')) return null
+      throw error
+    })
+    if (busy === null || this.engine.has(id)) return
+    if (busy > 0) return busy
+    this.engine.start(id, kind.operation(parts), journal, {
+      reattached: true,
+      startedAt: journal.createdAt,
+      onDismiss: forgetting(parts, journal, id),
+    })
+    if (readNotes(record.notes).ending === 'cancelled') this.engine.cancel(id)
+    return
   }
 }
 

@@ -105,6 +105,7 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
     return { reason: 'volume-off', names: volumes }
   if (!isOff(state) && model.hostdevs.some((d) => d.type !== 'usb'))
     return { reason: 'host-device', names: model.hostdevs.map((d) => d.description) }
+  if (!isOff(state) && model.unmigratable.length > 0) return { reason: 'not-migratable', names: model.unmigratable }
   return undefined
 }
 
@@ -131,6 +132,7 @@ function refuseMemory({ state, model, place }: Circumstances): SnapshotRefusal |
   if (isOff(state)) return { reason: 'not-running' }
   const devices = model.hostdevs.filter((d) => d.type !== 'usb')
   if (devices.length > 0) return { reason: 'host-device', names: devices.map((d) => d.description) }
+  if (model.unmigratable.length > 0) return { reason: 'not-migratable', names: model.unmigratable }
   const files = snapshotDisks(model).filter((d) => d.type === 'file')
   return files.length === 0 && place === null ? { reason: 'no-place' } : undefined
 }

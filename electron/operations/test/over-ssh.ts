@@ -11,6 +11,7 @@ import { Hosts, type SavedHost } from '../../hosts/hosts'
 import { JobEngine } from '../../jobs/engine'
 import { readDomain } from '../../xml'
 import { CloneService } from '../clone/service'
+import { ConvertService } from '../convert/service'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
 import { Pictures } from '../snapshots/pictures'
@@ -26,6 +27,7 @@ export interface App {
   readonly hosts: Hosts
   readonly engine: JobEngine
   readonly jobs: ReadonlyMap<string, Job>
+  readonly conversions: ConvertService
   readonly snapshots: ReturnType<typeof snapshotsAwaited>
   plan(change?: Partial<CloneRequest>): Promise<ClonePlan>
   /** Begins a clone of `web`. @returns the job's id */
@@ -70,7 +72,8 @@ export function overSsh(name: string, ip: string): OverSsh {
     running.push(hosts)
     hosts.prompts.asked.on(({ id }) => hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
     const clones = new CloneService(hosts, engine)
-    new FoundJobs(hosts, engine, [clones.kind], [], (error) => {
+    const conversions = new ConvertService(hosts, engine)
+    new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [], (error) => {
       // A test that ends may do so in the middle of a look.
       if (running.includes(hosts)) throw error
     })
@@ -98,6 +101,7 @@ export function overSsh(name: string, ip: string): OverSsh {
       engine,
       jobs,
       plan,
+      conversions,
       snapshots: snapshotsAwaited(
         { hosts, transcript: new Transcript(() => undefined) },
         new Pictures(join(on.dir, 'pictures')),

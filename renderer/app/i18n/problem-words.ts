@@ -165,6 +165,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} is in a state in which this cannot be done.',
         plain: 'The VM is in a state in which this cannot be done.',
       },
+      'has-clones': {
+        title: 'Linked clones depend on this VM',
+        detail: 'Starting {{name}} changes its disks and damages these linked clones: {{clones}}.',
+        plain: 'Starting it changes its disks and damages its linked clones.',
+      },
       exists: {
         title: 'The name is taken',
         detail: 'A VM named {{name}} is on this host already.',
@@ -212,6 +217,16 @@ export const problemWords = defineWords('problem', {
         title: 'The copy was stopped from outside',
         plain: 'The copying program was ended by something other than Offshoot.',
       },
+      'libvirt-restarted': {
+        title: 'libvirt was restarted during the copy',
+        detail: 'The copy {{path}} is incomplete. The source is unchanged. Start again.',
+        plain: 'The copy is incomplete. The source is unchanged. Start again.',
+      },
+      replaced: {
+        title: 'A new file was replaced',
+        detail: '{{path}} is not the file that this job made. It was not used and not deleted.',
+        plain: 'A file is not the one that this job made. It was not used and not deleted.',
+      },
       'verify-failed': {
         title: 'The copy differs from the original',
         detail: '{{path}} does not hold the same data as its source.',
@@ -226,6 +241,11 @@ export const problemWords = defineWords('problem', {
         title: 'Other VMs need this file',
         detail: '{{path}} is used by {{users}}.',
         plain: 'It is a disk of another VM, or the base of one.',
+      },
+      'unknown-use': {
+        title: 'Other VMs may need this file',
+        detail: 'Cannot tell whether {{users}} needs {{path}}.',
+        plain: 'A disk of another VM cannot be read, so what it needs is not known.',
       },
       'no-qemu-img': {
         title: 'qemu-img is missing on the host',
@@ -263,6 +283,10 @@ export const problemWords = defineWords('problem', {
       'runner-gone': {
         title: 'The job ended without a word',
         plain: 'Its process on the host is gone and left no result.',
+      },
+      'ended-elsewhere': {
+        title: 'Another Offshoot ended this job',
+        plain: 'It took the job over while this one lost sight of the host. The job was cancelled or failed there.',
       },
       'no-place': {
         title: 'The host cannot record a job',
@@ -488,6 +512,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} 当前的状态不允许此操作。',
         plain: '虚拟机当前的状态不允许此操作。',
       },
+      'has-clones': {
+        title: '链接克隆依赖此虚拟机',
+        detail: '启动 {{name}} 会更改其磁盘，损坏以下链接克隆：{{clones}}。',
+        plain: '启动会更改其磁盘，损坏其链接克隆。',
+      },
       exists: {
         title: '名称已被占用',
         detail: '这台主机上已有名为 {{name}} 的虚拟机。',
@@ -520,6 +549,16 @@ export const problemWords = defineWords('problem', {
       'in-use': { title: '镜像正被使用', detail: '另一个程序打开了 {{path}}。', plain: '另一个程序打开了该镜像。' },
       'copy-failed': { title: '复制失败', detail: '复制 {{path}} 时出错并停止。', plain: '复制时出错并停止。' },
       'copy-killed': { title: '复制被外部终止', plain: '复制程序被 Offshoot 以外的操作终止。' },
+      'libvirt-restarted': {
+        title: '复制期间 libvirt 重新启动',
+        detail: '副本 {{path}} 不完整。来源未改动，请重新开始。',
+        plain: '副本不完整。来源未改动，请重新开始。',
+      },
+      replaced: {
+        title: '新文件已被替换',
+        detail: '{{path}} 不是此任务创建的文件，未使用，也未删除。',
+        plain: '某个文件不是此任务创建的文件，未使用，也未删除。',
+      },
       'verify-failed': {
         title: '副本与原件不同',
         detail: '{{path}} 的数据与来源不一致。',
@@ -534,6 +573,11 @@ export const problemWords = defineWords('problem', {
         title: '其他虚拟机需要此文件',
         detail: '{{path}} 被 {{users}} 使用。',
         plain: '它是另一台虚拟机的磁盘或其基础。',
+      },
+      'unknown-use': {
+        title: '其他虚拟机可能需要此文件',
+        detail: '无法确定 {{users}} 是否需要 {{path}}。',
+        plain: '另一台虚拟机的磁盘无法读取，因此不知道它依赖哪些文件。',
       },
       'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量镜像，随 QEMU 工具提供。' },
       'io-error': {
@@ -563,6 +607,10 @@ export const problemWords = defineWords('problem', {
     job: {
       'host-restarted': { title: '主机已重启', plain: '任务随之结束。日志记录了它创建的内容。' },
       'runner-gone': { title: '任务无声结束', plain: '主机上的任务进程已消失，没有留下结果。' },
+      'ended-elsewhere': {
+        title: '任务已由另一个 Offshoot 结束',
+        plain: '此处与主机失去联系期间，另一个 Offshoot 接管了任务。任务在那里被取消或失败。',
+      },
       'no-place': {
         title: '主机无法保存任务记录',
         detail: '每个任务都在主机上保留一份记录。{{places}} 均不可写或剩余空间不足 1 MiB。',
@@ -647,6 +695,11 @@ export const remedyWords = defineWords('remedy', {
       plain: 'Starts the network, then the VM.',
       button: 'Start network and VM',
     },
+    'start-anyway': {
+      title: 'Start it all the same',
+      plain: 'The linked clones may not start, or lose data.',
+      button: 'Start anyway',
+    },
     'join-group': {
       title: 'Join group {{group}}',
       titlePlain: 'Join the group',
@@ -718,6 +771,11 @@ export const remedyWords = defineWords('remedy', {
       titlePlain: '启动网络',
       plain: '先启动网络，再启动虚拟机。',
       button: '启动网络和虚拟机',
+    },
+    'start-anyway': {
+      title: '仍要启动',
+      plain: '链接克隆可能无法启动或丢失数据。',
+      button: '仍要启动',
     },
     'join-group': {
       title: '加入用户组 {{group}}',

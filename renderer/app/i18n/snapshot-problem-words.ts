@@ -61,6 +61,10 @@ export const snapshotProblemWords = {
           'Overlays stand on its image, {{names}}: going back would change what they are made of, and all that is in them would be lost. A clone from here can be made.',
         shared:
           'Other VMs stand on files that this would change or remove: {{names}}. What they hold would be lost. Give those a full copy of their disks first.',
+        'shared-unknown':
+          'Cannot tell whether other VMs use files that this would change: the disks of {{names}} cannot be read. Make them available, then try again.',
+        'not-migratable':
+          'libvirt cannot save the memory of a VM with these devices: {{names}}. Take a snapshot of the disks alone.',
         'memory-gone': 'The file of its memory is not there any more: {{names}}. A clone from here has its disks.',
       },
     },
@@ -131,6 +135,9 @@ export const snapshotProblemWords = {
         'other-image': '它位于 {{names}} 的镜像中，在虚拟机当前所用覆盖文件之下：只有关机时 libvirt 才能删除。',
         'overlays-above':
           '有覆盖文件建立在它的镜像 {{names}} 之上：还原会改变其基础，其中的内容都会丢失。可从这里克隆。',
+        'shared-unknown':
+          '无法确定其他虚拟机是否使用将被更改的文件：{{names}} 的磁盘无法读取。请先使这些磁盘可读，然后重试。',
+        'not-migratable': '虚拟机有以下设备时 libvirt 无法保存内存：{{names}}。可只对磁盘创建快照。',
         shared: '其他虚拟机建立在会被更改或移除的文件之上：{{names}}。它们的内容会丢失。请先为它们完整复制磁盘。',
         'memory-gone': '保存内存的文件已不存在：{{names}}。可从这里克隆其磁盘。',
       },

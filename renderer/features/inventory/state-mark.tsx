@@ -60,7 +60,7 @@ export function StateIcon({ state, job, named, size = 14 }: StateProps & { named
 export function StateMark(props: StateProps) {
   const word = useStateWord()
   return (
-    <span className="state-mark">
+    <span className="state-mark" title={props.job && word(props)}>
       <StateIcon {...props} />
       <span>{word(props)}</span>
     </span>

@@ -59,7 +59,7 @@ export const inventoryWords = defineWords('inventory', {
     job: {
       'clone-domain': 'Cloning',
       'convert-disks': 'Converting',
-      'take-snapshot': 'Taking snapshot',
+      'take-snapshot': 'Snapshot',
       'revert-snapshot': 'Reverting',
       'delete-snapshot': 'Deleting snapshot',
       unknown: 'Unreadable job',

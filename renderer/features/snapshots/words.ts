@@ -186,7 +186,7 @@ export const snapshotWords = defineWords('snapshots', {
       childrenText_other: '{{count}} snapshots are lost; this one stays.',
       stays: 'The VM stays as it is now.',
       commands: 'Equal commands',
-      shared: 'Other VMs would lose what they stand on',
+      shared: 'Other VMs depend on these files, or may',
       mixes: {
         title: 'Snapshots of both kinds in one tree',
         external:
@@ -388,7 +388,7 @@ export const snapshotWords = defineWords('snapshots', {
       childrenText_other: '会丢失 {{count}} 个快照，此快照保留。',
       stays: '虚拟机保持当前状态。',
       commands: '等效命令',
-      shared: '其他虚拟机会失去其基础',
+      shared: '其他虚拟机依赖或可能依赖这些文件',
       mixes: {
         title: '同一棵树中会有两种快照',
         external:
