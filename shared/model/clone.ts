@@ -147,6 +147,8 @@ export interface ClonePlan {
   readonly estimatedSeconds: number | null
   /** the equal commands, step by step; empty while something blocks */
   readonly commands: string
+  /** the definition in `commands` lacks the passwords that the clone's has */
+  readonly commandsLackPasswords?: boolean
   /** the same by virt-clone, where it can do it: instead, not besides */
   readonly virtClone?: string
   readonly steps: readonly { readonly code: string; readonly params?: Params }[]

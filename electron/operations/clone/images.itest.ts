@@ -241,18 +241,50 @@ test('a medium that is gone is told before, and the clone starts once it is ejec
   await on.lab.virsh('destroy', clone)
 })
 
+test('source and clone run at once: memory and files that were the source’s are the clone’s own, serial numbers new', async () => {
+  const name = 'twin'
+  const source = await on.vm(name, {
+    memoryMiB: 64,
+    interfaces: [{ type: 'user' }],
+    devicesExtra: `<shmem name='${name}-fb'><model type='ivshmem-plain'/><size unit='M'>1</size></shmem><audio id='1' type='file' path='/var/tmp/${name}.wav'/>`,
+    xmlExtra: `<sysinfo type='smbios'><system><entry name='serial'>C07X1</entry></system></sysinfo>`,
+  })
+  const old = await on.lab.virsh('dumpxml', source)
+  await on.lab.defineXml(old.replace(/(<target dev='vda'[^>]*\/>)/, '$1<serial>D1</serial>'))
+  await until('the serial number', async () => (await on.local.xml(source, 'persistent')).includes('D1'))
+  const kept = await plan(source, 'other')
+  expect(codes(kept.warnings)).toEqual(expect.arrayContaining(['smbios-kept', 'disk-serials-kept']))
+  const more = Object.assign(
+    {},
+    ...kept.warnings.flatMap((w) => w.fixes).map((fix) => ('patch' in fix ? fix.patch : {})),
+  )
+  expect(more).toEqual({ smbios: 'new', diskSerials: 'new' })
+  const clone = await made(await plan(source, 'other', more))
+  for (const uuid of [source, clone]) await on.lab.virsh('start', uuid)
+  const xml = await on.lab.virsh('dumpxml', clone)
+  for (const text of [`name='other-fb'`, '/var/tmp/other.wav', `<entry name='serial'>${clone}</entry>`])
+    expect(xml).toContain(text)
+  expect(xml).toMatch(/<serial>[0-9a-f]{20}<\/serial>/)
+  expect((await on.lab.must(['ls', '/dev/shm'])).split('\n')).toEqual(expect.arrayContaining(['twin-fb', 'other-fb']))
+  for (const uuid of [source, clone]) await on.lab.virsh('destroy', uuid)
+})
+
 describe('the equal commands are pasted as a whole', () => {
   const paste = (text: string) =>
     on.lab.exec(['sh', '-c', 'printf "%s\\n" "$1" > /root/block; sh /root/block', 'sh', text])
 
   test.each(['commands', 'virtClone'] as const)('%s', async (which) => {
     const cd = `<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><target dev='sda' bus='sata'/><readonly/></disk>`
-    const source = await on.vm(`it's $(x) ${which}`, { devicesExtra: cd })
+    const source = await on.vm(`it's $(x) ${which}`, {
+      devicesExtra: cd + (which === 'commands' ? '' : "<graphics type='vnc' passwd='s3cret'/>"),
+    })
     const path = await on.disk(source)
     const before = await on.lab.sha256(path)
     const name = which === 'commands' ? `made 'by' $(x)` : 'made-by-$(x)'
     const planned = await plan(source, name)
     const text = planned[which] ?? ''
+    expect(planned.commandsLackPasswords).toBe(which === 'virtClone' ? true : undefined)
+    expect(text).not.toContain('s3cret')
     expect(text).not.toMatch(/^#/m)
     const first = await paste(text)
     expect(first, first.stderr).toMatchObject({ code: 0 })

@@ -140,6 +140,7 @@ export async function planClone(
     bytesToWrite,
     estimatedSeconds: speed === null || speed === 0 ? null : Math.max(1, Math.round(bytesToWrite / speed)),
     commands: journal.commands,
+    ...(secretXml === sourceXml ? {} : { commandsLackPasswords: true }),
     ...(virtClone === undefined ? {} : { virtClone }),
     steps: cloneSteps(journal).map(({ code, params }) => ({ code, params })),
   }

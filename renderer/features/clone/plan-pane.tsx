@@ -136,7 +136,12 @@ function Commands({ plan }: { readonly plan: ClonePlan }) {
   const block = (id: Way, text: string) => ({
     id,
     label: t(`commands.${id}`),
-    content: <CodeBlock text={text} label={t(`commands.${id}`)} maxHeight={220} />,
+    content: (
+      <>
+        {id === 'steps' && plan.commandsLackPasswords ? <p className="clone-note">{t('commands.passwords')}</p> : null}
+        <CodeBlock text={text} label={t(`commands.${id}`)} maxHeight={220} />
+      </>
+    ),
   })
   if (plan.virtClone === undefined) return block('steps', plan.commands).content
   return (

@@ -148,6 +148,7 @@ export const cloneWords = defineWords('clone', {
       steps: 'Step by step',
       'virt-clone': 'virt-clone',
       blocked: 'Shown once nothing blocks.',
+      passwords: 'Passwords, such as that of VNC, are not in these commands. Set them afterwards.',
     },
     foot: {
       host: 'Runs on the host. You may close this window.',
@@ -308,6 +309,7 @@ export const cloneWords = defineWords('clone', {
       steps: '分步执行',
       'virt-clone': 'virt-clone',
       blocked: '处理阻止项后显示。',
+      passwords: '命令中不含 VNC 等密码，请之后另行设置。',
     },
     foot: {
       host: '在主机上运行，可以关闭窗口。',
