@@ -27,6 +27,8 @@ export type ProblemCode =
   | 'host.exists'
   /** a job runs there: it is not removed or led elsewhere meanwhile */
   | 'host.in-use'
+  /** somebody else does something that must not be done twice at a time */
+  | 'host.busy'
   // host over ssh; params: host, port, user, and what is named
   | 'host.dns'
   | 'host.timeout'

@@ -23,6 +23,7 @@ import { type Clock, systemClock } from './clock'
 import * as domains from './domain-calls'
 import { News } from './emitter'
 import { farewell } from './farewell'
+import { HostLocks } from './host-locks'
 import { Inventory, type InventoryChange } from './inventory'
 import { Lane } from './lane'
 import { tellingLate } from './late'
@@ -80,6 +81,11 @@ export class Host {
   readonly id: HostId
   readonly uri: string
   readonly shell: HostShell
+  /** who may work on what, among all Offshoots */
+  readonly locks = new HostLocks(
+    () => (this.facts?.noPrograms === undefined ? this.shell : null),
+    () => this.log,
+  )
   /** of this host: its id stands in every entry */
   readonly log: Log
   /** the state, the facts or the time last seen are others */

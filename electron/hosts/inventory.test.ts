@@ -242,6 +242,23 @@ describe('events', () => {
     expect(states()).toEqual({ 'vm-0': 'running', 'vm-1': 'shut-off' })
   })
 
+  test('a VM that could not be read is asked again by itself, until it can be', async () => {
+    const host = new ScriptedHost(1)
+    await inventory.attach(await host.connect())
+    await settle()
+    const refused = () => host.calls.filter((name) => name === 'domainGetInfo').length
+    host.calls.splice(0)
+    host.refuse.add('domainGetInfo')
+    Object.assign(host.domains.get(uuidOf(0)) ?? {}, { state: 1 })
+    // an event that tells no state by itself
+    host.lifecycle(uuidOf(0), 0, 1)
+    await expect.poll(refused, { timeout: 5000 }).toBe(2)
+    expect(states()).toEqual({ 'vm-0': 'shut-off' })
+    host.refuse.delete('domainGetInfo')
+    await expect.poll(states, { timeout: 5000 }).toEqual({ 'vm-0': 'running' })
+    expect(faults.splice(0)).toHaveLength(2)
+  })
+
   test('a rename keeps the row and changes its name', async () => {
     const host = new ScriptedHost(1)
     await inventory.attach(await host.connect())

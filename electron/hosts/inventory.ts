@@ -40,6 +40,10 @@ export interface InventoryOptions {
 /** How long one part of the first reading is waited for when the others are there, ms. */
 const PATIENCE = 1500
 
+/** When a VM that could not be read is asked again, ms: the first time, and at most. */
+const AGAIN_AFTER = 500
+const AGAIN_AT_MOST = 60_000
+
 /** How long changes gather before they are told, and how long a domain that was just read waits for its next reading, ms. */
 const BATCH = 40
 
@@ -92,6 +96,8 @@ export class Inventory {
   private readonly dirty = new Map<string, Dom>()
   /** being read: one reading at a time for each domain, so that answers cannot overtake each other */
   private reading = new Set<string>()
+  /** how often in a row it could not be read */
+  private readonly failed = new Map<string, number>()
   private readonly upserts = new Map<string, DomainSummary>()
   private readonly removed = new Set<string>()
   private readonly touched = new Set<string>()
@@ -151,6 +157,7 @@ export class Inventory {
     this.settled = false
     this.reading = new Set()
     this.lastHeard.clear()
+    this.failed.clear()
     this.listen(connection).catch(() => undefined)
     this.resources.begin(connection)
   }
@@ -389,16 +396,30 @@ export class Inventory {
     try {
       const row = await readRow(connection, dom, this.options.host)
       if (connection !== this.connection) return
+      this.failed.delete(uuid)
       if (row === null) this.drop(uuid)
       else this.put(this.overtaken(row))
       this.touched.add(uuid)
       this.flushSoon()
     } catch (error) {
-      if (libvirtProblem(error).code !== 'libvirt.lost') this.options.onFault(error)
+      if (libvirtProblem(error).code !== 'libvirt.lost') {
+        this.options.onFault(error)
+        this.markLater(dom)
+      }
     } finally {
       reading.delete(uuid)
       if (reading === this.reading && this.dirty.has(uuid)) this.wakeIn(BATCH)
     }
+  }
+
+  /** What could not be read is not known: it is asked again, after half a second first and after a minute at most. */
+  private markLater(dom: Dom): void {
+    const { connection } = this
+    const times = this.failed.get(dom.uuid) ?? 0
+    this.failed.set(dom.uuid, times + 1)
+    this.clock.after(Math.min(AGAIN_AFTER * 2 ** times, AGAIN_AT_MOST), () => {
+      if (connection !== undefined && connection === this.connection && this.rows.has(dom.uuid)) this.mark(dom)
+    })
   }
 
   /** A state that an event told while this was read is newer; the next reading is on its way. */

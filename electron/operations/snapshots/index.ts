@@ -13,6 +13,9 @@ import { snapshotTree } from './tree'
 
 /** Snapshots as requests. libvirt tells of none of them by events: whoever acts reads the tree again. */
 export function snapshotHandlers(parts: Parts, pictures: Pictures) {
+  /** What a verb has read must still be so when it writes: another Offshoot may be at the same VM. */
+  const alone = <T>({ host, uuid }: { readonly host: string; readonly uuid: string }, verb: () => Promise<T>) =>
+    parts.hosts.get(host).locks.run(`snapshots-${uuid}`, verb)
   return {
     'snapshots.tree': async ({ host: id, uuid }: ParamsOf<'snapshots.tree'>) => {
       const host = parts.hosts.get(id)
@@ -31,10 +34,10 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
     'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
     'snapshots.shared': (p: ParamsOf<'snapshots.shared'>) => sharedFiles(parts, p),
     'snapshots.commands': (p: ParamsOf<'snapshots.commands'>) => snapshotCommands(parts, p),
-    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => takeSnapshot(parts, pictures, p),
-    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => revertTo(parts, p),
-    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => deleteSnapshot(parts, pictures, p),
-    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => editSnapshot(parts, pictures, p),
-    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => settleOrphan(parts, p),
+    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => alone(p, () => takeSnapshot(parts, pictures, p)),
+    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => alone(p, () => revertTo(parts, p)),
+    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => alone(p, () => deleteSnapshot(parts, pictures, p)),
+    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => alone(p, () => editSnapshot(parts, pictures, p)),
+    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => alone(p, () => settleOrphan(parts, p)),
   }
 }

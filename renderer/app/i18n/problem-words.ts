@@ -66,6 +66,10 @@ export const problemWords = defineWords('problem', {
         detail: 'It is {{name}}.',
         plain: 'It has the same address.',
       },
+      busy: {
+        title: 'Another task is working on this VM',
+        plain: 'It may have been started in another Offshoot. Wait for it to end, then try again.',
+      },
       'in-use': {
         title: 'A job runs on this host',
         plain: 'Wait for its end or cancel it: it would be out of sight.',
@@ -363,6 +367,7 @@ export const problemWords = defineWords('problem', {
         plain: '请写 ssh 配置中的名称、user@host:port，或 libvirt URI，如 qemu+ssh://user@host/system。',
       },
       exists: { title: '这台主机已在列表中', detail: '即 {{name}}。', plain: '地址相同。' },
+      busy: { title: '另一个任务正在处理此虚拟机', plain: '它可能由另一个 Offshoot 启动。请等它结束后重试。' },
       'in-use': { title: '这台主机上有任务在运行', plain: '等它结束或将其取消：否则任务会脱离视线。' },
       dns: { title: '名称没有地址', detail: '没有名称服务知道 {{host}}。', plain: '没有名称服务知道它。' },
       timeout: {
