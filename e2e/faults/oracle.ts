@@ -101,8 +101,9 @@ async function own(
     seen.owned.add(filename)
     if (known || format !== 'qcow2') continue
     // 3: clusters that nothing refers to, which a killed QEMU leaves: a waste, no harm
-    const { code, stdout } = await world.lab.exec([QEMU_IMG, 'check', '-q', '-U', filename])
-    if (code !== 0 && code !== 3) find('loss', `qemu-img check of ${filename}, of ${name}: ${stdout.slice(0, 200)}`)
+    const { code, stdout, stderr } = await world.lab.exec([QEMU_IMG, 'check', '-U', filename])
+    if (code !== 0 && code !== 3)
+      find('loss', `qemu-img check of ${filename}, of ${name}: ${code}: ${(stdout + stderr).trim().slice(-300)}`)
   }
 }
 
