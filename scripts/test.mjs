@@ -1,20 +1,21 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureElectron } from './electron-runtime.mjs'
+import { faults } from './faults.mjs'
 import { ensureBuild } from './lib/build.mjs'
 import { ensureDependencies } from './lib/dependencies.mjs'
 import { labObstacle, runPlaywright } from './lib/lab.mjs'
 import { ensurePackages } from './lib/packages.mjs'
 import { asRoot, takeBack } from './lib/privilege.mjs'
 import { ensureModular, ensureRoots, inLanes, inOwnNetwork, parseReleases, runApart } from './lib/releases.mjs'
-import { exitCounts, playwrightCounts, table, vitestCounts } from './lib/results.mjs'
+import { exitCounts, killCounts, playwrightCounts, table, vitestCounts } from './lib/results.mjs'
 import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
 
 /**
  * npm test: sets up what it needs and runs everything, on Debian and Ubuntu with the lab.
  *
  *     npm test                        all of it
- *     npm test -- unit                one stage: lint, types, unit, build, integration, e2e, demo, package
+ *     npm test -- unit                one stage: lint, types, unit, build, integration, faults, e2e, demo, package
  *     npm test -- e2e cancel          one stage, only the files that match
  *     npm test -- --releases trixie   against hosts of some of the libvirts only: own, bullseye, trixie, backports
  *     npm test -- --releases all      against all four, also what the gate leaves out on some (e2e/lab/matrix.ts)
@@ -31,6 +32,7 @@ const stages = {
   unit: { run: (filters) => vitest('unit', ['--project=node', '--project=web', ...filters]) },
   build: { run: build },
   integration: { lab: true, run: integration },
+  faults: { lab: true, run: kills },
   e2e: { lab: true, run: playwright },
   demo: { lab: true, run: (args) => script('demo', args) },
   package: { lab: true, run: (args) => script('package', args) },
@@ -90,6 +92,13 @@ async function build() {
   } catch (error) {
     return { ...exitCounts('build', 1), failures: [`build: ${error.message}`] }
   }
+}
+
+/** A slice of `npm run faults`, with another seed each day: each kill counts as one test. */
+async function kills(args) {
+  const report = join(reports, 'faults.json')
+  const code = await faults(['--slice', '--kills', '60', '--report', report, ...args])
+  return killCounts(reportOf('faults'), code)
 }
 
 async function playwright(filters, { releases }) {

@@ -5,7 +5,7 @@ import { parseArguments } from './test.mjs'
 
 test('without words everything runs', () => {
   expect(parseArguments([])).toMatchObject({
-    chosen: ['lint', 'types', 'unit', 'build', 'integration', 'e2e', 'demo', 'package'],
+    chosen: ['lint', 'types', 'unit', 'build', 'integration', 'faults', 'e2e', 'demo', 'package'],
     filters: [],
     releases: ['own', 'bullseye', 'trixie', 'backports'],
     matrix: 'gate',

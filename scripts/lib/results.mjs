@@ -50,6 +50,13 @@ export function playwrightCounts(report, exitCode) {
   return settled(counts, exitCode)
 }
 
+/** Counts of what e2e/faults wrote: a kill after which all was well has passed. @returns {Counts} */
+export function killCounts(report, exitCode) {
+  const { kills = 0, findings = [] } = parse(report) ?? {}
+  const counts = { passed: kills - findings.length, failed: 0, skipped: 0, failures: [...findings] }
+  return settled(counts, exitCode)
+}
+
 function parse(report) {
   try {
     return JSON.parse(report ?? '')

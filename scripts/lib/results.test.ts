@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exitCounts, playwrightCounts, table, vitestCounts } from './results.mjs'
+import { exitCounts, killCounts, playwrightCounts, table, vitestCounts } from './results.mjs'
 
 const vitestReport = (...testResults: unknown[]) => JSON.stringify({ testResults })
 const testCase = (status: string, fullName = 'a test', failureMessages: string[] = []) => ({
@@ -85,4 +85,14 @@ test('a table puts names left and numbers right', () => {
       ['unit', '412'],
     ]),
   ).toBe('stage  passed\nunit      412')
+})
+
+test('kills: one after which all was well has passed; without a report the run has failed', () => {
+  expect(killCounts(JSON.stringify({ kills: 60, findings: ['a loss'] }), 1)).toEqual({
+    passed: 59,
+    failed: 1,
+    skipped: 0,
+    failures: ['a loss'],
+  })
+  expect(killCounts(undefined, 1)).toEqual({ passed: 0, failed: 1, skipped: 0, failures: ['ended with 1'] })
 })
