@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CloneRequest, DiskAction } from '@shared/model/clone'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
+import { atLeast } from '../../../e2e/lab/releases'
 import { JobEngine } from '../../jobs/engine'
 import { explain } from '../explain'
 import { host, onLab } from '../test/on-lab'
@@ -243,10 +244,12 @@ test('a medium that is gone is told before, and the clone starts once it is ejec
 
 test('source and clone run at once: memory and files that were the source’s are the clone’s own, serial numbers new', async () => {
   const name = 'twin'
+  // libvirt knows of audio backends since 7.2
+  const sound = atLeast('7.2') ? `<audio id='1' type='file' path='/var/tmp/${name}.wav'/>` : ''
   const source = await on.vm(name, {
     memoryMiB: 64,
     interfaces: [{ type: 'user' }],
-    devicesExtra: `<shmem name='${name}-fb'><model type='ivshmem-plain'/><size unit='M'>1</size></shmem><audio id='1' type='file' path='/var/tmp/${name}.wav'/>`,
+    devicesExtra: `<shmem name='${name}-fb'><model type='ivshmem-plain'/><size unit='M'>1</size></shmem>${sound}`,
     xmlExtra: `<sysinfo type='smbios'><system><entry name='serial'>C07X1</entry></system></sysinfo>`,
   })
   const old = await on.lab.virsh('dumpxml', source)
@@ -262,7 +265,11 @@ test('source and clone run at once: memory and files that were the source’s ar
   const clone = await made(await plan(source, 'other', more))
   for (const uuid of [source, clone]) await on.lab.virsh('start', uuid)
   const xml = await on.lab.virsh('dumpxml', clone)
-  for (const text of [`name='other-fb'`, '/var/tmp/other.wav', `<entry name='serial'>${clone}</entry>`])
+  for (const text of [
+    `name='other-fb'`,
+    ...(sound ? ['/var/tmp/other.wav'] : []),
+    `<entry name='serial'>${clone}</entry>`,
+  ])
     expect(xml).toContain(text)
   expect(xml).toMatch(/<serial>[0-9a-f]{20}<\/serial>/)
   expect((await on.lab.must(['ls', '/dev/shm'])).split('\n')).toEqual(expect.arrayContaining(['twin-fb', 'other-fb']))
