@@ -24,6 +24,19 @@ interface Seen {
 const tag = (xml: string, name: string) => new RegExp(`<${name}[ >][\\s\\S]*?</${name}>`).exec(xml)?.[0] ?? ''
 const fileOf = (xml: string) => /<source[^>]* file='([^']+)'/.exec(xml)?.[1]
 const filesOf = (xml: string) => [...xml.matchAll(/ file='(\/[^']+)'/g)].map(([, path = '']) => path)
+/**
+ * What was done with snapshots is told where they are: a notice by its record, and a snapshot that is half merged, which only a deletion that
+ * succeeds ends.
+ */
+async function isShownInTree(world: World, record: string, tree: SnapshotTree | null): Promise<boolean> {
+  if (tree?.unfinished.some(({ id }) => record.endsWith(id))) return true
+  const half = tree?.snapshots.filter((s) => s.refused.revert?.reason === 'half-merged') ?? []
+  const plan = half.length > 0 ? await world.sh('cat "$1/plan.json"', record) : ''
+  return half.some(
+    ({ name }) => plan.includes(`"verb":"delete"`) && plan.includes(`"snapshot":${JSON.stringify(name)}`),
+  )
+}
+
 const lines = (text: string) => text.split('\n').flatMap((line) => line.trim() || [])
 
 /** Whether a host is as the scene allows it. Nothing of Offshoot's is asked: what its jobs and trees name is handed in. */
@@ -50,7 +63,7 @@ export async function look(
   for (const path of lines(
     await world.sh('ls -d /root/.local/state/offshoot/jobs/* /home/*/.local/state/offshoot/jobs/* 2>/dev/null || :'),
   ))
-    if (!told.jobs.some((job) => path.endsWith(job.id)))
+    if (!told.jobs.some((job) => path.endsWith(job.id)) && !(await isShownInTree(world, path, told.tree)))
       find('unaccounted', `${path}: the record of a job that is not in the list`)
   return seen.findings
 }
