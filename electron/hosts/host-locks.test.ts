@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
@@ -80,10 +80,28 @@ test('a holder that is killed gives the lock back, whoever it worked for', async
   await first
 })
 
+test('the end of a holder that is told late does not make the next one forgotten', async () => {
+  class Late extends LocalShell {
+    override stream(...args: Parameters<LocalShell['stream']>) {
+      const { exited, detach } = super.stream(...args)
+      return { exited: exited.finally(() => pause(500)), detach }
+    }
+  }
+  const [one, name] = [new HostLocks(() => new Late()), key()]
+  await one.run(name, async () => 'first')
+  await expect.poll(() => free(name), { interval: 5 }).toBe(true)
+  // the end of the first holder is told while this one works
+  await one.run(name, () => pause(800))
+  await expect.poll(() => free(name), { timeout: 3000 }).toBe(true)
+  expect(await one.run(name, async () => 'third')).toBe('third')
+})
+
 test('a host that starts no programs has locks within this Offshoot', async () => {
   const one = new HostLocks(() => null)
   expect(await one.run(key(), async () => 'done')).toBe('done')
 })
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Whether flock(1) would have it now. */
 function free(name: string): boolean {
@@ -96,6 +114,7 @@ function free(name: string): boolean {
 }
 
 function holders(name: string): number[] {
-  const out = execFileSync('pgrep', ['-f', '--', `sh ${name} `], { encoding: 'utf8' })
-  return out.split('\n').filter(Boolean).map(Number)
+  // pgrep ends with 1 where there is none
+  const { stdout } = spawnSync('pgrep', ['-f', '--', `sh ${name} `], { encoding: 'utf8' })
+  return stdout.split('\n').filter(Boolean).map(Number)
 }

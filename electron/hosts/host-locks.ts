@@ -37,7 +37,7 @@ for try in 1 2 3; do
   [ "$f" -ef /proc/self/fd/9 ] && break
 done
 echo "held $$"
-while sleep 1 9<&-; do echo; done`
+while sleep 1 9<&- && echo; do :; done`
 
 interface Held {
   readonly release: () => void
@@ -107,6 +107,7 @@ export class HostLocks {
     return new Promise((resolve, reject) => {
       const argv = ['sh', '-c', HOLD, 'sh', key, String(Math.ceil(this.patienceMs / 1000))]
       let said = ''
+      let held: Held | null = null
       const holder = shell.stream(argv, {
         onLine: (line) => {
           if (said !== '') return
@@ -114,7 +115,7 @@ export class HostLocks {
           if (said === 'busy') return reject(problem('host.busy'))
           const [, pid] = /^held (\d+)$/.exec(said) ?? []
           if (pid === undefined) return resolve(null)
-          const held: Held = {
+          held = {
             // It would end by itself within a second, of writing to nobody.
             release: () =>
               void shell
@@ -128,7 +129,8 @@ export class HostLocks {
       })
       // Ended: with the connection, or told to. What is under way goes on; its record tells the next Offshoot of it.
       const over = (how: object) => {
-        this.held.delete(key)
+        // Another may hold it for us by now.
+        if (held !== null && this.held.get(key) === held) this.held.delete(key)
         if (said !== '') return
         this.log().warn('host.lock', { key, ...how })
         resolve(null)
