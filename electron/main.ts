@@ -20,9 +20,8 @@ import { FoundJobs } from './operations/files/found'
 import { hostHandlers } from './operations/hosts'
 import { inspectDomain } from './operations/inspect-domain'
 import { snapshotHandlers } from './operations/snapshots'
-import { settleMerges } from './operations/snapshots/paused-merge'
 import { Pictures } from './operations/snapshots/pictures'
-import { settleReverts } from './operations/snapshots/settle-revert'
+import { settleSnapshots } from './operations/snapshots/work-end'
 import { jobsInTranscript, Transcript } from './operations/transcript'
 import { answerSsh } from './platform/answer-ssh'
 import { diagnosticsHandlers } from './platform/diagnostics'
@@ -97,7 +96,7 @@ async function run(): Promise<void> {
   })
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleReverts(), settleMerges()], (error) =>
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots()], (error) =>
     log.error('jobs.found', { error }),
   )
   hosts.onChanged((host) => {
@@ -148,7 +147,7 @@ async function run(): Promise<void> {
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
     'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
     ...everydayHandlers({ hosts, transcript }),
-    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots'))),
+    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots')), engine),
     'load.watch': (wish) => load.watch(wish.hosts),
     'transcript.list': () => transcript.list(),
     'transcript.save': () => saveText('offshoot.sh', transcript.text()),
@@ -178,7 +177,7 @@ async function run(): Promise<void> {
       save: saveText,
     }),
   }
-  serve(handlers, log)
+  serve(handlers, log, explain)
   offerReload(log, () => settings.get())
 
   openWindow(preferences)

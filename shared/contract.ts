@@ -34,7 +34,7 @@ export const cloneRequest = z.strictObject({
     .array(
       z.strictObject({
         target: z.string().min(1).max(64),
-        action: z.enum(['copy', 'linked', 'reflink', 'share', 'empty', 'leave-out']).optional(),
+        action: z.enum(['copy', 'linked', 'reflink', 'share', 'empty', 'eject', 'leave-out']).optional(),
         format: z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', 'qed']).optional(),
         file: typed.optional(),
         directory: typed.optional(),
@@ -46,6 +46,8 @@ export const cloneRequest = z.strictObject({
   sync: z.boolean(),
   start: z.boolean(),
   keepGraphicsPorts: z.boolean(),
+  smbios: z.enum(['keep', 'new']).optional(),
+  diskSerials: z.enum(['keep', 'new']).optional(),
   identity: z.strictObject({ uuid, genid: uuid, macs: z.array(z.string().max(64)).max(1024) }).optional(),
 })
 

@@ -82,13 +82,23 @@ export interface JobResult {
   readonly started: boolean
 }
 
-export type JobKind = 'clone-domain' | 'convert-disks'
+/** `unknown`: a record that cannot be read was found; only its files are known. */
+export type JobKind = 'clone-domain' | 'convert-disks' | 'unknown' | SnapshotJobKind
+export type SnapshotJobKind = 'take-snapshot' | 'revert-snapshot' | 'delete-snapshot'
+
+/** What a job on a VM's snapshots has come to, also when a later step failed. */
+export interface SnapshotOutcome {
+  /** the snapshot it took, by its name in libvirt */
+  readonly taken?: string
+  /** files that belong to no snapshot any more and were not removed */
+  readonly left?: readonly string[]
+}
 
 export interface Job {
   readonly id: string
   readonly kind: JobKind
   readonly host: HostId
-  /** words: `job.<kind>` with params: the VM it is about, and the one it makes (the same where it makes none) */
+  /** words: `job.<kind>` with params: the VM it is about, and the VM it makes (the same where it makes none) or the snapshot */
   readonly params: { readonly source: string; readonly name: string }
   readonly sourceUuid: string
   readonly state: JobState
@@ -106,10 +116,20 @@ export interface Job {
   readonly leftovers: readonly Leftover[]
   readonly commands: string
   readonly result?: JobResult
+  readonly snapshots?: SnapshotOutcome
   /** false for an engine that cannot stop at once: cancel then acts when libvirt lets go */
   readonly cancelsAtOnce: boolean
+  /** what it makes is defined and may be in use: the job can no longer be cancelled, nor is anything undone */
+  readonly committed?: true
+  /** why it cannot be cancelled just now, a code: `cancel.not.<code>`; absent while it can */
+  readonly cannotCancel?: string
   /** found on the host by a newly started Offshoot */
   readonly reattached: boolean
+}
+
+/** Whether a job is about a VM's snapshots: it changes the VM itself, and ends with the Offshoot that runs it. */
+export function isSnapshotJob({ kind }: Pick<Job, 'kind'>): boolean {
+  return kind === 'take-snapshot' || kind === 'revert-snapshot' || kind === 'delete-snapshot'
 }
 
 /** Whether a job has work of its own to do still, in sight or not. */

@@ -80,6 +80,8 @@ export type ProblemCode =
   | 'definition.other'
   /** a disk that another VM's chain needs: `path`, `users` */
   | 'storage.needed'
+  /** another VM may need it: `path`, `users` whose files cannot be read */
+  | 'storage.unknown-use'
   /** a block device or network disk: `path`. Nobody but its keeper removes it */
   | 'storage.not-file'
   // libvirt
@@ -87,6 +89,8 @@ export type ProblemCode =
   | 'domain.gone'
   | 'domain.wrong-state'
   | 'domain.exists'
+  /** started, the VM changes files that disks of other VMs lie on: `clones` */
+  | 'domain.has-clones'
   /** the VM needs a network that does not run: `network` */
   | 'network.inactive'
   /** the VM needs a network that the host does not have: `network` */
@@ -100,6 +104,8 @@ export type ProblemCode =
   | 'snapshot.exists'
   /** a snapshot inside an image went while one of them was copied: `source` */
   | 'snapshot.changed'
+  /** something else is done with the VM's snapshots, or its disks are converted */
+  | 'snapshot.busy'
   /** libvirt wants a word more before it reverts (error 77) */
   | 'snapshot.risky'
   // storage
@@ -111,15 +117,37 @@ export type ProblemCode =
   | 'storage.in-use'
   | 'storage.copy-failed'
   | 'storage.copy-killed'
+  /** libvirt made the copy and was started anew in the middle: `path` */
+  | 'storage.libvirt-restarted'
+  /** another file has the name of one that the job made: `path` */
+  | 'storage.replaced'
   | 'storage.verify-failed'
   | 'storage.no-qemu-img'
+  /** a disk reported an error: `path` */
+  | 'storage.io-error'
+  /** others may rename what lies in `directory`, and it takes no directory of our own */
+  | 'storage.shared-directory'
   // jobs
   | 'job.host-restarted'
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
   | 'job.no-place'
   | 'job.runner-gone'
+  /** another Offshoot took the job over, and it was cancelled or failed there */
+  | 'job.ended-elsewhere'
   | 'job.undo-incomplete'
   | 'job.not-cancellable'
+  /** its record on the host cannot be read: `id` */
+  | 'job.unreadable'
+  /** a program of it has not ended on the host */
+  | 'job.still-running'
+  /** it was started on another machine that shares the directory of its record */
+  | 'job.elsewhere'
+  /** its record is not there any more */
+  | 'job.gone'
+  /** its plan did not reach the host whole: nothing was started */
+  | 'job.cut-off'
+  /** the host did not answer what was asked about it, or not so that it is understood */
+  | 'job.no-answer'
   | 'plan.stale'
   | 'plan.blocked'
   // the program itself
@@ -151,6 +179,11 @@ export type Remedy =
         readonly uuid: string
         readonly action: string
       }
+    }
+  /** starts the VM though linked clones lie on its disks */
+  | {
+      readonly kind: 'start-anyway'
+      readonly params: { readonly host: string; readonly uuid: string; readonly action: string }
     }
   | { readonly kind: 'join-group'; readonly params: { readonly group: string; readonly command: string } }
   /** the user is in the group already, which counts from the next login on */

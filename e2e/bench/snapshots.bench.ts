@@ -1,4 +1,5 @@
 import type { Bridge } from '@shared/contract'
+import type { Job } from '@shared/job'
 import type { LabHost } from '../lab/lab'
 import { writeSnapshotsFile } from '../lab/test-driver'
 import type { OffshootApp } from '../pages/app'
@@ -207,9 +208,15 @@ function act(
           : verb === 'revert'
             ? await offshoot.request('snapshots.revert', { host, uuid, name, into: 'as-was', force: false })
             : await offshoot.request('snapshots.delete', { host, uuid, name, which: 'one' })
-      const { ok } = reply as { ok: boolean }
+      const { ok, value } = reply as { ok: boolean; value?: { job: string } }
       if (!ok) throw new Error(JSON.stringify(reply))
-      return performance.now() - began
+      for (;;) {
+        const { value: jobs } = (await offshoot.request('jobs.list', {})) as unknown as { value: Job[] }
+        const job = jobs.find((j) => j.id === value?.job)
+        if (job?.state === 'done') return performance.now() - began
+        if (job === undefined || job.endedAt !== undefined) throw new Error(JSON.stringify(job))
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
     },
     { uuid, verb, name, overlays },
   )

@@ -390,6 +390,21 @@ export class LabHost implements AsyncDisposable {
     await this.must(['mount', '--bind', '/run/slow/qemu-img', '/usr/bin/qemu-img'])
   }
 
+  /**
+   * Slows down what libvirt writes of a VM's memory, in its own program for that, so that a test can act in the middle.
+   * @returns how to end that
+   */
+  async slowMemory(): Promise<() => Promise<unknown>> {
+    const program = '/usr/lib/libvirt/libvirt_iohelper'
+    const loop = 'while [ -e /run/slow-memory/yes ]; do dd bs=64k count=1 2>/dev/null; sleep 0.02; done'
+    const script = `#!/bin/sh\n{\n${loop}\ncat\n} | /run/slow-memory/real "$@"\n`
+    await this.must(['sh', '-c', 'mkdir -p /run/slow-memory && cp "$1" /run/slow-memory/real', '-', program])
+    await this.must(['touch', '/run/slow-memory/yes'])
+    writeFileSync(this.outside('/run/slow-memory/program'), script, { mode: 0o755 })
+    await this.must(['mount', '--bind', '/run/slow-memory/program', program])
+    return () => this.must(['rm', '-f', '/run/slow-memory/yes'])
+  }
+
   /** Writes what is dirty and empties the page cache of the whole machine, for cold measurements. */
   async dropCaches(): Promise<void> {
     await must(['sync'])

@@ -1,3 +1,4 @@
+import { pictures } from '../pages/screens'
 import { expect, GiB, MiB, test } from '../pages/test'
 
 test('a clone is planned, watched, stands in the list, boots as its own machine, and is compared', async ({
@@ -63,6 +64,40 @@ test('a clone is planned, watched, stands in the list, boots as its own machine,
   const console = await lab.console({ uuid })
   await console.waitReady()
   expect(await console.macs()).toEqual([mac])
+})
+
+test('the plan tells what a clone cannot start with and what both VMs have; its commands are two ways, each with its Copy', async ({
+  lab,
+  open,
+}) => {
+  const missing = `<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source file='/srv/gone.iso'/><target dev='sda' bus='sata'/><readonly/></disk>`
+  await lab.defineVm({
+    name: 'web-01',
+    disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
+    devicesExtra: missing,
+    xmlExtra: `<sysinfo type='smbios'><system><entry name='serial'>C07X1</entry></system></sysinfo>`,
+  })
+  const app = await open()
+  await app.shows('web-01', 'Shut off')
+  const clone = await app.openClone('web-01')
+  const { dialog } = clone
+  await clone.planned()
+  const steps = dialog.getByRole('region', { name: 'Step by step' })
+  await expect(steps).toContainText('qemu-img convert')
+  await expect(steps).not.toContainText('virt-clone')
+  await dialog.getByRole('tab', { name: 'virt-clone' }).click()
+  await expect(dialog.getByRole('region', { name: 'virt-clone' })).toContainText('virt-clone --connect=qemu:///system')
+  await dialog.getByRole('tab', { name: 'Step by step' }).click()
+  await expect(dialog).toContainText('/srv/gone.iso is missing')
+  await expect(dialog).toContainText('Serial numbers of the system stay: system serial')
+  await pictures(app, 'clone-told')
+  await dialog.getByRole('button', { name: 'Eject the medium' }).click()
+  await dialog.getByRole('button', { name: 'Use new ones' }).click()
+  await expect(dialog).not.toContainText('gone.iso is missing')
+  await expect(dialog).toContainText('The clone gets new system serial numbers')
+  // virt-clone ejects nothing, so there is one way left.
+  await expect(dialog.getByRole('tab', { name: 'virt-clone' })).toHaveCount(0)
+  await expect(steps).toContainText('virsh -c qemu:///system define /dev/stdin')
 })
 
 test('a UEFI VM gets its own copy of its variables, and the clone boots', async ({ lab, open }) => {

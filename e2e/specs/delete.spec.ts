@@ -1,4 +1,5 @@
 import { openDelete } from '../pages/everyday'
+import { pictures } from '../pages/screens'
 import { expect, MiB, test } from '../pages/test'
 
 test('a VM is deleted with the disk that was chosen; the other stays, byte for byte, as does all else', async ({
@@ -52,7 +53,7 @@ test('a disk that another VM’s chain needs cannot be removed, and the dialog s
   const app = await open()
   const dialog = await openDelete(app, 'base')
   await expect(dialog.getByRole('checkbox', { name: /Remove vda/ })).toBeDisabled()
-  await expect(dialog).toContainText('Below a disk of child')
+  await expect(dialog).toContainText('Backing file of a disk of child')
   // The definition alone may go.
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
   const result = app.page.getByRole('dialog', { name: 'base is deleted' })
@@ -61,14 +62,47 @@ test('a disk that another VM’s chain needs cannot be removed, and the dialog s
   expect(await lab.sha256(under)).toBe(sum)
   await lab.must(['qemu-img', 'check', overlay])
 
-  // The overlay may go, and says that its base stays.
+  // The overlay may go; its base is offered with it, and stays unless it is chosen.
   const second = await openDelete(app, 'child')
-  await expect(second).toContainText(`Its base stays: ${under}`)
+  await expect(second).toContainText('Backing file of vda: removed only with it')
   await second.getByRole('textbox', { name: /^Type / }).fill('child')
   await second.getByRole('button', { name: /^Delete, remove/ }).click()
   await expect(app.page.getByRole('dialog', { name: 'child is deleted' })).toBeVisible()
   expect((await lab.exec(['test', '-e', overlay])).code).toBe(1)
   expect(await lab.sha256(under)).toBe(sum)
+})
+
+test('a file is offered only once it is known who needs it; a VM under linked clones asks before it starts', async ({
+  lab,
+  open,
+}) => {
+  const base = await lab.defineVm({ name: 'golden', disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }] })
+  const [under = ''] = base.disks
+  await lab.must(['mkdir', '-p', '/srv/nas'])
+  await lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', under, '-F', 'qcow2', '/srv/nas/lab-01.qcow2'])
+  await lab.virsh('pool-define-as', 'nas', 'dir', '--target', '/srv/nas')
+  const disk = `<disk type='volume' device='disk'><driver name='qemu' type='qcow2'/><source pool='nas' volume='lab-01.qcow2'/><target dev='vda' bus='virtio'/></disk>`
+  await lab.defineVm({ name: 'lab-01', disks: [], devicesExtra: disk })
+  const app = await open()
+  const dialog = await openDelete(app, 'golden')
+  const box = dialog.getByRole('checkbox', { name: /Remove vda/ })
+  await expect(box).toBeDisabled()
+  await expect(dialog).toContainText('Cannot tell what other VMs need')
+  await expect(dialog).toContainText('lab-01: volume nas/lab-01.qcow2 is not available')
+  await pictures(app, 'delete-unknown')
+  await dialog.getByRole('button', { name: 'Start pool nas' }).click()
+  await expect(dialog).toContainText('Backing file of a disk of lab-01')
+  await expect(box).toBeDisabled()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await app.select('golden')
+  await app.page.getByRole('toolbar').getByRole('button', { name: 'Start', exact: true }).click()
+  const asked = app.page.getByRole('dialog').filter({ hasText: 'damages these linked clones: lab-01' })
+  await expect(asked).toBeVisible()
+  await pictures(app, 'start-has-clones')
+  await asked.getByRole('button', { name: 'Start anyway' }).click()
+  await expect.poll(() => lab.virsh('domstate', 'golden')).toBe('running')
+  await lab.virsh('destroy', 'golden')
 })
 
 test('a running VM is switched off from the dialog, and its snapshots go with it', async ({ lab, open }) => {

@@ -137,6 +137,15 @@ export class HostLocks {
     })
   }
 
+  /** Gives all locks back: what is under way may still be at it on the host, and its record tells the next Offshoot. */
+  close(): void {
+    for (const held of this.held.values()) {
+      clearTimeout(held.timer)
+      held.release()
+    }
+    this.held.clear()
+  }
+
   private linger(key: string, held: Held | null): void {
     if (held === null || this.held.get(key) !== held) return
     held.timer = setTimeout(() => {

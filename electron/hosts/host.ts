@@ -183,6 +183,7 @@ export class Host {
   async close(): Promise<void> {
     this.over.abort()
     this.wake?.()
+    this.locks.close()
     await this.hangUp()
   }
 

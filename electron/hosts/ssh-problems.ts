@@ -123,6 +123,7 @@ export function shellProblem(error: unknown): Problem | undefined {
 }
 
 const NO_PROGRAMS: readonly Problem['code'][] = [
+  'host.password-expired',
   'host.no-shell',
   'host.forced-command',
   'host.shell-restricted',

@@ -109,3 +109,8 @@ export function imageCompareArgs(a: { path: string; format: string }, b: { path:
 export function imageCheckArgs(path: string, imageFormat: string): string[] {
   return ['qemu-img', 'check', '--output=json', '-f', format(imageFormat), file(path)]
 }
+
+/** `check -r all`: repairs the metadata in place. Shown to people only: nothing of ours writes into a source. */
+export function imageRepairArgs(path: string, imageFormat: string): string[] {
+  return ['qemu-img', 'check', '-r', 'all', '-f', format(imageFormat), file(path)]
+}

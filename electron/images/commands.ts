@@ -20,6 +20,27 @@ export function shellLine(argv: readonly string[]): string {
     .join(' ')
 }
 
+/** A command line that reads a text of ours, which may hold anything, from its standard input. */
+export function heredoc(argv: readonly string[], text: string): ShellCommand {
+  const lines = text.split('\n')
+  let end = 'EOF'
+  while (lines.includes(end)) end += '_'
+  return { line: `${shellLine(argv)} <<'${end}'`, below: `${text.replace(/\n$/, '')}\n${end}` }
+}
+
+/** A line, and what must follow it on the next ones. */
+export type ShellCommand = string | { readonly line: string; readonly below: string }
+
+/** Commands as one block to paste: each runs only where the one before it went well. */
+export function shellRecipe(commands: readonly ShellCommand[]): string {
+  return commands
+    .map((command, index) => {
+      const goesOn = index < commands.length - 1 ? ' &&' : ''
+      return typeof command === 'string' ? command + goesOn : `${command.line}${goesOn}\n${command.below}`
+    })
+    .join('\n')
+}
+
 export interface VirtCloneWords {
   uri?: string
   original: string

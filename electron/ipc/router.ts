@@ -7,7 +7,7 @@ import {
   requests,
 } from '@shared/contract'
 import type { Log } from '@shared/model/log'
-import { type Problem, ProblemError } from '@shared/problem'
+import { type Problem, ProblemError, problem } from '@shared/problem'
 import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { z } from 'zod'
 import { isTrustedSender } from './sender'
@@ -28,8 +28,9 @@ export type Handlers = {
  * parameters that do not fit their schema get `request.invalid`, and whatever a handler throws becomes a `Problem`:
  * a rejected `invoke` would keep nothing but a message.
  * What should not happen (bugs) is logged with its stack, what was refused by its code.
+ * @param explain what a thrown thing means, whatever it is
  */
-export function serve(handlers: Handlers, log: Log): void {
+export function serve(handlers: Handlers, log: Log, explain: (error: unknown) => Problem): void {
   ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, params: unknown): Promise<Reply<unknown>> => {
     if (!isTrustedSender(event)) throw new Error('This frame may not ask.')
     if (typeof name !== 'string' || !Object.hasOwn(requests, name)) {
@@ -49,33 +50,26 @@ export function serve(handlers: Handlers, log: Log): void {
       const value = await handler(parsed.data, event)
       return answeredAsText.has(known) ? { ok: true, text: JSON.stringify(value) } : { ok: true, value }
     } catch (error) {
-      if (error instanceof ProblemError) {
-        const { code, params, raw } = error.problem
-        log[code === 'bug' ? 'error' : 'debug']('request.refused', {
-          request: known,
-          code,
-          params,
-          raw,
-          error: bugOf(error),
-        })
-        return { ok: false, problem: error.problem }
-      }
-      log.error('request.bug', { request: known, error })
-      return refuse('bug', error instanceof Error ? (error.stack ?? error.message) : String(error))
+      const told = explain(error)
+      const { code, params, raw } = told
+      const bug = code === 'bug'
+      log[bug ? 'error' : 'debug'](bug ? 'request.bug' : 'request.refused', {
+        request: known,
+        code,
+        params,
+        raw,
+        error: bug ? stackOf(error) : undefined,
+      })
+      return { ok: false, problem: told }
     }
   })
 }
 
-/** Where a bug that was explained already came from; a refusal needs no stack. */
-function bugOf({ problem, stack, cause }: ProblemError): unknown {
-  return problem.code === 'bug' ? { stack, cause } : undefined
+/** Where a bug came from, also one that was explained already. */
+function stackOf(error: unknown): unknown {
+  return error instanceof ProblemError ? { stack: error.stack, cause: error.cause } : error
 }
 
-function refuse(code: 'request.invalid' | 'bug', raw: string): Reply<never> {
-  const problem: Problem = {
-    code,
-    raw,
-    remedies: code === 'bug' ? [{ kind: 'copy-report' }, { kind: 'collect-diagnostics' }] : [],
-  }
-  return { ok: false, problem }
+function refuse(code: 'request.invalid', raw: string): Reply<never> {
+  return { ok: false, problem: problem(code, { raw }).problem }
 }

@@ -29,8 +29,15 @@ function setup(now = () => Date.now()) {
     now,
     perHost: 1,
   })
-  const start = (id: string, run: (job: JobContext) => Promise<JobResult>) => {
-    const operation: Operation<null> = { describe: () => DESCRIPTION, run: (_plan, job) => run(job) }
+  const start = (
+    id: string,
+    run: (job: JobContext) => Promise<JobResult | undefined>,
+    more: Partial<JobDescription> = {},
+  ) => {
+    const operation: Operation<null> = {
+      describe: () => ({ ...DESCRIPTION, ...more }),
+      run: (_plan, job) => run(job),
+    }
     engine.start(id, operation, null, { reattached: false, startedAt: 1 })
   }
   const ended = async (id: string) => {
@@ -127,6 +134,81 @@ describe('the job engine', () => {
     expect((await ended('job-1')).state).toBe('failed')
   })
 
+  test('what is left is asked for again as often as one likes, each time with the reason', async () => {
+    const { engine, start, ended } = setup()
+    const reason = problem('storage.read-only').problem
+    let readOnly = true
+    start('job-1', async (job) => {
+      await job.step('one', () => forever(job.signal), {
+        run: async () => (readOnly ? { leftovers: [{ path: '/x', bytes: 1 }], reason } : { leftovers: [] }),
+      })
+      return RESULT
+    })
+    engine.cancel('job-1')
+    expect(await ended('job-1')).toMatchObject({
+      state: 'left-something',
+      problem: { code: 'storage.read-only' },
+      leftovers: [{ path: '/x' }],
+    })
+    for (const _ of [1, 2])
+      await expect(engine.undo('job-1')).rejects.toMatchObject({ problem: { code: 'storage.read-only' } })
+    readOnly = false
+    await engine.undo('job-1')
+    const job = await ended('job-1')
+    expect(job).toMatchObject({ state: 'cancelled', leftovers: [] })
+    expect(job.problem).toBeUndefined()
+    await engine.undo('job-1')
+  })
+
+  test('what is still in use is not touched: files go only when the definition above them is gone', async () => {
+    const { engine, start, ended } = setup()
+    const order: string[] = []
+    let away = true
+    start('job-1', async (job) => {
+      const remove = async () => {
+        order.push('files')
+        return {}
+      }
+      job.undo('one', { run: remove })
+      const undefine = async () => {
+        if (away) throw new Error('libvirtd is gone')
+        order.push('definition')
+        return {}
+      }
+      await job.step('two', () => Promise.reject(new Error('broken')), { guards: true, run: undefine })
+      return RESULT
+    })
+    expect((await ended('job-1')).state).toBe('left-something')
+    expect(order).toEqual([])
+    away = false
+    await engine.undo('job-1')
+    expect(order).toEqual(['definition', 'files'])
+  })
+
+  test('once committed it cannot be cancelled, and what fails later undoes nothing and is a warning', async () => {
+    const { engine, start, ended } = setup()
+    let undone = false
+    let go = () => {}
+    start('job-1', async (job) => {
+      job.undo('one', {
+        run: async () => {
+          undone = true
+          return {}
+        },
+      })
+      job.commit()
+      await new Promise<void>((resolve) => {
+        go = resolve
+      })
+      throw problem('storage.no-space')
+    })
+    expect(engine.list()[0]?.committed).toBe(true)
+    expect(() => engine.cancel('job-1')).toThrow('job.not-cancellable')
+    go()
+    expect(await ended('job-1')).toMatchObject({ state: 'done', problem: { code: 'storage.no-space' } })
+    expect(undone).toBe(false)
+  })
+
   test('a second job of one host waits for the first, and can be cancelled while it waits', async () => {
     const { engine, start, ended } = setup()
     let ran = false
@@ -178,5 +260,89 @@ describe('the job engine', () => {
     await engine.dismiss('job-1')
     expect(engine.list()).toEqual([])
     expect(removed).toEqual(['job-1'])
+  })
+
+  test('bytes that the host counts are those of the step that runs, and never go back', async () => {
+    let time = 0
+    const { start, ended, engine } = setup(() => time)
+    const seen: (Job['progress'] | undefined)[] = []
+    const look = () => seen.push(engine.list()[0]?.progress)
+    start(
+      'job-1',
+      async (job) => {
+        await job.step('one', async () => {
+          look()
+          job.bytes(100, 1000)
+          time = 1000
+          job.bytes(300, 1000)
+          look()
+          job.bytes(200, 1000)
+          look()
+        })
+        await job.step('two', async () => look())
+        return undefined
+      },
+      { disks: [] },
+    )
+    const job = await ended('job-1')
+    const nothing = { fraction: null, bytesDone: 0, bytesTotal: 0, bytesPerSecond: null, secondsLeft: null }
+    const some = { fraction: 0.3, bytesDone: 300, bytesTotal: 1000 }
+    expect(seen).toEqual([
+      nothing,
+      { ...some, bytesPerSecond: 200, secondsLeft: 4 },
+      { ...some, bytesPerSecond: 200, secondsLeft: 4 },
+      nothing,
+    ])
+    expect(job).toMatchObject({ state: 'done', progress: { fraction: 1 } })
+    expect(job.result).toBeUndefined()
+  })
+
+  test('tells commands as they are run, and what it came to also when it fails', async () => {
+    const { start, ended } = setup()
+    start('job-1', async (job) => {
+      job.ran('virsh one')
+      job.outcome({ taken: 'now' })
+      job.ran('virsh two')
+      throw problem('snapshot.risky')
+    })
+    expect(await ended('job-1')).toMatchObject({
+      state: 'failed',
+      commands: 'virsh one\nvirsh two',
+      snapshots: { taken: 'now' },
+    })
+  })
+
+  test('what cannot be stopped now says why and is not cancelled; later it is', async () => {
+    const { start, ended, engine } = setup()
+    let goOn: () => void = () => undefined
+    start('job-1', async (job) => {
+      job.cannotCancel('revert')
+      await new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      job.cannotCancel(null)
+      return forever(job.signal)
+    })
+    expect(engine.list()[0]).toMatchObject({ state: 'running', cannotCancel: 'revert' })
+    expect(() => engine.cancel('job-1')).toThrow('job.not-cancellable')
+    expect(engine.list()[0]?.state).toBe('running')
+    goOn()
+    await new Promise((resolve) => setImmediate(resolve))
+    engine.cancel('job-1')
+    expect(await ended('job-1')).toMatchObject({ state: 'cancelled', cannotCancel: undefined })
+  })
+
+  test('a job that is done at once waits for no other, and none waits for it', async () => {
+    const { start, engine, ended } = setup()
+    start('clone', (job) => forever(job.signal))
+    start('snapshot', (job) => forever(job.signal), { kind: 'take-snapshot', atOnce: true })
+    start('waits', (job) => forever(job.signal))
+    const states = () => Object.fromEntries(engine.list().map((j) => [j.id, j.state]))
+    expect(states()).toEqual({ clone: 'running', snapshot: 'running', waits: 'queued' })
+    engine.cancel('clone')
+    await ended('clone')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(states()).toEqual({ clone: 'cancelled', snapshot: 'running', waits: 'running' })
+    for (const id of ['snapshot', 'waits']) engine.cancel(id)
   })
 })

@@ -1,5 +1,5 @@
 import type { Job } from '@shared/job'
-import { type Problem, problem } from '@shared/problem'
+import { type Problem, ProblemError, problem } from '@shared/problem'
 import { LiveJob } from './live-job'
 import type { Operation } from './operation'
 
@@ -18,10 +18,13 @@ export interface EngineOptions {
 interface Entry {
   readonly live: LiveJob
   /** what `undo` does once the job is over: removes leftovers. Absent when nothing is left. */
-  readonly removeLeftovers?: () => Promise<{ readonly leftovers: Job['leftovers'] }>
+  readonly removeLeftovers?: RemoveLeftovers
   readonly onDismiss?: () => Promise<void>
   begin?: () => void
 }
+
+/** Removes what a job left. @returns what is left still, and why */
+type RemoveLeftovers = () => Promise<{ readonly leftovers: Job['leftovers']; readonly reason?: Problem }>
 
 /**
  * Runs jobs: queue, progress, cancel, undo. It knows no operation and no host; an operation brings its recipe, and the
@@ -57,7 +60,8 @@ export class JobEngine {
   ): void {
     const live = new LiveJob(id, operation.describe(plan), found, this.now, this.options.onChanged)
     const entry: Entry = { live, onDismiss: found.onDismiss }
-    const room = found.reattached || this.running(live.description.host) < this.perHost
+    const room =
+      found.reattached || live.description.atOnce === true || this.running(live.description.host) < this.perHost
     this.entries.set(id, entry)
     const begin = () => {
       entry.begin = undefined
@@ -73,11 +77,7 @@ export class JobEngine {
   }
 
   /** Shows a job that is over and was found by its journal, with what it left. */
-  adopt(
-    job: Job,
-    removeLeftovers?: () => Promise<{ readonly leftovers: Job['leftovers'] }>,
-    onDismiss?: () => Promise<void>,
-  ): void {
+  adopt(job: Job, removeLeftovers?: RemoveLeftovers, onDismiss?: () => Promise<void>): void {
     this.entries.set(job.id, {
       live: LiveJob.ended(job, this.now, this.options.onChanged),
       removeLeftovers,
@@ -97,13 +97,19 @@ export class JobEngine {
     if (!entry.live.cancel()) throw problem('job.not-cancellable')
   }
 
-  /** Removes what an ended job left behind. Only by the user's word. */
+  /**
+   * Removes what an ended job left behind. Only by the user's word; it may be asked for again until nothing is left.
+   * @throws ProblemError why something is left still
+   */
   async undo(id: string): Promise<void> {
     const entry = this.entry(id)
     const remove = entry.removeLeftovers ?? entry.live.retryUndo
-    if (remove === undefined) throw problem('job.not-cancellable')
-    const { leftovers } = await remove()
+    if (!entry.live.over) throw problem('job.not-cancellable')
+    // Asked for twice: nothing is left.
+    if (remove === undefined) return
+    const { leftovers, reason } = await remove()
     entry.live.leftoversRemoved(leftovers)
+    if (leftovers.length > 0) throw reason === undefined ? problem('job.undo-incomplete') : new ProblemError(reason)
   }
 
   /** Takes an ended job off the list and settles what the host keeps of it. */
@@ -124,7 +130,8 @@ export class JobEngine {
   private running(host: string): number {
     let count = 0
     for (const entry of this.entries.values()) {
-      if (entry.live.description.host === host && entry.begin === undefined && !entry.live.over) count++
+      const { description, over } = entry.live
+      if (description.host === host && description.atOnce !== true && entry.begin === undefined && !over) count++
     }
     return count
   }

@@ -1,5 +1,5 @@
-import type { DiskProgress, Job, JobResult, JobState, JobStep, Leftover } from '@shared/job'
-import type { Problem } from '@shared/problem'
+import type { DiskProgress, Job, JobResult, JobState, JobStep, Leftover, SnapshotOutcome } from '@shared/job'
+import { type Problem, ProblemError } from '@shared/problem'
 import { Meter } from './meter'
 import type { JobContext, JobDescription, Undo, UndoReport } from './operation'
 
@@ -16,7 +16,9 @@ export class LiveJob implements JobContext {
   private readonly keys: readonly string[]
   private readonly steps: Mutable<JobStep>[]
   private readonly disks: Mutable<DiskProgress>[]
-  private readonly meter: Meter
+  private meter: Meter
+  /** bytes that the host counts, of the step that runs */
+  private counted: { readonly done: number; readonly total: number } | null = null
   /** 0..1 by disk target */
   private readonly verified = new Map<string, number>()
   private readonly startedAt: number
@@ -24,7 +26,13 @@ export class LiveJob implements JobContext {
   private away = false
   private endedAt: number | undefined
   private problem: Problem | undefined
+  private committed = false
+  /** why something is left */
+  private reason: Problem | undefined
   private result: JobResult | undefined
+  private snapshots: SnapshotOutcome | undefined
+  private notCancellable: string | undefined
+  private commands: string
   private undoneBytes = 0
   private leftovers: readonly Leftover[] = []
   /** an ended job found again: shown as it was */
@@ -40,6 +48,7 @@ export class LiveJob implements JobContext {
     this.signal = this.controller.signal
     this.reattached = found.reattached
     this.startedAt = found.startedAt
+    this.commands = description.commands
     this.keys = description.steps.map((s) => s.key)
     this.steps = description.steps.map((s) => ({
       code: s.code,
@@ -69,9 +78,12 @@ export class LiveJob implements JobContext {
   }
 
   /** Set when undoing left something: runs what is still on the undo stack again. */
-  retryUndo: (() => Promise<{ readonly leftovers: readonly Leftover[] }>) | undefined
+  retryUndo: (() => Promise<{ readonly leftovers: readonly Leftover[]; readonly reason?: Problem }>) | undefined
 
-  async run(recipe: (job: JobContext) => Promise<JobResult>, explain: (error: unknown) => Problem): Promise<void> {
+  async run(
+    recipe: (job: JobContext) => Promise<JobResult | undefined>,
+    explain: (error: unknown) => Problem,
+  ): Promise<void> {
     this.set('running')
     try {
       this.result = await recipe(this)
@@ -83,18 +95,33 @@ export class LiveJob implements JobContext {
       for (const step of this.steps) if (step.state === 'running') step.state = 'failed'
       for (const disk of this.disks) if (disk.state === 'running') disk.state = 'failed'
       if (!cancelled) this.problem = explained
+      if (this.committed) {
+        this.end('done')
+        return
+      }
+      const why = this.problem
       const failures = await this.unwind()
-      if (failures.length > 0) {
+      const left = failures.length > 0 || this.leftovers.length > 0
+      if (failures.length > 0)
         this.problem = { code: 'job.undo-incomplete', raw: failures.map(String).join('\n'), remedies: [] }
+      else if (left) this.problem ??= this.reason
+      if (left) {
         this.retryUndo = async () => {
           const again = await this.unwind()
-          if (again.length > 0) throw again[0]
-          return { leftovers: this.leftovers }
+          if (again.length > 0) throw new ProblemError(explain(again[0]), { cause: again[0] })
+          if (this.leftovers.length === 0) this.problem = why
+          return { leftovers: this.leftovers, reason: this.reason }
         }
       }
-      const left = failures.length > 0 || this.leftovers.length > 0
       this.end(left ? 'left-something' : cancelled ? 'cancelled' : 'failed')
     }
+  }
+
+  commit(): void {
+    this.signal.throwIfAborted()
+    this.committed = true
+    this.undos.length = 0
+    this.publish()
   }
 
   async step<T>(key: string, run: () => Promise<T>, undo?: Omit<Undo, 'step'>): Promise<T> {
@@ -110,6 +137,28 @@ export class LiveJob implements JobContext {
     this.undos.push({ step: key, ...undo })
   }
 
+  bytes(done: number, total: number): void {
+    // What is written again counts in no number of the host's: it may seem to go back.
+    this.counted = { done: Math.min(total, Math.max(done, this.counted?.done ?? 0)), total }
+    this.meter.push(this.counted.done)
+    this.publish()
+  }
+
+  ran(commands: string): void {
+    this.commands += this.commands === '' ? commands : `\n${commands}`
+    this.publish()
+  }
+
+  cannotCancel(why: string | null): void {
+    this.notCancellable = why ?? undefined
+    this.publish()
+  }
+
+  outcome(snapshots: SnapshotOutcome): void {
+    this.snapshots = { ...this.snapshots, ...snapshots }
+    this.publish()
+  }
+
   fractionOf(key: string): number {
     const step = this.steps[this.keys.indexOf(key)]
     return step?.state === 'done' ? 1 : (step?.fraction ?? 0)
@@ -119,6 +168,10 @@ export class LiveJob implements JobContext {
     const step = this.steps[this.keys.indexOf(key)]
     if (step === undefined) throw new Error(`job has no step ${key}`)
     Object.assign(step, change)
+    if (change.state === 'running' && this.counted !== null) {
+      this.counted = null
+      this.meter = new Meter(this.now)
+    }
     this.publish()
   }
 
@@ -138,6 +191,7 @@ export class LiveJob implements JobContext {
   undone(report: UndoReport): void {
     this.undoneBytes += report.bytes ?? 0
     if (report.leftovers !== undefined) this.leftovers = report.leftovers
+    if (report.reason !== undefined) this.reason = report.reason
     this.publish()
   }
 
@@ -152,9 +206,9 @@ export class LiveJob implements JobContext {
     this.publish()
   }
 
-  /** @returns false when it is over already */
+  /** @returns false when it is over already, cannot be stopped, or what it made is in use */
   cancel(): boolean {
-    if (this.over) return false
+    if (this.over || this.committed || this.notCancellable !== undefined) return false
     this.set('cancelling')
     this.controller.abort()
     return true
@@ -171,7 +225,7 @@ export class LiveJob implements JobContext {
       this.frozen = { ...this.frozen, leftovers, state: leftovers.length > 0 ? 'left-something' : 'failed' }
     }
     if (leftovers.length === 0) {
-      this.state = 'failed'
+      this.state = this.signal.aborted ? 'cancelled' : 'failed'
       this.retryUndo = undefined
     }
     this.publish()
@@ -182,6 +236,7 @@ export class LiveJob implements JobContext {
     const total = this.description.disks.reduce((sum, d) => sum + d.bytesTotal, 0)
     const toMove = this.description.verifies ? total * 2 : total
     const active = this.state === 'running'
+    const { counted } = this
     return {
       id: this.id,
       kind: this.description.kind,
@@ -192,11 +247,18 @@ export class LiveJob implements JobContext {
       startedAt: this.startedAt,
       endedAt: this.endedAt,
       progress: {
-        fraction: this.state === 'done' ? 1 : total === 0 ? null : this.bytesMoved() / toMove,
-        bytesDone: this.disks.reduce((sum, d) => sum + d.bytesDone, 0),
-        bytesTotal: total,
+        fraction:
+          this.state === 'done'
+            ? 1
+            : counted
+              ? counted.done / counted.total
+              : total === 0
+                ? null
+                : this.bytesMoved() / toMove,
+        bytesDone: counted?.done ?? this.disks.reduce((sum, d) => sum + d.bytesDone, 0),
+        bytesTotal: counted?.total ?? total,
         bytesPerSecond: active ? this.meter.bytesPerSecond : null,
-        secondsLeft: active ? this.meter.secondsLeft(toMove) : null,
+        secondsLeft: active ? this.meter.secondsLeft(counted?.total ?? toMove) : null,
       },
       steps: this.steps.map((s) => ({ ...s })),
       disks: this.disks.map((d) => ({ ...d })),
@@ -204,9 +266,12 @@ export class LiveJob implements JobContext {
       problem: this.problem,
       undoneBytes: this.undoneBytes > 0 ? this.undoneBytes : undefined,
       leftovers: this.leftovers,
-      commands: this.description.commands,
+      commands: this.commands,
       result: this.result,
+      snapshots: this.snapshots,
       cancelsAtOnce: this.description.cancelsAtOnce,
+      ...(this.committed ? { committed: true as const } : {}),
+      cannotCancel: active ? this.notCancellable : undefined,
       reattached: this.reattached,
     }
   }
@@ -215,7 +280,10 @@ export class LiveJob implements JobContext {
     this.onChanged(this.snapshot())
   }
 
-  /** Takes back all that was done, newest first; a step that cannot be taken back stays on the stack for another try. */
+  /**
+   * Takes back all that was done, newest first; what cannot be taken back, or left something, stays on the stack for another
+   * try, and so does what it guards.
+   */
   private async unwind(): Promise<unknown[]> {
     const failures: unknown[] = []
     const kept: Undo[] = []
@@ -224,12 +292,16 @@ export class LiveJob implements JobContext {
       const began = this.steps[this.keys.indexOf(undo.step)]?.state !== 'waiting'
       if (began) this.mark(undo.step, { undo: 'running' })
       try {
-        this.undone(await undo.run())
-        if (began) this.mark(undo.step, { undo: 'undone' })
+        const report = await undo.run()
+        const left = (report.leftovers?.length ?? 0) > 0
+        if (left) kept.unshift(undo)
+        this.undone(report)
+        if (began) this.mark(undo.step, { undo: left ? 'failed' : 'undone' })
       } catch (error) {
         failures.push(error)
         kept.unshift(undo)
         this.mark(undo.step, { undo: 'failed' })
+        if (undo.guards) break
       }
     }
     this.undos.push(...kept)

@@ -112,8 +112,10 @@ export function remoteErrorOf(error: unknown): RemoteError | null {
 
 /** virErrorNumber of refusals that are acted on. */
 export const ErrorCode = {
+  internal: 1,
   invalidArgument: 8,
   operationFailed: 9,
+  noVolume: 50,
   revertRisky: 77,
   invalidSchema: 92,
 } as const

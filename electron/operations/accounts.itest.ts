@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../../e2e/lab/lab'
@@ -67,6 +67,27 @@ describe('an account that starts no program', () => {
     await app.hosts.remove(id)
     await giveShell(on.lab, 'ops', HOME, { name: 'bash', path: '/bin/bash', files: { '.bashrc': '' } })
     await sshd.stop()
+  })
+
+  test('a password that has expired: signed in by key, and no program is started until it is changed', async () => {
+    await giveShell(on.lab, 'ops', HOME, { name: 'bash', path: '/bin/bash', files: { '.bashrc': '' } })
+    const pam = join(on.lab.dir, 'pam-expired')
+    writeFileSync(pam, 'account required pam_unix.so\nsession required pam_permit.so\n')
+    const shadow = on.lab.outside('/etc/shadow')
+    const before = readFileSync(shadow, 'utf8')
+    // last changed on day 0: to be changed at once
+    writeFileSync(shadow, before.replace(/^(ops:[^:]*):\d+:/m, '$1:0:'))
+    await on.lab.must(['mount', '--bind', pam, '/etc/pam.d/sshd'])
+    const sshd = await LabSshd.start(on.lab, { port: 2214, config: ['UsePAM yes'] })
+    try {
+      const app = await on.app('root')
+      const test = await app.hosts.test('t', `ops@${on.ip}:2214`, () => undefined)
+      expect(test.problem).toMatchObject({ code: 'host.password-expired', params: { user: 'ops', host: on.ip } })
+    } finally {
+      writeFileSync(shadow, before)
+      await on.lab.must(['umount', '/etc/pam.d/sshd'])
+      await sshd.stop()
+    }
   })
 
   test('a key with a forced command', async () => {

@@ -3,7 +3,7 @@ import type { DiskProblem } from '@shared/model/domain'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../hosts/host'
 import { AS_ROOT } from '../hosts/root'
-import { imageInfoArgs, imagesOf } from '../images'
+import { type ImageInfo, imageInfoArgs, imagesOf } from '../images'
 import type { DomainDisk, DomainModel } from '../xml'
 import { surelyGone } from './gone'
 import { NO_TOOL, prefixed, type Shell, withoutTool } from './shell'
@@ -26,7 +26,25 @@ export interface DiskFacts {
   readonly readOnly: boolean
   readonly shareable: boolean
   readonly backingFiles: readonly string[]
+  /** what is known of those, in the same order; nothing where libvirt was asked */
+  readonly below?: readonly { readonly format: string; readonly bytesOnDisk: number }[]
   readonly internalSnapshots: number
+  /** the volume that the definition names, when its pool does not tell its path: it is not active, or gone */
+  readonly volume?: { readonly pool: string; readonly volume: string }
+  /** NVMe, vhost-user, vDPA: QEMU reaches it by no file of the host */
+  readonly direct?: boolean
+  /** the definition, or the image itself, says that it is encrypted */
+  readonly encrypted?: boolean
+  /** an image below it is encrypted */
+  readonly encryptedBelow?: boolean
+  /** QEMU marked the image as damaged; it does not open it for writing any more */
+  readonly corrupt?: boolean
+  /** other files that hold data of this image: a qcow2's data file, the extents of a vmdk */
+  readonly otherFiles?: readonly string[]
+  /** the image names its backing file from where it lies itself */
+  readonly relativeBacking?: boolean
+  /** a medium that libvirt leaves out by itself when it is not there */
+  readonly optional?: boolean
   /** why the image could not be read, with the host's words */
   readonly problem?: DiskProblem
 }
@@ -67,6 +85,9 @@ async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal
     shareable: disk.shareable,
     backingFiles: [],
     internalSnapshots: 0,
+    ...(path === '' ? pathless(disk) : {}),
+    ...(disk.encryption === undefined ? {} : { encrypted: true }),
+    ...(disk.startupPolicy === 'optional' || disk.startupPolicy === 'requisite' ? { optional: true } : {}),
   }
   if (path === '') return base
   try {
@@ -79,6 +100,15 @@ async function oneDisk(host: Host, shell: Shell | null, disk: DomainDisk, signal
     const raw = said ?? (error instanceof Error ? error.message : String(error))
     return { ...base, problem: { code: 'unreadable', raw } }
   }
+}
+
+const DIRECT: ReadonlySet<string> = new Set(['nvme', 'vhostuser', 'vhostvdpa'])
+
+/** What is known of a disk whose data lies at no path. */
+function pathless({ type, source }: DomainDisk): Pick<DiskFacts, 'volume' | 'direct'> {
+  const { pool, volume } = source
+  if (pool !== undefined && volume !== undefined) return { volume: { pool, volume } }
+  return DIRECT.has(type) ? { direct: true } : {}
 }
 
 /** Where a disk's data is on the host; empty for network disks, empty drives and volumes that are not there. */
@@ -120,7 +150,25 @@ async function imageFacts(host: Host, shell: Shell, base: DiskFacts, signal?: Ab
     virtualBytes: top.virtualBytes,
     bytesOnDisk: top.bytesOnDisk,
     backingFiles: chain.slice(1).map((image) => image.path),
+    below: chain.slice(1),
     internalSnapshots: top.snapshots.length,
+    ...whatElse(base, chain),
+  }
+}
+
+/** What keeps an image from being copied as one file, or from being read without more ado. */
+function whatElse(base: DiskFacts, [top, ...below]: readonly ImageInfo[]): Partial<DiskFacts> {
+  if (top === undefined) return {}
+  const extents = top.extents.filter((path) => path !== base.path)
+  const otherFiles = top.dataFile === undefined ? extents : [top.dataFile, ...extents]
+  const declared = top.backing?.declared
+  return {
+    ...(top.encrypted || base.encrypted ? { encrypted: true } : {}),
+    ...(below.some((image) => image.encrypted) ? { encryptedBelow: true } : {}),
+    ...(top.corrupt ? { corrupt: true } : {}),
+    ...(otherFiles.length > 0 ? { otherFiles } : {}),
+    // "nbd://…" and "json:{…}" are no paths.
+    ...(declared !== undefined && !/^(\/|[a-z][a-z0-9+.-]*:)/i.test(declared) ? { relativeBacking: true } : {}),
   }
 }
 

@@ -1,8 +1,15 @@
 import { type Problem, ProblemError } from '@shared/problem'
+import { explainSsh } from '../hosts/ssh-problems'
+import { HostJobError } from '../jobs/host/host-jobs'
+import { jobProblem } from './job-problem'
 
-/** Turns whatever a step threw into a `Problem`: ours as they are, anything else as a bug with its stack. */
+/**
+ * Turns whatever was thrown into a `Problem`: ours as they are, what ssh and the job runner refuse as what that means, anything
+ * else as a bug with its stack.
+ */
 export function explain(error: unknown): Problem {
-  if (error instanceof ProblemError) return error.problem
+  const known = error instanceof HostJobError ? jobProblem(error) : explainSsh(error)
+  if (known instanceof ProblemError) return known.problem
   const raw = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { code: 'bug', raw, remedies: [{ kind: 'copy-report' }, { kind: 'collect-diagnostics' }] }
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Host } from '../hosts/host'
-import type { DomainModel } from '../xml'
+import { type DomainModel, withWord } from '../xml'
 
 /**
  * Where a UEFI VM keeps its variables. With an explicit <nvram> the definition says it; with <os firmware='efi'> only
@@ -19,8 +19,6 @@ export async function nvramSource(host: Host, domain: DomainModel): Promise<stri
 /** The clone's file beside it: the source's name exchanged where the file has it, else the clone's name as libvirt would build it. */
 export function nvramTarget(source: string, sourceName: string, cloneName: string): string {
   const base = posix.basename(source)
-  const renamed = base.includes(sourceName)
-    ? base.replace(sourceName, () => cloneName)
-    : `${cloneName}_VARS${posix.extname(base) || '.fd'}`
+  const renamed = withWord(base, sourceName, cloneName) ?? `${cloneName}_VARS${posix.extname(base) || '.fd'}`
   return posix.join(posix.dirname(source), renamed)
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isUnderWay, type Job } from '@shared/job'
+import { isSnapshotJob, isUnderWay, type Job } from '@shared/job'
 import type { HostSummary } from '@shared/model/host'
 import type { TranscriptEntry } from '@shared/model/transcript'
 import { ProblemError } from '@shared/problem'
@@ -86,11 +86,11 @@ export class Transcript {
   }
 }
 
-/** Writes jobs down: when they begin, and how they end. One that was found again is of an earlier run. */
+/** Writes jobs down: when they begin, and how they end. One that was found again is of an earlier run; those of snapshots write down each command themselves. */
 export function jobsInTranscript(transcript: Transcript, get: (host: string) => TranscriptHost): (job: Job) => void {
   const open = new Map<string, ReturnType<Transcript['begin']>>()
   return (job) => {
-    if (job.reattached) return
+    if (job.reattached || isSnapshotJob(job)) return
     const end = open.get(job.id)
     if (end === undefined && isUnderWay(job))
       open.set(job.id, transcript.begin(get(job.host), job.commands, job.startedAt))

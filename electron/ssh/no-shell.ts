@@ -20,6 +20,9 @@ export interface Prober {
   open(command: string, signal: AbortSignal): Promise<SshChannel>
 }
 
+/** As sshd itself says it, in no other language (session.c): a key signs in, and then nothing is run until the password is changed. */
+const EXPIRED = 'Password change required but no TTY available.'
+
 /**
  * Why the host starts no program of ours. Decided by codes: a login shell that does run what it is given, but cannot start
  * sh, is restricted; one that ends with an error before it runs anything is none (nologin); what answers something else and
@@ -28,6 +31,7 @@ export interface Prober {
 export async function whyNoShell(prober: Prober, { code, said, silent }: NoStart): Promise<SshError> {
   const make = (kind: SshProblemCode) =>
     new SshError(kind, prober.facts, { details: code === null ? {} : { code }, raw: said.trim() })
+  if (said.includes(EXPIRED)) return make('host.password-expired')
   if (silent) return make('host.shell-silent')
   if ((await probe(prober)) === LOGIN_SHELL_CODE) return make('host.shell-restricted')
   if (code === 0) return make(said.trim() === '' ? 'host.shell-exits' : 'host.forced-command')

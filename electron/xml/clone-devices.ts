@@ -3,6 +3,7 @@ import { cloneDisk } from './clone-disks'
 import { cloneInterface } from './clone-interfaces'
 import type { CloneWork } from './clone-work'
 import type { Element } from './document'
+import { ownPath, withWord } from './own-path'
 import { readHostdev } from './read-devices'
 
 /** The rules for <devices>. Each touches only what it knows. */
@@ -26,6 +27,10 @@ export function cloneDevices(work: CloneWork): void {
     filesystem,
     input,
     memory,
+    shmem,
+    pstore,
+    lease,
+    audio,
   }
   for (const device of devices.children()) rules[device.name]?.(work, device)
   for (const device of devices.children()) runtime(work, device)
@@ -123,6 +128,42 @@ function input(work: CloneWork, input: Element): void {
 
 /** Memory that is a file of the host: two guests that write to it destroy it. */
 function memory(work: CloneWork, memory: Element): void {
+  // libvirt makes a new one for a pSeries guest, which knows the device by it.
+  const uuid = memory.find('uuid')
+  if (uuid !== undefined) work.remove(uuid, 'identity')
   const path = memory.find('source/path')?.text.trim()
   if (path !== undefined) work.warn('memory-file-shared', { path })
+}
+
+/**
+ * Memory that all devices of one name share. A name that holds the VM's is the VM's own, and the clone gets one of its own; any other
+ * was chosen to be shared, and a server that hands it out is somebody else's: both stay, and are told. Source: formatdomain,
+ * "Shared memory device".
+ */
+function shmem(work: CloneWork, shmem: Element): void {
+  const name = shmem.attribute('name') ?? ''
+  const server = shmem.find('server')
+  if (server !== undefined || shmem.find('model')?.attribute('type') === 'ivshmem-doorbell') {
+    return work.warn('shared-socket', { path: server?.attribute('path') ?? name })
+  }
+  const own = withWord(name, work.source.name, work.options.name)
+  if (own === undefined) return work.warn('shmem-shared', { name })
+  work.setAttribute(shmem, 'name', own.replaceAll('/', '_'), 'runtime')
+}
+
+/** The file in which a guest keeps its last words; QEMU makes it. */
+function pstore(work: CloneWork, pstore: Element): void {
+  const path = pstore.find('path')
+  const text = path?.text.trim() ?? ''
+  if (path !== undefined && text !== '') work.setText(path, ownPath(text, work.source, work.options), 'storage')
+}
+
+/** A lock manager lets one VM have it at a time. It is somebody's decision that there is one, so it stays. */
+function lease(work: CloneWork, lease: Element): void {
+  work.warn('lease-shared', { key: lease.find('key')?.text.trim() ?? '' })
+}
+
+/** Sound that is recorded to a file. */
+function audio(work: CloneWork, audio: Element): void {
+  if (audio.attribute('type') === 'file') renamePath(work, audio, 'path')
 }

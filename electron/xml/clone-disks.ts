@@ -10,7 +10,16 @@ export function cloneDisk(work: CloneWork, disk: Element, decision: DiskDecision
   // A copy that runs is the source's; the clone must not wait for it.
   for (const mirror of disk.children('mirror')) work.remove(mirror, 'runtime')
   if (decision?.kind === 'replace') replaceSource(work, disk, decision)
+  else if (decision?.kind === 'eject') eject(work, disk)
   else shared(work, disk)
+}
+
+/** An empty drive is one without a source; what was known of the medium goes with it. */
+function eject(work: CloneWork, disk: Element): void {
+  for (const name of ['source', 'backingStore']) {
+    const known = disk.find(name)
+    if (known !== undefined) work.remove(known, 'storage')
+  }
 }
 
 function shared(work: CloneWork, disk: Element): void {

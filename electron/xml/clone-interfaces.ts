@@ -20,9 +20,14 @@ export function cloneInterface(work: CloneWork, nic: Element, index: number): vo
   }
   // Open vSwitch and 802.1Qbg know a port by these; libvirt makes new ones.
   const parameters = nic.find('virtualport/parameters')
-  for (const id of ['interfaceid', 'instanceid']) {
-    if (parameters !== undefined) work.removeAttribute(parameters, id, 'network')
-  }
+  const port = parameters?.attribute('interfaceid')
+  // MidoNet's ports are made by its controller, and libvirt refuses an interface without one.
+  if (nic.find('virtualport')?.attribute('type') === 'midonet') {
+    if (port !== undefined) work.warn('port-shared', { n: index + 1, id: port })
+  } else
+    for (const id of ['interfaceid', 'instanceid']) {
+      if (parameters !== undefined) work.removeAttribute(parameters, id, 'network')
+    }
   if (type === 'vhostuser' && source !== undefined) {
     if (source.attribute('mode') === 'server') renamePath(work, source, 'path', true)
     else work.warn('shared-socket', { path: source.attribute('path') ?? '' })

@@ -38,6 +38,13 @@ describe('what is told', () => {
     ["<memory model='nvdimm'><source><path>/n</path></source></memory>", 'memory-file-shared'],
     ["<filesystem type='mount'><source dir='/srv'/><target dir='s'/></filesystem>", 'filesystem-shared'],
     ["<filesystem type='mount'><source socket='/v'/><target dir='s'/></filesystem>", 'shared-socket'],
+    ["<shmem name='common'><model type='ivshmem-plain'/></shmem>", 'shmem-shared'],
+    ["<shmem name='w'><model type='ivshmem-doorbell'/><server path='/s'/></shmem>", 'shared-socket'],
+    ['<lease><lockspace>l</lockspace><key>k</key><target path="/l"/></lease>', 'lease-shared'],
+    [
+      "<interface type='bridge'><source bridge='b'/><virtualport type='midonet'><parameters interfaceid='i'/></virtualport></interface>",
+      'port-shared',
+    ],
   ])('%s: %s', (device, code) => {
     expect(clone(machine(`    ${device}`)).warnings.map((w) => w.code)).toEqual([code])
   })
@@ -47,7 +54,6 @@ describe('what is told', () => {
     <channel type='spicevmc'><target type='virtio' name='com.redhat.spice.0'/></channel>
     <filesystem type='mount'><source dir='/docs'/><target dir='d'/><readonly/></filesystem>
     <serial type='pty'><target port='0'/></serial>
-    <shmem name='common'><model type='ivshmem-plain'/></shmem>
     <vsock model='virtio'><cid auto='yes'/></vsock>`
     expect(clone(machine(devices))).toMatchObject({ warnings: [], blockers: [] })
     expect(clone(machine(devices)).changes).toHaveLength(2)

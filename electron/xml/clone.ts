@@ -1,5 +1,6 @@
 import { cloneDevices } from './clone-devices'
 import { stillMentions } from './clone-mentions'
+import { cloneSerials } from './clone-serials'
 import { type CloneChange, CloneWork } from './clone-work'
 import { EditableXml, type Element } from './document'
 import { element, escapeText, isXmlText } from './escape'
@@ -15,6 +16,8 @@ export type DiskDecision =
       readonly backing?: { readonly path: string; readonly format: string }
     }
   | { readonly kind: 'share' }
+  /** the drive stays, empty */
+  | { readonly kind: 'eject' }
   | { readonly kind: 'leave-out' }
 
 export interface CloneOptions {
@@ -29,6 +32,10 @@ export interface CloneOptions {
   /** the clone's own NVRAM file, when one is copied; else libvirt makes one from its template */
   readonly nvram?: string
   readonly keepGraphicsPorts: boolean
+  /** serial numbers and asset tags of SMBIOS: new ones, instead of the source's */
+  readonly newSmbios?: boolean
+  /** serial numbers and WWNs of copied disks: likewise */
+  readonly newDiskSerials?: boolean
 }
 
 /** Words: `notice.<code>`. */
@@ -48,7 +55,7 @@ export interface ClonedXml {
 /**
  * The definition of a clone: everything that makes a VM itself is exchanged, everything else stays byte for byte,
  * formatting included. What is not understood is not touched; where it still mentions the source, a warning says so.
- * Serials and WWNs of disks stay: guests find their disks by them, and two guests do not see each other's.
+ * Serial numbers stay unless new ones are asked for (`clone-serials.ts`).
  * Source: libvirt formatdomain; the rules are those of the design, "Cloning".
  * @param sourceXml the definition for the next start; of a transient VM the live one, which loses its runtime elements
  * @throws XmlProblem
@@ -68,6 +75,7 @@ export function cloneDomainXml(sourceXml: string, options: CloneOptions): Cloned
   identity(work)
   firmware(work)
   cloneDevices(work)
+  cloneSerials(work)
   others(work)
   const xml = doc.toString()
   return {
@@ -107,6 +115,7 @@ function identity(work: CloneWork): void {
 function firmware(work: CloneWork): void {
   const { root, options } = work
   const os = root.find('os')
+  varstore(work, os?.find('varstore'))
   const nvram = os?.find('nvram')
   const chosen = work.live && os?.attribute('firmware') === 'efi'
   if (chosen) unchosen(work, os)
@@ -129,6 +138,13 @@ function firmware(work: CloneWork): void {
     work.setAttribute(nvram, 'type', 'file', 'storage')
     work.replace(file, element('source', { file: options.nvram }), 'storage')
   }
+}
+
+/** What libvirt 12 keeps UEFI variables in instead of an NVRAM file. Without a path it makes a new one from the template. */
+function varstore(work: CloneWork, store: Element | undefined): void {
+  if (store?.attribute('path') === undefined) return
+  work.removeAttribute(store, 'path', 'storage')
+  work.warn('varstore-missing')
 }
 
 /**

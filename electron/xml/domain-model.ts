@@ -21,11 +21,15 @@ export interface DomainModel {
   readonly loader?: string
   readonly secureBoot: boolean
   readonly nvram?: { readonly path?: string; readonly template?: string; readonly format?: string }
+  /** kernel, initrd and device tree, where the host gives them */
+  readonly bootFiles: readonly string[]
   readonly cpuMode: string
   readonly disks: readonly DomainDisk[]
   readonly interfaces: readonly DomainInterfaceModel[]
   readonly graphics: readonly DomainGraphics[]
   readonly hostdevs: readonly { readonly type: string; readonly description: string }[]
+  /** devices and features that keep QEMU from saving the memory of the VM, but for host devices */
+  readonly unmigratable: readonly string[]
   readonly tpm?: { readonly backend: string; readonly path?: string }
   readonly vsock?: { readonly cid?: number; readonly auto: boolean }
   readonly channels: readonly CharacterDevice[]
@@ -77,6 +81,8 @@ export interface DomainDisk {
   /** luks, qcow */
   readonly encryption?: string
   readonly empty: boolean
+  /** of a medium: optional and requisite leave it out at a start where it is not there */
+  readonly startupPolicy?: string
 }
 
 export interface DomainInterfaceModel {

@@ -53,11 +53,13 @@ function modelOf(root: Element): DomainModel {
     arch: type?.attribute('arch') ?? '',
     machine: type?.attribute('machine') ?? '',
     ...firmware(root),
+    bootFiles: ['os/kernel', 'os/initrd', 'os/dtb'].flatMap((path) => text(path) ?? []),
     cpuMode: root.find('cpu')?.attribute('mode') ?? root.find('cpu/model')?.text.trim() ?? '',
     disks: all('disk').map(readDisk),
     interfaces: all('interface').map(readInterface),
     graphics: all('graphics').map(readGraphics),
     hostdevs: all('hostdev').map((h) => ({ type: h.attribute('type') ?? '', description: readHostdev(h) })),
+    unmigratable: unmigratable(root),
     tpm: all('tpm').map((t) => {
       const backend = t.find('backend')
       const path = backend?.find('device')?.attribute('path') ?? backend?.find('source')?.attribute('path')
@@ -83,6 +85,35 @@ function modelOf(root: Element): DomainModel {
     agentChannel: all('channel').some((c) => c.find('target')?.attribute('name') === 'org.qemu.guest_agent.0'),
     ...metadata(root),
   }
+}
+
+/** What libvirt or QEMU refuses to save with memory. Source: libvirt's qemuMigrationSrcIsAllowed. */
+function unmigratable(root: Element): string[] {
+  const devices = root.find('devices')
+  const all = (name: string) => devices?.children(name) ?? []
+  const invtsc = root
+    .find('cpu')
+    ?.children('feature')
+    .some((f) => f.attribute('name') === 'invtsc' && ['require', 'force', undefined].includes(f.attribute('policy')))
+  const fixed = root
+    .find('clock')
+    ?.children('timer')
+    .some((t) => t.attribute('name') === 'tsc' && t.attribute('frequency'))
+  return [
+    ...all('filesystem')
+      .filter((f) => f.find('driver')?.attribute('type') === 'virtiofs')
+      .map((f) => `virtiofs ${f.find('target')?.attribute('dir') ?? ''}`.trim()),
+    ...all('shmem')
+      .filter((s) => s.attribute('role') !== 'master')
+      .map((s) => `shmem ${s.attribute('name') ?? ''}`.trim()),
+    ...all('interface')
+      .filter((i) => i.attribute('type') === 'vdpa')
+      .map((i) => `vDPA ${i.find('source')?.attribute('dev') ?? ''}`.trim()),
+    ...all('interface')
+      .filter((i) => i.attribute('type') === 'hostdev')
+      .map((i, n) => `PCI ${readInterface(i, n).source ?? ''}`.trim()),
+    ...(invtsc && !fixed ? ['CPU invtsc'] : []),
+  ]
 }
 
 function bytes(element: Element | undefined): number {

@@ -22,6 +22,8 @@ export {
 export { withImageFiles } from './image-files'
 export { normalizeMac, randomMac } from './mac'
 export { checkDomainName, checkFileName, checkSnapshotTitle, freeName, type NameProblem } from './names'
+export { notKept } from './not-kept'
+export { withWord } from './own-path'
 export {
   definitionOfSnapshot,
   editedSnapshot,

@@ -141,6 +141,14 @@ function ofDevice(device: Element, below: readonly Element[], changed: Changed):
     const ports = changed.exactly('port', 'tlsPort', 'websocket', 'autoport', 'socket')
     return ports ? meaning('graphics', 'runtime', true) : meaning('graphics', 'other')
   }
+  if (device.name === 'shmem' && leaf === device && changed.exactly('name')) {
+    return meaning('device', 'runtime', true, name)
+  }
+  if (device.name === 'audio' && leaf === device && changed.exactly('path')) {
+    return meaning('device', 'storage', true, name)
+  }
+  if (device.name === 'pstore' && first === 'path') return meaning('device', 'storage', true, name)
+  if (device.name === 'memory' && first === 'uuid') return meaning('device', 'identity', true, name)
   if (device.name === 'vsock') return meaning('vsock', 'network', first === 'cid' && changed.only('address', 'auto'))
   return deviceMeaning(device)
 }

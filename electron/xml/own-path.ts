@@ -32,18 +32,31 @@ export function ownPath(
   return directory + shorten(base, Math.max(0, room - short.length - 1)) + (room > short.length ? '-' : '') + short
 }
 
+/**
+ * A text with one word exchanged for another: the first that stands alone, not as a part of a longer one.
+ * @returns undefined where it holds no such word
+ */
+export function withWord(text: string, word: string, other: string): string | undefined {
+  const at = wordAt(text, word)
+  return at === undefined ? undefined : text.slice(0, at) + other + text.slice(at + word.length)
+}
+
+/** Whole words only: the VM "a" is not meant by "serial", nor "web" by "webmail". */
+function wordAt(text: string, word: string): number | undefined {
+  const letter = /[\p{L}\p{N}]/u
+  const cuts = (outside: string | undefined, inside: string | undefined) =>
+    letter.test(outside ?? '') && letter.test(inside ?? '')
+  for (let at = text.indexOf(word); word !== '' && at >= 0; at = text.indexOf(word, at + 1)) {
+    const end = at + word.length
+    if (!cuts(text[at - 1], text[at]) && !cuts(text[end], text[end - 1])) return at
+  }
+  return undefined
+}
+
 /** What stands before and after the clone's name, and what joins it to the first. */
 function parts(base: string, name: string): readonly [string, string, string] {
-  for (let at = base.indexOf(name); name !== '' && at >= 0; at = base.indexOf(name, at + 1)) {
-    const end = at + name.length
-    // Whole words only: the VM "a" is not meant by "serial".
-    const word = /[\p{L}\p{N}]/u
-    const cutsWord = (outside: string | undefined, inside: string | undefined) =>
-      word.test(outside ?? '') && word.test(inside ?? '')
-    if (!cutsWord(base[at - 1], base[at]) && !cutsWord(base[end], base[end - 1])) {
-      return [base.slice(0, at), base.slice(end), '']
-    }
-  }
+  const at = wordAt(base, name)
+  if (at !== undefined) return [base.slice(0, at), base.slice(at + name.length), '']
   const ending = /(?<=.)\.[a-z][a-z0-9]{0,7}$/i.exec(base)
   return ending === null ? [base, '', '-'] : [base.slice(0, ending.index), ending[0], '-']
 }

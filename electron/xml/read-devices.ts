@@ -42,6 +42,7 @@ export function readDisk(element: Element, index: number): DomainDisk {
     backing: backing(element),
     encryption: (source?.find('encryption') ?? element.find('encryption'))?.attribute('format'),
     empty: description === '',
+    startupPolicy: source?.attribute('startupPolicy'),
   }
 }
 

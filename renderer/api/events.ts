@@ -1,5 +1,5 @@
 import type { EventMessage, Events } from '@shared/contract'
-import type { Job } from '@shared/job'
+import { isSnapshotJob, isUnderWay, type Job } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
 import type { LoadSample } from '@shared/model/resources'
@@ -70,6 +70,7 @@ export function applyEvent(client: QueryClient, message: EventMessage, sinks: Ev
     }
     case 'job.changed':
       client.setQueryData(jobsQuery().queryKey, (jobs) => jobs && replaceJob(jobs, message.payload))
+      if (isSnapshotJob(message.payload) && !isUnderWay(message.payload)) applySnapshots(client, message.payload)
       return
     case 'job.removed':
       client.setQueryData(jobsQuery().queryKey, (jobs) => jobs?.filter((job) => job.id !== message.payload.id))
@@ -100,6 +101,12 @@ function applyHost(client: QueryClient, host: HostSummary): void {
     const failed = (query: Query) => query.state.status === 'error' && query.queryKey[2] !== 'domain'
     void client.invalidateQueries({ queryKey: ['host', host.id], predicate: failed })
   }
+}
+
+/** A VM's snapshots are others. One that was seen in the tree while it was being taken had no picture yet. */
+function applySnapshots(client: QueryClient, { host, sourceUuid }: Job): void {
+  void client.invalidateQueries({ queryKey: ['host', host, 'domain', sourceUuid] })
+  void client.invalidateQueries({ queryKey: ['snapshot-picture', host, sourceUuid] })
 }
 
 function applyInventory(client: QueryClient, change: Events['inventory.changed']): void {

@@ -23,6 +23,7 @@ const TranscriptPane = lazy(() =>
 const Prompts = lazy(() => import('../features/prompts/prompts').then((m) => ({ default: m.Prompts })))
 const DiagnosticsDialog = lazy(() => import('../features/diagnostics').then((m) => ({ default: m.DiagnosticsDialog })))
 const JobsStrip = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsStrip })))
+const QuitGuard = lazy(() => import('../features/jobs').then((m) => ({ default: m.QuitGuard })))
 
 /** The transcript under everything, when it is open. */
 function Under({
@@ -116,6 +117,7 @@ export function App() {
         <FaultBoundary look="line">
           <Suspense fallback={null}>
             <JobsStrip />
+            <QuitGuard />
           </Suspense>
         </FaultBoundary>
       </div>

@@ -13,7 +13,7 @@ import { closeDialog, type DialogRequest, openDialog, useDialogs } from '../stor
 import type { ConfirmedPower } from './actions'
 import { effects } from './effects'
 import { visible } from './format'
-import { startWithNetwork } from './host-effects'
+import { startDespiteClones, startWithNetwork } from './host-effects'
 import { useWords } from './i18n'
 import { shellWords } from './shell-words'
 
@@ -172,11 +172,12 @@ function DialogOf({ open }: { readonly open: DialogRequest }) {
   }
 }
 
-const isForVm = ({ kind }: Remedy) => kind === 'start-network'
+const isForVm = ({ kind }: Remedy) => kind === 'start-network' || kind === 'start-anyway'
 
 /** Goes a way on that the refusal of a verb on a VM offers. */
 function withVm(remedy: Remedy): void {
   if (remedy.kind === 'start-network') startWithNetwork(remedy.params)
+  if (remedy.kind === 'start-anyway') startDespiteClones(remedy.params)
 }
 
 /** A dialog about the first of some VMs, loaded when it is opened. */

@@ -60,6 +60,13 @@ export function startWithNetwork({ host, networkUuid, uuid, action }: ParamsOf<'
   )
 }
 
+/** Starts a VM though linked clones lie on its disks, by the user's word. */
+export function startDespiteClones({ host, uuid, action }: ParamsOf<'start-anyway'>): void {
+  closeDialog()
+  const verb = POWER.find((one) => one === action)
+  if (verb !== undefined) tell(request('domains.power', { host, uuid, action: verb, despiteClones: true }))
+}
+
 type ParamsOf<K extends Remedy['kind']> = Extract<Remedy, { kind: K; params: unknown }>['params']
 
 const POWER = ['start', 'start-paused', 'start-boot-menu', 'start-fresh'] as const

@@ -37,6 +37,7 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'start-libvirt': Play,
   'start-daemon': Play,
   'start-network': Play,
+  'start-anyway': Play,
   'join-group': UsersRound,
   'log-in-again': LogOut,
   'use-session': UserRound,

@@ -32,6 +32,7 @@ export const snapshotTree = (more: Partial<SnapshotTree> = {}): SnapshotTree => 
   current: null,
   changedBytes: null,
   orphans: [],
+  unfinished: [],
   take: {
     suggested: 'internal',
     refused: {},

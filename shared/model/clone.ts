@@ -2,7 +2,7 @@ import type { Params } from '../problem'
 import type { HostId, PoolSummary } from './host'
 
 /** What to do with one disk of the source. */
-export type DiskAction = 'copy' | 'linked' | 'reflink' | 'share' | 'empty' | 'leave-out'
+export type DiskAction = 'copy' | 'linked' | 'reflink' | 'share' | 'empty' | 'eject' | 'leave-out'
 
 export type CloneFormat = 'qcow2' | 'raw' | 'vmdk' | 'vdi' | 'vhdx' | 'qed'
 
@@ -36,6 +36,10 @@ export interface CloneRequest {
   readonly sync: boolean
   readonly start: boolean
   readonly keepGraphicsPorts: boolean
+  /** serial numbers and asset tags that the guest sees by SMBIOS; left out: kept */
+  readonly smbios?: 'keep' | 'new'
+  /** serial numbers and WWNs of copied disks; left out: kept */
+  readonly diskSerials?: 'keep' | 'new'
   readonly identity?: CloneIdentity
 }
 
@@ -52,6 +56,8 @@ export type CloneField = string
 export type Fix =
   | { readonly kind: string; readonly params?: Params; readonly patch: Partial<Omit<CloneRequest, 'host' | 'source'>> }
   | { readonly kind: string; readonly params?: Params; readonly action: 'shutdown' | 'force-off' }
+  /** starts the pool of this uuid */
+  | { readonly kind: string; readonly params?: Params; readonly pool: string }
 
 /** Something to look at first (warning) or that blocks. Words: `notice.<code>.title` and `.detail`. */
 export interface Notice {
@@ -82,6 +88,8 @@ export interface PlannedDisk {
   readonly backingFiles: readonly string[]
   readonly choices: readonly ActionChoice[]
   readonly action: DiskAction
+  /** encrypted: the new file has the bytes of the old one, whatever they mean */
+  readonly bytewise?: boolean
   readonly formats: readonly CloneFormat[]
   readonly format: CloneFormat | ''
   readonly directory: string
@@ -131,13 +139,17 @@ export interface ClonePlan {
   readonly pools: readonly PoolSummary[]
   readonly warnings: readonly Notice[]
   readonly blockers: readonly Notice[]
-  /** expected changes to the definition, in words: `change.<code>` */
   readonly sourceXml: string
   readonly cloneXml: string
   readonly engine: 'qemu-img' | 'storage-api' | 'overlay' | 'reflink'
   readonly bytesToWrite: number
   /** from the speed last seen on this host; null when none was */
   readonly estimatedSeconds: number | null
+  /** the equal commands, step by step; empty while something blocks */
   readonly commands: string
+  /** the definition in `commands` lacks the passwords that the clone's has */
+  readonly commandsLackPasswords?: boolean
+  /** the same by virt-clone, where it can do it: instead, not besides */
+  readonly virtClone?: string
   readonly steps: readonly { readonly code: string; readonly params?: Params }[]
 }

@@ -25,6 +25,8 @@ export interface ConvertNotice {
     | 'disk-lun'
     | 'disk-encrypted'
     | 'disk-unreadable'
+    | 'disk-volume'
+    | 'directory-of-devices'
     | 'nvram-unreadable'
     | 'no-directory'
     | 'directory-missing'

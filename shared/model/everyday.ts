@@ -25,17 +25,24 @@ export interface Resources {
 /** Who else needs a file. */
 export interface FileUse {
   readonly domain: DomainRef & { readonly name: string }
-  /** it is a disk of that VM, or below one in its backing chain */
-  readonly as: 'disk' | 'backing'
+  /** a disk or medium of that VM, below one in its backing chain, its NVRAM, its TPM's state, or what it boots from outside its disks */
+  readonly as: 'disk' | 'backing' | 'nvram' | 'tpm' | 'boot'
 }
 
-/** A file that a VM has. */
-export interface FileOf {
+/** Something of a VM that could not be looked into: whether it needs a file is not known. */
+export interface UnknownUse {
   readonly domain: DomainRef & { readonly name: string }
+  /** the file, or "pool/volume"; empty for its definition */
   readonly path: string
+  readonly why: 'missing' | 'unreadable' | 'pool' | 'definition'
+  /** a stopped pool that has it, so that starting it may tell */
+  readonly pool?: { readonly uuid: string; readonly name: string }
+  /** the host's own words */
+  readonly raw?: string
 }
 
 export interface DeletableDisk {
+  /** of a file below a disk, as libvirt counts them: vda[1] */
   readonly target: string
   readonly device: 'disk' | 'cdrom' | 'floppy' | 'lun'
   readonly path: string
@@ -43,11 +50,11 @@ export interface DeletableDisk {
   /** null when it could not be read */
   readonly bytesOnDisk: number | null
   readonly usedBy: readonly FileUse[]
-  /** the files under it in its chain, which stay */
-  readonly backingFiles: readonly string[]
-  /** Offered as the default of the dialog: never for media, read-only, shareable or used disks, nor beside unread ones. */
+  /** targets whose files lie on this one: it is removed only with them */
+  readonly above: readonly string[]
+  /** Offered as the default of the dialog: never for media, read-only, shareable or used disks, nor for what lies below a disk. */
   readonly suggested: boolean
-  /** why it can not be removed: needed by others, not a file, missing, not permitted */
+  /** why it can not be removed: needed by others, or perhaps, not a file, missing, not permitted */
   readonly refusal?: Problem
 }
 
@@ -56,14 +63,15 @@ export interface DeletePlan {
   readonly domain: DomainRef & { readonly name: string }
   readonly state: DomainState
   readonly disks: readonly DeletableDisk[]
-  /** files of other VMs that could not be looked into: one of these disks may lie under them */
-  readonly unread: readonly FileOf[]
-  readonly nvram: { readonly path: string } | null
+  /** what of other VMs could not be looked into: no file is removed while it may need it */
+  readonly unknown: readonly UnknownUse[]
+  readonly nvram: { readonly path: string; readonly usedBy: readonly FileUse[]; readonly refusal?: Problem } | null
   readonly snapshots: number
   readonly checkpoints: number
   readonly managedSave: boolean
-  /** software TPM whose state libvirt removes with the definition */
+  /** software TPM whose state libvirt removes with the definition, unless others use it too */
   readonly tpm: boolean
+  readonly tpmUsedBy: readonly FileUse[]
   /** running, or the host may not do it */
   readonly blockers: readonly Problem[]
   /** equal commands for the suggested choice; `%remove` is not used: the renderer asks anew when choices change */
@@ -85,11 +93,24 @@ export interface DefinitionCheck {
   readonly problem: Problem | null
 }
 
+/** Something that was typed into a definition and that libvirt has not kept. */
+export interface NotKept {
+  readonly kind: 'element' | 'attribute' | 'comment'
+  /** names of the elements down to it; empty for a comment */
+  readonly path: string
+  /** the element's tag, the attribute's name, what the comment says */
+  readonly text: string
+  /** in the text that was typed, 1-based */
+  readonly line: number
+}
+
 export interface DefinitionApplied {
   readonly uuid: string
   readonly name: string
   /** the definition as libvirt keeps it now */
   readonly xml: string
+  /** what was typed and is not in it */
+  readonly notKept: readonly NotKept[]
   /** names the definition before, for definition.restore while the app runs; null when there was none */
   readonly former: string | null
   /** the VM runs with its old definition until it is shut down and started */

@@ -46,12 +46,18 @@ export interface SnapshotRefusal {
     | 'other-image'
     | 'overlays-above'
     | 'shared'
+    | 'shared-unknown'
+    | 'not-migratable'
     | 'no-place'
     | 'block-place'
     | 'block-revert'
     | 'volume-merge'
     | 'comma'
     | 'saved'
+    | 'half-merged'
+    | 'records-unread'
+    | 'no-record'
+    | 'disk-missing'
   /** names of disks or snapshots it is about */
   readonly names?: readonly string[]
 }
@@ -147,6 +153,21 @@ export interface SnapshotSpace {
   readonly more: boolean
 }
 
+/** What became of an operation on snapshots that was cut short, until the user has seen it. Words: `unfinished.<verb>.<how>`. */
+export interface UnfinishedSnapshot {
+  readonly id: string
+  readonly verb: 'take' | 'revert' | 'delete'
+  /** its name in libvirt */
+  readonly snapshot: string
+  /**
+   * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; ended: the VM, which was
+   * started for it alone, is off again; left: files are there that may be removed
+   */
+  readonly how: 'finished' | 'undone' | 'resumed' | 'ended' | 'left'
+  /** left: those; undone: those that were removed. Absolute */
+  readonly files: readonly string[]
+}
+
 export interface SnapshotTree {
   readonly domain: DomainRef & { readonly name: string }
   readonly state: DomainState
@@ -157,6 +178,7 @@ export interface SnapshotTree {
   /** written since the current one; null where nothing tells it (inside a qcow2) */
   readonly changedBytes: number | null
   readonly orphans: readonly SnapshotOrphan[]
+  readonly unfinished: readonly UnfinishedSnapshot[]
   /** what the dialog that takes one offers */
   readonly take: {
     readonly suggested: SnapshotWay | null

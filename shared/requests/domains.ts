@@ -21,6 +21,7 @@ export const domainRequests = {
   'domains.xml': request<{ readonly xml: string }>()(definition),
   /** The screen as a data: URL, or null when the VM has none. */
   'domains.screenshot': request<{ readonly image: string | null }>()(domain),
+  /** @throws domain.has-clones when a start would change what disks of other VMs lie on */
   'domains.power': request<void>()(
     z.strictObject({
       host,
@@ -39,6 +40,8 @@ export const domainRequests = {
         'save',
         'discard-saved',
       ]),
+      /** starts it though linked clones lie on its disks: the user has seen which */
+      despiteClones: z.boolean().optional(),
     }),
   ),
   /** Each given field is changed, others stay. @throws input.invalid with the field, domain.exists */

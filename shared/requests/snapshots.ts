@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SnapshotProgress, SnapshotSpace, SnapshotTree } from '../model/snapshot'
+import type { SnapshotProgress, SnapshotRefusal, SnapshotSpace, SnapshotTree } from '../model/snapshot'
 import { deviceName, domain, host, request, typed, uuid } from './fields'
 
 /** libvirt's own names, which may hold what ours may not. */
@@ -17,6 +17,8 @@ const takeFields = {
   disks: z.array(deviceName).max(256),
 }
 const revertFields = { name, into: z.enum(['as-was', 'running', 'paused']), force: z.boolean() }
+/** A job was made of it; what can be refused before anything is written was not. */
+type Begun = { readonly job: string }
 const deleteFields = { name, which: z.enum(['one', 'tree', 'children']) }
 
 const reverting = z.strictObject({ verb: z.literal('revert'), ...revertFields })
@@ -34,33 +36,37 @@ export const snapshotRequests = {
   'snapshots.tree': request<SnapshotTree>()(domain),
   /** @param thorough reads tables of any size; else of some GiB of data only */
   'snapshots.space': request<SnapshotSpace>()(z.strictObject({ host, uuid, thorough: z.boolean() })),
-  /** How far libvirt has come with writing a VM's memory or merging its overlays; null where it does not tell. */
+  /** How far libvirt has come with writing a VM's memory or merging its overlays, whoever asked for it; null where it does not tell. */
   'snapshots.progress': request<SnapshotProgress | null>()(domain),
-  /** Asks libvirt to stop that: the snapshot is not taken then. */
-  'snapshots.cancel': request<void>()(domain),
   /** PNG of the screen at that moment as a data: URL; null when none is kept on this computer. */
   'snapshots.picture': request<{ readonly image: string | null }>()(one),
-  /** Names of other VMs that stand on files which going back or deleting would change or remove: it is refused then. */
-  'snapshots.shared': request<{ readonly by: readonly string[] }>()(
+  /** Why reverting or deleting is refused for the sake of other VMs: they use files that it would change or remove, or may. */
+  'snapshots.shared': request<{ readonly why: SnapshotRefusal | null }>()(
     z.strictObject({ host, uuid, intent: z.discriminatedUnion('verb', [reverting, deleting]) }),
   ),
   /** The virsh and qemu-img commands that what is meant will be equal to, one after another. Reads only. */
   'snapshots.commands': request<{ readonly text: string }>()(
     z.strictObject({ host, uuid, intents: z.array(intent).min(1).max(2) }),
   ),
-  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
-  'snapshots.take': request<{ readonly name: string }>()(z.strictObject({ host, uuid, ...takeFields })),
+  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused, snapshot.busy */
+  'snapshots.take': request<Begun>()(z.strictObject({ host, uuid, ...takeFields })),
   /**
-   * `into`: what follows; `force`: what libvirt calls risky is meant.
-   * @returns files of the way that was left, which belong to nothing any more @throws snapshot.risky, snapshot.refused
+   * `first`: the current state is saved in this snapshot before; `into`: what follows; `force`: what libvirt calls risky is meant (the job fails with
+   * snapshot.risky). @throws as snapshots.take
    */
-  'snapshots.revert': request<{ readonly left: readonly string[] }>()(z.strictObject({ host, uuid, ...revertFields })),
-  /** @returns files of it that libvirt left and that could not be removed */
-  'snapshots.delete': request<{ readonly left: readonly string[] }>()(z.strictObject({ host, uuid, ...deleteFields })),
-  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused */
+  'snapshots.revert': request<Begun>()(
+    z.strictObject({ host, uuid, ...revertFields, first: z.strictObject(takeFields).optional() }),
+  ),
+  /** @throws snapshot.refused, snapshot.busy */
+  'snapshots.delete': request<Begun>()(z.strictObject({ host, uuid, ...deleteFields })),
+  /** @throws input.invalid with field name, snapshot.exists, snapshot.refused, snapshot.busy */
   'snapshots.edit': request<void>()(
     z.strictObject({ host, uuid, name, newName: typed.optional(), description: z.string().max(100_000).optional() }),
   ),
   /** An internal snapshot that libvirt does not know: its record is made, or the snapshot is removed from the image. */
   'snapshots.orphan': request<void>()(z.strictObject({ host, uuid, name, act: z.enum(['import', 'remove']) })),
+  /** What became of an interrupted operation was seen; or the files that it left are removed, where nothing uses them. @throws storage.in-use */
+  'snapshots.unfinished': request<void>()(
+    z.strictObject({ host, uuid, id: z.uuid(), act: z.enum(['dismiss', 'remove']) }),
+  ),
 }

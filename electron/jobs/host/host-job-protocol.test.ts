@@ -32,8 +32,8 @@ describe('what is sent', () => {
       { kind: 'reflink', source: '/s', directory: '/d', name: 'r' },
       { kind: 'copy', source: '/s', directory: '/d', name: 'c' },
     ]
-    expect(startArguments({ ...spec(...tasks), sync: true })).toEqual([
-      ...['1', '0'],
+    expect(startArguments({ ...spec(...tasks), sync: true, plan: '盘' })).toEqual([
+      ...['3', '1', '0'],
       ...['compress', 'raw', '/s', 'qcow2', 'compat=1.1', '/d', 'n', ''],
       ...['create', '', '/l', 'raw', '', '/d', 'e', '5'],
       ...['overlay', 'raw', '/s', 'qcow2', '', '/d', 'o', ''],
@@ -60,7 +60,7 @@ describe('what is sent', () => {
   })
 
   test('too many tasks, the same target twice and a size that is none are refused', () => {
-    expect(startArguments(spec())).toEqual(['0', '0'])
+    expect(startArguments(spec()).slice(1)).toEqual(['0', '0'])
     expect(
       refused(() => startArguments(spec(...Array.from({ length: 65 }, (_, i) => ({ ...task, name: `${i}` }))))),
     ).toBe(true)
@@ -84,7 +84,7 @@ describe('what is sent', () => {
 
   test('the script fits into one argument of a program, quoted for ssh too', () => {
     const script = readFileSync(join(import.meta.dirname, 'offshoot-job.sh'), 'utf8')
-    expect(Buffer.byteLength(script)).toBeLessThan(24 * 1024)
+    expect(Buffer.byteLength(script)).toBeLessThan(32 * 1024)
     expect(script).not.toMatch(/[^\x20-\x7e\n]/)
   })
 })
@@ -108,6 +108,11 @@ describe('what is read', () => {
       type: 'event',
       event: { type: 'removed', task: 0, file: 'temporary' },
     })
+    expect(parseLine('left 1 tmp readonly c3a4')).toEqual({
+      type: 'event',
+      event: { type: 'left', task: 0, file: 'temporary', why: 'readonly', said: 'ä' },
+    })
+    expect(parseLine('left 1 final')).toMatchObject({ event: { type: 'left', why: 'failed', said: '' } })
     expect(parseLine('error c3a4')).toEqual({ type: 'error', text: 'ä' })
     expect(parseLine('exit 4 nospace 2')).toEqual({ type: 'exit', exit: { code: 4, word: 'nospace', task: 1 } })
     expect(parseLine('dead')).toEqual({ type: 'dead' })

@@ -11,6 +11,7 @@ import {
   type HostJobWord,
   type HostTask,
   type HostTaskRecord,
+  type HostTaskTarget,
   hostJobStates,
   hostJobWords,
 } from './host-job-types'
@@ -105,7 +106,8 @@ export function startArguments(spec: HostJobSpec): string[] {
   if (bytesOf(spec.plan) > maxPlanBytes) refuse('the plan is longer than 1 MiB')
   const targets = new Set(spec.tasks.map((task) => `${task.directory.replace(/\/+$/, '')}/${task.name}`))
   if (targets.size !== spec.tasks.length) refuse('two tasks have the same target')
-  return [spec.sync ? '1' : '0', spec.verify ? '1' : '0', ...spec.tasks.flatMap(taskArguments)]
+  const bytes = String(bytesOf(spec.plan))
+  return [bytes, spec.sync ? '1' : '0', spec.verify ? '1' : '0', ...spec.tasks.flatMap(taskArguments)]
 }
 
 function natural(word: string | undefined): number | undefined {
@@ -134,9 +136,13 @@ export function parseProgress(words: readonly string[]): HostJobProgress | undef
   return bytes === undefined ? { task, phase, fraction } : { task, phase, fraction, bytes }
 }
 
+function wordOf(said: string | undefined): HostJobWord | undefined {
+  return hostJobWords.find((known) => known === said)
+}
+
 export function parseExit(words: readonly string[]): HostJobExit | undefined {
   const code = natural(words[0])
-  const word = hostJobWords.find((known): known is HostJobWord => known === words[1])
+  const word = wordOf(words[1])
   const task = taskOf(words[2])
   return code === undefined || word === undefined || task === undefined ? undefined : { code, word, task }
 }
@@ -178,7 +184,11 @@ export function parseLine(line: string): HostJobLine | undefined {
     case 'foreign': {
       const task = taskOf(rest[0])
       const file = rest[1] === 'tmp' ? 'temporary' : rest[1] === 'final' ? 'final' : undefined
-      return typeof task === 'number' && file ? { type: 'event', event: { type: word, task, file } } : undefined
+      if (typeof task !== 'number' || !file) return undefined
+      if (word !== 'left') return { type: 'event', event: { type: word, task, file } }
+      // A runner of an older Offshoot says no reason.
+      const said = parseHex(rest[3])?.toString('utf8').trim() ?? ''
+      return { type: 'event', event: { type: word, task, file, why: wordOf(rest[2]) ?? 'failed', said } }
     }
     case 'error': {
       const bytes = parseHex(rest[0])
@@ -218,10 +228,19 @@ function parseTask(word: string | undefined): HostTaskRecord | undefined {
 
 function parseFile(id: string, n: number, task: HostTaskRecord, words: readonly string[]): HostFile | undefined {
   const [which, owner, bytes, blocks] = words
-  if ((which !== 'tmp' && which !== 'final') || (owner !== 'ours' && owner !== 'foreign')) return undefined
-  const name = which === 'tmp' ? `.offshoot-${id}-${n}.part` : task.name
-  const path = `${task.directory.replace(/\/$/, '')}/${name}`
+  if (which !== 'tmp' && which !== 'final') return undefined
+  if (owner !== 'ours' && owner !== 'foreign' && owner !== 'unknown') return undefined
+  const path = pathOf(id, n - 1, task, which === 'tmp' ? 'temporary' : 'final')
   return { path, owner, size: natural(bytes) ?? 0, allocated: (natural(blocks) ?? 0) * 512 }
+}
+
+/**
+ * Where a file of a task is, under its temporary name (which may be a directory that holds it) or its final one.
+ * @param task from 0
+ */
+export function pathOf(id: string, task: number, target: HostTaskTarget, file: 'temporary' | 'final'): string {
+  const name = file === 'temporary' ? `.offshoot-${id}-${task + 1}.part` : target.name
+  return `${target.directory.replace(/\/$/, '')}/${name}`
 }
 
 /**

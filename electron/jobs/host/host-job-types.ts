@@ -77,12 +77,15 @@ export const hostJobWords = [
   'notool',
   'noproc',
   'changed',
+  'ioerror',
+  'shared',
 ] as const
 /**
  * Why a job ended. taken: a target name exists. nospace: target or job directory full. inuse: the source is locked by a
  * running VM. mismatch: verifying found a difference. killed: somebody killed the tool. terminated: somebody ended the runner,
  * which undid its work (a host shutting down). replaced: somebody replaced the temporary file. notool: no qemu-img.
  * noproc: /proc does not show the runner's own process. changed: a snapshot inside the source went while one was copied.
+ * ioerror: a disk reported an error. shared: others may rename what lies in the target directory, and it takes no directory of our own.
  */
 export type HostJobWord = (typeof hostJobWords)[number]
 
@@ -99,8 +102,17 @@ export type HostJobEvent =
   | { type: 'state'; state: HostJobState; task: number | null }
   | ({ type: 'progress' } & HostJobProgress)
   | { type: 'task-done'; task: number }
-  /** While undoing: a file was removed, could not be removed (`left`), or is not this job's any more and stays (`foreign`). */
-  | { type: 'removed' | 'left' | 'foreign'; task: number; file: 'temporary' | 'final' }
+  /** While undoing: a file was removed, or is not this job's any more and stays (`foreign`). */
+  | { type: 'removed' | 'foreign'; task: number; file: 'temporary' | 'final' }
+  | ({ type: 'left' } & HostFileLeft)
+
+/** A file that could not be removed, or not even looked at: why, and in the host's words. */
+export interface HostFileLeft {
+  task: number
+  file: 'temporary' | 'final'
+  why: HostJobWord
+  said: string
+}
 
 export interface HostJobExit {
   code: number
@@ -114,8 +126,7 @@ export type HostJobOutcome =
       kind: 'ended'
       /** What the tool wrote on its error stream (last 3000 bytes). */
       error: string
-      /** Files that could not be removed. */
-      left: { task: number; file: 'temporary' | 'final' }[]
+      left: HostFileLeft[]
     } & HostJobExit)
   /** The runner is gone without a last word (kill -9, power loss). Nothing was undone; `list` and `undo` know what is left. */
   | { kind: 'dead' }
@@ -132,9 +143,12 @@ export interface HostJobHandle {
 
 export interface HostFile {
   path: string
-  /** ours: device, inode and birth are those this job recorded. foreign: somebody else's file has the name. */
-  owner: 'ours' | 'foreign'
-  /** Apparent size and bytes on disk; 0 for foreign files. */
+  /**
+   * ours: device, inode and birth are those this job recorded. foreign: somebody else's file has the name. unknown: this job
+   * made one, and its directory cannot be looked into now (an error of its disk, not mounted).
+   */
+  owner: 'ours' | 'foreign' | 'unknown'
+  /** Apparent size and bytes on disk; 0 for files that are not ours. */
   size: number
   allocated: number
 }
@@ -180,6 +194,8 @@ export type HostJobErrorCode =
   | 'leftovers'
   /** no directory on the host can hold the job's record */
   | 'no-place'
+  /** what was sent did not arrive whole; nothing was started */
+  | 'cut-off'
   /** the connection or a signal ended the question: nothing is known */
   | 'lost'
   | 'failed'

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync,
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { snapshotWord } from '../../images'
-import type { HostJobEvent } from './host-jobs'
+import { type HostJobEvent, HostJobs } from './host-jobs'
 import { alive, haveQemuImg, journal, names, pause, qemuImg, recorded, shellsHere, until, useHost } from './test-host'
 
 describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
@@ -176,7 +176,6 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
     process.kill(runner, 'SIGKILL')
     expect(await handle.outcome).toMatchObject({ kind: 'dead' })
     expect(await record(job.id)).toMatchObject({ status: 'orphaned', exit: null })
-    await expect(at.host.jobs.undo(job.id)).rejects.toMatchObject({ code: 'running' })
     expect(await at.host.jobs.cancel(job.id)).toBe('dead')
     await until('it has died', () => alive(child) === undefined)
     const found = await record(job.id)
@@ -192,6 +191,86 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
     expect(await at.host.jobs.follow(job.id).outcome).toEqual({ kind: 'dead' })
     await at.host.jobs.settle(job.id)
     expect(names(at.host.base)).toEqual([])
+  })
+
+  test('undo stops a tool that writes on for nobody, and only then removes its file', async () => {
+    const { job, handle, runner, child } = await midway([slow('a')])
+    process.kill(runner, 'SIGKILL')
+    expect(await handle.outcome).toMatchObject({ kind: 'dead' })
+    expect(alive(child)).toBeDefined()
+    expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])
+    expect(alive(child)).toBeUndefined()
+    expect(names(at.out)).toEqual([])
+    await at.host.jobs.settle(job.id)
+  })
+
+  test('undo does not stop a job that runs, nor a process that is not its own', async () => {
+    const { job, handle, runner, child } = await midway([slow('a')])
+    await expect(at.host.jobs.undo(job.id)).rejects.toMatchObject({ code: 'running' })
+    process.kill(child, 'SIGSTOP')
+    process.kill(runner, 'SIGKILL')
+    expect(await handle.outcome).toMatchObject({ kind: 'dead' })
+    const events = join(at.host.base, job.id, 'events')
+    const text = journal(at.host, job.id)
+    writeFileSync(events, text.replace(/^(child 1 \d+) \d+$/m, '$1 1'))
+    await at.host.jobs.undo(job.id)
+    expect(alive(child)).toBe('T')
+    process.kill(child, 'SIGKILL')
+  })
+
+  test('a plan or a note that arrives cut off starts and changes nothing', async () => {
+    const job = spec([convert('a')], { plan: '{"name":"虚拟机","more":"more"}' })
+    const { run } = at.host.shell
+    const cut = (keep: number) => ({
+      ...at.host.shell,
+      run: (argv: readonly string[], options: { stdin?: string | Uint8Array } = {}) =>
+        run(argv, { stdin: Buffer.from(options.stdin ?? '').subarray(0, keep) }),
+      stream: (argv: readonly string[], options: Parameters<typeof at.host.shell.stream>[1]) =>
+        at.host.shell.stream(argv, { ...options, stdin: Buffer.from(options.stdin ?? '').subarray(0, keep) }),
+    })
+    for (const keep of [0, 1, 10, Buffer.byteLength(job.plan) - 1]) {
+      const jobs = new HostJobs(cut(keep), { base: at.host.base })
+      await expect(jobs.start(job).outcome).rejects.toMatchObject({ code: 'cut-off' })
+      expect(names(at.out)).toEqual([])
+      expect(names(at.host.dir)).not.toContain('state')
+    }
+    expect(await at.host.jobs.start(job).outcome).toMatchObject({ word: 'done' })
+    await expect(new HostJobs(cut(5), { base: at.host.base }).note(job.id, 'made "/x/y"')).rejects.toMatchObject({
+      code: 'cut-off',
+    })
+    expect((await record(job.id))?.notes).toEqual([])
+  })
+
+  test('files in a directory that is not there now, or is another one, are left and not taken as gone', async () => {
+    const { job, runner } = await midway([slow('a')])
+    process.kill(runner, 'SIGKILL')
+    await at.host.jobs.cancel(job.id)
+    const away = `${at.out} moved`
+    renameSync(at.out, away)
+    const left = { type: 'left', task: 0, file: 'temporary', why: 'failed', said: expect.stringContaining(at.out) }
+    expect(await at.host.jobs.undo(job.id)).toEqual([
+      { ...left, why: 'missing', said: expect.stringMatching(/out\/\.'?: No such file/) },
+    ])
+    expect((await record(job.id))?.tasks[0]).toMatchObject({ temporary: { owner: 'unknown' }, final: null })
+    // made meanwhile, before the old one comes back: the mount point of a disk that is not mounted
+    mkdirSync(at.out)
+    expect(await at.host.jobs.undo(job.id)).toEqual([left])
+    await expect(at.host.jobs.settle(job.id)).rejects.toMatchObject({ code: 'leftovers' })
+    rmSync(at.out, { recursive: true })
+    renameSync(away, at.out)
+    expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])
+    await at.host.jobs.settle(job.id)
+    expect(names(at.out)).toEqual([])
+  })
+
+  test('a record can be taken away although files are left, by whoever was told', async () => {
+    const { job, runner } = await midway([slow('a')])
+    await expect(at.host.jobs.forget(job.id)).rejects.toMatchObject({ code: 'running' })
+    process.kill(runner, 'SIGKILL')
+    await at.host.jobs.cancel(job.id)
+    await at.host.jobs.forget(job.id)
+    expect(await at.host.jobs.list()).toEqual([])
+    expect(names(at.out)).toHaveLength(1)
   })
 
   test('a file that replaced the job’s own is left', async () => {

@@ -1,9 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HostJobs, type HostTask } from './host-jobs'
-import { names, qemuImg, shellsHere, useHost } from './test-host'
+import { checksum, names, qemuImg, shellsHere, useHost } from './test-host'
 
 /** What needs root: file systems of their own, owners, another user. */
 
@@ -143,6 +154,97 @@ describe.each(shellsHere)('as root in %s', (name) => {
     expect(readFileSync(join(mount, 'c'), 'utf8')).toBe('mine')
   })
 
+  describe('where others may rename what lies in the target', () => {
+    const OTHER = 12345
+    /** Root's qemu-img, before whose work another user swaps what the job has made for a link to root's file. */
+    const attacked = (victim: string) => {
+      const real = spawnSync('sh', ['-c', 'command -v qemu-img'], { encoding: 'utf8' }).stdout.trim()
+      const swap = `for f in '${at.out}'/.offshoot-*; do mv "$f" '${at.out}'/moved && ln -s '${victim}' "$f"; done`
+      writeFileSync(join(at.host.dir, 'swap'), swap)
+      const tool = join(at.host.dir, 'bin/qemu-img')
+      rmSync(tool, { force: true })
+      const as = `${setpriv} --reuid=${OTHER} --regid=${OTHER} --clear-groups sh '${join(at.host.dir, 'swap')}' >&2`
+      writeFileSync(tool, `#!/bin/sh\n[ "$1" != convert ] || ${as}\nexec ${real} "$@"\n`, { mode: 0o755 })
+    }
+    const victim = () => {
+      chmodSync(at.host.dir, 0o755)
+      const directory = join(at.host.dir, 'of root')
+      mkdirSync(directory, { mode: 0o700 })
+      writeFileSync(join(directory, 'victim'), 'precious')
+      return join(directory, 'victim')
+    }
+
+    test.each([
+      ['anybody may write to it', 0o777, 0],
+      ['it is another user’s', 0o755, OTHER],
+      ['it is another user’s, and sticky', 0o1777, OTHER],
+    ])('%s: a link in place of the copy leads nothing to where it points', async (_, mode, owner) => {
+      const precious = victim()
+      chmodSync(at.out, mode)
+      chownSync(at.out, owner, owner)
+      attacked(precious)
+      expect(await at.host.jobs.start(spec([convert('a')])).outcome).toMatchObject({ word: 'replaced' })
+      expect(existsSync(join(at.out, 'moved'))).toBe(true)
+      expect(readFileSync(precious, 'utf8')).toBe('precious')
+      expect(names(at.out).filter((name) => name === 'a')).toEqual([])
+    })
+
+    test('in a sticky directory of root’s nobody can, and it needs no directory of its own', async () => {
+      const precious = victim()
+      chmodSync(at.out, 0o1777)
+      attacked(precious)
+      expect(await at.host.jobs.start(spec([convert('a')])).outcome).toMatchObject({ word: 'done' })
+      expect(names(at.out)).toEqual(['a'])
+      expect(readFileSync(precious, 'utf8')).toBe('precious')
+    })
+
+    test('files are made, cancelled and removed as anywhere', async () => {
+      chmodSync(at.out, 0o777)
+      expect(
+        await at.host.jobs.start(spec([convert('a'), convert('b')], { sync: true, verify: true })).outcome,
+      ).toMatchObject({ word: 'done' })
+      expect(names(at.out)).toEqual(['a', 'b'])
+      qemuImg('compare', '-f', 'raw', '-F', 'qcow2', at.source, join(at.out, 'a'))
+      const first = await midway([slow('c')])
+      expect(readdirSync(first.part)).toEqual(['image'])
+      expect(statSync(first.part).mode & 0o7777).toBe(0o700)
+      expect(await at.host.jobs.cancel(first.job.id)).toBe('ended')
+      expect(await first.handle.outcome).toMatchObject({ word: 'cancelled', left: [] })
+      expect(names(at.out)).toEqual(['a', 'b'])
+      const { job, part, runner } = await midway([slow('c')])
+      process.kill(runner, 'SIGKILL')
+      await at.host.jobs.cancel(job.id)
+      expect((await record(job.id))?.tasks[0]?.temporary).toMatchObject({ path: part, owner: 'ours' })
+      await expect(at.host.jobs.settle(job.id)).rejects.toMatchObject({ code: 'leftovers' })
+      expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])
+      await at.host.jobs.settle(job.id)
+      expect(names(at.out)).toEqual(['a', 'b'])
+    })
+  })
+
+  test('a disk that fails: the copy is said to be left, and is removed when the disk is back', async () => {
+    loop('xfs', 400)
+    const sum = checksum(at.slow)
+    const { job, handle, child } = await midway([here(slow('a'))])
+    // as XFS does by itself when its disk takes nothing any more: every call ends with an I/O error from now on
+    process.kill(child, 'SIGSTOP')
+    sh('xfs_io', '-x', '-c', 'shutdown -f', mount)
+    process.kill(child, 'SIGCONT')
+    const file = { task: 0, file: 'temporary', why: 'ioerror', said: expect.stringContaining('Input/output error') }
+    expect(await handle.outcome).toMatchObject({ word: 'ioerror', left: [file] })
+    expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'left', ...file }])
+    expect((await record(job.id))?.tasks[0]?.temporary).toMatchObject({ owner: 'unknown' })
+    await expect(at.host.jobs.settle(job.id)).rejects.toMatchObject({ code: 'leftovers' })
+    sh('umount', mount)
+    // the directory that it is mounted on is there, and empty
+    expect(await at.host.jobs.undo(job.id)).toMatchObject([{ type: 'left' }])
+    sh('mount', '-o', 'loop', join(at.host.dir, 'xfs.img'), mount)
+    expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])
+    await at.host.jobs.settle(job.id)
+    expect(names(mount)).toEqual([])
+    expect(checksum(at.slow)).toBe(sum)
+  })
+
   test('a file that cannot be removed is told to be left, and undo removes it when it can be', async () => {
     const { job, handle, part, child } = await midway([slow('a')])
     // It cannot be done before the directory is as it shall be.
@@ -151,7 +253,14 @@ describe.each(shellsHere)('as root in %s', (name) => {
     await at.host.jobs.cancel(job.id)
     expect(await handle.outcome).toMatchObject({ word: 'cancelled', left: [{ task: 0, file: 'temporary' }] })
     expect((await record(job.id))?.tasks[0]?.temporary).toMatchObject({ path: part, owner: 'ours' })
-    expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'left', task: 0, file: 'temporary' }])
+    const left = {
+      type: 'left',
+      task: 0,
+      file: 'temporary',
+      why: 'denied',
+      said: expect.stringContaining('not permitted'),
+    }
+    expect(await at.host.jobs.undo(job.id)).toEqual([left])
     await expect(at.host.jobs.settle(job.id)).rejects.toMatchObject({ code: 'leftovers' })
     sh('chattr', '-a', at.out)
     expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])

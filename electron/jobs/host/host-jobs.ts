@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { checkJobId, parseLine, parseList, parsePlaces, startArguments } from './host-job-protocol'
 import {
+  type HostFileLeft,
   HostJobError,
   type HostJobErrorCode,
   type HostJobEvent,
@@ -13,6 +14,7 @@ import {
 import type { HostShell } from './host-shell'
 import script from './offshoot-job.sh?raw'
 
+export { pathOf } from './host-job-protocol'
 export * from './host-job-types'
 
 export interface HostJobsOptions {
@@ -28,6 +30,12 @@ export interface HostJobsOptions {
 /** What `cancel` came to. `pending`: asked for, the host is still removing files; `dead`: the runner was gone already, files may be left. */
 export type HostCancelOutcome = 'ended' | 'pending' | 'dead'
 
+/** Whose a job is: ours (`anew`: it was not before), nobody's, or another Offshoot's for so many seconds still. */
+export type HostJobHold =
+  | { readonly state: 'held'; readonly anew: boolean }
+  | { readonly state: 'free' }
+  | { readonly state: 'busy'; readonly seconds: number }
+
 /** A file that `undo` removed, could not remove, or left alone because it is not the job's any more. */
 export type HostUndoItem = Extract<HostJobEvent, { type: 'removed' | 'left' | 'foreign' }>
 
@@ -39,6 +47,7 @@ const errorCodes: Readonly<Record<number, HostJobErrorCode>> = {
   72: 'elsewhere',
   73: 'leftovers',
   74: 'no-place',
+  76: 'cut-off',
 }
 
 /** The script is an argument of a constant command line, so that its detached half can be started from the same text. */
@@ -104,8 +113,9 @@ export class HostJobs {
   }
 
   /**
-   * Removes what the job made, temporary and final names, where device, inode and birth are still those it recorded.
-   * @throws HostJobError `running` while runner or tool live; `elsewhere` when it ran on another machine
+   * Removes what the job made, temporary and final names, where device, inode and birth are still those it recorded. A tool
+   * whose runner is gone is stopped first. What cannot be looked at is `left`.
+   * @throws HostJobError `running` while the runner lives, or a tool that does not end; `elsewhere` when it ran on another machine
    */
   async undo(id: string): Promise<HostUndoItem[]> {
     const { code, stdout, stderr } = await this.#run('undo', checkJobId(id))
@@ -122,16 +132,43 @@ export class HostJobs {
   /** Appends one line to the job's notes: what the app itself has finished (domain defined, ...). */
   async note(id: string, text: string): Promise<void> {
     if (text === '' || /[\n\0]/.test(text)) throw new HostJobError('invalid', 'a note is one line')
-    const { code, stderr } = await this.#run('note', checkJobId(id), text)
+    const { code, stderr } = await this.#run('note', checkJobId(id), `${text}\n`)
     if (code !== 0) throw failure(code, stderr)
   }
 
   /**
+   * Takes or renews a job for one Offshoot, so that two never act on one. The time is the host's own.
+   * @param holder token of who asks: a-z, 0-9 and `-`
+   * @param seconds until it is anybody's again; 0 only asks
+   * @throws HostJobError `no-such-job` when it is settled
+   */
+  async hold(id: string, holder: string, seconds: number): Promise<HostJobHold> {
+    if (!/^[a-z0-9-]+$/.test(holder) || !Number.isSafeInteger(seconds) || seconds < 0)
+      throw new HostJobError('invalid', 'not a holder')
+    const { code, stdout, stderr } = await this.#run('hold', checkJobId(id), `${holder} ${seconds}\n`)
+    if (code !== 0) throw failure(code, stderr)
+    const [, word, rest] = /^(held|free|busy)(?: (same|anew|\d+))?$/m.exec(stdout) ?? []
+    if (word === 'busy') return { state: 'busy', seconds: Number(rest) }
+    if (word === 'held') return { state: 'held', anew: rest === 'anew' }
+    if (word === 'free') return { state: 'free' }
+    throw new HostJobError('bad-answer', stdout.slice(0, 500))
+  }
+
+  /**
    * Removes the job directory and nothing else.
-   * @throws HostJobError `running`; `leftovers` while temporary files of the job exist (undo first); `elsewhere`
+   * @throws HostJobError `running`; `leftovers` while temporary files of the job exist or may (undo first); `elsewhere`
    */
   async settle(id: string): Promise<void> {
     const { code, stderr } = await this.#run('settle', checkJobId(id))
+    if (code !== 0) throw failure(code, stderr)
+  }
+
+  /**
+   * Removes the job directory although files of the job are left, for somebody who was told of them.
+   * @throws HostJobError `running`; `elsewhere`
+   */
+  async forget(id: string): Promise<void> {
+    const { code, stderr } = await this.#run('forget', checkJobId(id))
     if (code !== 0) throw failure(code, stderr)
   }
 
@@ -150,7 +187,7 @@ export class HostJobs {
       resolve = yes
       reject = no
     })
-    const left: { task: number; file: 'temporary' | 'final' }[] = []
+    const left: HostFileLeft[] = []
     let error = ''
     let seen = false
     let over = false
@@ -166,7 +203,10 @@ export class HostJobs {
       else if (parsed.type === 'exit') end({ kind: 'ended', ...parsed.exit, error, left })
       else if (parsed.type === 'dead') end({ kind: 'dead' })
       else {
-        if (parsed.event.type === 'left') left.push({ task: parsed.event.task, file: parsed.event.file })
+        if (parsed.event.type === 'left') {
+          const { task, file, why, said } = parsed.event
+          left.push({ task, file, why, said })
+        }
         onEvent(parsed.event)
       }
     }

@@ -2,18 +2,25 @@
 #   sh -c 'S=$1; shift; eval "$S"' offshoot-job SCRIPT MODE ID BASE ...   (SCRIPT is this text; its detached half runs it again)
 # POSIX sh for dash, bash and busybox. Every name is a positional argument; no command line is ever built from a name.
 #
-#   start ID BASE SYNC VERIFY [KIND SRCFMT SRC DSTFMT OPTS DSTDIR DSTNAME SIZE]...   stdin: plan.json. Prints events, see emit()
-#   follow|cancel|undo|settle ID BASE      note ID BASE < one line      list|place '' BASE
+#   start ID BASE BYTES SYNC VERIFY [KIND SRCFMT SRC DSTFMT OPTS DSTDIR DSTNAME SIZE]...   stdin: plan.json. Prints events
+#   follow|cancel|undo|settle|forget ID BASE      note|hold ID BASE < one line      list|place '' BASE
+# BYTES is the length of the plan: whoever sends it may be killed in the middle, and a plan cut off is nobody's to finish.
 #
 # Without BASE jobs are in the user's home, or, where that is missing, full or read-only, in a directory of theirs in /var/tmp, which
 # outlives a restart as jobs must. They are looked for in both. Nothing is executed from there: noexec is no matter.
 #
 # BASE/ID (700, files 600) holds: plan.json, N.task N.dir N.name (what was asked), count; events (append-only journal, one
-# write a line: runner, child, intent, made, state, task, removed, left); progress and exit (replaced by rename); err, log, notes.
+# write a line: runner, child, intent, box, made, state, task, removed, left); progress and exit (replaced by rename); err, log, notes.
 # A process is ours only when pid, start time and boot id match. A file is ours only when device, inode and time of birth do.
+# A file is gone only when its name is missing in the directory it was made in: what cannot be looked at is "left".
+#
+# Where others may rename what lies in a directory, a file is made in one of our own there (mode 700), and every name is looked
+# up from inside: an absolute path, or a name that others can swap for a link, would lead what we write to another file.
 
 LC_ALL=C; export LC_ALL
 umask 077
+# the work is done inside directories that others may write to: no program is looked for in them
+case :$PATH: in *:[!/]*) PATH=/usr/local/sbin ;; esac
 PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin; export PATH
 NL='
 '
@@ -58,15 +65,60 @@ ident() {
   ident=$1${2+_$2}
 }
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
+# at PATH: there, absent or unknown; then $said is why
+at() {
+  at=there said=
+  exists "$1" && return
+  said=$(stat "$1" 2>&1 >/dev/null) && return
+  case $said in *'No such file or directory'*) at=absent said= ;; *) at=unknown ;; esac
+}
 hex() { od -An -v -tx1 | tr -d ' \n'; }
 hexfile() {
   if [ -s "$1" ]; then hex <"$1"; else printf -- -; fi
 }
 # slurp FILE: its bytes, a trailing newline too, into $slurp
 slurp() { slurp=$(cat "$1" 2>/dev/null && printf x) || return 1; slurp=${slurp%x}; }
-paths() { # DIR NAME N
-  tmp=${1%/}/.offshoot-$id-$3.part
-  final=${1%/}/$2
+# crowded: may others rename what lies in the directory that we are in? In a sticky one only its owner may
+crowded() {
+  set -- $(stat -c '%u %a' . 2>/dev/null)
+  case ${1-} in 0 | "$(id -u)") ;; *) return 0 ;; esac
+  case ${2-} in [1357]???) return 1 ;; *[2367]? | *[2367]) return 0 ;; esac
+  return 1
+}
+# own PATH: a directory that only we may enter. Where root is mapped to nobody, as by NFS, so is what root makes
+own() {
+  [ -d "$1" ] && [ ! -L "$1" ] || return 1
+  set -- $(stat -c '%u %a' "$1" 2>/dev/null)
+  case ${2-} in 700 | 2700) ;; *) return 1 ;; esac
+  [ "${1-}" = "$(id -u)" ] || [ "$(id -u) ${1-}" = '0 65534' ]
+}
+# enter: goes where the file of task n is made, for the first time; sets tmp and final
+enter() {
+  slot=.offshoot-$id-$n.part
+  tmp=./$slot final=./$name
+  cd "$dir" 2>/dev/null && place=$(stat -c %i . 2>>"$job/err") || { stat "$dir/." 2>>"$job/err" >/dev/null; because 1; }
+  ev "intent $n $place" || fail 4 nospace
+  crowded || return 0
+  mkdir -m 700 "$tmp" 2>>"$job/err" && cd "$tmp" 2>/dev/null || because 1
+  own . && ident . || { cd ..; rmdir "$tmp"; fail 18 shared; }
+  ev "box $n $ident" || fail 4 nospace
+  tmp=./image final=../$name
+}
+# reach N DIR NAME: goes there again; sets tmp and final, and away if nothing can be known there
+reach() {
+  slot=.offshoot-$id-$1.part
+  tmp=./$slot final=./$3 away= box=
+  eval "w=\${box_$1-} v=\${place_$1-}"
+  if ! cd "$2" 2>/dev/null || { [ -n "$v" ] && [ "$(stat -c %i . 2>/dev/null)" != "$v" ]; }; then
+    cd /
+    away=$(stat "$2/." 2>&1 >/dev/null)
+    away=${away:-"$2: not the directory that the job has worked in"}
+    return
+  fi
+  [ -n "$w" ] || return 0
+  if [ -d "$tmp" ] && [ ! -L "$tmp" ] && cd "$tmp" 2>/dev/null; then
+    if ident . && [ "$ident" = "$w" ]; then box=1 tmp=./image final=../$3; else cd "$2" 2>/dev/null || cd /; fi
+  fi
 }
 sync_file() { dd if=/dev/null "of=$1" conv=fsync,notrunc 2>/dev/null || sync "$1"; }
 
@@ -132,15 +184,20 @@ load() {
   [ ! -e "$job/count" ] || read -r count <"$job/count"
   digits "$count" || count=0
   i=1
-  while [ $i -le "$count" ]; do eval "made_$i= intent_$i="; i=$((i + 1)); done
+  while [ $i -le "$count" ]; do eval "made_$i= intent_$i= place_$i= box_$i= commit_$i="; i=$((i + 1)); done
   [ -e "$job/events" ] || return 0
   while read -r a b c d e f; do
     case $a in
       runner) r_pid=$b r_start=$c r_boot=$d r_machine=$e started=$f ;;
       child) c_pid=$c c_start=$d ;;
-      state) state=$b state_task=$c ;;
-      intent) ! digits "$b" || eval "intent_$b=1" ;;
+      state)
+        state=$b state_task=$c
+        [ "$b" != committing ] || ! digits "$c" || eval "commit_$c=1"
+        ;;
+      intent) ! digits "$b" || eval "intent_$b=1 place_$b=\$c" ;;
+      box) ! digits "$b" || eval "box_$b=\$c" ;;
       made) ! digits "$b" || eval "made_$b=\$c" ;;
+      removed) ! digits "$b" || case $c in tmp) eval "intent_$b=" ;; final) eval "commit_$b=" ;; esac ;;
     esac
   done <"$job/events"
 }
@@ -148,40 +205,75 @@ runner_alive() { [ -n "$r_pid" ] && [ "$r_boot" = "$boot_id" ] && running "$r_pi
 child_alive() { [ -n "$c_pid" ] && [ "$r_boot" = "$boot_id" ] && running "$c_pid" "$c_start"; }
 elsewhere() { [ -n "$r_machine" ] && [ "$r_machine" != "$machine_id" ]; }
 
-# whose PATH N: ours, foreign or absent. Ours before its identity was recorded: an empty file of this job's own temporary name
+# whose N tmp|final: $p is ours, foreign, absent or unknown; then $said is why. Ours before its identity was recorded: an empty
+# file, or a directory of our own, of this job's own temporary name
 whose() {
-  whose=absent
-  exists "$1" || return 0
+  eval "w=\${made_$1-} v=\${intent_$1-}"
+  if [ "$2" = tmp ]; then p=$tmp mine=$v; else p=$final; eval "mine=\${commit_$1-}"; fi
+  # of a job that is done no temporary file is left
+  case $2$state in tmpdone) mine= ;; esac
+  if [ -n "$away" ]; then at=unknown said=$away; else at "$p"; fi
+  whose=$at
+  case $at in
+    absent) [ "$2" = final ] || [ -z "$box" ] || whose=ours; return ;;
+    unknown) [ -n "$mine" ] || whose=absent; return ;;
+  esac
   whose=foreign
-  eval "w=\${made_$2-} v=\${intent_$2-}"
   if [ -n "$w" ]; then
-    ! ident "$1" || [ "$ident" != "$w" ] || whose=ours
-  elif [ -n "$v" ] && [ "$1" = "$tmp" ] && [ -f "$1" ] && [ ! -L "$1" ] && [ ! -s "$1" ]; then
-    whose=ours
+    if ident "$p"; then [ "$ident" != "$w" ] || whose=ours
+    elif [ -n "$mine" ]; then at "$p"; whose=unknown
+    fi
+  elif [ -n "$v" ] && [ "$2" = tmp ]; then
+    if [ -f "$p" ] && [ ! -L "$p" ] && [ ! -s "$p" ]; then whose=ours; elif own "$p"; then whose=ours; fi
   fi
 }
-# undo_files SAY: removes what this job made, newest first; SAY is ev or say
-say() { printf '%s\n' "$1"; }
-undo_files() {
-  i=$count undo_left=
+# each_file FUNCTION: goes to the files of all tasks, newest first, and calls it with N tmp|final and what whose() sets
+each_file() {
+  each_file=$1 i=$count
   while [ $i -ge 1 ]; do
     if slurp "$job/$i.dir" && d=$slurp && slurp "$job/$i.name"; then
-      paths "$d" "$slurp" "$i"
+      reach "$i" "$d" "$slurp"
       for which in final tmp; do
-        if [ $which = tmp ]; then p=$tmp; else p=$final; fi
-        whose "$p" "$i"
-        case $whose in
-          ours) if rm -f "$p" 2>/dev/null && ! exists "$p"; then "$1" "removed $i $which"; else undo_left=1; "$1" "left $i $which"; fi ;;
-          foreign) [ $which = final ] && eval "[ -z \"\${made_$i-}\" ]" || "$1" "foreign $i $which" ;;
-        esac
+        whose "$i" $which
+        "$each_file" "$i" $which
       done
     fi
     i=$((i - 1))
   done
+  cd /
+}
+# undo_files SAY: removes what this job made, newest first; SAY is ev or say
+say() { printf '%s\n' "$1"; }
+undo_files() {
+  undo_say=$1 undo_left=
+  each_file undo_file
+}
+undo_file() { # N tmp|final
+  case $whose in
+    foreign) [ "$2" = final ] && eval "[ -z \"\${made_$1-}\" ]" || "$undo_say" "foreign $1 $2" ;;
+    unknown) stays "$1" "$2" ;;
+    ours)
+      if said=$(remove "$p" 2>&1) && at "$p" && [ "$at" = absent ]; then
+        # the directory of our own is empty now, and goes with the file
+        [ "$2$box" != tmp1 ] || { cd .. && said=$(rmdir "./$slot" 2>&1); } || { stays "$1" "$2"; return; }
+        "$undo_say" "removed $1 $2"
+      else
+        stays "$1" "$2"
+      fi
+      ;;
+  esac
+}
+remove() { if [ -d "$1" ] && [ ! -L "$1" ]; then rmdir "$1"; else rm -f "$1"; fi; }
+stays() {
+  undo_left=1
+  why 0 "$said"
+  said=$(printf %s "$said" | tail -c 1000 | hex)
+  "$undo_say" "left $1 $2 $why_word ${said:--}"
 }
 
-# ---- events for whoever watches: state WORD N | progress N copying|verifying PERCENT BYTES | task N done | removed|left|foreign N tmp|final
-# | error HEX | exit CODE WORD N | dead. PERCENT has two decimals; BYTES is what the tool wrote (read, when verifying) or -
+# ---- events for whoever watches: state WORD N | progress N copying|verifying PERCENT BYTES | task N done | removed|foreign N tmp|final
+# | left N tmp|final WORD HEX | error HEX | exit CODE WORD N | dead. PERCENT has two decimals; BYTES is what the tool wrote (read, when
+# verifying) or -. WORD says why, HEX in whose words
 
 put() { printf '%s\n' "$1" 2>/dev/null || watched=; }
 flush() {
@@ -210,6 +302,8 @@ stop= child= ticker=
 # ticks CHILD START: five and more times a second asks qemu-img for its progress (USR1) and records the answer
 ticks() {
   last= part=
+  # what it starts must not hold the target's file system
+  cd /
   exec 4<"$job/err"
   while running "$1" "$2"; do
     kill -USR1 "$1" 2>/dev/null
@@ -269,19 +363,24 @@ finish() {
   now
   { printf '%s %s %s %s\n' "$1" "$2" "$3" "$now" >"$job/exit.new"; } 2>/dev/null && mv -f "$job/exit.new" "$job/exit"
 }
-# because RC: the word for what the tool said (it speaks the C locale)
+# because RC: ends with the word for what the tool said
 because() {
   [ "$1" -ne 250 ] || fail 2 cancelled
-  case $(errors) in
-    *'No space left'* | *'quota exceeded'* | *'File too large'*) fail 4 nospace ;;
-    *'Failed to get'*lock*) fail 7 inuse ;;
-    *'Read-only file system'*) fail 11 readonly ;;
-    *'ermission denied'* | *'not permitted'*) fail 6 denied ;;
-    *'failed to clone'*) fail 10 unsupported ;;
-    *'No such file'*) fail 5 missing ;;
+  why "$1" "$(errors)"
+  fail "$why_code" "$why_word"
+}
+# why RC TEXT: the code and the word for what a tool said (it speaks the C locale)
+why() {
+  case $2 in
+    *'No space left'* | *'quota exceeded'* | *'File too large'*) why_code=4 why_word=nospace ;;
+    *'Failed to get'*lock*) why_code=7 why_word=inuse ;;
+    *'Read-only file system'*) why_code=11 why_word=readonly ;;
+    *'Input/output error'*) why_code=17 why_word=ioerror ;;
+    *'ermission denied'* | *'not permitted'*) why_code=6 why_word=denied ;;
+    *'failed to clone'*) why_code=10 why_word=unsupported ;;
+    *'No such file'*) why_code=5 why_word=missing ;;
+    *) if [ "$1" -le 128 ]; then why_code=1 why_word=failed; else why_code=9 why_word=killed; fi ;;
   esac
-  [ "$1" -le 128 ] || fail 9 killed
-  fail 1 failed
 }
 each() { # FUNCTION TASKS...
   each=$1; shift
@@ -289,16 +388,20 @@ each() { # FUNCTION TASKS...
   while [ $# -ge 8 ]; do
     n=$((n + 1))
     kind=$1 srcfmt=$2 src=$3 dstfmt=$4 opts=$5 dir=$6 name=$7 size=$8
-    paths "$dir" "$name" "$n"
     [ -z "$stop" ] || fail 2 cancelled
     "$each"
+    cd /
     shift 8
   done
 }
 check() {
   case $kind in create) [ -z "$src" ] || [ -e "$src" ] || fail 5 missing ;; *) [ -e "$src" ] || fail 5 missing; [ -r "$src" ] || fail 6 denied ;; esac
-  [ -d "$dir" ] || fail 5 missing
-  ! exists "$final" || fail 3 taken
+  { : >"$job/err"; } 2>/dev/null
+  at "$dir/."
+  [ "$at" != unknown ] || { printf '%s\n' "$said" >"$job/err"; case $said in *'Not a directory'*) fail 5 missing ;; esac; because 1; }
+  [ "$at" = there ] || fail 5 missing
+  at "${dir%/}/$name"
+  case $at in there) fail 3 taken ;; unknown) printf '%s\n' "$said" >"$job/err"; because 1 ;; esac
   case $kind in copy | reflink) ;; *) command -v qemu-img >/dev/null || fail 14 notool ;; esac
 }
 # the snapshots inside the source, one a line, without a mark of which is the last
@@ -316,8 +419,9 @@ unchanged() {
   [ -n "$before" ]
 }
 make() {
-  ev "state copying $n" && ev "intent $n" || fail 4 nospace
+  ev "state copying $n" || fail 4 nospace
   : >"$job/err"
+  enter
   set -C
   { printf '' >"$tmp"; } 2>>"$job/err"; rc=$?
   set +C
@@ -360,12 +464,15 @@ make() {
 commit() {
   ev "state committing $n" || fail 4 nospace
   eval "made=\${made_$n}"
+  reach "$n" "$dir" "$name"
+  [ -z "$away" ] && ident "$tmp" && [ "$ident" = "$made" ] || fail 13 replaced
   if ! link "$tmp" "$final" 2>"$job/err"; then
     ! exists "$final" || fail 3 taken
     ln "$tmp" "$final" 2>>"$job/err" || { ! exists "$final" || fail 3 taken; mv -nT "$tmp" "$final" 2>>"$job/err"; } || because 1
     ident "$final" && [ "$ident" = "$made" ] || fail 3 taken
   fi
   ! exists "$tmp" || rm -f "$tmp" 2>>"$job/err" || because 1
+  [ -z "$box" ] || { cd .. && rmdir "./$slot" 2>>"$job/err"; } || because 1
   [ "$sync" = 0 ] || work '' sync "$dir" || [ -z "$stop" ] || fail 2 cancelled
 }
 run() { # SYNC VERIFY TASKS...
@@ -390,13 +497,16 @@ run() { # SYNC VERIFY TASKS...
 # ---- modes
 
 start() {
-  [ $# -ge 2 ] && [ $((($# - 2) % 8)) -eq 0 ] || die 64 'start: wrong number of arguments'
+  [ $# -ge 3 ] && [ $((($# - 3) % 8)) -eq 0 ] && digits "$1" || die 64 'start: wrong number of arguments'
+  bytes=$1
+  shift
   case $1$2 in [01][01]) ;; *) die 64 'start: SYNC and VERIFY are 0 or 1' ;; esac
   n=0
   sync=$1 verify=$2
   count=$((($# - 2) / 8))
   plan=$(cat; printf x)
   plan=${plan%x}
+  [ $(($(printf %s "$plan" | wc -c))) -eq "$bytes" ] || die 76 'the plan was cut off on the way: nothing was started'
   found= looked=
   for base in "$base_1" "$base_2"; do
     [ -n "$base" ] || continue
@@ -511,6 +621,8 @@ stop_child() {
   i=0
   while [ $i -lt 14 ] && child_alive; do nap 0.05; i=$((i + 1)); done
   ! child_alive || kill -KILL "$c_pid"
+  i=0
+  while [ $i -lt 14 ] && child_alive; do nap 0.05; i=$((i + 1)); done
   say "stopped $c_pid"
 }
 # machine-readable, one item a line; whatever people or tools wrote is hex (- for nothing)
@@ -530,22 +642,15 @@ list_one() {
   say "runner $r ${r_pid:-0}"
   say "child $c ${c_pid:-0}"
   i=1
-  while [ $i -le "$count" ]; do
-    say "task $i $(hexfile "$job/$i.task")"
-    if slurp "$job/$i.dir" && d=$slurp && slurp "$job/$i.name"; then
-      paths "$d" "$slurp" "$i"
-      for which in tmp final; do
-        if [ $which = tmp ]; then p=$tmp; else p=$final; fi
-        whose "$p" "$i"
-        case $whose in
-          ours) say "file $i $which ours $(stat -c '%s %b' "$p" 2>/dev/null || echo 0 0)" ;;
-          foreign) say "file $i $which foreign 0 0" ;;
-        esac
-      done
-    fi
-    i=$((i + 1))
-  done
+  while [ $i -le "$count" ]; do say "task $i $(hexfile "$job/$i.task")"; i=$((i + 1)); done
+  each_file list_file
   say "end $id"
+}
+list_file() { # N tmp|final
+  case $whose in
+    ours) say "file $1 $2 ours $(stat -c '%s %b' "$p" 2>/dev/null || echo 0 0)" ;;
+    foreign | unknown) say "file $1 $2 $whose 0 0" ;;
+  esac
 }
 list() {
   for base in "$base_1" "$base_2"; do
@@ -565,6 +670,9 @@ idle() {
   ! child_alive || die 71 'a program of the job is still running'
 }
 undo() {
+  load
+  # whose runner is gone writes on for nobody
+  elsewhere || runner_alive || stop_child
   idle
   undo_files say
   [ -z "$undo_left" ] || exit 1
@@ -573,31 +681,62 @@ undo() {
 }
 note() {
   slurp=$(cat; printf x); slurp=${slurp%x}
-  slurp=${slurp%"$NL"}
+  case $slurp in *"$NL") slurp=${slurp%"$NL"} ;; *) die 76 'the note was cut off on the way' ;; esac
   case $slurp in '' | *"$NL"*) die 64 'note: one line' ;; esac
-  printf '%s\n' "$slurp" >>"$job/notes"
+  printf '%s\n' "$slurp" >>"$job/notes" || exit 1
+  # a note says what has been done: it must outlive a power cut
+  sync_file "$job/notes"
+}
+# hold < TOKEN SECONDS: whose the job is. Each holder is a file hold.N, the highest N counts, and it is made by link(2), so of two
+# that come at once one gets it. A holder that does not renew for SECONDS loses it. Time is this host's uptime: no clock is compared.
+# 0 seconds only asks. -> held same|anew, free, or busy SECONDS
+hold() {
+  read -r h_token h_seconds h_rest || :
+  case $h_token in '' | *[!a-z0-9-]*) die 64 'hold: TOKEN SECONDS' ;; esac
+  digits "$h_seconds" || die 64 'hold: TOKEN SECONDS'
+  up=
+  { read -r up h_rest </proc/uptime; } 2>/dev/null
+  up=${up%%.*}
+  digits "$up" || die 1 'no /proc/uptime'
+  g=0
+  while [ -e "$job/hold.$((g + 1))" ]; do g=$((g + 1)); done
+  h_who= h_boot= h_until=0
+  [ $g = 0 ] || read -r h_who h_boot h_until <"$job/hold.$g"
+  if [ "$h_who" != "$h_token" ] && [ "$h_boot" = "$boot_id" ] && [ "$h_until" -gt "$up" ]; then say "busy $((h_until - up))"; exit 0; fi
+  if [ "$h_seconds" = 0 ]; then say free; exit 0; fi
+  printf '%s\n' "$h_token $boot_id $((up + h_seconds))" >"$job/hold-$h_token" || die 1 'the holder cannot be written'
+  if [ "$h_who" = "$h_token" ]; then
+    mv -f "$job/hold-$h_token" "$job/hold.$g"
+    [ ! -e "$job/hold.$((g + 1))" ] || { say "busy $h_seconds"; exit 0; }
+    say 'held same'
+    exit 0
+  fi
+  h_said="busy $h_seconds"
+  ! ln "$job/hold-$h_token" "$job/hold.$((g + 1))" 2>/dev/null || h_said='held anew'
+  rm -f "$job/hold-$h_token"
+  say "$h_said"
 }
 settle_files() {
   i=1
   set --
   while [ $i -le "$count" ]; do set -- "$@" "$job/$i.task" "$job/$i.dir" "$job/$i.name"; i=$((i + 1)); done
   for f in plan.json count events progress progress.new exit.new err log notes cancel exit; do set -- "$@" "$job/$f"; done
-  rm -f "$@"
+  rm -f "$@" "$job"/hold[.-]*
   # Two Offshoots may find the same job at once.
   rmdir "$job" || [ ! -d "$job" ] || return
   [ -z "$shared" ] || [ "$base" != "$base_2" ] || rmdir "$base" "$shared" 2>/dev/null || :
 }
 settle() {
   idle
-  i=1
-  while [ $i -le "$count" ]; do
-    if slurp "$job/$i.dir" && d=$slurp && slurp "$job/$i.name"; then
-      paths "$d" "$slurp" "$i"
-      whose "$tmp" "$i"
-      [ "$whose" != ours ] || die 73 'files of the job are left: undo first'
-    fi
-    i=$((i + 1))
-  done
+  each_file settle_file
+  settle_files
+}
+settle_file() {
+  case $2$whose in tmpours | tmpunknown) die 73 'files of the job are left: undo first' ;; esac
+}
+# takes the record away although files are left: whoever asks has been told of them
+forget() {
+  idle
   settle_files
 }
 valid_id() {
@@ -615,7 +754,7 @@ valid_id || die 64 'job id: 8 to 64 of a-z 0-9 -'
 case $mode in
   start) start "$@" ;;
   run) job=$base/$id; run "$@" ;;
-  follow | cancel | undo | note | settle)
+  follow | cancel | undo | note | hold | settle | forget)
     job=
     for base in "$base_1" "$base_2"; do
       if in_use "$base" && [ -d "$base/$id" ] && [ ! -L "$base/$id" ]; then job=$base/$id; break; fi

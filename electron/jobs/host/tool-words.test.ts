@@ -27,7 +27,7 @@ function run(shell: string, text: string, env: NodeJS.ProcessEnv = {}): string {
 /** What a job says of why a tool failed, by what that wrote. */
 function because(shell: string, code: number, stderr: string): string {
   writeFileSync(join(folder, 'err'), stderr)
-  const words = `job=$JOB; fail() { echo "$1 $2"; exit; }\n${part('errors')}\n${part('because')}\nbecause ${code}`
+  const words = `job=$JOB; fail() { echo "$1 $2"; exit; }\n${part('errors')}\n${part('because')}\n${part('why')}\nbecause ${code}`
   return run(shell, words, { JOB: folder })
 }
 

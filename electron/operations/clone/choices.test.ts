@@ -19,8 +19,8 @@ const disk = (more: Partial<DiskFacts> = {}): DiskFacts => ({
   internalSnapshots: 0,
   ...more,
 })
-const btrfs = { fileSystem: 'btrfs', sameFileSystem: true, storageEngine: false }
-const ext4 = { fileSystem: 'ext2/ext3', sameFileSystem: true, storageEngine: false }
+const btrfs = { fileSystem: 'btrfs', sameFileSystem: true, sameDirectory: true, storageEngine: false }
+const ext4 = { fileSystem: 'ext2/ext3', sameFileSystem: true, sameDirectory: true, storageEngine: false }
 const reasons = (d: DiskFacts, t: typeof btrfs) =>
   Object.fromEntries(actionChoices(d, t).map((c) => [c.action, c.possible ? 'yes' : c.reason]))
 
@@ -63,6 +63,70 @@ describe('what can be done with a disk', () => {
       { ...btrfs, storageEngine: true },
       { reflink: 'storage-engine', linked: 'yes', copy: 'yes' },
     ],
+    [
+      'an encrypted image: its bytes only',
+      disk({ encrypted: true }),
+      btrfs,
+      { copy: 'yes', reflink: 'yes', linked: 'encrypted', empty: 'encrypted', share: 'yes' },
+    ],
+    [
+      'an encrypted image on another one',
+      disk({ encrypted: true, backingFiles: ['/vm/b'] }),
+      btrfs,
+      { copy: 'encrypted-below', reflink: 'encrypted-below', linked: 'encrypted' },
+    ],
+    [
+      'an image on an encrypted one',
+      disk({ encryptedBelow: true, backingFiles: ['/vm/b'] }),
+      btrfs,
+      { copy: 'encrypted-below', reflink: 'encrypted-below', linked: 'encrypted-below', empty: 'yes' },
+    ],
+    [
+      'an encrypted image by libvirt',
+      disk({ encrypted: true }),
+      { ...btrfs, storageEngine: true },
+      { copy: 'storage-engine' },
+    ],
+    [
+      'a damaged image',
+      disk({ corrupt: true }),
+      btrfs,
+      { copy: 'yes', reflink: 'image-corrupt', linked: 'image-corrupt' },
+    ],
+    [
+      'data in another file: copied whole, or linked to, never reflinked',
+      disk({ otherFiles: ['/vm/a.data'] }),
+      btrfs,
+      { copy: 'yes', linked: 'yes', reflink: 'several-files' },
+    ],
+    [
+      'encrypted, data in another file',
+      disk({ encrypted: true, otherFiles: ['/vm/d'] }),
+      btrfs,
+      { copy: 'several-files' },
+    ],
+    [
+      'a relative backing file, beside it',
+      disk({ relativeBacking: true, backingFiles: ['/vm/b'] }),
+      btrfs,
+      { reflink: 'yes' },
+    ],
+    [
+      'a relative backing file, from elsewhere',
+      disk({ relativeBacking: true, backingFiles: ['/vm/b'] }),
+      { ...btrfs, sameDirectory: false },
+      { reflink: 'relative-backing', copy: 'yes', linked: 'yes' },
+    ],
+    ['a shareable disk', disk({ shareable: true, declaredFormat: 'raw' }), btrfs, { linked: 'shareable', copy: 'yes' }],
+    [
+      'a volume whose pool is not active',
+      disk({ kind: 'network', path: '', volume: { pool: 'p', volume: 'v' } }),
+      btrfs,
+      { copy: 'volume-unavailable', linked: 'volume-unavailable', reflink: 'volume-unavailable', 'leave-out': 'yes' },
+    ],
+    ['an NVMe device', disk({ kind: 'network', path: '', direct: true }), btrfs, { copy: 'direct-device' }],
+    ['an empty disk', disk({ kind: 'none', path: '', source: '' }), btrfs, { copy: 'no-medium', empty: 'no-medium' }],
+    ['a medium can be ejected', disk({ device: 'cdrom' }), btrfs, { eject: 'yes', share: 'yes' }],
   ] as const)('%s', (_name, d, target, wanted) => {
     expect(reasons(d, target)).toMatchObject(wanted)
   })
@@ -82,6 +146,14 @@ describe('what can be done with a disk', () => {
     expect(formatsFor('share', disk(), host)).toEqual([])
     expect(defaultFormat(['qcow2', 'raw'], disk({ declaredFormat: 'raw' }))).toBe('raw')
     expect(defaultFormat(['qcow2', 'raw'], disk({ declaredFormat: 'vpc' }))).toBe('qcow2')
+  })
+
+  test('bytes that are copied keep their format, and so does what is shareable', () => {
+    const host = new Set(['raw', 'qcow2', 'vmdk'])
+    expect(formatsFor('copy', disk({ encrypted: true }), host)).toEqual(['qcow2'])
+    expect(formatsFor('copy', disk({ encrypted: true, declaredFormat: 'raw' }), host)).toEqual(['raw'])
+    expect(formatsFor('copy', disk({ shareable: true, declaredFormat: 'raw' }), host)).toEqual(['raw'])
+    expect(formatsFor('eject', disk({ device: 'cdrom' }), host)).toEqual([])
   })
 
   test('a raw disk whose guest wrote a qcow2 header is still raw', () => {

@@ -7,6 +7,8 @@ export interface TargetFacts {
   readonly fileSystem: string
   /** whether source and target lie on one file system */
   readonly sameFileSystem: boolean
+  /** the new file lies beside its source */
+  readonly sameDirectory: boolean
   /** bytes are moved by libvirt's storage API, not by our own qemu-img */
   readonly storageEngine: boolean
 }
@@ -17,11 +19,12 @@ const REFLINK = new Set(['btrfs', 'xfs', 'bcachefs', 'ocfs2', 'zfs'])
 /** Formats that a VM can run from and that qemu-img can write, the everyday ones first. */
 export const RUNNABLE: readonly CloneFormat[] = ['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', 'qed']
 
-const ALL: readonly DiskAction[] = ['copy', 'linked', 'reflink', 'share', 'empty', 'leave-out']
+const ALL: readonly DiskAction[] = ['copy', 'linked', 'reflink', 'share', 'empty', 'eject', 'leave-out']
 
-/** Every action with whether this disk can have it and, when not, why. */
+/** Every action with whether this disk can have it and, when not, why. Media alone can be ejected, so only they are offered it. */
 export function actionChoices(disk: DiskFacts, target: TargetFacts): ActionChoice[] {
-  return ALL.map((action) => {
+  const offered = isMedia(disk) && disk.source !== '' ? ALL : ALL.filter((action) => action !== 'eject')
+  return offered.map((action) => {
     const reason = refusal(action, disk, target)
     return reason === undefined ? { action, possible: true } : { action, possible: false, reason }
   })
@@ -29,18 +32,69 @@ export function actionChoices(disk: DiskFacts, target: TargetFacts): ActionChoic
 
 function refusal(action: DiskAction, disk: DiskFacts, target: TargetFacts): string | undefined {
   if (action === 'share' || action === 'leave-out') return undefined
-  if (isMedia(disk)) return disk.source === '' ? 'no-medium' : 'read-only-media'
-  if (disk.kind === 'network' && action !== 'empty') return 'network-disk'
+  if (isMedia(disk)) return action === 'eject' ? undefined : disk.source === '' ? 'no-medium' : 'read-only-media'
+  if (action === 'eject') return 'not-a-medium'
+  const away = outOfReach(disk)
+  if (away !== undefined) return away
+  // An empty or linked file would have to be encrypted itself, which needs the secret.
+  if (disk.encrypted && (action === 'empty' || action === 'linked')) return 'encrypted'
   if (action === 'empty') return disk.virtualBytes === undefined ? 'image-unreadable' : undefined
-  if (disk.path === '') return 'network-disk'
   if (disk.problem !== undefined) return 'image-unreadable'
-  if (action === 'copy') return undefined
-  if (target.storageEngine) return action === 'linked' ? undefined : 'storage-engine'
-  if (action === 'linked') return disk.readOnly ? 'read-only-media' : undefined
+  if (action === 'copy') return disk.encrypted ? encryptedCopy(disk, target) : asReadable(disk)
+  if (target.storageEngine && action === 'reflink') return 'storage-engine'
+  // QEMU opens no damaged image for writing, and a base that is damaged gives the clone wrong data.
+  if (disk.corrupt) return 'image-corrupt'
+  if (action === 'linked') return linkedOf(disk)
+  return reflinkOf(disk, target)
+}
+
+/** A disk that no file of the host stands for. */
+function outOfReach(disk: DiskFacts): string | undefined {
+  if (disk.path !== '') return undefined
+  if (disk.volume !== undefined) return 'volume-unavailable'
+  if (disk.direct) return 'direct-device'
+  return disk.kind === 'none' ? 'no-medium' : 'network-disk'
+}
+
+/** What is read through the chain must be readable without a secret. */
+function asReadable(disk: DiskFacts): string | undefined {
+  return disk.encryptedBelow ? 'encrypted-below' : undefined
+}
+
+/**
+ * An encrypted image is copied byte for byte: qemu-img would need the secret, and would write what it reads in the clear. What it
+ * reads from other files is not in those bytes.
+ */
+function encryptedCopy(disk: DiskFacts, target: TargetFacts): string | undefined {
+  if (target.storageEngine) return 'storage-engine'
+  if (disk.backingFiles.length > 0) return 'encrypted-below'
+  if (disk.otherFiles !== undefined) return 'several-files'
+  return runnable(disk) ? undefined : 'format-cannot'
+}
+
+function linkedOf(disk: DiskFacts): string | undefined {
+  if (disk.readOnly) return 'read-only-media'
+  // libvirt starts no shareable disk that is a qcow2, and whoever shares it writes to the base.
+  if (disk.shareable) return 'shareable'
+  return asReadable(disk)
+}
+
+/** A reflink is one file with the bytes of another: what it says about other files must hold for both. */
+function reflinkOf(disk: DiskFacts, target: TargetFacts): string | undefined {
   if (disk.kind === 'block') return 'block-device'
-  if (!RUNNABLE.some((format) => format === disk.declaredFormat)) return 'format-cannot'
+  if (!runnable(disk)) return 'format-cannot'
+  if (disk.otherFiles !== undefined) return 'several-files'
+  if (disk.encryptedBelow || (disk.encrypted && disk.backingFiles.length > 0)) return 'encrypted-below'
+  if (disk.relativeBacking && !target.sameDirectory) return 'relative-backing'
   if (!target.sameFileSystem) return 'file-system-differs'
   return REFLINK.has(target.fileSystem) ? undefined : 'reflink-unsupported'
+}
+
+const runnable = (disk: DiskFacts) => RUNNABLE.some((format) => format === disk.declaredFormat)
+
+/** Whether the new file has the bytes of the source's, whatever they mean. */
+export function copiesBytes(disk: DiskFacts, action: DiskAction): boolean {
+  return action === 'copy' && disk.encrypted === true
 }
 
 /** CD-ROM and floppy media stay attached as they are. */
@@ -65,10 +119,12 @@ export function formatsFor(
   disk: DiskFacts,
   hostFormats: ReadonlySet<string> | undefined,
 ): CloneFormat[] {
-  if (action === 'share' || action === 'leave-out') return []
+  if (action === 'share' || action === 'leave-out' || action === 'eject') return []
   if (action === 'linked') return ['qcow2']
   const real = disk.declaredFormat as CloneFormat
-  if (action === 'reflink') return RUNNABLE.includes(real) ? [real] : []
+  // libvirt starts no shareable disk of another format.
+  if (disk.shareable) return ['raw']
+  if (action === 'reflink' || copiesBytes(disk, action)) return RUNNABLE.includes(real) ? [real] : []
   const known = RUNNABLE.filter((f) => hostFormats?.has(f))
   return known.length > 0 ? known : [RUNNABLE.includes(real) ? real : 'qcow2']
 }

@@ -1,58 +1,84 @@
-import { imageCompareArgs, imageConvertArgs, imageCreateArgs, shellLine, virshArgs, virtCloneArgs } from '../../images'
-import { madeDisks } from '../files/journal'
+import { posix } from 'node:path'
+import {
+  heredoc,
+  imageCompareArgs,
+  imageConvertArgs,
+  imageCreateArgs,
+  shellLine,
+  shellRecipe,
+  virshArgs,
+  virtCloneArgs,
+} from '../../images'
+import { type JournalDisk, madeDisks } from '../files/journal'
 import type { CloneJournal } from './journal'
 
+type Bare = Omit<CloneJournal, 'commands' | 'xml'>
+
 /**
- * The commands that a clone is equal to, for reading and copying; nothing runs them. Where virt-clone can do it, that
- * comes first (# 1), then the same step by step as Offshoot does it (# 2). Comments are numbers: they have no language.
- * @param macs of the clone's interfaces
- * @param snapshot the one of the source that is cloned
+ * The commands that a clone is equal to, step by step as Offshoot does it, for reading and copying; nothing runs them. Pasted into a
+ * shell as a whole they make the clone: each goes on only where the one before it went well, and no file that is there is written to.
+ * @param xml the clone's definition as it is shown, without passwords
  */
-export function cloneCommands(
-  journal: Omit<CloneJournal, 'commands'>,
-  macs: readonly string[],
-  snapshot?: string,
-): string {
-  const { source, clone } = journal
-  const made = madeDisks(journal as CloneJournal)
-  const virsh = (...words: string[]) => shellLine(virshArgs(journal.uri, ...words))
-  const lines: string[] = []
-  if (
-    snapshot === undefined &&
-    made.length > 0 &&
-    made.every((d) => d.action === 'copy' && d.format === d.sourceFormat)
-  ) {
-    const files = made.map((d) => d.path)
-    lines.push(
-      '# 1',
-      shellLine(virtCloneArgs({ uri: journal.uri, original: source.name, name: clone.name, files, macs })),
-      '',
-      '# 2',
-    )
-  }
-  for (const d of made) {
-    const from = { path: d.source, format: d.sourceFormat }
-    const to = { path: d.path, format: d.format }
-    if (d.action === 'copy') {
-      lines.push(shellLine(imageConvertArgs({ ...from, snapshot: d.snapshot }, to)))
-      if (journal.verify && d.snapshot === undefined) lines.push(shellLine(imageCompareArgs(from, to)))
-    } else if (d.action === 'linked') {
-      lines.push(shellLine(imageCreateArgs({ ...to, backing: from })))
-    } else if (d.action === 'reflink') {
-      lines.push(shellLine(['cp', '--reflink=always', d.source, d.path]))
-    } else {
-      lines.push(shellLine(imageCreateArgs({ ...to, size: d.sourceVirtualBytes })))
+export function cloneCommands(journal: Bare, xml: string): string {
+  const { clone } = journal
+  const virsh = (...words: string[]) => virshArgs(journal.uri, ...words)
+  const made = madeDisks(journal)
+  const paths = [...made.map((d) => d.path), ...(journal.nvram === null ? [] : [journal.nvram.path])]
+  return shellRecipe([
+    ...paths.map((path) => shellLine(['test', '!', '-e', path])),
+    ...made.flatMap((d) => diskCommands(d, journal)),
+    ...(journal.nvram === null ? [] : [shellLine(['cp', journal.nvram.source, journal.nvram.path])]),
+    heredoc(virsh('define', '/dev/stdin'), xml),
+    ...(journal.start ? [shellLine(virsh('start', clone.uuid))] : []),
+  ])
+}
+
+function diskCommands(disk: JournalDisk, journal: Bare): string[] {
+  const from = { path: disk.source, format: disk.sourceFormat }
+  const to = { path: disk.path, format: disk.format }
+  const sync = journal.sync ? [shellLine(['sync', disk.path])] : []
+  switch (disk.action) {
+    case 'copy': {
+      const compares = journal.verify && disk.snapshot === undefined
+      return [
+        shellLine(imageConvertArgs({ ...from, snapshot: disk.snapshot }, to)),
+        ...(compares ? [shellLine(imageCompareArgs(from, to))] : []),
+        ...sync,
+      ]
     }
-    if (journal.sync) lines.push(shellLine(['sync', d.path]))
+    case 'linked':
+      return [shellLine(imageCreateArgs({ ...to, backing: from })), ...sync]
+    case 'reflink':
+      return [shellLine(['cp', '--reflink=always', disk.source, disk.path]), ...sync]
+    default:
+      return [shellLine(imageCreateArgs({ ...to, size: disk.sourceVirtualBytes })), ...sync]
   }
-  if (journal.nvram !== null) lines.push(shellLine(['cp', journal.nvram.source, journal.nvram.path]))
-  lines.push(
-    snapshot === undefined
-      ? `${virsh('dumpxml', '--inactive', source.uuid)} > clone.xml`
-      : `${virsh('snapshot-dumpxml', source.uuid, '--snapshotname', snapshot)} > clone.xml`,
-    '"${EDITOR:-vi}" clone.xml',
-    virsh('define', 'clone.xml'),
-  )
-  if (journal.start) lines.push(virsh('start', clone.uuid))
-  return lines.join('\n')
+}
+
+/** virt-clone 4.1 refuses names with a space, and names of files with the others come out as XML entities (seen). */
+const MANGLED = /[ '"&<>]/
+
+/**
+ * The same by virt-clone, where it can do it: it copies each disk in its own format, and shares the others.
+ * @param macs of the clone's interfaces
+ */
+export function virtCloneCommands(journal: Bare, macs: readonly string[]): string | undefined {
+  const made = madeDisks(journal)
+  const copies = made.every((d) => d.action === 'copy' && d.format === d.sourceFormat && d.holds === undefined)
+  const others = journal.disks.filter((d) => d.path === '')
+  if (made.length === 0 || !copies || others.some((d) => d.action !== 'share')) return undefined
+  if (made.some((d) => d.snapshot !== undefined)) return undefined
+  const names = [journal.clone.name, ...made.map((d) => posix.basename(d.path))]
+  if (names.some((name) => MANGLED.test(name))) return undefined
+  const words = {
+    uri: journal.uri,
+    original: journal.source.name,
+    name: journal.clone.name,
+    files: made.map((d) => d.path),
+    skipCopy: others.map((d) => d.target),
+    macs,
+    ...(journal.nvram === null ? {} : { nvram: journal.nvram.path }),
+  }
+  const start = shellLine(virshArgs(journal.uri, 'start', `--domain=${journal.clone.name}`))
+  return shellRecipe([shellLine(virtCloneArgs(words)), ...(journal.start ? [start] : [])])
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cloneCommands } from './commands'
+import { cloneCommands, virtCloneCommands } from './commands'
 import { type CloneJournal, parseJournal } from './journal'
 import { cloneSteps } from './steps'
 
@@ -64,10 +64,39 @@ describe('the journal of a clone', () => {
   })
 
   test('gives commands that a shell reads as they are meant, whatever the names', () => {
-    const commands = cloneCommands(journal(), ['52:54:00:00:00:01'])
-    expect(commands).toContain(`qemu-img convert -f qcow2 -O qcow2 '/vm/it'\\''s.qcow2' '/vm/-rf $(x).qcow2'`)
-    expect(commands).toContain(`'--name=-rf $(x)'`)
-    expect(commands).toContain('--mac=52:54:00:00:00:01')
-    expect(commands).toContain('dumpxml --inactive aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa')
+    const commands = cloneCommands(journal(), '<domain>\n<!--\nEOF\n-->\n</domain>\n')
+    expect(commands).toBe(
+      [
+        `test '!' -e '/vm/-rf $(x).qcow2' &&`,
+        `qemu-img convert -f qcow2 -O qcow2 '/vm/it'\\''s.qcow2' '/vm/-rf $(x).qcow2' &&`,
+        `sync '/vm/-rf $(x).qcow2' &&`,
+        `virsh -c qemu:///system define /dev/stdin <<'EOF_'`,
+        '<domain>\n<!--\nEOF\n-->\n</domain>',
+        'EOF_',
+      ].join('\n'),
+    )
+    // virt-clone takes no name with a space.
+    expect(virtCloneCommands(journal(), [])).toBeUndefined()
+    const [disk] = journal().disks
+    const made = journal({
+      clone: { uuid: 'u', name: '-rf$(x)' },
+      disks: disk ? [{ ...disk, path: '/vm/-rf$(x).qcow2' }] : [],
+    })
+    expect(virtCloneCommands(made, ['52:54:00:00:00:01'])).toBe(
+      `virt-clone --connect=qemu:///system '--original=it'\\''s' '--name=-rf$(x)' '--file=/vm/-rf$(x).qcow2' --mac=52:54:00:00:00:01`,
+    )
+  })
+
+  test.each([
+    ['another format', { format: 'raw' }],
+    ['bytes of an encrypted image', { sourceFormat: 'raw', format: 'raw', holds: 'qcow2' }],
+    ['a linked clone', { action: 'linked' }],
+    ['an ejected medium', { action: 'eject', path: '' }],
+  ] as const)('virt-clone makes no clone with %s', (_, more) => {
+    const { clone, disks } = journal()
+    const plain = disks.map((d) => ({ ...d, path: '/vm/a.qcow2' }))
+    const named = (all: CloneJournal['disks']) => journal({ clone: { ...clone, name: 'a' }, disks: all })
+    expect(virtCloneCommands(named(plain), [])).toBeDefined()
+    expect(virtCloneCommands(named(plain.map((d) => ({ ...d, ...more }))), [])).toBeUndefined()
   })
 })

@@ -15,6 +15,9 @@ describe('file names of a clone', () => {
     ['/srv/other.qcow2', false, 'qcow2', 'build-el7-c-vdb.qcow2'],
     ['/dev/vg0/data', false, 'qcow2', 'build-el7-c-vdb.qcow2'],
     ['/srv/build-el7.IMG', true, 'raw', 'build-el7-c.IMG'],
+    ['/srv/rebuild-el7.qcow2', true, 'qcow2', 'build-el7-c.qcow2'],
+    ['/srv/build-el77.qcow2', false, 'qcow2', 'build-el7-c-vdb.qcow2'],
+    ['/srv/x-build-el77-build-el7.qcow2', false, 'qcow2', 'x-build-el77-build-el7-c.qcow2'],
   ] as const)('%s, first %s, as %s, is %s', (path, first, format, wanted) => {
     expect(diskFileName({ path, target: 'vdb', first, format }, names, free)).toBe(wanted)
   })

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { CloneFormat } from '@shared/model/clone'
+import { withWord } from '../../xml'
 
 /** Usual extension of a format; the extension of a raw image is a matter of taste, so the source's is kept. */
 const EXTENSION: Readonly<Record<CloneFormat, string>> = {
@@ -30,8 +31,20 @@ export function misnamed(path: string, format: string): string | undefined {
   return promised !== undefined && promised !== format ? extension.slice(1) : undefined
 }
 
+/** The stem that a disk's new file has by its source's name, where that holds the VM's name as a word; and by its target. */
+export function diskStems(
+  disk: { readonly path: string; readonly target: string },
+  names: { readonly source: string; readonly clone: string },
+): readonly [string | undefined, string] {
+  const base = posix.basename(disk.path)
+  const extension = posix.extname(base)
+  const stem = extension === '' ? base : base.slice(0, -extension.length)
+  const clone = names.clone.replaceAll('/', '_')
+  return [withWord(stem, names.source, clone), `${clone}-${disk.target}`]
+}
+
 /**
- * A file name for a clone's disk: the source's with the VM's name exchanged when it holds it, else the clone's name,
+ * A file name for a clone's disk: the source's with the VM's name exchanged when it holds it as a word, else the clone's name,
  * with the target added for every disk but the first. The extension tells the true format.
  * @param taken whether a name is in use already; a number is added until it is not
  */
@@ -42,13 +55,8 @@ export function diskFileName(
 ): string {
   const base = posix.basename(disk.path)
   const extension = posix.extname(base)
-  const stem = extension === '' ? base : base.slice(0, -extension.length)
-  const clone = names.clone.replaceAll('/', '_')
-  const wanted = stem.includes(names.source)
-    ? stem.replace(names.source, () => clone)
-    : disk.first
-      ? clone
-      : `${clone}-${disk.target}`
+  const [ofSource, ofTarget] = diskStems({ path: disk.path, target: disk.target }, names)
+  const wanted = ofSource ?? (disk.first ? names.clone.replaceAll('/', '_') : ofTarget)
   const keep = PROMISES[extension.toLowerCase()] === disk.format
   const ending = keep ? extension : EXTENSION[disk.format]
   for (let n = 1; ; n++) {

@@ -10,13 +10,14 @@ import type { HostFormats } from '../files/host-formats'
 import type { JournalDisk } from '../files/journal'
 import type { Measurer } from '../files/measure'
 import { type Probe, probe } from '../files/probe'
-import { isPlace, spacesOf } from '../files/spaces'
+import { isKernels, isPlace, spacesOf } from '../files/spaces'
 import { nvramSource, nvramTarget } from '../nvram'
 import { snapshotSource } from '../snapshots/definition'
-import { cloneCommands } from './commands'
+import { cloneCommands, virtCloneCommands } from './commands'
 import type { CloneJournal } from './journal'
+import { diskStems } from './naming'
 import { Notices } from './notices'
-import { planDisks, withChoice } from './plan-disks'
+import { directoryOf, planDisks, withChoice } from './plan-disks'
 import { planIdentity, planName } from './plan-identity'
 import { cloneSteps } from './steps'
 
@@ -24,6 +25,14 @@ import { cloneSteps } from './steps'
 export interface MadePlan {
   readonly plan: ClonePlan
   readonly journal: CloneJournal
+}
+
+/** What can be had instead of what a clone does with serial numbers. */
+const SERIALS: Readonly<Record<string, readonly Fix[]>> = {
+  'smbios-kept': [{ kind: 'new-smbios', patch: { smbios: 'new' } }],
+  'smbios-new': [{ kind: 'keep-smbios', patch: { smbios: 'keep' } }],
+  'disk-serials-kept': [{ kind: 'new-disk-serials', patch: { diskSerials: 'new' } }],
+  'disk-serials-new': [{ kind: 'keep-disk-serials', patch: { diskSerials: 'keep' } }],
 }
 
 /** How many names to try on the host in the one probe, so that a free one is found without asking again. */
@@ -59,11 +68,12 @@ export async function planClone(
   const facts = await diskFacts(host, source)
   const nvramFrom = await nvramSource(host, source)
   const nvramTo = nvramFrom === null ? null : nvramTarget(nvramFrom, source.name, name)
-  const seen = await look(host, request, facts, source.name, name, [nvramFrom, nvramTo])
+  const seen = await look(host, request, facts, pools, source.name, name, [nvramFrom, nvramTo])
   const first = planDisks(facts, {
     request,
     names: { source: source.name, clone: name },
     probe: seen,
+    pools,
     storageEngine: shell === null,
     hostFormats: hostFormats.formats,
     notices,
@@ -83,9 +93,11 @@ export async function planClone(
     disks: disks.map((d) => decision(d)),
     nvram: nvram?.path,
     keepGraphicsPorts: request.keepGraphicsPorts,
+    newSmbios: request.smbios === 'new',
+    newDiskSerials: request.diskSerials === 'new',
   }
   const cloned = cloneDomainXml(sourceXml, options)
-  for (const w of cloned.warnings) notices.warn(w.code, { params: w.params })
+  for (const w of cloned.warnings) notices.warn(w.code, { params: w.params, fixes: SERIALS[w.code] })
   for (const b of cloned.blockers) notices.block(b.code, { params: b.params })
   const bare = {
     version: 1 as const,
@@ -104,7 +116,10 @@ export async function planClone(
     sync: request.sync,
     start: request.start,
   }
-  const journal: CloneJournal = { ...bare, commands: cloneCommands(bare, identity.macs, request.snapshot) }
+  // What is blocked has parts that no command could name.
+  const blocked = notices.blockers.length > 0
+  const journal: CloneJournal = { ...bare, commands: blocked ? '' : cloneCommands(bare, cloned.xml) }
+  const virtClone = blocked || request.snapshot !== undefined ? undefined : virtCloneCommands(bare, identity.macs)
   const bytesToWrite = made.reduce((sum, d) => sum + d.neededBytes, 0)
   const plan: ClonePlan = {
     id: randomUUID(),
@@ -125,6 +140,8 @@ export async function planClone(
     bytesToWrite,
     estimatedSeconds: speed === null || speed === 0 ? null : Math.max(1, Math.round(bytesToWrite / speed)),
     commands: journal.commands,
+    ...(secretXml === sourceXml ? {} : { commandsLackPasswords: true }),
+    ...(virtClone === undefined ? {} : { virtClone }),
     steps: cloneSteps(journal).map(({ code, params }) => ({ code, params })),
   }
   return { plan, journal }
@@ -168,20 +185,15 @@ async function look(
   host: Host,
   request: CloneRequest,
   facts: readonly DiskFacts[],
+  pools: readonly PoolSummary[],
   sourceName: string,
   name: string,
   nvram: readonly (string | null)[],
 ): Promise<Probe> {
-  const directories = new Set(facts.filter((f) => f.path !== '').map((f) => posix.dirname(f.path)))
-  for (const d of [request.directory, ...request.disks.map((x) => x.directory)])
-    if (d?.startsWith('/')) directories.add(d)
+  const directories = new Set(facts.map((f) => directoryOf(f, request, pools)).filter((d) => d.startsWith('/')))
   const names = new Set(request.disks.flatMap((d) => (d.file === undefined ? [] : [d.file])))
   const stems = new Set<string>([name])
-  for (const f of facts) {
-    const base = posix.basename(f.path)
-    const stem = base.slice(0, base.length - posix.extname(base).length)
-    stems.add(stem.includes(sourceName) ? stem.replace(sourceName, () => name) : `${name}-${f.target}`)
-  }
+  for (const f of facts) for (const s of diskStems(f, { source: sourceName, clone: name })) if (s) stems.add(s)
   const endings = [
     '',
     '.qcow2',
@@ -221,7 +233,8 @@ async function measureAll(
       if (disk.file === '' || fact === undefined) return disk
       // What was at a snapshot cannot be measured; it is no more than what the image holds.
       if (inside.has(disk.target) && disk.action === 'copy') return { ...disk, neededBytes: disk.bytesOnDisk }
-      return { ...disk, neededBytes: await measurer.needed(host, fact, disk) }
+      const read = disk.bytewise ? { ...fact, declaredFormat: 'raw' } : fact
+      return { ...disk, neededBytes: await measurer.needed(host, read, disk) }
     }),
   )
 }
@@ -248,6 +261,7 @@ function checkPlaces(
       said.add(directory)
       const fixes = poolFixes(pools, disk.neededBytes, directory)
       if (!directory.startsWith('/')) notices.block('directory-not-absolute', { field, params: { directory }, fixes })
+      else if (isKernels(directory)) notices.block('directory-of-devices', { field, params: { directory }, fixes })
       else if (!storageEngine && !seen.directory(directory).known)
         notices.warn('directory-unknown', { field, params: { directory }, raw: seen.raw, fixes })
       else if (!known)
@@ -258,6 +272,8 @@ function checkPlaces(
         })
       else if (!storageEngine && !seen.directory(directory).writable)
         notices.block('directory-not-writable', { field, params: { directory }, fixes })
+      else if (seen.directory(directory).fileSystem === 'tmpfs')
+        notices.warn('directory-in-memory', { field, params: { directory }, fixes })
     }
   }
   const made = disks.filter((d) => d.file !== '')
@@ -329,6 +345,7 @@ function engineOf(made: readonly PlannedDisk[], storageEngine: boolean): ClonePl
 
 function decision(disk: PlannedDisk): Parameters<typeof cloneDomainXml>[1]['disks'][number] {
   if (disk.action === 'leave-out') return { kind: 'leave-out' }
+  if (disk.action === 'eject') return { kind: 'eject' }
   if (disk.file === '') return { kind: 'share' }
   const backing = disk.action === 'linked' ? { path: disk.source, format: disk.sourceFormat } : undefined
   return { kind: 'replace', path: posix.join(disk.directory, disk.file), format: disk.format, backing }
@@ -345,6 +362,8 @@ function journalDisk(disk: PlannedDisk, snapshot: string | undefined): JournalDi
     path: disk.file === '' ? '' : posix.join(disk.directory, disk.file),
     format: disk.format,
     neededBytes: disk.neededBytes,
+    // The runner copies bytes as it copies a raw image; what they are is the definition's.
+    ...(disk.bytewise ? { sourceFormat: 'raw', format: 'raw', holds: disk.format } : {}),
     ...(snapshot === undefined || disk.action !== 'copy' ? {} : { snapshot }),
   }
 }

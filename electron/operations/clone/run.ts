@@ -1,10 +1,12 @@
 import type { JobResult } from '@shared/job'
 import { instead } from '@shared/model/log'
 import { ProblemError, problem, type Remedy } from '@shared/problem'
+import { type Host, procedures } from '../../hosts/host'
 import type { JobContext, JobDescription, Operation } from '../../jobs/operation'
+import { explain } from '../explain'
 import { makeFiles, pieces, undoFiles } from '../files/by-runner'
-import { makeVolumes } from '../files/by-storage'
-import { insight, settleOnHost } from '../files/finish'
+import { Volumes } from '../files/by-storage'
+import { insight, settleDone } from '../files/finish'
 import type { FileParts } from '../files/found'
 import { madeDisks } from '../files/journal'
 import { resultDisks } from '../files/result'
@@ -38,24 +40,53 @@ export class CloneOperation implements Operation<CloneJournal> {
     }
   }
 
-  async run(journal: CloneJournal, job: JobContext): Promise<JobResult> {
+  run(journal: CloneJournal, job: JobContext): Promise<JobResult> {
+    const { host, hostJobs } = this.parts
+    if (journal.engine !== 'storage-api') return this.recipe(journal, job, null)
+    const volumes = new Volumes(host, hostJobs, journal, job, CLONE_AGAIN)
+    return volumes.during(
+      () => this.recipe(journal, job, volumes),
+      async () => ((await this.defined(journal)) ? this.result(journal, Date.now(), false) : null),
+    )
+  }
+
+  private async recipe(journal: CloneJournal, job: JobContext, volumes: Volumes | null): Promise<JobResult> {
     const { host, hostJobs } = this.parts
     if (job.reattached) job.mark('check', { state: 'done' })
     else await job.step('check', () => this.check(journal))
 
     const began = Date.now()
-    if (journal.engine === 'storage-api') await makeVolumes(host, hostJobs, journal, job, CLONE_AGAIN)
+    const above = { defined: () => this.defined(journal), takeBack: () => this.undefine(journal) }
+    if (volumes !== null) await volumes.make(above)
     else await makeFiles(host, hostJobs, journal, job, this.ways())
     const bytes = madeDisks(journal).reduce((sum, d) => sum + d.neededBytes, 0)
     if (!job.reattached && bytes > 0) this.parts.onSpeed((bytes * 1000) / Math.max(1, Date.now() - began))
 
-    await job.step('define', () => insight(host, job, () => host.define(journal.xml, journal.clone.name)), {
-      run: () => this.undefine(journal),
-    })
-    const milliseconds = Math.max(0, (this.parts.endedAt ?? Date.now()) - journal.createdAt)
-    const started = journal.start ? await this.start(journal, job) : false
-    const disks = await resultDisks(host, journal)
-    await job.step('settle', () => settleOnHost(hostJobs, job.id))
+    const define = async () => {
+      await volumes?.check()
+      await host.define(journal.xml, journal.clone.name)
+    }
+    // Defined before the last Offshoot ended: it may have been edited, started and shut down since.
+    const there = volumes?.inUse ?? (job.reattached && host.domain(journal.clone.uuid) !== undefined)
+    if (there) job.mark('define', { state: 'done' })
+    else
+      await job.step('define', () => insight(host, job, define), {
+        guards: true,
+        run: () => (volumes === null ? this.undefine(journal) : volumes.takeBack(() => this.undefine(journal))),
+      })
+    // The clone is a VM like any other now: whoever does not want it deletes it. A start under way cannot be called off.
+    job.commit()
+    const at = this.parts.endedAt ?? Date.now()
+    const started = journal.start && !there ? await this.start(journal, job) : false
+    const result = await this.result(journal, at, started)
+    await (volumes === null ? settleDone(host, hostJobs, job) : volumes.settle())
+    return result
+  }
+
+  private async result(journal: CloneJournal, at: number, started: boolean): Promise<JobResult> {
+    const { host } = this.parts
+    const milliseconds = Math.max(0, at - journal.createdAt)
+    const disks = await resultDisks(host, journal).catch(instead(host.log, 'job.result', []))
     const bytesWritten = disks.reduce((sum, d) => sum + (d.made?.bytesOnDisk ?? 0), 0)
     return { uuid: journal.clone.uuid, name: journal.clone.name, disks, milliseconds, bytesWritten, started }
   }
@@ -100,22 +131,41 @@ export class CloneOperation implements Operation<CloneJournal> {
       )
       return true
     } catch (error) {
-      if (job.signal.aborted || !(error instanceof ProblemError)) throw error
       job.mark('start', { state: 'failed' })
-      job.warn(error.problem)
+      job.warn(explain(error))
+      return false
+    }
+  }
+
+  /** The uuid was made for this job, so whoever defined it went by this journal. */
+  private async defined(journal: CloneJournal): Promise<boolean> {
+    try {
+      await this.parts.host.call(procedures.domainLookupByUuid, { uuid: journal.clone.uuid })
+      return true
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'domain.gone') throw error
       return false
     }
   }
 
   /** Takes the definition back. The uuid was made for this job, so a domain that has it is this job's. */
   private async undefine(journal: CloneJournal): Promise<Record<string, never>> {
-    await this.parts.host.undefineIfThere(journal.clone.uuid)
+    await undefineUnused(this.parts.host, journal)
     return {}
   }
 }
 
+/** @throws ProblemError domain.wrong-state when somebody has started the clone: its files are in use */
+async function undefineUnused(host: Host, { clone }: CloneJournal): Promise<void> {
+  await host.whenOnline()
+  const state = host.domain(clone.uuid) === undefined ? undefined : await host.stateOf(clone.uuid)
+  if (state !== undefined && state !== 'shut-off' && state !== 'saved' && state !== 'crashed')
+    throw problem('domain.wrong-state', { params: { name: clone.name, state } })
+  await host.undefineIfThere(clone.uuid)
+}
+
 /** Takes back what a dead job left on the host: the domain it had defined, then its files. */
 export async function undoLeftBehind(parts: CloneParts, journal: CloneJournal, id: string) {
-  await parts.host.undefineIfThere(journal.clone.uuid)
+  await undefineUnused(parts.host, journal)
   return undoFiles(parts.hostJobs, id, pieces(journal))
 }

@@ -3,7 +3,7 @@ import { problem } from '@shared/problem'
 import type { Hosts } from '../../hosts/hosts'
 import type { JobEngine } from '../../jobs/engine'
 import { newHostJobId } from '../../jobs/host/host-jobs'
-import { type FileParts, type Kind, partsOn } from '../files/found'
+import { type FileParts, forgetting, type Kind, partsOn } from '../files/found'
 import { KeptPlans } from '../files/kept-plans'
 import { Measurer } from '../files/measure'
 import { jobsPossible } from '../files/place'
@@ -52,11 +52,12 @@ export class CloneService {
     const job = newHostJobId()
     const startedAt = Date.now()
     const parts = this.parts(partsOn(this.hosts.get(host)))
+    const onDismiss = forgetting(parts, journal, job)
     this.engine.start(
       job,
       new CloneOperation(parts),
       { ...journal, createdAt: startedAt },
-      { reattached: false, startedAt },
+      { reattached: false, startedAt, onDismiss },
     )
     return job
   }

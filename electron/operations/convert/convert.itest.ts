@@ -125,6 +125,38 @@ describe('what is in the way is told before', () => {
   })
 })
 
+test('what has no file, and no place for one, is told and never thrown', async () => {
+  const uuid = await raw('placeless')
+  const old = await disk(uuid)
+  for (const directory of ['', 'here']) expect(codes(await plan(uuid, { directory }))).toEqual(['no-directory'])
+  expect(codes(await plan(uuid, { directory: '/dev/shm' }))).toEqual(['directory-of-devices'])
+  const pool = await on.lab.dirPool('resting', `${IMAGES}/resting`)
+  await on.lab.must(['cp', old, `${pool.path}/v.img`])
+  await on.lab.virsh('pool-destroy', 'resting')
+  await redefine(uuid, (text) =>
+    text
+      .replace(`<disk type='file' device='disk'>`, `<disk type='volume' device='disk'>`)
+      .replace(`<source file='${old}'/>`, `<source pool='resting' volume='v.img'/>`),
+  )
+  await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes('resting'))
+  expect((await plan(uuid)).blockers).toEqual([
+    { code: 'disk-volume', params: { target: 'vda', pool: 'resting', volume: 'v.img' } },
+  ])
+  await on.lab.virsh('pool-start', 'resting')
+  const made = await plan(uuid)
+  expect(made.blockers).toEqual([])
+  // The equal commands, pasted as a whole: each file once, and never over one that is there.
+  const paste = () =>
+    on.lab.exec(['sh', '-c', 'printf "%s\\n" "$1" > /root/b; EDITOR=true sh /root/b', 'sh', made.commands])
+  const first = await paste()
+  expect(first, first.stderr).toMatchObject({ code: 0 })
+  const path = made.disks[0]?.path ?? ''
+  const content = await sum(path)
+  expect((await paste()).code).not.toBe(0)
+  expect(await sum(path)).toBe(content)
+  expect(await on.lab.sameContent(`${pool.path}/v.img`, path)).toBe(true)
+})
+
 test('an NVRAM is not converted where libvirt would take the qcow2 for a raw one', async () => {
   const uuid = await on.vm('uefi', { uefi: true })
   expect(codes(await plan(uuid, { what: 'nvram' }))).toEqual(['nvram-unreadable'])

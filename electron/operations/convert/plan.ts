@@ -4,7 +4,7 @@ import type { ConvertedDisk, ConvertNotice, ConvertPlan, ConvertRequest } from '
 import type { PoolSummary } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { imageCompareArgs, imageConvertArgs, shellLine, virshArgs } from '../../images'
+import { imageCompareArgs, imageConvertArgs, shellLine, shellRecipe, virshArgs } from '../../images'
 import { procedures } from '../../libvirt'
 import { type DomainModel, readDomain } from '../../xml'
 import { diskFileName } from '../clone/naming'
@@ -12,7 +12,7 @@ import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
 import type { FilesJournal, JournalDisk } from '../files/journal'
 import type { Measurer } from '../files/measure'
 import { type Probe, probe } from '../files/probe'
-import { isPlace, spacesOf } from '../files/spaces'
+import { isKernels, isPlace, spacesOf } from '../files/spaces'
 import { nvramSource } from '../nvram'
 import { snapshotDisks } from '../snapshots/limits'
 import { does, versionOf } from '../snapshots/versions'
@@ -95,7 +95,8 @@ export async function planConvert(host: Host, request: ConvertRequest, measurer:
     verify: request.verify && !storageEngine,
     sync: true,
   }
-  const journal = { ...bare, commands: convertCommands(bare) }
+  // What is blocked has parts that no command could name.
+  const journal = { ...bare, commands: notices.blockers.length > 0 ? '' : convertCommands(bare) }
   const directories = new Set(places)
   const plan: ConvertPlan = {
     id: randomUUID(),
@@ -139,8 +140,17 @@ function disksToConvert(model: DomainModel, notices: Notices): DomainModel['disk
 
 function usable(fact: DiskFacts, notices: Notices): boolean {
   const { target, path } = fact
+  if (path === '') {
+    if (fact.volume === undefined) notices.block('disk-network', { target })
+    else notices.block('disk-volume', { target, ...fact.volume })
+    return false
+  }
   if (fact.problem !== undefined) {
     notices.block('disk-unreadable', { target, path }, fact.problem.raw)
+    return false
+  }
+  if (fact.encrypted || fact.encryptedBelow) {
+    notices.block('disk-encrypted', { target })
     return false
   }
   // The VM sees the bytes as they are, and so they are copied; whoever expected the inner image should know.
@@ -152,7 +162,8 @@ function usable(fact: DiskFacts, notices: Notices): boolean {
 /** Beside the disk; what is no file goes to the directory pool with most room. */
 function placeOf(fact: DiskFacts, request: ConvertRequest, pools: readonly PoolSummary[]): string {
   if (request.directory !== undefined) return request.directory
-  if (fact.kind === 'file') return posix.dirname(fact.path)
+  const beside = posix.dirname(fact.path)
+  if (fact.kind === 'file' && !isKernels(beside)) return beside
   const [best] = pools.filter((p) => p.active && p.type === 'dir').sort((a, b) => b.freeBytes - a.freeBytes)
   return best?.directory ?? ''
 }
@@ -227,7 +238,8 @@ function checkPlaces(
   notices: Notices,
 ) {
   for (const directory of new Set(files.map((f) => f.directory))) {
-    if (directory === '') notices.block('no-directory')
+    if (!directory.startsWith('/')) notices.block('no-directory')
+    else if (isKernels(directory)) notices.block('directory-of-devices', { directory })
     else if (!storageEngine && !seen.directory(directory).known)
       notices.warn('directory-unknown', { directory }, seen.raw)
     else if (!isPlace(directory, seen, pools, storageEngine)) notices.block('directory-missing', { directory })
@@ -258,7 +270,8 @@ function convertCommands(journal: Omit<ConvertJournal, 'commands'>): string {
     ...journal.disks.map((d) => ({ source: d.source, sourceFormat: d.sourceFormat, path: d.path })),
     ...(journal.nvram ? [{ source: journal.nvram.source, sourceFormat: 'raw', path: journal.nvram.path }] : []),
   ]
-  return [
+  return shellRecipe([
+    ...pairs.map(({ path }) => shellLine(['test', '!', '-e', path])),
     ...pairs.flatMap(({ source, sourceFormat, path }) => {
       const from = { path: source, format: sourceFormat }
       const to = { path, format: 'qcow2' }
@@ -269,5 +282,5 @@ function convertCommands(journal: Omit<ConvertJournal, 'commands'>): string {
       ]
     }),
     shellLine(virshArgs(journal.uri, 'edit', uuid)),
-  ].join('\n')
+  ])
 }

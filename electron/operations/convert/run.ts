@@ -1,12 +1,13 @@
 import type { JobResult } from '@shared/job'
+import { instead } from '@shared/model/log'
 import { problem, type Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import type { JobContext, JobDescription, Operation, StepPlan, UndoReport } from '../../jobs/operation'
 import { type DomainModel, readDomain, withImageFiles } from '../../xml'
 import { resolvePath } from '../disk-facts'
 import { makeFiles, pieces, undoFiles } from '../files/by-runner'
-import { makeVolumes } from '../files/by-storage'
-import { insight, settleOnHost } from '../files/finish'
+import { Volumes } from '../files/by-storage'
+import { insight, settleDone } from '../files/finish'
 import type { FileParts } from '../files/found'
 import { madeDisks } from '../files/journal'
 import { resultDisks } from '../files/result'
@@ -49,11 +50,21 @@ export class ConvertOperation implements Operation<ConvertJournal> {
     }
   }
 
-  async run(journal: ConvertJournal, job: JobContext): Promise<JobResult> {
+  run(journal: ConvertJournal, job: JobContext): Promise<JobResult> {
+    const { host, hostJobs } = this.parts
+    if (journal.engine !== 'storage-api') return this.recipe(journal, job, null)
+    const volumes = new Volumes(host, hostJobs, journal, job, CONVERT_AGAIN)
+    return volumes.during(
+      () => this.recipe(journal, job, volumes),
+      async () => ((await this.uses(journal)) === 'made' ? this.result(journal) : null),
+    )
+  }
+
+  private async recipe(journal: ConvertJournal, job: JobContext, volumes: Volumes | null): Promise<JobResult> {
     const { host, hostJobs } = this.parts
     if (job.reattached) job.mark('check', { state: 'done' })
     else await job.step('check', () => this.check(journal))
-    if (journal.engine === 'storage-api') await makeVolumes(host, hostJobs, journal, job, CONVERT_AGAIN)
+    if (volumes !== null) await volumes.make({ defined: async () => (await this.uses(journal)) === 'made' })
     else
       await makeFiles(host, hostJobs, journal, job, {
         noSpace: () => Promise.resolve([]),
@@ -68,20 +79,34 @@ export class ConvertOperation implements Operation<ConvertJournal> {
           const now = await this.check(journal)
           const xml = await host.xmlWithSecrets(journal.domain.uuid, 'persistent')
           if (now === 'converted') return
+          await volumes?.check()
           before = xml
           await host.define(withImageFiles(xml, newFiles(journal)), journal.domain.name)
         }),
       {
+        guards: true,
         run: async (): Promise<UndoReport> => {
-          if (before !== null) await host.define(before, journal.domain.name)
+          const old = before
+          if (old === null) return {}
+          const back = () => host.define(old, journal.domain.name)
+          if (volumes !== null) return volumes.takeBack(back)
+          await back()
           return {}
         },
       },
     )
+    // The VM may be started on the new files at any moment now.
+    job.commit()
     host.changedByUs(journal.domain.uuid)
+    const result = await this.result(journal)
+    await (volumes === null ? settleDone(host, hostJobs, job) : volumes.settle())
+    return result
+  }
+
+  private async result(journal: ConvertJournal): Promise<JobResult> {
+    const { host } = this.parts
     const milliseconds = Math.max(0, (this.parts.endedAt ?? Date.now()) - journal.createdAt)
-    const disks = await resultDisks(host, journal)
-    await job.step('settle', () => settleOnHost(hostJobs, job.id))
+    const disks = await resultDisks(host, journal).catch(instead(host.log, 'job.result', []))
     const bytesWritten = disks.reduce((sum, d) => sum + (d.made?.bytesOnDisk ?? 0), 0)
     return { ...journal.domain, disks, milliseconds, bytesWritten, started: false }
   }
@@ -91,17 +116,23 @@ export class ConvertOperation implements Operation<ConvertJournal> {
    * A VM that was started meanwhile has written to its disks since.
    */
   private async check(journal: ConvertJournal): Promise<'as-planned' | 'converted'> {
-    const { host } = this.parts
     const { uuid, name } = journal.domain
-    const state = await host.stateOf(uuid)
+    // Led to the new files already, it may run on them.
+    if ((await this.uses(journal)) === 'made') return 'converted'
+    const state = await this.parts.host.stateOf(uuid)
     if (state !== 'shut-off' && state !== 'crashed')
       throw problem('domain.wrong-state', { params: { name, state }, remedies: [CONVERT_AGAIN] })
-    const model = readDomain(await host.xml(uuid, 'persistent'))
-    const used = await imagesOf(host, model)
-    const made = [...journal.disks, ...(journal.nvram ? [{ target: NVRAM, ...journal.nvram }] : [])]
-    if (made.every((d) => used.get(d.target) === d.path)) return 'converted'
-    if (made.every((d) => used.get(d.target) === d.source)) return 'as-planned'
+    if ((await this.uses(journal)) === 'sources') return 'as-planned'
     throw problem('definition.changed', { params: { name }, remedies: [CONVERT_AGAIN] })
+  }
+
+  /** Which files the VM's saved definition names. */
+  private async uses(journal: ConvertJournal): Promise<'sources' | 'made' | 'others'> {
+    const { host } = this.parts
+    const used = await imagesOf(host, readDomain(await host.xml(journal.domain.uuid, 'persistent')))
+    const made = [...journal.disks, ...(journal.nvram ? [{ target: NVRAM, ...journal.nvram }] : [])]
+    if (made.every((d) => used.get(d.target) === d.path)) return 'made'
+    return made.every((d) => used.get(d.target) === d.source) ? 'sources' : 'others'
   }
 }
 

@@ -3,7 +3,7 @@ import { problem } from '@shared/problem'
 import type { Hosts } from '../../hosts/hosts'
 import type { JobEngine } from '../../jobs/engine'
 import { newHostJobId } from '../../jobs/host/host-jobs'
-import { type Kind, partsOn } from '../files/found'
+import { forgetting, type Kind, partsOn } from '../files/found'
 import { KeptPlans } from '../files/kept-plans'
 import { Measurer } from '../files/measure'
 import { jobsPossible } from '../files/place'
@@ -35,8 +35,9 @@ export class ConvertService {
     this.plans.forget(id)
     const job = newHostJobId()
     const startedAt = Date.now()
-    const operation = new ConvertOperation(partsOn(this.hosts.get(host)))
-    this.engine.start(job, operation, { ...journal, createdAt: startedAt }, { reattached: false, startedAt })
+    const parts = partsOn(this.hosts.get(host))
+    const found = { reattached: false, startedAt, onDismiss: forgetting(parts, journal, job) }
+    this.engine.start(job, new ConvertOperation(parts), { ...journal, createdAt: startedAt }, found)
     return job
   }
 

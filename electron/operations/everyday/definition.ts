@@ -3,7 +3,14 @@ import type { DefinitionApplied, DefinitionCheck } from '@shared/model/everyday'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { ErrorCode, procedures, remoteErrorOf } from '../../libvirt'
-import { checkDomainName, type DefinitionIdentity, definitionIdentity, withSecretsOf, XmlProblem } from '../../xml'
+import {
+  checkDomainName,
+  type DefinitionIdentity,
+  definitionIdentity,
+  notKept,
+  withSecretsOf,
+  XmlProblem,
+} from '../../xml'
 import { compareXmls } from '../compare'
 import { isActive, type ParamsOf, type Parts, virsh } from './parts'
 
@@ -61,7 +68,7 @@ export class Definitions {
       former = this.keep({ host: host.id, name: read.name, xml: secure })
     }
     const made = await this.define(host, text, validate)
-    return this.applied(host, made, former)
+    return this.applied(host, made, former, xml)
   }
 
   /** @throws plan.stale when it is not kept any more */
@@ -72,7 +79,7 @@ export class Definitions {
     const { uuid } = definitionIdentity(former.xml)
     const replaced = await host.xmlWithSecrets(uuid, 'persistent')
     const made = await this.define(host, former.xml, false)
-    return this.applied(host, made, this.keep({ host: id, name: former.name, xml: replaced }))
+    return this.applied(host, made, this.keep({ host: id, name: former.name, xml: replaced }), '')
   }
 
   private async define(host: Host, xml: string, validate: boolean): Promise<string> {
@@ -94,13 +101,15 @@ export class Definitions {
     })
   }
 
-  private async applied(host: Host, uuid: string, former: string | null): Promise<DefinitionApplied> {
+  /** @param typed what a person wrote; empty: nobody did */
+  private async applied(host: Host, uuid: string, former: string | null, typed: string): Promise<DefinitionApplied> {
     const xml = await host.xml(uuid, 'persistent')
     const known = host.domain(uuid)
     return {
       uuid,
       name: definitionIdentity(xml).name,
       xml,
+      notKept: typed === '' ? [] : notKept(typed, xml),
       former,
       nextStart: known !== undefined && isActive(host, uuid),
     }

@@ -240,11 +240,14 @@ describe('deleting', () => {
     await on.lab.must(['rm', `${IMAGES}/gone.qcow2`])
     const plan = await verbs['domains.deletePlan']({ host, uuid })
     expect(plan.disks[0]).toMatchObject({ suggested: false, refusal: { code: 'storage.needed' } })
-    expect(plan.unread).toEqual([])
+    // It may be on storage that is not there just now, and lie on anything.
+    expect(plan.unknown).toMatchObject([{ domain: { name: 'reader' }, path: `${IMAGES}/gone.qcow2`, why: 'missing' }])
     await on.lab.must(['sh', '-c', `printf 'not a qcow2 image at all' > ${IMAGES}/top.qcow2`])
     const blind = await verbs['domains.deletePlan']({ host, uuid })
-    expect(blind.unread).toEqual([{ domain: { host, uuid: user, name: 'reader' }, path: `${IMAGES}/top.qcow2` }])
-    expect(blind.disks[0]).toMatchObject({ suggested: false, usedBy: [] })
+    expect(blind.unknown).toMatchObject([
+      { domain: { host, uuid: user, name: 'reader' }, path: `${IMAGES}/top.qcow2`, why: 'unreadable' },
+    ])
+    expect(blind.disks[0]).toMatchObject({ suggested: false, usedBy: [], refusal: { code: 'storage.unknown-use' } })
     await on.lab.virsh('undefine', user)
   })
 
@@ -279,6 +282,25 @@ describe('a definition as text', () => {
     await verbs['definition.restore']({ host, former: applied.former ?? '' })
     expect((await verbs['definition.edit']({ host, uuid })).xml).toBe(before)
     expect(await xml(uuid, '--security-info')).toContain("passwd='geheim'")
+  })
+
+  test('says what libvirt did not keep of it', async () => {
+    const uuid = await vm('dropped')
+    const { xml: before } = await verbs['definition.edit']({ host, uuid })
+    const edited = before
+      .replace('<vcpu', '<!-- four for the build -->\n  <vcpu')
+      .replace('</devices>', "</devices>\n  <qemu:commandline><qemu:arg value='-foo'/></qemu:commandline>")
+    const applied = await verbs['definition.apply']({ host, uuid, xml: edited, was: before, validate: false })
+    expect(applied.notKept).toMatchObject([
+      { kind: 'comment', text: 'four for the build' },
+      { kind: 'element', text: '<qemu:commandline>' },
+    ])
+    const now = await xml(uuid, '--inactive')
+    expect(now).not.toMatch(/four for the build|commandline/)
+    // What it keeps is not told of.
+    const more = applied.xml.replace(/<vcpu[^>]*>\d+</, '<vcpu>2<')
+    const again = await verbs['definition.apply']({ host, uuid, xml: more, was: applied.xml, validate: true })
+    expect(again.notKept).toEqual([])
   })
 
   test('that is broken, another’s, or against the schema says what and where', async () => {

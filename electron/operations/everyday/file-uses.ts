@@ -1,14 +1,20 @@
-import type { FileOf, FileUse } from '@shared/model/everyday'
+import type { FileUse, UnknownUse } from '@shared/model/everyday'
 import { instead } from '@shared/model/log'
+import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { imageInfoArgs, imagesOf, maxChain } from '../../images'
-import { type DomainModel, readDomain } from '../../xml'
-import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
-import { surelyGone } from '../gone'
+import { type Dom, procedures } from '../../libvirt'
+import { type DomainDisk, type DomainModel, readDomain } from '../../xml'
+import { chainOf } from '../chain'
+import { imageShell } from '../disk-facts'
+import { nvramSource } from '../nvram'
 import type { Shell } from '../shell'
+import { jobUses } from './job-uses'
 
 /** VMs whose disks are read at once: each is a program or two on the host. */
 const AT_ONCE = 6
+
+/** VIR_DOMAIN_XML_INACTIVE */
+const INACTIVE = 2
 
 /** Arguments are paths; one line each: device and inode of what the path leads to, or `-`. */
 const IDENTITIES = 'for p; do stat -L -c %d:%i -- "$p" 2>/dev/null || echo -; done'
@@ -26,36 +32,38 @@ export async function fileIdentities(shell: Shell, paths: readonly string[]): Pr
   return found
 }
 
+export interface FileUses {
+  /** by path, of the files that were asked about */
+  readonly uses: ReadonlyMap<string, readonly FileUse[]>
+  readonly identities: ReadonlyMap<string, string>
+  /** what of other VMs could not be looked into: it may need any of the files */
+  readonly unknown: readonly UnknownUse[]
+}
+
 /**
- * Which other VMs of a host have these files as a disk, or in the backing chain of one; by what the paths lead to, where the
- * user may look, else by path.
+ * Who else uses these files: the one rule for everything that removes or changes a file. A VM uses the files of its disks with all that lies
+ * below them, its media, NVRAM, TPM state and kernel, in its persistent and its live definition. Files are compared by what the paths lead to where
+ * the user may look, else by path. What cannot be read is told, never taken for unused.
  */
-export async function fileUses(
-  host: Host,
-  except: string,
-  files: readonly string[],
-): Promise<{
-  readonly uses: Map<string, FileUse[]>
-  readonly identities: Map<string, string>
-  /** files of other VMs that could not be looked into: what lies under them is not known */
-  readonly unread: FileOf[]
-}> {
-  const unread: FileOf[] = []
+export async function fileUses(host: Host, except: string, files: readonly string[]): Promise<FileUses> {
+  const unknown: Omit<UnknownUse, 'pool'>[] = []
   const uses = new Map<string, FileUse[]>()
+  if (files.length === 0) return { uses, identities: new Map(), unknown: [] }
   const shell = await imageShell(host)
-  if (files.length === 0) return { uses, identities: new Map(), unread }
-  const others = host.domains().filter((d) => d.uuid !== except)
   const found: { readonly path: string; readonly use: FileUse }[] = []
-  const queue = [...others]
+  // libvirt is asked: of a VM that another client has just defined, the event may still be on its way.
+  const { domains } = await host.call(procedures.connectListAllDomains, {})
+  const queue = domains.filter((d) => d.uuid !== except)
   const worker = async () => {
     for (let other = queue.shift(); other !== undefined; other = queue.shift()) {
       const domain = { host: host.id, uuid: other.uuid, name: other.name }
-      const all = await filesOf(host, other.uuid, other.persistent)
-      for (const { path, as } of all.files) found.push({ path, use: { domain, as } })
-      for (const path of all.unread) unread.push({ domain, path })
+      const all = await filesOf(host, shell, other)
+      for (const [path, as] of all.files) found.push({ path, use: { domain, as } })
+      for (const one of all.unknown) unknown.push({ domain, ...one })
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  const [jobs] = await Promise.all([jobUses(host), ...Array.from({ length: AT_ONCE }, worker)])
+  found.push(...jobs.filter(({ use }) => use.domain.uuid !== except))
   const identities =
     shell === null ? new Map<string, string>() : await fileIdentities(shell, [...files, ...found.map((f) => f.path)])
   const same = (a: string, b: string) => a === b || (identities.has(a) && identities.get(a) === identities.get(b))
@@ -63,59 +71,77 @@ export async function fileUses(
     const all = found.filter(({ path }) => same(path, file)).map(({ use }) => use)
     if (all.length > 0) uses.set(file, all)
   }
-  return { uses, identities, unread }
+  return { uses, identities, unknown: await withPools(host, unknown) }
 }
 
-/** Every file that a VM's disks and their chains are made of, in its saved and its live definition. */
-async function filesOf(
-  host: Host,
-  uuid: string,
-  persistent: boolean,
-): Promise<{
-  readonly files: readonly { readonly path: string; readonly as: FileUse['as'] }[]
-  readonly unread: readonly string[]
-}> {
-  const shell = await imageShell(host)
-  const unread = new Set<string>()
-  const models: DomainModel[] = []
-  for (const which of persistent ? (['persistent', 'live'] as const) : (['live'] as const)) {
-    const xml = await host.xml(uuid, which).catch(instead(host.log, 'domain.xml', null, { uuid, which }))
-    if (xml !== null) models.push(readDomain(xml))
-  }
+/** VMs by name, each once. */
+export const namesOf = (some: readonly { readonly domain: { readonly name: string } }[]): string[] =>
+  [...new Set(some.map(({ domain }) => domain.name))].sort()
+
+/** Names the stopped pool behind each unknown file: started, it may make it known. */
+async function withPools(host: Host, unknown: readonly Omit<UnknownUse, 'pool'>[]): Promise<UnknownUse[]> {
+  if (unknown.length === 0) return []
+  const stopped = (await host.pools().catch(instead(host.log, 'pools.list', []))).filter((p) => !p.active)
+  return unknown.map((one) => {
+    const pool = stopped.find(({ name, directory }) =>
+      one.why === 'pool' ? one.path.startsWith(`${name}/`) : isBelow(one.path, directory),
+    )
+    return { ...one, ...(pool && { pool: { uuid: pool.uuid, name: pool.name } }) }
+  })
+}
+
+const isBelow = (path: string, directory: string) =>
+  path.startsWith(directory.endsWith('/') ? directory : `${directory}/`)
+
+type Found = { readonly files: ReadonlyMap<string, FileUse['as']>; readonly unknown: readonly Unread[] }
+type Unread = Omit<UnknownUse, 'domain' | 'pool'>
+
+/** Every file that a VM needs, in its persistent and its live definition. */
+async function filesOf(host: Host, shell: Shell | null, dom: Dom): Promise<Found> {
+  const unknown = new Map<string, Unread>()
   const files = new Map<string, FileUse['as']>()
+  const add = (path: string | null | undefined, as: FileUse['as']) => {
+    if (path?.startsWith('/') && !files.has(path)) files.set(path, as)
+  }
+  const models: DomainModel[] = []
+  // Of a VM that is off, or transient, both are the same.
+  for (const flags of [0, INACTIVE]) {
+    const xml = await host.call(procedures.domainGetXmlDesc, { dom, flags }).catch((error: unknown) => {
+      const code = error instanceof ProblemError ? error.problem.code : 'bug'
+      if (code === 'host.lost') throw error
+      // One that is undefined meanwhile needs nothing.
+      if (code !== 'domain.gone') unknown.set('', { path: '', why: 'definition' })
+      return null
+    })
+    if (xml !== null) models.push(readDomain(xml.xml))
+  }
+  const followed = new Set<string>()
   for (const model of models) {
+    for (const disk of model.disks) add(disk.source.path, 'disk')
+    add(await nvramSource(host, model), 'nvram')
+    if (model.tpm?.backend === 'emulator') add(model.tpm.path, 'tpm')
+    for (const path of model.bootFiles) add(path, 'boot')
     for (const disk of model.disks) {
-      if (disk.source.path !== undefined) files.set(disk.source.path, 'disk')
-      for (const { path } of disk.backing) if (!files.has(path)) files.set(path, 'backing')
+      if (disk.empty || (disk.source.path === undefined && disk.source.volume === undefined)) continue
+      // While it runs, libvirt says itself what the chain is.
+      for (const { path } of disk.backing) add(path, 'backing')
+      const path = await localPath(host, disk)
+      if (path === null) unknown.set(disk.source.description, { path: disk.source.description, why: 'pool' })
+      if (path === null || !path.startsWith('/')) continue
+      add(path, 'disk')
+      if (model.id !== null && disk.backing.length > 0) followed.add(path)
+      if (followed.has(path)) continue
+      followed.add(path)
+      const chain = await chainOf(host, shell, { path, format: disk.format ?? 'raw' })
+      for (const below of chain.files.slice(1)) add(below, 'backing')
+      if (chain.end) unknown.set(chain.end.path, chain.end)
     }
   }
-  const [model] = models
-  for (const facts of model === undefined ? [] : await diskFacts(host, model)) {
-    if (facts.path !== '') files.set(facts.path, 'disk')
-    const under = facts.problem?.code === 'unreadable' ? await asFarAs(shell, facts) : facts.backingFiles
-    for (const path of under) if (!files.has(path)) files.set(path, 'backing')
-    const last = under.at(-1) ?? facts.path
-    if (facts.problem?.code === 'unreadable' && (await isThere(shell, last))) unread.add(last)
-  }
-  return { files: [...files].map(([path, as]) => ({ path, as })), unread: [...unread] }
+  return { files, unknown: [...unknown.values()] }
 }
 
-/** The files of a broken chain down to the one that cannot be read: QEMU tells nothing of a chain that it cannot follow to its end. */
-async function asFarAs(shell: Shell | null, { path: top, declaredFormat }: DiskFacts): Promise<readonly string[]> {
-  const found: string[] = []
-  if (shell === null) return found
-  let at: { readonly path: string; readonly format?: string } = { path: top, format: declaredFormat }
-  while (found.length < maxChain) {
-    const { code, stdout } = await shell.run(imageInfoArgs(at.path, { format: at.format }), { timeoutMs: 20_000 })
-    const below = code === 0 ? imagesOf(stdout)[0]?.backing : undefined
-    if (below === undefined || below.path === top || found.includes(below.path)) break
-    found.push(below.path)
-    at = below
-  }
-  return found
-}
-
-/** A file that is not there needs nothing. What cannot be looked for counts as there. */
-async function isThere(shell: Shell | null, path: string): Promise<boolean> {
-  return shell === null || !(await surelyGone(shell, path))
+/** @returns null for a volume that libvirt does not find: its pool is stopped, or it is not there */
+async function localPath(host: Host, { source }: DomainDisk): Promise<string | null> {
+  if (source.path !== undefined) return source.path
+  return host.volumePath(source.pool ?? '', source.volume ?? '')
 }

@@ -12,7 +12,7 @@ export type ParamsOf<N extends RequestName> = z.output<Requests[N]['params']>
 /** What the everyday verbs work with. */
 export interface Parts {
   readonly hosts: Hosts
-  readonly transcript: Transcript
+  readonly transcript: Pick<Transcript, 'run'>
 }
 
 /** `virsh -c URI ...` for a host, ready to copy. */

@@ -1,6 +1,8 @@
 import type { PowerAction } from '@shared/model/domain'
+import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { withBootMenu } from '../../xml'
+import { clonesOn } from './clones-of'
 import { explainStart } from './missing-network'
 import { type ParamsOf, type Parts, summary, virsh } from './parts'
 
@@ -19,12 +21,23 @@ const WORDS: Readonly<Record<PowerAction, readonly string[]>> = {
   'discard-saved': ['managedsave-remove'],
 }
 
-/** Starts, stops, pauses, saves. @throws domain.wrong-state, network.inactive, network.missing, libvirt.error */
-export function power(
+const STARTS: ReadonlySet<PowerAction> = new Set(['start', 'start-paused', 'start-boot-menu', 'start-fresh'])
+
+/** Starts, stops, pauses, saves. @throws domain.wrong-state, domain.has-clones, network.inactive, network.missing, libvirt.error */
+export async function power(
   { hosts, transcript }: Parts,
-  { host: id, uuid, action }: ParamsOf<'domains.power'>,
+  { host: id, uuid, action, despiteClones }: ParamsOf<'domains.power'>,
 ): Promise<void> {
   const host = hosts.get(id)
+  if (STARTS.has(action) && despiteClones !== true) {
+    const clones = await clonesOn(host, uuid)
+    if (clones.length > 0) {
+      throw problem('domain.has-clones', {
+        params: { name: summary(host, uuid).name, clones: clones.join(', ') },
+        remedies: [{ kind: 'start-anyway', params: { host: id, uuid, action } }],
+      })
+    }
+  }
   const [verb = '', ...options] = WORDS[action]
   const line = virsh(host, verb, uuid, ...options)
   const menu = "with <bootmenu enable='yes'/> in <os> for this one start"

@@ -2,7 +2,6 @@ import { posix } from 'node:path'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { type HostJobRecord, type HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
-import { undoFiles } from './by-runner'
 import { cannotStart, jobsOn } from './place'
 import { makeOverlay, removeVolume } from './volumes'
 
@@ -17,11 +16,12 @@ export interface Overlay {
 /** Makes overlays on a host for work that is small and then needs libvirt. */
 export interface HostFiles {
   /**
-   * Makes the files, exclusively, then does the work; when that fails, the files go again, and only those.
+   * Makes the files, exclusively, then does the work.
    * @param plan kept on the host until the work is done, for an Offshoot that finds it half done
+   * @param work told the id of the job; what fails in it is for the work to undo, the files last: only it knows what is led to them
    * @throws what the work throws; storage.copy-failed, storage.exists, storage.denied
    */
-  make(overlays: readonly Overlay[], plan: object, work: () => Promise<void>): Promise<void>
+  make(overlays: readonly Overlay[], plan: object, work: (id: string) => Promise<void>): Promise<void>
 }
 
 /** By the host's own runner, or, where the user may not write images, by libvirt's storage. */
@@ -48,13 +48,7 @@ function byRunner(jobs: HostJobs): HostFiles {
         if (outcome.left.length === 0) await jobs.settle(id)
         throw problem(outcome.word === 'taken' ? 'storage.exists' : 'storage.copy-failed', { raw: outcome.error })
       }
-      try {
-        await work()
-      } catch (error) {
-        await jobs.undo(id)
-        await jobs.settle(id)
-        throw error
-      }
+      await work(id)
       await jobs.settle(id)
     },
   }
@@ -79,26 +73,27 @@ function byVolumes(host: Host, jobs: HostJobs): HostFiles {
           made.push(overlay.path)
           await jobs.note(id, `${MADE}${JSON.stringify(overlay.path)}`)
         }
-        await work()
       } catch (error) {
+        // Nothing was led to them yet.
         const removals = await Promise.allSettled(made.map((path) => removeVolume(host, path)))
         // What stays is for the next Offshoot that meets this host.
         if (removals.every((r) => r.status === 'fulfilled')) await jobs.settle(id)
         throw error
       }
+      await work(id)
       await jobs.settle(id)
     },
   }
 }
 
-/** What `make` of an Offshoot that ended in the middle made, absolute. */
-export function filesMade({ tasks, notes }: HostJobRecord): string[] {
-  const volumes = notes.flatMap((n) => (n.startsWith(MADE) ? [String(JSON.parse(n.slice(MADE.length)))] : []))
-  return [...tasks.map((t) => posix.join(t.directory, t.name)), ...volumes]
-}
-
-/** Takes back what it made. */
-export async function takeBack(host: Host, jobs: HostJobs, record: HostJobRecord): Promise<void> {
-  if (record.tasks.length > 0) await undoFiles(jobs, record.id, [])
-  else for (const path of filesMade(record)) if (await host.volumeByPath(path)) await removeVolume(host, path)
+/** Takes back what `make` made, which nothing is led to any more. @returns paths of what could not be removed */
+export async function takeBack(host: Host, jobs: HostJobs, { id, tasks, notes }: HostJobRecord): Promise<string[]> {
+  if (tasks.length > 0) {
+    const items = await jobs.undo(id)
+    const kept = items.flatMap((i) => (i.type === 'left' ? (tasks[i.task] ?? []) : []))
+    return kept.map((t) => posix.join(t.directory, t.name))
+  }
+  const made = notes.flatMap((n) => (n.startsWith(MADE) ? [String(JSON.parse(n.slice(MADE.length)))] : []))
+  for (const path of made) if (await host.volumeByPath(path)) await removeVolume(host, path)
+  return []
 }

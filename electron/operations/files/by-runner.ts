@@ -1,18 +1,21 @@
 import { posix } from 'node:path'
-import type { Leftover } from '@shared/job'
 import { instead } from '@shared/model/log'
-import { type ProblemCode, problem, type Remedy } from '@shared/problem'
+import { type Problem, type ProblemCode, problem, type Remedy } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { snapshotWord } from '../../images'
 import {
+  type HostFileLeft,
   HostJobError,
   type HostJobEvent,
   type HostJobExit,
   type HostJobHandle,
   type HostJobs,
   type HostTask,
+  type HostTaskTarget,
+  pathOf,
 } from '../../jobs/host/host-jobs'
 import type { JobContext, UndoReport } from '../../jobs/operation'
+import { jobProblem } from '../job-problem'
 import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
 import { cannotStart } from './place'
 import { diskKey, VERIFY_KEY, verifies } from './steps'
@@ -180,31 +183,46 @@ function show(event: HostJobEvent, work: readonly Piece[], verify: boolean, job:
   }
 }
 
-/** Removes what the runner made and still is what it made, then the job's directory. Safe to run again. */
-export async function undoFiles(jobs: HostJobs, id: string, work: readonly Piece[]): Promise<UndoReport> {
+/**
+ * Removes what the runner made and still is what it made, then the job's directory, if nothing is left. Safe to run again.
+ * @throws ProblemError job.still-running, job.elsewhere, job.no-answer
+ */
+export async function undoFiles(
+  jobs: HostJobs,
+  id: string,
+  work: readonly { readonly task: HostTaskTarget; readonly bytes: number }[],
+): Promise<UndoReport> {
   const until = Date.now() + UNDO_PATIENCE
   for (;;) {
     try {
       const items = await jobs.undo(id)
       const removed = items.filter((i) => i.type === 'removed')
-      const leftovers: Leftover[] = items
+      const left = items
         .filter((i) => i.type === 'left')
         .map((i) => {
-          const piece = work[i.task]
-          return {
-            path: piece === undefined ? '' : posix.join(piece.task.directory, piece.task.name),
-            bytes: piece?.bytes ?? 0,
-          }
+          const { task, bytes } = work[i.task] ?? { task: { directory: '', name: '' }, bytes: 0 }
+          const path = pathOf(id, i.task, task, i.file)
+          return { path, bytes, reason: whyLeft(i, path) }
         })
-      if (leftovers.length === 0) await jobs.settle(id)
-      return { bytes: removed.reduce((sum, i) => sum + (work[i.task]?.bytes ?? 0), 0), leftovers }
+      if (left.length === 0) await jobs.settle(id)
+      return {
+        bytes: removed.reduce((sum, i) => sum + (work[i.task]?.bytes ?? 0), 0),
+        leftovers: left.map(({ path, bytes }) => ({ path, bytes })),
+        reason: left[0]?.reason,
+      }
     } catch (error) {
       if (!(error instanceof HostJobError)) throw error
       if (error.code === 'no-such-job') return {}
-      if (error.code !== 'running' || Date.now() > until) throw error
+      if (error.code !== 'running' || Date.now() > until) throw jobProblem(error) ?? error
       await new Promise((resolve) => setTimeout(resolve, 150))
     }
   }
+}
+
+/** Why a file could not be removed. */
+function whyLeft({ why, said }: HostFileLeft, path: string): Problem {
+  const params = { path, directory: posix.dirname(path) }
+  return problem(WORD_CODES[why] ?? 'job.undo-incomplete', { params, raw: said || undefined }).problem
 }
 
 /** What the runner's words for its end mean. */
@@ -220,6 +238,8 @@ export const WORD_CODES: Readonly<Partial<Record<HostJobExit['word'], ProblemCod
   terminated: 'job.host-restarted',
   notool: 'storage.no-qemu-img',
   changed: 'snapshot.changed',
+  ioerror: 'storage.io-error',
+  shared: 'storage.shared-directory',
 }
 
 /** What the runner's last word means, with ways on. */

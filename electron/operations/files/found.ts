@@ -4,9 +4,20 @@ import type { Hosts } from '../../hosts/hosts'
 import type { JobEngine } from '../../jobs/engine'
 import { HostJobError, type HostJobRecord, type HostJobs } from '../../jobs/host/host-jobs'
 import type { Operation, UndoReport } from '../../jobs/operation'
+import { forgetVolumes } from './by-storage'
+import { isAway } from './finish'
+import { heldFor } from './hold'
 import type { FilesJournal } from './journal'
 import { leftBehind } from './left-behind'
 import { jobsOn } from './place'
+import { readNotes } from './storage-notes'
+import { isUnreadable, takeBackUnreadable, unreadableJob } from './unreadable'
+
+/** A record without a plan may be one that another Offshoot is just writing: how long it may take, ms. */
+const WRITING = 30_000
+
+/** When a host that was lost in the middle of a question is asked again, ms; what is online anew is looked at anyway. */
+const AWAY = 1000
 
 /** What a job works with on its host. */
 export interface FileParts {
@@ -37,11 +48,19 @@ export function partsOn(host: Host, endedAt?: number): FileParts {
   return { host, hostJobs: jobsOn(host), endedAt }
 }
 
+/** What dismissing an ended job settles on its host. The host's runner has settled its own. */
+export function forgetting({ host, hostJobs }: FileParts, journal: FilesJournal, id: string) {
+  return journal.engine === 'storage-api' ? () => forgetVolumes(host, hostJobs, id) : undefined
+}
+
 /**
  * Looks for jobs that an earlier Offshoot left on every host that comes online: what runs is followed again, what is
  * finished gets its remaining steps, what failed or died is shown with what it left. Nothing is removed here.
  */
 export class FoundJobs {
+  /** records that could not be read, when they were first seen */
+  private readonly unread = new Map<string, number>()
+
   constructor(
     hosts: Hosts,
     private readonly engine: JobEngine,
@@ -63,15 +82,40 @@ export class FoundJobs {
       .hostJobs.list()
       .catch((error: unknown) => {
         // Cut off in the middle, or removed: the next time it is online it is asked again.
-        if (error instanceof HostJobError && error.code === 'lost') return []
+        if (isAway(error)) return []
         throw error
       })
     for (const record of records) {
       if (this.engine.has(record.id)) continue
-      for (const kind of this.kinds) this.takeUp(host, record, kind)
-      for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
+      try {
+        again = Math.min(again, await this.meet(host, record))
+      } catch (error) {
+        // One that cannot be settled now keeps nobody from the others.
+        this.report(error)
+      }
     }
     if (again < Number.POSITIVE_INFINITY) this.lookLater(host, again)
+  }
+
+  /** @returns ms after which it is to be looked at again */
+  private async meet(host: Host, record: HostJobRecord): Promise<number> {
+    if (isUnreadable(record)) return this.showUnreadable(host, record)
+    let again = Number.POSITIVE_INFINITY
+    for (const kind of this.kinds) again = Math.min(again, (await this.takeUp(host, record, kind)) ?? again)
+    for (const settle of this.settlers) again = Math.min(again, (await settle(partsOn(host), record)) ?? again)
+    return again
+  }
+
+  private showUnreadable(host: Host, record: HostJobRecord): number {
+    if (record.status === 'elsewhere') return Number.POSITIVE_INFINITY
+    const seen = this.unread.get(record.id) ?? Date.now()
+    this.unread.set(record.id, seen)
+    const wait = record.state === 'none' ? seen + WRITING - Date.now() : 0
+    if (wait > 0) return wait
+    const parts = partsOn(host)
+    const remove = async () => withLeftovers(await takeBackUnreadable(parts, record))
+    this.engine.adopt(unreadableJob(host, record), remove, () => parts.hostJobs.forget(record.id))
+    return Number.POSITIVE_INFINITY
   }
 
   /** Records of root's are seen only behind sudo. */
@@ -88,9 +132,15 @@ export class FoundJobs {
     setTimeout(look, ms).unref()
   }
 
-  private takeUp<J extends FilesJournal>(host: Host, record: HostJobRecord, kind: Kind<J>): void {
+  /** @returns ms after which another Offshoot, which is at it, may have let go of it */
+  private async takeUp<J extends FilesJournal>(
+    host: Host,
+    record: HostJobRecord,
+    kind: Kind<J>,
+  ): Promise<number | undefined> {
     const journal = kind.parse(record.plan)
     if (journal === null || daemonOf(journal.uri) !== daemonOf(host.uri)) return
+    if (journal.engine === 'storage-api') return await this.takeUpVolumes(host, record, kind, journal)
     const parts = partsOn(host, record.endedAt ?? undefined)
     const operation = kind.operation(parts)
     const goesOn = record.status === 'running' || (record.status === 'ended' && record.exit?.word === 'done')
@@ -100,11 +150,43 @@ export class FoundJobs {
     }
     if (record.status === 'elsewhere') return
     const job = leftBehind(record, operation.describe(journal), journal.createdAt, kind.again)
-    const settle = () => parts.hostJobs.settle(record.id)
-    const remove = async () => ({ leftovers: (await kind.takeBack(parts, journal, record.id)).leftovers ?? [] })
-    this.engine.adopt(job, job.leftovers.length > 0 ? remove : undefined, job.leftovers.length > 0 ? undefined : settle)
+    const remove = async () => withLeftovers(await kind.takeBack(parts, journal, record.id))
+    const left = job.leftovers.length > 0
+    const dismiss = () => (left ? parts.hostJobs.forget(record.id) : parts.hostJobs.settle(record.id))
+    this.engine.adopt(job, left ? remove : undefined, dismiss)
+  }
+
+  /**
+   * libvirt's storage copies, so an Offshoot has to see the job to its end: the first that finds it without one. It goes on, or takes back what was
+   * cancelled or has failed; only files that are surely the job's own are removed.
+   */
+  private async takeUpVolumes<J extends FilesJournal>(
+    host: Host,
+    record: HostJobRecord,
+    kind: Kind<J>,
+    journal: J,
+  ): Promise<number | undefined> {
+    if (record.status === 'elsewhere' || record.status === 'running') return
+    const parts = partsOn(host)
+    const { id } = record
+    const busy = await heldFor(parts.hostJobs, id).catch((error: unknown) => {
+      if (error instanceof HostJobError && error.code === 'no-such-job') return null
+      if (isAway(error)) return AWAY
+      throw error
+    })
+    if (busy === null || this.engine.has(id)) return
+    if (busy > 0) return busy
+    this.engine.start(id, kind.operation(parts), journal, {
+      reattached: true,
+      startedAt: journal.createdAt,
+      onDismiss: forgetting(parts, journal, id),
+    })
+    if (readNotes(record.notes).ending === 'cancelled') this.engine.cancel(id)
+    return
   }
 }
+
+const withLeftovers = (report: UndoReport) => ({ ...report, leftovers: report.leftovers ?? [] })
 
 /** How long another Offshoot may still be at what this record is about, ms; 0 when it is not any more. */
 export function graceLeft({ endedAt, startedAt }: HostJobRecord, grace: number): number {

@@ -3,15 +3,17 @@ import { z } from 'zod'
 /** A disk of a job that makes image files, as its journal keeps it. Sizes are bytes. */
 const disk = z.strictObject({
   target: z.string(),
-  action: z.enum(['copy', 'linked', 'reflink', 'share', 'empty', 'leave-out']),
+  action: z.enum(['copy', 'linked', 'reflink', 'share', 'empty', 'eject', 'leave-out']),
   source: z.string(),
   sourceFormat: z.string(),
   sourceVirtualBytes: z.number().int().min(0),
   sourceBytesOnDisk: z.number().int().min(0),
-  /** absolute path of the new file; empty for share and leave-out */
+  /** absolute path of the new file; empty for share, eject and leave-out */
   path: z.string(),
   format: z.string(),
   neededBytes: z.number().int().min(0),
+  /** of a copy byte for byte, which is read and written as raw: the format that the bytes are in */
+  holds: z.string().optional(),
   /** the internal snapshot of the source that is copied */
   snapshot: z.string().optional(),
 })
@@ -40,7 +42,7 @@ export type JournalDisk = FilesJournal['disks'][number]
 
 /** Disks for which a file is made. */
 export function madeDisks({ disks }: Pick<FilesJournal, 'disks'>): JournalDisk[] {
-  return disks.filter((d) => d.action !== 'share' && d.action !== 'leave-out')
+  return disks.filter((d) => d.action !== 'share' && d.action !== 'eject' && d.action !== 'leave-out')
 }
 
 /**

@@ -37,9 +37,9 @@ export function leftBehind(record: HostJobRecord, description: JobDescription, s
   }
 }
 
-/** Files that are still what this job made; a file that somebody put under the name since is not. */
-function filesOf(record: HostJobRecord): Leftover[] {
-  const ours = (file: HostFile | null): file is HostFile => file?.owner === 'ours'
+/** Files that are still what this job made, or cannot be looked at; a file that somebody put under the name since is not. */
+export function filesOf(record: Pick<HostJobRecord, 'tasks'>): Leftover[] {
+  const ours = (file: HostFile | null): file is HostFile => file !== null && file.owner !== 'foreign'
   return record.tasks
     .flatMap((task) => [task.temporary, task.final])
     .filter(ours)

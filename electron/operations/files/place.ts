@@ -2,6 +2,7 @@ import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { AS_ROOT } from '../../hosts/root'
 import { HostJobError, HostJobs } from '../../jobs/host/host-jobs'
+import { jobProblem } from '../job-problem'
 
 /** For how long a host that had a place for jobs is taken to have one, ms: plans are made with every key that is typed. */
 const FRESH = 30_000
@@ -33,8 +34,7 @@ export async function jobsPossible(host: Host): Promise<void> {
 /** What a job that could not be started means. */
 export function cannotStart(error: unknown): unknown {
   if (!(error instanceof HostJobError)) return error
-  if (error.code === 'no-place') return noPlace(error.message, '')
-  return problem('storage.copy-failed', { raw: error.message })
+  return jobProblem(error) ?? problem('storage.copy-failed', { raw: error.message })
 }
 
 function noPlace(raw: string, places: string) {

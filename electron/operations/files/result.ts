@@ -13,13 +13,18 @@ export async function resultDisks(host: Host, journal: FilesJournal): Promise<Jo
     journal.disks.map(async (d): Promise<JobResultDisk> => {
       const source = {
         path: d.source,
-        format: d.sourceFormat,
+        format: d.holds ?? d.sourceFormat,
         virtualBytes: d.sourceVirtualBytes,
         bytesOnDisk: d.sourceBytesOnDisk,
       }
       const verified = verifies(journal) && (d.action === 'copy' || d.action === 'reflink')
       if (d.path === '') return { target: d.target, action: d.action, source, verified: false }
-      const made = { path: d.path, format: d.format, virtualBytes: d.sourceVirtualBytes, bytesOnDisk: d.neededBytes }
+      const made = {
+        path: d.path,
+        format: d.holds ?? d.format,
+        virtualBytes: d.sourceVirtualBytes,
+        bytesOnDisk: d.neededBytes,
+      }
       if (shell === null) return { target: d.target, action: d.action, source, made, verified }
       const done = await shell.run(imageInfoArgs(d.path)).catch(withoutTool)
       const image = done.code === 0 ? imagesOf(done.stdout)[0] : undefined

@@ -1,6 +1,12 @@
+import { posix } from 'node:path'
 import type { PlannedSpace } from '@shared/model/clone'
 import type { PoolSummary } from '@shared/model/host'
 import type { Probe } from './probe'
+
+/** Directories that the kernel fills: files made there are in memory or nowhere, and gone after a reboot. */
+export function isKernels(directory: string): boolean {
+  return /^\/(dev|proc|sys)(\/|$)/.test(posix.normalize(directory))
+}
 
 /** Whether files can be made in a directory: it is there, or, where libvirt's storage does it, a pool of its is. */
 export function isPlace(

@@ -1,6 +1,9 @@
 import { posix } from 'node:path'
 import { ProblemError, problem } from '@shared/problem'
 import { type Host, procedures } from '../../hosts/host'
+import { daemonLost } from '../../hosts/lost-daemons'
+import type { VolumeFacts } from '../../hosts/storage-calls'
+import { ErrorCode, remoteErrorOf } from '../../libvirt'
 import { volumeXml } from '../../xml'
 
 /** Files of a directory as libvirt's storage makes and removes them, for users who may not write images themselves. */
@@ -38,6 +41,61 @@ export async function makeOverlay(host: Host, { path, source, sourceFormat }: Ov
 export async function removeVolume(host: Host, path: string): Promise<void> {
   const { vol } = await host.call(procedures.storageVolLookupByPath, { path })
   await host.call(procedures.storageVolDelete, { vol })
+}
+
+/**
+ * Whether libvirt is allocating in the pool of a directory: then it refuses to refresh it. No more can be asked of a copy that
+ * runs inside it.
+ * @throws storage.denied; what else keeps a pool from being read
+ */
+export async function isBuilding(host: Host, directory: string): Promise<boolean> {
+  const pool = await poolAt(host, directory)
+  try {
+    await host.longCall(procedures.storagePoolRefresh, { pool })
+    return false
+  } catch (error) {
+    if (remoteErrorOf(error)?.code === ErrorCode.internal) return true
+    throw error
+  }
+}
+
+/** Allocated bytes of a volume that grows; null before it is there, and where that cannot be asked just now. */
+export async function allocated(host: Host, path: string): Promise<number | null> {
+  try {
+    const { vol } = await host.call(procedures.storageVolLookupByPath, { path })
+    return Number((await host.call(procedures.storageVolGetInfo, { vol })).allocation)
+  } catch {
+    // Asked again in a moment: what is wrong the copy itself tells.
+    return null
+  }
+}
+
+/** Whether a call's answer was lost on the way: libvirt, or the one of its daemons that was asked, may have done it. */
+export function isCut(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return false
+  return error.problem.code === 'host.lost' || (error.cause !== undefined && daemonLost(error.cause))
+}
+
+/** A volume as its file is now; null when its directory, looked through once more, has none of the name. */
+export async function volumeNow(host: Host, path: string): Promise<Pick<VolumeFacts, 'capacityBytes'> | null> {
+  const ask = async () => {
+    const { vol } = await host.call(procedures.storageVolLookupByPath, { path })
+    // Reads the file: one that is gone is an error here, though the pool lists it still.
+    return { capacityBytes: Number((await host.call(procedures.storageVolGetInfo, { vol })).capacity) }
+  }
+  try {
+    return await ask()
+  } catch (error) {
+    if (isCut(error) || remoteErrorOf(error) === null) throw error
+  }
+  // Where libvirt is at another copy in this pool, it does not look; what it is asked then is as it knows it.
+  await isBuilding(host, posix.dirname(path))
+  try {
+    return await ask()
+  } catch (error) {
+    if (remoteErrorOf(error)?.code !== ErrorCode.noVolume) throw error
+    return null
+  }
 }
 
 /** A volume, looked for once more in its directory: a pool does not see by itself what was made since. */

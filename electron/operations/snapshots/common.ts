@@ -33,8 +33,8 @@ export function checkTitle({ snapshots, orphans }: SnapshotTree, wanted: string,
 
 /** @throws snapshot.gone, and snapshot.refused when the verb cannot be here */
 export async function findFor(host: Host, uuid: string, name: string, verb: SnapshotVerb | null) {
-  // Going back depends on what the images hold, deleting on which overlays the VM is on.
-  const images = verb === 'revert' || (verb?.startsWith('delete') === true && 'overlays')
+  // Going back depends on what the images hold, deleting and renaming on overlays and what the host keeps of them.
+  const images = verb === 'revert' || (verb !== null && 'overlays')
   const tree = await snapshotTree(host, uuid, { images })
   const snapshot = tree.snapshots.find((s) => s.name === name)
   if (snapshot === undefined) throw problem('snapshot.gone', { params: { name } })

@@ -2,6 +2,8 @@ import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { definitionOfSnapshot, outdented, readSnapshot, type SnapshotModel } from '../../xml'
+import { refused } from './common'
+import { halfMerged, readKept } from './unfinished'
 
 /** VIR_DOMAIN_SNAPSHOT_XML_SECURE */
 const SECURE = 1
@@ -12,7 +14,9 @@ export async function definitionAt(host: Host, uuid: string, name: string): Prom
   return outdented(found(xml, name))
 }
 
-/** A snapshot as the source of a clone: `shown` without passwords, `secret` with them, for libvirt alone. @throws snapshot.gone */
+/**
+ * A snapshot as the source of a clone: `shown` without passwords, `secret` with them, for libvirt alone. @throws snapshot.gone; snapshot.refused
+ */
 export async function snapshotSource(
   host: Host,
   uuid: string,
@@ -23,7 +27,13 @@ export async function snapshotSource(
     host.call(procedures.domainSnapshotGetXmlDesc, { snap }),
     host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: SECURE }),
   ])
-  return { shown: found(shown.xml, name), secret: found(secret.xml, name), model: readSnapshot(shown.xml) }
+  const model = readSnapshot(shown.xml)
+  if (model.technique !== 'internal') {
+    const half = halfMerged([model], await readKept(host, uuid))
+    if (half === null) throw refused({ reason: 'records-unread' })
+    if (half.has(name)) throw refused({ reason: 'half-merged', names: [name] })
+  }
+  return { shown: found(shown.xml, name), secret: found(secret.xml, name), model }
 }
 
 function found(xml: string, name: string): string {

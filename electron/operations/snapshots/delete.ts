@@ -1,4 +1,4 @@
-import { goingOf, recordOnly, type SnapshotTree } from '@shared/model/snapshot'
+import { goingOf, recordOnly, type Snapshot, type SnapshotTree } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import { ErrorCode, ErrorDomain, procedures, remoteErrorOf, type Snap } from '../../libvirt'
@@ -6,13 +6,13 @@ import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { explained, findFor, METADATA_ONLY } from './common'
-import { mergeOff } from './paused-merge'
+import { merge } from './paused-merge'
 import type { Pictures } from './pictures'
 import { refuseShared } from './shared-files'
 import { snapshotTree } from './tree'
 import { does, versionOf } from './versions'
 
-const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
+export const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
 
 /**
  * Deletes a snapshot, alone, with what came after it, or only that. The state of the VM stays as it is. Several go one at a
@@ -22,6 +22,8 @@ export async function deleteSnapshot(
   parts: Parts,
   pictures: Pictures,
   { host: id, uuid, name, which }: ParamsOf<'snapshots.delete'>,
+  /** told of each before it goes; what it throws keeps this one and the rest */
+  before: (name: string) => void = () => undefined,
 ): Promise<{ readonly left: readonly string[] }> {
   const host = parts.hosts.get(id)
   const { tree, snap } = await findFor(host, uuid, name, VERB[which])
@@ -29,8 +31,9 @@ export async function deleteSnapshot(
   const left: string[] = []
   try {
     for (const one of lastFirst(tree, name, which)) {
+      before(one.name)
       const alone = recordOnly(one)
-      await deleteOne(parts, host, { ...snap, name: one.name }, !alone && one.technique !== 'internal', alone)
+      await deleteOne(parts, host, { ...snap, name: one.name }, one)
       const files = one.disks.flatMap((d) => d.file ?? [])
       if (alone) left.push(...files.filter((f) => one.lost?.includes(f) !== true))
       await pictures.forget({ host: host.id, uuid, name: one.name })
@@ -64,17 +67,19 @@ async function stranded(host: Host, tree: SnapshotTree, ...what: [string, keyof 
   return found
 }
 
-const lastFirst = (...what: Parameters<typeof goingOf>) => [...goingOf(...what)].reverse()
+/** What goes, in the order that it is deleted in. */
+export const lastFirst = (...what: Parameters<typeof goingOf>) => [...goingOf(...what)].reverse()
 
-/** @param alone libvirt would look for its overlays among those of the VM, and find none: its record goes */
-async function deleteOne(parts: Parts, host: Host, snap: Snap, merges: boolean, alone: boolean): Promise<void> {
+async function deleteOne(parts: Parts, host: Host, snap: Snap, snapshot: Snapshot): Promise<void> {
   const { uuid } = snap.dom
+  // libvirt would look for its overlays among those of the VM, and find none: its record goes
+  const alone = recordOnly(snapshot)
   const work = () =>
     parts.transcript.run(host, deleteLine(host, snap, alone), () =>
       explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: alone ? METADATA_ONLY : 0 })),
     )
-  if (!merges || (await host.stateOf(uuid)) !== 'shut-off') await work()
-  else await mergeOff(parts, host, uuid, { work, needsUs: needsQemu(await versionOf(host)) })
+  if (alone || snapshot.technique === 'internal') await work()
+  else await merge(parts, host, { uuid, snapshot }, { work, needsUs: needsQemu(await versionOf(host)) })
 }
 
 /**

@@ -17,7 +17,7 @@ export async function editSnapshot(
   { host: id, uuid, name, newName, description }: ParamsOf<'snapshots.edit'>,
 ): Promise<void> {
   const host = hosts.get(id)
-  const { tree, snap, snapshot } = await findFor(host, uuid, name, null)
+  const { tree, snap, snapshot } = await findFor(host, uuid, name, newName === undefined ? null : 'rename')
   const change = { ...calledSo(tree, snapshot, newName), ...(description === undefined ? {} : { description }) }
   const renamed = change.name !== undefined
   if (newName !== undefined && newName !== titleOf(snapshot)) checkTitle(tree, newName, name)

@@ -1,21 +1,19 @@
+import type { JobEngine } from '../../jobs/engine'
 import type { ParamsOf, Parts } from '../everyday/parts'
 import { snapshotCommands } from './commands'
-import { deleteSnapshot } from './delete'
 import { editSnapshot } from './edit'
+import { SnapshotJobs } from './jobs'
 import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
-import { cancelTaking, snapshotProgress } from './progress'
-import { revertTo } from './revert'
+import { snapshotProgress } from './progress'
 import { sharedFiles } from './shared-files'
 import { snapshotSpace } from './space'
-import { takeSnapshot } from './take'
 import { snapshotTree } from './tree'
+import { settleUnfinished } from './unfinished'
 
-/** Snapshots as requests. libvirt tells of none of them by events: whoever acts reads the tree again. */
-export function snapshotHandlers(parts: Parts, pictures: Pictures) {
-  /** What a verb has read must still be so when it writes: another Offshoot may be at the same VM. */
-  const alone = <T>({ host, uuid }: { readonly host: string; readonly uuid: string }, verb: () => Promise<T>) =>
-    parts.hosts.get(host).locks.run(`snapshots-${uuid}`, verb)
+/** Snapshots as requests: what is short is done, what may take long becomes a job. libvirt tells of none of them by events. */
+export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEngine) {
+  const jobs = new SnapshotJobs(parts, pictures, engine)
   return {
     'snapshots.tree': async ({ host: id, uuid }: ParamsOf<'snapshots.tree'>) => {
       const host = parts.hosts.get(id)
@@ -28,16 +26,14 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures) {
       snapshotSpace(parts.hosts.get(host), uuid, thorough),
     'snapshots.progress': ({ host, uuid }: ParamsOf<'snapshots.progress'>) =>
       snapshotProgress(parts.hosts.get(host), uuid),
-    'snapshots.cancel': async (p: ParamsOf<'snapshots.cancel'>) => {
-      await cancelTaking(parts, p)
-    },
     'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
     'snapshots.shared': (p: ParamsOf<'snapshots.shared'>) => sharedFiles(parts, p),
     'snapshots.commands': (p: ParamsOf<'snapshots.commands'>) => snapshotCommands(parts, p),
-    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => alone(p, () => takeSnapshot(parts, pictures, p)),
-    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => alone(p, () => revertTo(parts, p)),
-    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => alone(p, () => deleteSnapshot(parts, pictures, p)),
-    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => alone(p, () => editSnapshot(parts, pictures, p)),
-    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => alone(p, () => settleOrphan(parts, p)),
+    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => jobs.take(p),
+    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => jobs.revert(p),
+    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => jobs.delete(p),
+    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => jobs.alone(p, () => editSnapshot(parts, pictures, p)),
+    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => jobs.alone(p, () => settleOrphan(parts, p)),
+    'snapshots.unfinished': (p: ParamsOf<'snapshots.unfinished'>) => jobs.alone(p, () => settleUnfinished(parts, p)),
   }
 }

@@ -32,6 +32,28 @@ const limits = (
   state: DomainState = 'shut-off',
 ) => verbLimits(all, current, { version: versionNumber(version), state })
 
+describe('what memory cannot be saved with', () => {
+  const share = `<filesystem type='mount'><driver type='virtiofs'/><source dir='/srv'/><target dir='share'/></filesystem>`
+  const nic = `<interface type='vdpa'><source dev='/dev/vhost-vdpa-0'/></interface>`
+  test.each([
+    [share, ['virtiofs share']],
+    [`<shmem name='one'/>`, ['shmem one']],
+    [nic, ['vDPA /dev/vhost-vdpa-0']],
+  ])('is named, and the disks alone are offered: %s', (device, names) => {
+    const model = vm(disk('vda', 'qcow2') + device)
+    const running = takeLimits(now({ model, state: 'running' }))
+    const why = { reason: 'not-migratable', names }
+    expect(running).toMatchObject({ suggested: 'external', refused: { internal: why, memory: why } })
+    expect(running.refused.external).toBeUndefined()
+    expect(takeLimits(now({ model })).refused.internal).toBeUndefined()
+  })
+
+  test('is not what libvirt migrates', () => {
+    const model = vm(`${disk('vda', 'qcow2')}<shmem name='one' role='master'/>`)
+    expect(takeLimits(now({ model, state: 'running' })).refused.internal).toBeUndefined()
+  })
+})
+
 describe('the way on to snapshots inside the images', () => {
   const uefi = vm(disk('vda', 'qcow2'), " firmware='efi'")
   const network = `<disk type='network' device='disk'><driver type='raw'/><source protocol='rbd' name='p/i'/><target dev='vdb'/></disk>`

@@ -105,6 +105,7 @@ function refuseInternal(now: Circumstances): SnapshotRefusal | undefined {
     return { reason: 'volume-off', names: volumes }
   if (!isOff(state) && model.hostdevs.some((d) => d.type !== 'usb'))
     return { reason: 'host-device', names: model.hostdevs.map((d) => d.description) }
+  if (!isOff(state) && model.unmigratable.length > 0) return { reason: 'not-migratable', names: model.unmigratable }
   return undefined
 }
 
@@ -131,6 +132,7 @@ function refuseMemory({ state, model, place }: Circumstances): SnapshotRefusal |
   if (isOff(state)) return { reason: 'not-running' }
   const devices = model.hostdevs.filter((d) => d.type !== 'usb')
   if (devices.length > 0) return { reason: 'host-device', names: devices.map((d) => d.description) }
+  if (model.unmigratable.length > 0) return { reason: 'not-migratable', names: model.unmigratable }
   const files = snapshotDisks(model).filter((d) => d.type === 'file')
   return files.length === 0 && place === null ? { reason: 'no-place' } : undefined
 }
@@ -159,6 +161,12 @@ export interface SnapshotFiles {
   readonly volumes?: readonly string[]
   /** snapshots whose file of memory is not there any more */
   readonly forgotten?: ReadonlySet<string>
+  /** snapshots whose merge was begun and not finished: their files hold newer data by now; null where the host's records of that cannot be read */
+  readonly half?: ReadonlySet<string> | null
+  /** whether the host can keep a record of a merge */
+  readonly recordable?: boolean
+  /** files that the VM itself is on and that are not there */
+  readonly missing?: readonly string[]
 }
 
 /** What cannot be done with each snapshot, by name. */
@@ -178,6 +186,9 @@ export function verbLimits(
     jobs = [],
     volumes = [],
     uefi = false,
+    half = new Set(),
+    recordable = true,
+    missing = [],
   }: SnapshotFiles = {},
 ): Map<string, Snapshot['refused']> {
   const byName = new Map(snapshots.map((s) => [s.name, s]))
@@ -206,7 +217,9 @@ export function verbLimits(
       const external = has('external')(s)
       const lacking = gone.get(s.name)
       const why = lacking ? ({ reason: 'data-gone', names: lacking } as const) : refuseGoingBack(s)
-      if (why) refused.revert = why
+      const newer = refuseHalf(s, external)
+      if (newer) refused.rename = newer
+      if (newer ?? why) refused.revert = newer ?? why
       const one = refuseDelete(s, external, children.get(s.name) ?? [])
       if (one) refused.delete = one
       // Several go one at a time, the last first: nothing stands on any of them when its turn comes.
@@ -220,6 +233,11 @@ export function verbLimits(
 
   function inVolumes(s: SnapshotModel): boolean {
     return has('internal')(s) && isOff(now.state) && volumes.length > 0 && !does(now.version, 'volumesOff')
+  }
+
+  function refuseHalf(s: SnapshotModel, external: boolean): SnapshotRefusal | undefined {
+    if (half === null) return external ? { reason: 'records-unread' } : undefined
+    return half.has(s.name) ? { reason: 'half-merged', names: [s.name] } : undefined
   }
 
   function refuseGoingBack(s: SnapshotModel): SnapshotRefusal | undefined {
@@ -238,6 +256,8 @@ export function verbLimits(
     external: boolean,
     follow: readonly SnapshotModel[],
   ): SnapshotRefusal | undefined {
+    // What the VM is on comes back when its storage is mounted: without its record nobody would know that overlay.
+    if (missing.length > 0) return { reason: 'disk-missing', names: missing }
     // libvirt would remove its record and leave the data in the image, or QEMU refuses the name.
     if (has('internal')(s) && !isOff(now.state) && !isSafeName(s.name, rule)) return { reason: 'name-running' }
     // QEMU refuses it for the NVRAM, and libvirt removes the record all the same (9.0 with QEMU 7.2, seen).
@@ -257,6 +277,9 @@ export function verbLimits(
     if (recordOnly.has(s.name) && !follow.some(has('external'))) return undefined
     if (!does(now.version, 'externalDelete')) return { reason: 'external-delete' }
     if (now.state === 'saved') return { reason: 'saved' }
+    // One that is cut short must be known as such afterwards.
+    if (half === null) return { reason: 'records-unread' }
+    if (!recordable) return { reason: 'no-record' }
     // libvirt compares paths, and the record has none: "parent disk source are not the same" (9.0, seen).
     const named = (s.notFiles ?? []).filter((d) => d.type === 'volume').map((d) => d.target)
     if (named.length > 0 && !aside.has(s.name)) return { reason: 'volume-merge', names: named }

@@ -9,10 +9,10 @@ import { Hosts, type SavedHost } from '../../hosts/hosts'
 import { JobEngine } from '../../jobs/engine'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
+import { snapshotsAwaited } from '../test/snapshots-awaited'
 import { Transcript } from '../transcript'
-import { snapshotHandlers } from '.'
 import { Pictures } from './pictures'
-import { settleReverts } from './settle-revert'
+import { settleSnapshots } from './work-end'
 
 const MiB = 1024 * 1024
 const IP = '10.99.0.73'
@@ -24,7 +24,7 @@ const running: Offshoot[] = []
 
 /** What the application has of one host over ssh and its snapshots. */
 class Offshoot {
-  readonly verbs: ReturnType<typeof snapshotHandlers>
+  readonly verbs: ReturnType<typeof snapshotsAwaited>
   readonly hosts: Hosts
   id = ''
 
@@ -40,7 +40,7 @@ class Offshoot {
       },
     })
     this.hosts.prompts.asked.on(({ id }) => this.hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
-    this.verbs = snapshotHandlers(
+    this.verbs = snapshotsAwaited(
       { hosts: this.hosts, transcript: new Transcript(() => undefined) },
       new Pictures(join(dir, 'pictures')),
     )
@@ -207,11 +207,16 @@ describe.each([
     const next = new Offshoot(saved)
     const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
     const failed: unknown[] = []
-    new FoundJobs(next.hosts, engine, [], [settleReverts(0)], (error) => failed.push(error))
+    new FoundJobs(next.hosts, engine, [], [settleSnapshots(0)], (error) => failed.push(error))
     next.hosts.start()
     await until('tidied up', async () => (await files()).length === before.files.length, 30_000)
     expect(await now()).toEqual(before)
-    await until('the account is gone', async () => (await lab.leftovers()).length === 0)
+    const { id } = app
+    const told = async () => (await next.verbs['snapshots.tree']({ host: id, uuid })).unfinished[0]
+    const became = await until('what became of it', told)
+    expect(became).toMatchObject({ verb: 'revert', how: 'undone' })
+    await next.verbs['snapshots.unfinished']({ host: id, uuid, id: became.id, act: 'dismiss' })
+    expect(await lab.leftovers()).toEqual([])
     // What is heard after this is that the test closes its connections in the middle of a look.
     expect([...failed]).toEqual([])
   })

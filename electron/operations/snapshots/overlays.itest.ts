@@ -6,7 +6,7 @@ import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
 import { host } from '../test/on-lab'
 import { onSnapshots, refusal } from '../test/on-snapshots'
-import { settleReverts } from './settle-revert'
+import { settleSnapshots } from './work-end'
 
 const MiB = 1024 * 1024
 const at = onSnapshots('overlays')
@@ -123,30 +123,6 @@ describe('snapshots in overlays', () => {
     expect((await tree(uuid)).snapshots).toEqual([])
     expect(await holds(await disk(uuid), 'N')).toBe(true)
     await on.lab.must(['qemu-img', 'check', await disk(uuid)])
-  })
-
-  test('tell how far their memory is, and are called off', async () => {
-    const uuid = await vm('called off', { memoryMiB: 512 })
-    await on.lab.virsh('start', uuid)
-    await state(uuid, 'running')
-    const guest = await on.lab.console({ uuid })
-    await guest.waitReady()
-    await guest.run(
-      'mount -t tmpfs -o size=400m x /mnt; dd if=/dev/urandom of=/mnt/x bs=1M count=250; echo one > /run/m',
-    )
-    const before = await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])
-    const taken = take(uuid, 'no', { way: 'external', memory: true }).then(
-      () => 'taken',
-      (error) => error,
-    )
-    const told = await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
-    expect(told).toMatchObject({ of: 'memory', bytesTotal: expect.any(Number) })
-    await at.verbs['snapshots.cancel']({ host, uuid })
-    expect(await taken).toMatchObject({ problem: { code: 'libvirt.error' } })
-    expect(await on.lab.must(['sh', '-c', 'ls -A /var/lib/libvirt/images | sort'])).toBe(before)
-    expect((await tree(uuid)).snapshots).toEqual([])
-    expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
-    await on.lab.virsh('destroy', uuid)
   })
 
   test.runIf(merges)('tell how far they are with merging, with the VM running and off', async () => {
@@ -270,7 +246,7 @@ describe('snapshots in overlays', () => {
     const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
     const failed: unknown[] = []
     // Looks at each coming back: once for each of the two.
-    new FoundJobs(on.hosts, engine, [], [settleReverts(0)], (error) => failed.push(error))
+    new FoundJobs(on.hosts, engine, [], [settleSnapshots(0)], (error) => failed.push(error))
     for (const when of ['before', 'after'] as const) {
       const before = { files: await files(), disk: await disk(uuid) }
       const first = await on.another()
@@ -294,7 +270,11 @@ describe('snapshots in overlays', () => {
       expect(await files()).not.toBe(before.files)
       await on.local.disconnect()
       on.local.retry()
-      await until('tidied up', async () => (await on.lab.leftovers()).length === 0)
+      await on.local.whenOnline()
+      const became = await until('the end', async () => (await tree(uuid)).unfinished[0])
+      expect(became).toMatchObject({ verb: 'revert', snapshot: 'one', how: when === 'before' ? 'undone' : 'finished' })
+      await at.verbs['snapshots.unfinished']({ host, uuid, id: became.id, act: 'dismiss' })
+      expect(await on.lab.leftovers()).toEqual([])
       if (when === 'before') expect(await files()).toBe(before.files)
       expect((await disk(uuid)) === before.disk).toBe(when === 'before')
       await on.lab.must(['qemu-img', 'check', await disk(uuid)])

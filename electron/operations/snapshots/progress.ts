@@ -3,7 +3,6 @@ import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
-import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { snapshotDisks } from './limits'
 
 /** Of virDomainJobType: a job that goes on. */
@@ -55,12 +54,4 @@ async function blockProgress(host: Host, uuid: string): Promise<SnapshotProgress
   if (bytesTotal === 0) return null
   const bytesDone = told.reduce((sum, j) => sum + Number(j.cur), 0)
   return { of: merges.length > 0 ? 'merge' : 'block-job', bytesTotal, bytesDone }
-}
-
-/** Asks libvirt to stop writing memory. Whoever takes the snapshot is told that it failed. */
-export async function cancelTaking({ hosts, transcript }: Parts, { host: id, uuid }: ParamsOf<'snapshots.cancel'>) {
-  const host = hosts.get(id)
-  await transcript.run(host, virsh(host, 'domjobabort', uuid), () =>
-    host.call(procedures.domainAbortJob, { dom: host.dom(uuid) }),
-  )
 }

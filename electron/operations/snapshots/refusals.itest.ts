@@ -5,6 +5,7 @@ import { host } from '../test/on-lab'
 import { onSnapshots, refusal } from '../test/on-snapshots'
 
 const MiB = 1024 * 1024
+const SHMEM = `<shmem name='between' role='peer'><model type='ivshmem-plain'/><size unit='M'>4</size></shmem>`
 const at = onSnapshots('refusals')
 const { on, tree, take, revert, write, holds } = at
 const { vm, state, disk } = on
@@ -90,6 +91,27 @@ describe('what libvirt refuses is told before', () => {
   })
 })
 
+describe('a VM with a device that cannot be saved', () => {
+  test('is told so before; its disks alone are taken, without its memory', async () => {
+    const uuid = await vm('shares', { memoryMiB: 96, devicesExtra: SHMEM })
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    const why = { reason: 'not-migratable', names: ['shmem between'] }
+    expect((await tree(uuid)).take).toMatchObject({ suggested: 'external', refused: { internal: why, memory: why } })
+    await expect(take(uuid, 'inside')).rejects.toMatchObject(refusal('not-migratable'))
+    const memory = { way: 'external', disks: ['vda'], memory: true }
+    await expect(take(uuid, 'with-memory', memory)).rejects.toMatchObject(refusal('not-migratable'))
+    // Should libvirt learn it, this is to go.
+    const { code } = await on.lab.exec(['virsh', 'save', uuid, '/var/lib/libvirt/images/memory'])
+    expect(code).not.toBe(0)
+    expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+    await take(uuid, 'disks', { way: 'external', disks: ['vda'] })
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('disks')
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', '-q', await disk(uuid)])
+  })
+})
+
 describe('a VM that others stand on', () => {
   /** A VM whose disk is an overlay on a file of another one. */
   const linked = async (name: string, base: string) => {
@@ -110,8 +132,16 @@ describe('a VM that others stand on', () => {
     const shared = { reason: 'shared', names: [`clone 'of' template`] }
     expect(await holds(clone.path, 'B')).toBe(true)
     const back = { verb: 'revert', name: 'in', into: 'as-was', force: false } as const
-    expect(await at.verbs['snapshots.shared']({ host, uuid, intent: back })).toEqual({ by: shared.names })
+    expect(await at.verbs['snapshots.shared']({ host, uuid, intent: back })).toEqual({ why: shared })
     await expect(revert(uuid, 'in')).rejects.toMatchObject(refusal('shared'))
+    // On storage that is not there just now it may stand on anything: it is not known, not absent.
+    const sum = await on.lab.sha256(base)
+    await on.lab.must(['mv', clone.path, `${clone.path}.away`])
+    const unknown = { reason: 'shared-unknown', names: [`clone 'of' template`] }
+    expect(await at.verbs['snapshots.shared']({ host, uuid, intent: back })).toEqual({ why: unknown })
+    await expect(revert(uuid, 'in')).rejects.toMatchObject(refusal('shared-unknown'))
+    expect(await on.lab.sha256(base)).toBe(sum)
+    await on.lab.must(['mv', `${clone.path}.away`, clone.path])
     expect(await holds(clone.path, 'B')).toBe(true)
     // Taking it out of the image changes nothing of what is there now.
     await at.remove(uuid, 'in')

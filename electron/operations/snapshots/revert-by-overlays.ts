@@ -7,9 +7,11 @@ import { definitionOfSnapshot, editedSnapshot, readDomain, withImageFiles } from
 import { resolvePath } from '../disk-facts'
 import { isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
 import { filesOn } from '../files/at-once'
+import { jobsOn } from '../files/place'
 import { defineRecord, freshName, record, refused } from './common'
-import type { RevertJournal } from './settle-revert'
 import { does, versionOf } from './versions'
+import { definedNote, doing } from './work-end'
+import { workFor } from './work-record'
 
 /** Of virDomainRestoreFlags: as it was when it was saved, running, paused. */
 const RESTORE = { 'as-was': 0, running: 2, paused: 4 } as const
@@ -34,7 +36,8 @@ interface Base {
 /**
  * Reverts an external snapshot where libvirt cannot: a new overlay on each file as it was at the snapshot, the definition
  * of the snapshot on these, the snapshot as the current one and, where its memory was kept, the VM woken up from that.
- * A VM that runs is ended for it. Nothing of the way that is left is written to or removed. Whatever fails, definition, records and files are as before.
+ * A VM that runs is ended for it. Nothing of the way that is left is written to or removed. Whatever fails, definition, records and files are as before:
+ * undone by `work-end.ts` in this order, each only when libvirt confirms the one before, now or when libvirt is back.
  * @returns files of the way that is left
  */
 export async function revertByOverlays(
@@ -49,14 +52,25 @@ export async function revertByOverlays(
   if (saved === null) throw refused({ reason: 'external-revert' })
   const bases = await basesOf(host, snapshot, saved)
   const before = await host.xmlWithSecrets(uuid, 'persistent')
-  const journal: RevertJournal = { kind: 'snapshot-revert', uri: host.uri, uuid, snapshot: snapshot.name }
+  const journal = await workFor(host, {
+    verb: 'revert',
+    uuid,
+    snapshot: snapshot.name,
+    createdAt: snapshot.createdAt,
+    before: { definition: before, record: xml, current: tree.current },
+    wakes: snapshot.memoryFile !== undefined,
+    files: bases.map((b) => ({ path: b.overlay, role: 'overlay', seen: '' })),
+    steps: ['overlays', 'define', 'record', 'wake'],
+  })
+  const jobs = jobsOn(host)
   const overlays = new Map(bases.map((b) => [b.target, b.overlay]))
   const made = bases.map(({ path, format, overlay }) => ({ path: overlay, source: path, sourceFormat: format }))
   await transcript.run(host, commands(host, tree, bases, snapshot, into), () =>
-    filesOn(host).make(made, journal, async () => {
-      const memory = snapshot.memoryFile === undefined ? null : await memoryOn(host, snapshot.memoryFile, overlays)
-      await host.define(withImageFiles(saved, { name, disks: overlays }), name)
-      try {
+    filesOn(host).make(made, journal, (id) =>
+      doing(host, jobs, id, async () => {
+        const memory = snapshot.memoryFile === undefined ? null : await memoryOn(host, snapshot.memoryFile, overlays)
+        await host.define(withImageFiles(saved, { name, disks: overlays }), name)
+        if (memory !== null) await jobs.note(id, definedNote(await host.xmlWithSecrets(uuid, 'persistent')))
         // Where nothing stands on it, what begins at it is the new overlay from now on: so libvirt finds it when it merges. One that goes
         // back itself removes what the record names: that must never be what others stand on.
         const last =
@@ -65,16 +79,8 @@ export async function revertByOverlays(
         // As late as can be: what fails before leaves it running, on its own files.
         if (active) await host.power(uuid, 'force-off')
         if (memory !== null) await wake(host, memory, RESTORE[into])
-      } catch (error) {
-        await host.define(before, name)
-        await defineRecord(host, snap, xml, tree.current === snapshot.name)
-        if (tree.current !== null && tree.current !== snapshot.name) {
-          const current = { ...snap, name: tree.current }
-          await defineRecord(host, current, await record(host, current), true)
-        }
-        throw error
-      }
-    }),
+      }),
+    ),
   )
   return readDomain(before).disks.flatMap(({ target, source }) =>
     source.path !== undefined && overlays.has(target) && !bases.some((b) => b.path === source.path) ? source.path : [],

@@ -16,7 +16,7 @@ const FORCE = 4
 /** Goes back to a snapshot. What the VM is now is lost, unless a snapshot of it was taken. */
 export async function revertTo(
   parts: Parts,
-  { host: id, uuid, name, into, force }: ParamsOf<'snapshots.revert'>,
+  { host: id, uuid, name, into, force }: Omit<ParamsOf<'snapshots.revert'>, 'first'>,
 ): Promise<{ readonly left: readonly string[] }> {
   const host = parts.hosts.get(id)
   const { snapshot, snap, tree } = await findFor(host, uuid, name, 'revert')
@@ -122,7 +122,7 @@ function revertLine(
 export async function revertCommands(
   host: Host,
   tree: SnapshotTree,
-  wish: Omit<ParamsOf<'snapshots.revert'>, 'host'>,
+  wish: Omit<ParamsOf<'snapshots.revert'>, 'host' | 'first'>,
 ): Promise<string[]> {
   const { uuid, name, into } = wish
   const snapshot = tree.snapshots.find((s) => s.name === name)

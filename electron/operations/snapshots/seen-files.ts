@@ -25,22 +25,24 @@ export const ownFiles = (s: SnapshotModel): string[] => [
 /**
  * Looks at the overlays, the files beneath them and the files of memory of snapshots, and at directories: one round trip, whatever their number. Where
  * the user may not run programs, nothing is seen.
- * @param directories absolute
+ * @param directories absolute @param disks other files
  */
 export async function seeFiles(
   host: Host,
   records: readonly SnapshotModel[],
   directories: readonly string[],
+  disks: readonly string[] = [],
 ): Promise<SeenFiles> {
   const shell = await imageShell(host)
   if (shell === null) return NOTHING
   const files = [
-    ...new Set(
-      records.flatMap((s) => [
+    ...new Set([
+      ...disks,
+      ...records.flatMap((s) => [
         ...ownFiles(s),
         ...[...(s.bases ?? []), ...(s.images ?? []), ...(s.began ?? [])].map((b) => b.path),
       ]),
-    ),
+    ]),
   ]
   const seen = await probe(shell, files, directories).catch(() => null)
   if (seen === null) return NOTHING

@@ -1,6 +1,6 @@
-import { goingOf, recordOnly, type SnapshotTree } from '@shared/model/snapshot'
+import { goingOf, recordOnly, type SnapshotRefusal, type SnapshotTree } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
-import { fileUses } from '../everyday/file-uses'
+import { fileUses, namesOf } from '../everyday/file-uses'
 import { type ParamsOf, type Parts, summary } from '../everyday/parts'
 import { refused } from './common'
 import { snapshotTree } from './tree'
@@ -24,22 +24,29 @@ function changedBy(tree: SnapshotTree, intent: Intent): string[] {
   })
 }
 
-/** Names of other VMs that stand on files which a verb would change or remove: linked clones, or VMs with the same disk. */
-async function sharedBy(host: Host, tree: SnapshotTree, intent: Intent): Promise<string[]> {
+/**
+ * Why a verb would harm other VMs: they stand on files that it changes or removes (linked clones, VMs with the same disk), or it cannot be told
+ * whether they do.
+ */
+async function sharedBy(host: Host, tree: SnapshotTree, intent: Intent): Promise<SnapshotRefusal | null> {
   const { uuid } = tree.domain
-  if (host.domains().length === 1) return []
   const files = [...new Set(changedBy(tree, intent))].filter((path) => path.startsWith('/'))
-  const { uses } = await fileUses(host, summary(host, uuid).uuid, files)
-  return [...new Set([...uses.values()].flat().map(({ domain }) => domain.name))].sort()
+  const { uses, unknown } = await fileUses(host, summary(host, uuid).uuid, files)
+  const names = namesOf([...uses.values()].flat())
+  if (names.length > 0) return { reason: 'shared', names }
+  return unknown.length > 0 ? { reason: 'shared-unknown', names: namesOf(unknown) } : null
 }
 
-/** @throws snapshot.refused when another VM would lose what it stands on */
+/** @throws snapshot.refused when another VM would lose what it stands on, or might */
 export async function refuseShared(host: Host, tree: SnapshotTree, intent: Intent): Promise<void> {
-  const names = await sharedBy(host, tree, intent)
-  if (names.length > 0) throw refused({ reason: 'shared', names })
+  const why = await sharedBy(host, tree, intent)
+  if (why !== null) throw refused(why)
 }
 
-export async function sharedFiles({ hosts }: Parts, { host: id, uuid, intent }: ParamsOf<'snapshots.shared'>) {
+export async function sharedFiles(
+  { hosts }: Parts,
+  { host: id, uuid, intent }: ParamsOf<'snapshots.shared'>,
+): Promise<{ readonly why: SnapshotRefusal | null }> {
   const host = hosts.get(id)
-  return { by: await sharedBy(host, await snapshotTree(host, uuid, { images: 'overlays' }), intent) }
+  return { why: await sharedBy(host, await snapshotTree(host, uuid, { images: 'overlays' }), intent) }
 }

@@ -5,14 +5,15 @@ import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures, qemuSays } from '../../libvirt'
 import { newSnapshotXml, readDomain, writeTitle } from '../../xml'
-import { imageShell } from '../disk-facts'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { checkTitle, freshName, isLost, LOOK, onceBack, ranOut, refused, withReason } from './common'
+import { checkTitle, freshName, ranOut, refused, withReason } from './common'
 import { paces } from './pace'
 import type { Pictures } from './pictures'
-import { snapshotProgress } from './progress'
 import { seeFiles } from './seen-files'
 import { snapshotTree } from './tree'
+import { recorded } from './work-end'
+import { filesSeen } from './work-files'
+import type { WorkOf } from './work-record'
 
 /** Of virDomainSnapshotCreateFlags. */
 const DISK_ONLY = 16
@@ -30,6 +31,8 @@ interface Asked {
   readonly flags: number
   /** file of the memory, whose name was made for it */
   readonly file: string | undefined
+  /** files that libvirt makes for the disks */
+  readonly overlays: readonly string[]
   /** whether it holds the memory, in that file or in an image */
   readonly memory: boolean
   /** the virsh command that is the same */
@@ -79,9 +82,29 @@ export function askedFor(
     name,
     flags: ATOMIC | (disksOnly ? DISK_ONLY | (quiesce ? QUIESCE : 0) : 0) | (keeps ? LIVE : 0),
     file,
+    overlays: disks.flatMap((d) => ('file' in d && d.file !== undefined ? [d.file] : [])),
     memory: memory !== 'no',
     command: virsh(host, 'snapshot-create-as', uuid, ...words),
   }
+}
+
+/**
+ * Reads the tree anew and refuses what cannot be taken, before anything is written.
+ * @throws input.invalid, snapshot.exists, snapshot.refused
+ */
+export async function checkedForTaking(host: Host, wish: TakeWish): Promise<SnapshotTree> {
+  const { uuid, way, quiesce } = wish
+  const tree = await snapshotTree(host, uuid)
+  checkTitle(tree, wish.name)
+  const keeps = way === 'external' && wish.memory
+  const why =
+    tree.take.refused[way] ??
+    (quiesce ? tree.take.refused.quiesce : undefined) ??
+    (keeps ? tree.take.refused.memory : undefined)
+  if (why) throw refused(why)
+  if (way === 'external' && !keeps && !tree.take.disks.some((d) => wish.disks.includes(d.target)))
+    throw badField('disks', 'none')
+  return tree
 }
 
 /**
@@ -94,24 +117,19 @@ export async function takeSnapshot(
   wish: TakeWish,
 ): Promise<{ readonly name: string }> {
   const host = hosts.get(wish.host)
-  const { uuid, way, quiesce } = wish
-  const tree = await snapshotTree(host, uuid)
-  checkTitle(tree, wish.name)
-  const keeps = way === 'external' && wish.memory
-  const why =
-    tree.take.refused[way] ??
-    (quiesce ? tree.take.refused.quiesce : undefined) ??
-    (keeps ? tree.take.refused.memory : undefined)
-  if (why) throw refused(why)
-  if (way === 'external' && !keeps && !tree.take.disks.some((d) => wish.disks.includes(d.target)))
-    throw badField('disks', 'none')
+  const { uuid, way } = wish
+  const tree = await checkedForTaking(host, wish)
   const asked = askedFor(host, tree, wish, await allDisks(host, uuid))
   const { name, xml: xmlDesc, flags } = asked
   const picture = isActive(host, uuid) ? await host.screenshot(uuid).catch(() => null) : null
   const began = Date.now()
+  const create = () => host.longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc, flags })
+  const take = async () =>
+    host.summary().facts?.noPrograms === undefined
+      ? recorded(host, await workOfTaking(host, uuid, asked), create)
+      : create()
   await transcript.run(host, asked.command, () =>
-    host.longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc, flags }).catch(async (error) => {
-      if (asked.file !== undefined) await removeBegun(host, uuid, name, asked.file, error)
+    take().catch(async (error) => {
       throw asked.memory ? await forWantOfRoom(host, tree, error) : withReason(error)
     }),
   )
@@ -122,30 +140,18 @@ export async function takeSnapshot(
   return { name }
 }
 
-/** How long one that was started anew may take to end what it finds, ms. */
-const PATIENCE = 30_000
-
 /**
- * Removes what was begun of the memory. Of a host that went away nobody knows whether libvirt goes on: the file goes only once it
- * is back, has no such snapshot, and is at none.
+ * What is kept of a snapshot that is being taken. libvirt writes over a file of memory without asking (9.0, seen), and what is there before belongs
+ * to others: such a name is not used.
  */
-async function removeBegun(host: Host, uuid: string, name: string, file: string, error: unknown): Promise<void> {
-  try {
-    if (isLost(error) && (await onceBack(host, () => isGoingOn(host, uuid, name)))) return
-    await (await imageShell(host))?.run(['rm', '-f', '--', file])
-  } catch {
-    // It stays, under a name that nothing else has.
-  }
-}
-
-/** Whether libvirt goes on with a snapshot: it lists one before its memory is written. One that was started anew ends what it finds, after a while. */
-async function isGoingOn(host: Host, uuid: string, name: string): Promise<boolean> {
-  for (const until = Date.now() + PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, LOOK))) {
-    const progress = await snapshotProgress(host, uuid)
-    const { snapshots } = await host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) })
-    if (snapshots.some((s) => s.name === name)) return true
-    if (progress === null || Date.now() > until) return progress !== null
-  }
+async function workOfTaking(host: Host, uuid: string, { name, file, overlays }: Asked): Promise<WorkOf> {
+  const files = await filesSeen(host, [
+    ...overlays.map((path) => ({ path, role: 'overlay' as const })),
+    ...(file === undefined ? [] : [{ path: file, role: 'memory' as const }]),
+  ])
+  const taken = files.find((f) => f.seen !== '' && f.seen !== null)
+  if (taken !== undefined) throw problem('storage.exists', { params: { path: taken.path } })
+  return { verb: 'take', uuid, snapshot: name, createdAt: null, files, steps: ['ask'] }
 }
 
 /** An image that is nearly full; QEMU then writes in pieces of up to that much, bytes. */

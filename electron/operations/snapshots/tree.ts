@@ -12,6 +12,7 @@ import { blockJobs, snapshotDisks, takeLimits, verbLimits } from './limits'
 import { paces } from './pace'
 import { readRecords } from './records'
 import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
+import { halfMerged, NOTHING_KEPT, readKept } from './unfinished'
 import { does, versionOf } from './versions'
 import { wayTo, withPresentOverlays } from './way'
 
@@ -36,12 +37,14 @@ export async function snapshotTree(
   const model = readDomain(xml)
   const reading = readRecords(host, listed)
   const looks = reading.then((all) => look === true || (look === 'overlays' && all.some(inOverlays)))
-  const beside = directoriesOf(snapshotDisks(model).map((d) => d.source.path ?? ''))
-  const [asRead, current, images, seen] = await Promise.all([
+  const tops = snapshotDisks(model).flatMap((d) => (d.source.path?.startsWith('/') ? d.source.path : []))
+  const beside = directoriesOf(tops)
+  const [asRead, current, images, seen, kept] = await Promise.all([
     reading,
-    currentName(host, uuid, listed.length),
+    listed.length === 0 ? null : currentName(host, uuid),
     looks.then((yes) => (yes ? readImages(host, model) : [])),
-    Promise.all([reading, looks]).then(([all, yes]) => (yes ? seeFiles(host, all, beside) : null)),
+    Promise.all([reading, looks]).then(([all, yes]) => (yes ? seeFiles(host, all, beside, tops) : null)),
+    look === false ? NOTHING_KEPT : readKept(host, uuid),
   ])
   const version = await versionOf(host)
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
@@ -79,6 +82,9 @@ export async function snapshotTree(
       uefi: model.firmware === 'uefi',
       volumes: snapshotDisks(model).flatMap((d) => (d.type === 'volume' ? d.target : [])),
       jobs: blockJobs(model),
+      half: halfMerged(records, kept),
+      recordable: kept?.recordable ?? true,
+      missing: tops.filter((path) => seen?.missing.has(path)),
     },
   )
   const place = await placeOf(host, model)
@@ -111,6 +117,7 @@ export async function snapshotTree(
       images,
     ),
     orphans: orphansOf(records, images),
+    unfinished: kept?.unfinished ?? [],
     take: {
       ...takeLimits(circumstances),
       mixes: mixingWay(records),
@@ -152,8 +159,8 @@ function stillFor(
 
 const inOverlays = ({ technique }: SnapshotModel) => technique === 'external' || technique === 'mixed'
 
-async function currentName(host: Host, uuid: string, count: number): Promise<string | null> {
-  if (count === 0) return null
+/** Name of the snapshot that a VM is at or after. */
+export async function currentName(host: Host, uuid: string): Promise<string | null> {
   try {
     const { snap } = await host.call(procedures.domainSnapshotCurrent, { dom: host.dom(uuid) })
     return snap.name

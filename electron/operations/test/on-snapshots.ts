@@ -1,16 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Job } from '@shared/job'
 import type { TranscriptEntry } from '@shared/model/transcript'
 import { afterAll, expect } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import type { Hosts } from '../../hosts/hosts'
-import { snapshotHandlers } from '../snapshots'
 import { Pictures } from '../snapshots/pictures'
 import { Transcript } from '../transcript'
 import { host, onLab } from './on-lab'
+import { snapshotsAwaited } from './snapshots-awaited'
 
-type Verbs = ReturnType<typeof snapshotHandlers>
+type Verbs = ReturnType<typeof snapshotsAwaited>
 
 /** The wish for a snapshot inside the images, but for its name. */
 export const INSIDE = {
@@ -27,11 +28,15 @@ export const refusal = (by: string) => ({
 })
 
 /** The verbs of snapshots on a lab host, as short as tests want them. */
-export function onSnapshots(name: string, onEntry: (entry: TranscriptEntry) => void = () => undefined) {
+export function onSnapshots(
+  name: string,
+  onEntry: (entry: TranscriptEntry) => void = () => undefined,
+  onJob?: (job: Job) => void,
+) {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-pictures-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const verbsOn = (hosts: Hosts): Verbs =>
-    snapshotHandlers({ hosts, transcript: new Transcript(onEntry) }, new Pictures(folder))
+    snapshotsAwaited({ hosts, transcript: new Transcript(onEntry) }, new Pictures(folder), onJob)
   let own: Verbs | undefined
   const on = onLab(name, ({ hosts }) => {
     own = verbsOn(hosts)

@@ -11,11 +11,12 @@ import { Hosts, type SavedHost } from '../../hosts/hosts'
 import { JobEngine } from '../../jobs/engine'
 import { readDomain } from '../../xml'
 import { CloneService } from '../clone/service'
+import { ConvertService } from '../convert/service'
 import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
-import { snapshotHandlers } from '../snapshots'
 import { Pictures } from '../snapshots/pictures'
 import { Transcript } from '../transcript'
+import { snapshotsAwaited } from './snapshots-awaited'
 
 const MiB = 1024 * 1024
 
@@ -26,10 +27,11 @@ export interface App {
   readonly hosts: Hosts
   readonly engine: JobEngine
   readonly jobs: ReadonlyMap<string, Job>
-  readonly snapshots: ReturnType<typeof snapshotHandlers>
+  readonly conversions: ConvertService
+  readonly snapshots: ReturnType<typeof snapshotsAwaited>
   plan(change?: Partial<CloneRequest>): Promise<ClonePlan>
   /** Begins a clone of `web`. @returns the job's id */
-  clone(name: string): Promise<string>
+  clone(name: string, change?: Partial<CloneRequest>): Promise<string>
   /** Waits for the end of a job. */
   ended(job: string): Promise<Job | undefined>
 }
@@ -70,7 +72,8 @@ export function overSsh(name: string, ip: string): OverSsh {
     running.push(hosts)
     hosts.prompts.asked.on(({ id }) => hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
     const clones = new CloneService(hosts, engine)
-    new FoundJobs(hosts, engine, [clones.kind], [], (error) => {
+    const conversions = new ConvertService(hosts, engine)
+    new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [], (error) => {
       // A test that ends may do so in the middle of a look.
       if (running.includes(hosts)) throw error
     })
@@ -98,12 +101,13 @@ export function overSsh(name: string, ip: string): OverSsh {
       engine,
       jobs,
       plan,
-      snapshots: snapshotHandlers(
+      conversions,
+      snapshots: snapshotsAwaited(
         { hosts, transcript: new Transcript(() => undefined) },
         new Pictures(join(on.dir, 'pictures')),
       ),
-      clone: async (name) => {
-        const { id: planned, blockers } = await plan({ name })
+      clone: async (name, change = {}) => {
+        const { id: planned, blockers } = await plan({ name, ...change })
         if (blockers.length > 0) throw new Error(JSON.stringify(blockers))
         return clones.start(planned)
       },

@@ -165,6 +165,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} is in a state in which this cannot be done.',
         plain: 'The VM is in a state in which this cannot be done.',
       },
+      'has-clones': {
+        title: 'Linked clones depend on this VM',
+        detail: 'Starting {{name}} changes its disks and damages these linked clones: {{clones}}.',
+        plain: 'Starting it changes its disks and damages its linked clones.',
+      },
       exists: {
         title: 'The name is taken',
         detail: 'A VM named {{name}} is on this host already.',
@@ -212,6 +217,16 @@ export const problemWords = defineWords('problem', {
         title: 'The copy was stopped from outside',
         plain: 'The copying program was ended by something other than Offshoot.',
       },
+      'libvirt-restarted': {
+        title: 'libvirt was restarted during the copy',
+        detail: 'The copy {{path}} is incomplete. The source is unchanged. Start again.',
+        plain: 'The copy is incomplete. The source is unchanged. Start again.',
+      },
+      replaced: {
+        title: 'A new file was replaced',
+        detail: '{{path}} is not the file that this job made. It was not used and not deleted.',
+        plain: 'A file is not the one that this job made. It was not used and not deleted.',
+      },
       'verify-failed': {
         title: 'The copy differs from the original',
         detail: '{{path}} does not hold the same data as its source.',
@@ -227,9 +242,25 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} is used by {{users}}.',
         plain: 'It is a disk of another VM, or the base of one.',
       },
+      'unknown-use': {
+        title: 'Other VMs may need this file',
+        detail: 'Cannot tell whether {{users}} needs {{path}}.',
+        plain: 'A disk of another VM cannot be read, so what it needs is not known.',
+      },
       'no-qemu-img': {
         title: 'qemu-img is missing on the host',
         plain: 'It copies and measures images and comes with QEMU’s tools.',
+      },
+      'io-error': {
+        title: 'The disk reports an I/O error',
+        detail: '{{path}} cannot be read or written. Check the storage of {{directory}} and the host’s kernel log.',
+        plain: 'Check the storage and the host’s kernel log.',
+      },
+      'shared-directory': {
+        title: 'Other users can change files in this directory',
+        detail:
+          'Others can rename files in {{directory}}, and its file system allows no private directory there. Choose another directory, or let only its owner write to it.',
+        plain: 'Choose another directory, or let only its owner write to it.',
       },
     },
     network: {
@@ -253,6 +284,10 @@ export const problemWords = defineWords('problem', {
         title: 'The job ended without a word',
         plain: 'Its process on the host is gone and left no result.',
       },
+      'ended-elsewhere': {
+        title: 'Another Offshoot ended this job',
+        plain: 'It took the job over while this one lost sight of the host. The job was cancelled or failed there.',
+      },
       'no-place': {
         title: 'The host cannot record a job',
         detail: 'Each job keeps a record on the host. None of {{places}} can be written or has 1 MiB free.',
@@ -261,11 +296,36 @@ export const problemWords = defineWords('problem', {
       },
       'undo-incomplete': {
         title: 'Not everything could be undone',
-        plain: 'What remains is listed with its place and size.',
+        plain: 'The files that remain are listed. Try again when the cause is gone.',
       },
       'not-cancellable': {
         title: 'Too late to cancel',
-        plain: 'The job is past the point where it can be stopped.',
+        plain: 'What the job makes is in use already. Delete the VM if you do not want it.',
+      },
+      unreadable: {
+        title: 'The record of this job cannot be read',
+        plain:
+          'It was cut off or damaged, so the job cannot be finished. Remove its files, or keep them and remove the record.',
+      },
+      'still-running': {
+        title: 'A program of this job is still running',
+        plain: 'It does not stop, perhaps because its storage does not answer. Check the storage, then try again.',
+      },
+      elsewhere: {
+        title: 'The job ran on another host',
+        plain: 'Both hosts share the directory of job records. Connect to the host that ran the job.',
+      },
+      gone: {
+        title: 'The record of this job is gone',
+        plain: 'Another Offshoot may have removed it. Reconnect to the host to update the list.',
+      },
+      'cut-off': {
+        title: 'The job did not start',
+        plain: 'The connection ended before the host had the whole plan. Nothing was written. Try again.',
+      },
+      'no-answer': {
+        title: 'The host gave no usable answer about this job',
+        plain: 'Check the connection and the login shell, then try again.',
       },
     },
     plan: {
@@ -452,6 +512,11 @@ export const problemWords = defineWords('problem', {
         detail: '{{name}} 当前的状态不允许此操作。',
         plain: '虚拟机当前的状态不允许此操作。',
       },
+      'has-clones': {
+        title: '链接克隆依赖此虚拟机',
+        detail: '启动 {{name}} 会更改其磁盘，损坏以下链接克隆：{{clones}}。',
+        plain: '启动会更改其磁盘，损坏其链接克隆。',
+      },
       exists: {
         title: '名称已被占用',
         detail: '这台主机上已有名为 {{name}} 的虚拟机。',
@@ -484,6 +549,16 @@ export const problemWords = defineWords('problem', {
       'in-use': { title: '镜像正被使用', detail: '另一个程序打开了 {{path}}。', plain: '另一个程序打开了该镜像。' },
       'copy-failed': { title: '复制失败', detail: '复制 {{path}} 时出错并停止。', plain: '复制时出错并停止。' },
       'copy-killed': { title: '复制被外部终止', plain: '复制程序被 Offshoot 以外的操作终止。' },
+      'libvirt-restarted': {
+        title: '复制期间 libvirt 重新启动',
+        detail: '副本 {{path}} 不完整。来源未改动，请重新开始。',
+        plain: '副本不完整。来源未改动，请重新开始。',
+      },
+      replaced: {
+        title: '新文件已被替换',
+        detail: '{{path}} 不是此任务创建的文件，未使用，也未删除。',
+        plain: '某个文件不是此任务创建的文件，未使用，也未删除。',
+      },
       'verify-failed': {
         title: '副本与原件不同',
         detail: '{{path}} 的数据与来源不一致。',
@@ -499,7 +574,23 @@ export const problemWords = defineWords('problem', {
         detail: '{{path}} 被 {{users}} 使用。',
         plain: '它是另一台虚拟机的磁盘或其基础。',
       },
+      'unknown-use': {
+        title: '其他虚拟机可能需要此文件',
+        detail: '无法确定 {{users}} 是否需要 {{path}}。',
+        plain: '另一台虚拟机的磁盘无法读取，因此不知道它依赖哪些文件。',
+      },
       'no-qemu-img': { title: '主机上没有 qemu-img', plain: '它用于复制和测量镜像，随 QEMU 工具提供。' },
+      'io-error': {
+        title: '磁盘报告 I/O 错误',
+        detail: '无法读写 {{path}}。请检查 {{directory}} 所在的存储和主机的内核日志。',
+        plain: '请检查存储和主机的内核日志。',
+      },
+      'shared-directory': {
+        title: '其他用户可以更改此目录中的文件',
+        detail:
+          '其他用户可以重命名 {{directory}} 中的文件，而其文件系统不支持私有目录。请选择其他目录，或只允许所有者写入该目录。',
+        plain: '请选择其他目录，或只允许所有者写入该目录。',
+      },
     },
     network: {
       inactive: {
@@ -516,13 +607,32 @@ export const problemWords = defineWords('problem', {
     job: {
       'host-restarted': { title: '主机已重启', plain: '任务随之结束。日志记录了它创建的内容。' },
       'runner-gone': { title: '任务无声结束', plain: '主机上的任务进程已消失，没有留下结果。' },
+      'ended-elsewhere': {
+        title: '任务已由另一个 Offshoot 结束',
+        plain: '此处与主机失去联系期间，另一个 Offshoot 接管了任务。任务在那里被取消或失败。',
+      },
       'no-place': {
         title: '主机无法保存任务记录',
         detail: '每个任务都在主机上保留一份记录。{{places}} 均不可写或剩余空间不足 1 MiB。',
         plain: '每个任务都在主机的主目录或 /var/tmp 中保留一份记录，但两处均不可写或剩余空间不足 1 MiB。',
       },
-      'undo-incomplete': { title: '未能全部撤销', plain: '遗留内容及其位置和大小见列表。' },
-      'not-cancellable': { title: '已无法取消', plain: '任务已过可以停止的阶段。' },
+      'undo-incomplete': { title: '未能全部撤销', plain: '遗留文件见列表。排除原因后请重试。' },
+      'not-cancellable': { title: '已无法取消', plain: '任务的成果已在使用。如不需要，请删除该虚拟机。' },
+      unreadable: {
+        title: '无法读取此任务的记录',
+        plain: '记录被截断或已损坏，任务无法完成。请移除其文件，或保留文件并移除记录。',
+      },
+      'still-running': {
+        title: '此任务的程序仍在运行',
+        plain: '程序无法停止，可能是存储没有响应。请检查存储后重试。',
+      },
+      elsewhere: { title: '任务在另一台主机上运行', plain: '两台主机共用任务记录目录。请连接运行该任务的主机。' },
+      gone: { title: '此任务的记录已不存在', plain: '可能已被另一个 Offshoot 移除。请重新连接主机以更新列表。' },
+      'cut-off': { title: '任务未启动', plain: '主机收到完整方案之前连接已断开。未写入任何内容，请重试。' },
+      'no-answer': {
+        title: '主机没有给出此任务的有效应答',
+        plain: '请检查连接和登录 shell 后重试。',
+      },
     },
     plan: {
       stale: { title: '方案已过时', plain: '制定方案后主机有变化。请看新方案。' },
@@ -584,6 +694,11 @@ export const remedyWords = defineWords('remedy', {
       titlePlain: 'Start the network',
       plain: 'Starts the network, then the VM.',
       button: 'Start network and VM',
+    },
+    'start-anyway': {
+      title: 'Start it all the same',
+      plain: 'The linked clones may not start, or lose data.',
+      button: 'Start anyway',
     },
     'join-group': {
       title: 'Join group {{group}}',
@@ -656,6 +771,11 @@ export const remedyWords = defineWords('remedy', {
       titlePlain: '启动网络',
       plain: '先启动网络，再启动虚拟机。',
       button: '启动网络和虚拟机',
+    },
+    'start-anyway': {
+      title: '仍要启动',
+      plain: '链接克隆可能无法启动或丢失数据。',
+      button: '仍要启动',
     },
     'join-group': {
       title: '加入用户组 {{group}}',

@@ -1,6 +1,10 @@
 /** Why something cannot be done with a snapshot; part of the words of problems. */
 export const snapshotProblemWords = {
   en: {
+    busy: {
+      title: 'Another snapshot operation is running on this VM',
+      plain: 'Wait until it ends. The list of jobs shows how far it is.',
+    },
     refused: {
       title: 'libvirt cannot do this here',
       plain: 'libvirt refuses it for this VM.',
@@ -57,6 +61,18 @@ export const snapshotProblemWords = {
           'Overlays stand on its image, {{names}}: going back would change what they are made of, and all that is in them would be lost. A clone from here can be made.',
         shared:
           'Other VMs stand on files that this would change or remove: {{names}}. What they hold would be lost. Give those a full copy of their disks first.',
+        'half-merged':
+          'Deleting {{names}} was interrupted. Its files already hold newer data, so you can only delete it. Delete it again to finish.',
+        'records-unread':
+          'Offshoot cannot read its records on this host, so it cannot tell whether a deletion was interrupted. Refresh to try again.',
+        'no-record':
+          'Offshoot cannot keep a record on this host, and an interrupted merge must be known afterwards. Free up space in your home directory or /var/tmp, or allow programs to run there.',
+        'disk-missing':
+          'The current disk of the VM is missing: {{names}}. Mount its storage first. Without this snapshot the overlay would be unknown afterwards.',
+        'shared-unknown':
+          'Cannot tell whether other VMs use files that this would change: the disks of {{names}} cannot be read. Make them available, then try again.',
+        'not-migratable':
+          'libvirt cannot save the memory of a VM with these devices: {{names}}. Take a snapshot of the disks alone.',
         'memory-gone': 'The file of its memory is not there any more: {{names}}. A clone from here has its disks.',
       },
     },
@@ -84,6 +100,10 @@ export const snapshotProblemWords = {
     },
   },
   zh: {
+    busy: {
+      title: '此虚拟机正在进行另一个快照操作',
+      plain: '请等待操作结束。任务列表显示其进度。',
+    },
     refused: {
       title: 'libvirt 在此无法执行',
       plain: 'libvirt 拒绝对这台虚拟机执行。',
@@ -123,7 +143,15 @@ export const snapshotProblemWords = {
         'other-image': '它位于 {{names}} 的镜像中，在虚拟机当前所用覆盖文件之下：只有关机时 libvirt 才能删除。',
         'overlays-above':
           '有覆盖文件建立在它的镜像 {{names}} 之上：还原会改变其基础，其中的内容都会丢失。可从这里克隆。',
+        'shared-unknown':
+          '无法确定其他虚拟机是否使用将被更改的文件：{{names}} 的磁盘无法读取。请先使这些磁盘可读，然后重试。',
+        'not-migratable': '虚拟机有以下设备时 libvirt 无法保存内存：{{names}}。可只对磁盘创建快照。',
         shared: '其他虚拟机建立在会被更改或移除的文件之上：{{names}}。它们的内容会丢失。请先为它们完整复制磁盘。',
+        'half-merged': '删除 {{names}} 时曾中断，其文件已含较新的数据，因此只能删除。请再次删除以完成操作。',
+        'records-unread': '无法读取 Offshoot 在此主机上的记录，因此无法判断是否有删除操作曾中断。请刷新后重试。',
+        'no-record':
+          'Offshoot 无法在此主机上保存记录，而合并中断后必须能够识别。请释放主目录或 /var/tmp 的空间，或允许在主机上运行程序。',
+        'disk-missing': '虚拟机的当前磁盘不存在：{{names}}。请先挂载其存储。删除此快照后，将无法再识别该覆盖层。',
         'memory-gone': '保存内存的文件已不存在：{{names}}。可从这里克隆其磁盘。',
       },
     },

@@ -78,8 +78,17 @@ export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDia
 
   const mend = async (fix: Fix) => {
     setWord(null)
-    if (!('action' in fix)) {
+    if ('patch' in fix) {
       planner.change((r) => withFix(r, fix, state.plannedFor ?? r))
+      return
+    }
+    if ('pool' in fix) {
+      try {
+        await ask('pools.act', { host, uuid: fix.pool, action: 'start' })
+        planner.again()
+      } catch (error) {
+        fail(t('power.failed'), error)
+      }
       return
     }
     setWaiting(true)

@@ -107,6 +107,8 @@ function notesOf(disk: PlannedDisk, directory: string, t: T): string[] {
   if (disk.action === 'share') notes.push(media ? t('note.share-media') : t('note.share'))
   if (disk.action === 'empty') notes.push(t('note.empty'))
   if (disk.action === 'linked') notes.push(t('note.linked'))
+  if (disk.action === 'eject') notes.push(t('note.eject'))
+  if (disk.bytewise) notes.push(t('note.bytewise'))
   if (disk.action === 'leave-out') notes.push(t('note.leave-out'))
   if (disk.file !== '' && directory !== '' && disk.directory !== directory) {
     notes.push(t('note.elsewhere', { directory: disk.directory }))

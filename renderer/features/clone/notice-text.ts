@@ -11,6 +11,7 @@ export function noticeText(t: T, notice: Notice): { readonly title: string; read
   for (const [name, kind] of [
     ['why', 'why'],
     ['state', 'state'],
+    ['reason', 'reason'],
   ] as const) {
     const code = params[name]
     if (code !== undefined) params[name] = t.maybe(`${kind}.${code}`) ?? code

@@ -82,15 +82,15 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'disk-unreadable': {
         title: '{{path}} cannot be read',
-        detail: 'It can be shared or left out, not copied.',
+        detail: 'It can be left out, not copied.',
       },
       'disk-network': {
         title: '{{target}} is a network disk',
-        detail: 'It can be shared or left out, not copied.',
+        detail: 'It can be left out, not copied.',
       },
       'action-impossible': {
         title: '{{target}} cannot be done this way',
-        detail: 'Choose another one for this disk.',
+        detail: '{{reason}}. Choose another way for this disk.',
       },
       'format-loses-snapshots': {
         title: 'The format holds no snapshots',
@@ -224,6 +224,72 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'libvirt copies no snapshot inside an image',
         detail: 'That needs a right to read the files: sign in as root, or with sudo.',
       },
+      'disk-direct': {
+        title: '{{target}} is not a file: {{source}}',
+        detail: 'QEMU uses this device directly. It can be left out, not copied.',
+      },
+      'disk-pool-inactive': {
+        title: 'Storage pool {{pool}} is not active',
+        detail: '{{target}} is its volume {{volume}}. Start the pool to copy it.',
+      },
+      'disk-volume-missing': {
+        title: '{{pool}}/{{volume}} is not available',
+        detail: 'Storage pool {{pool}} is not active, or has no such volume.',
+      },
+      'image-corrupt': {
+        title: '{{target}} is marked as corrupt',
+        detail:
+          'The original cannot start, and the copy may hold wrong data. Back up {{path}}, then check and repair it: {{command}}',
+      },
+      'medium-missing': {
+        title: '{{path}} is missing',
+        detail: 'The clone cannot start while this medium is in drive {{target}}.',
+      },
+      'shared-missing': {
+        title: '{{path}} is missing',
+        detail: 'The clone cannot start while {{target}} uses this file.',
+      },
+      'directory-of-devices': {
+        title: '{{directory}} holds devices, not files',
+        detail: 'Choose a directory on a disk.',
+      },
+      'directory-in-memory': {
+        title: '{{directory}} is in memory (tmpfs)',
+        detail: 'Files there are lost when the host reboots.',
+      },
+      'shmem-shared': {
+        title: 'Both use the shared memory {{name}}',
+        detail:
+          'What one guest writes there, the other reads. For memory of its own, give the clone’s device another name.',
+      },
+      'lease-shared': {
+        title: 'Both VMs hold the lease {{key}}',
+        detail: 'Only one of them can run at a time.',
+      },
+      'port-shared': {
+        title: 'Interface {{n}} keeps its port ID {{id}}',
+        detail: 'The network controller knows one port by it. Register a port for the clone before both run.',
+      },
+      'varstore-missing': {
+        title: 'The firmware settings are not copied',
+        detail: 'The clone starts with the settings of a new VM.',
+      },
+      'smbios-kept': {
+        title: 'Serial numbers of the system stay: {{names}}',
+        detail: 'Licences and inventory tools may take both VMs for one.',
+      },
+      'smbios-new': {
+        title: 'The clone gets new system serial numbers',
+        detail: 'Changed: {{names}}.',
+      },
+      'disk-serials-kept': {
+        title: 'Disk serial numbers stay: {{names}}',
+        detail: 'The guest finds its disks by them. Other systems may take both disks for one.',
+      },
+      'disk-serials-new': {
+        title: 'The clone’s disks get new serial numbers',
+        detail: '{{names}}: a guest that mounts by serial number (/dev/disk/by-id) no longer finds them.',
+      },
       'nvram-missing': {
         title: 'The firmware settings are not copied',
         detail: '{{path}} cannot be read. The clone starts with the settings of a new VM.',
@@ -254,6 +320,12 @@ export const noticeWords = defineWords('clone-codes', {
       'make-empty': 'Make it empty',
       'make-copy': 'Copy it',
       'share-disk': 'Share it',
+      'start-pool': 'Start pool {{pool}}',
+      eject: 'Eject the medium',
+      'new-smbios': 'Use new ones',
+      'keep-smbios': 'Keep the original’s',
+      'new-disk-serials': 'Use new ones',
+      'keep-disk-serials': 'Keep the original’s',
       'leave-out': 'Leave it out',
       'shut-down': 'Shut down',
       'force-off': 'Force off',
@@ -272,6 +344,15 @@ export const noticeWords = defineWords('clone-codes', {
       'block-device': 'Not for a block device',
       'read-only-media': 'Read-only, stays as it is',
       'image-unreadable': 'The image cannot be read',
+      'volume-unavailable': 'Its storage pool does not have it now',
+      'direct-device': 'QEMU uses the device directly',
+      encrypted: 'The new file would need its own encryption',
+      'encrypted-below': 'A backing file of an encrypted chain needs its key',
+      'several-files': 'Its data is in several files',
+      'relative-backing': 'Its backing file is found only beside the source',
+      shareable: 'A shareable disk must be raw and independent',
+      'image-corrupt': 'The image is marked as corrupt',
+      'not-a-medium': 'Only for CD-ROM and floppy drives',
       'inside-image': 'The snapshot lies inside the image',
     },
   },
@@ -363,7 +444,7 @@ export const noticeWords = defineWords('clone-codes', {
       },
       'action-impossible': {
         title: '{{target}} 不支持此方式',
-        detail: '为此磁盘选择其他方式。',
+        detail: '{{reason}}。请为此磁盘选择其他方式。',
       },
       'format-loses-snapshots': {
         title: '该格式不能保存快照',
@@ -497,6 +578,70 @@ export const noticeWords = defineWords('clone-codes', {
         title: 'libvirt 不能复制镜像内部的快照',
         detail: '需要读取文件的权限：以 root 登录，或使用 sudo。',
       },
+      'disk-direct': {
+        title: '{{target}} 不是文件：{{source}}',
+        detail: 'QEMU 直接使用此设备。可以不包含，不能复制。',
+      },
+      'disk-pool-inactive': {
+        title: '存储池 {{pool}} 未启动',
+        detail: '{{target}} 是其中的卷 {{volume}}。启动存储池后即可复制。',
+      },
+      'disk-volume-missing': {
+        title: '{{pool}}/{{volume}} 不可用',
+        detail: '存储池 {{pool}} 未启动，或没有此卷。',
+      },
+      'image-corrupt': {
+        title: '{{target}} 已标记为损坏',
+        detail: '原虚拟机无法启动，副本的数据可能有误。请先备份 {{path}}，再检查并修复：{{command}}',
+      },
+      'medium-missing': {
+        title: '{{path}} 不存在',
+        detail: '驱动器 {{target}} 中有此介质时，克隆无法启动。',
+      },
+      'shared-missing': {
+        title: '{{path}} 不存在',
+        detail: '{{target}} 使用此文件时，克隆无法启动。',
+      },
+      'directory-of-devices': {
+        title: '{{directory}} 存放的是设备，不是文件',
+        detail: '请选择磁盘上的目录。',
+      },
+      'directory-in-memory': {
+        title: '{{directory}} 位于内存（tmpfs）',
+        detail: '主机重启后，其中的文件会丢失。',
+      },
+      'shmem-shared': {
+        title: '两台虚拟机使用同一共享内存 {{name}}',
+        detail: '一方写入的内容，另一方可以读到。需要独立内存时，请为克隆的设备改名。',
+      },
+      'lease-shared': {
+        title: '两台虚拟机使用同一租约 {{key}}',
+        detail: '两者不能同时运行。',
+      },
+      'port-shared': {
+        title: '接口 {{n}} 保留端口 ID {{id}}',
+        detail: '网络控制器以此识别端口。同时运行前，请为克隆登记新端口。',
+      },
+      'varstore-missing': {
+        title: '固件设置未复制',
+        detail: '克隆以新虚拟机的固件设置启动。',
+      },
+      'smbios-kept': {
+        title: '系统序列号保持不变：{{names}}',
+        detail: '许可证和资产管理工具可能把两台虚拟机视为同一台。',
+      },
+      'smbios-new': {
+        title: '克隆使用新的系统序列号',
+        detail: '已更改：{{names}}。',
+      },
+      'disk-serials-kept': {
+        title: '磁盘序列号保持不变：{{names}}',
+        detail: '客户机系统以此识别磁盘。其他系统可能把两块磁盘视为同一块。',
+      },
+      'disk-serials-new': {
+        title: '克隆的磁盘使用新的序列号',
+        detail: '{{names}}：按序列号（/dev/disk/by-id）挂载的客户机系统将找不到这些磁盘。',
+      },
       'nvram-missing': {
         title: '固件设置不会复制',
         detail: '无法读取 {{path}}。克隆使用新虚拟机的固件设置。',
@@ -527,6 +672,12 @@ export const noticeWords = defineWords('clone-codes', {
       'make-empty': '改为空盘',
       'make-copy': '改为复制',
       'share-disk': '改为共用',
+      'start-pool': '启动存储池 {{pool}}',
+      eject: '弹出介质',
+      'new-smbios': '使用新的',
+      'keep-smbios': '与原虚拟机相同',
+      'new-disk-serials': '使用新的',
+      'keep-disk-serials': '与原虚拟机相同',
       'leave-out': '不包含',
       'shut-down': '关机',
       'force-off': '强制关机',
@@ -545,6 +696,15 @@ export const noticeWords = defineWords('clone-codes', {
       'block-device': '不适用于块设备',
       'read-only-media': '只读，保持原样',
       'image-unreadable': '无法读取镜像',
+      'volume-unavailable': '存储池当前没有此卷',
+      'direct-device': 'QEMU 直接使用此设备',
+      encrypted: '新文件需要单独加密',
+      'encrypted-below': '加密的后备链需要密钥',
+      'several-files': '数据分布在多个文件中',
+      'relative-backing': '后备文件只能在源目录中找到',
+      shareable: '可共享磁盘必须是独立的 raw 镜像',
+      'image-corrupt': '镜像已标记为损坏',
+      'not-a-medium': '仅适用于光驱和软驱',
       'inside-image': '快照位于镜像内部',
     },
   },

@@ -4,17 +4,7 @@ import { HardDrive, MemoryStick, Monitor } from 'lucide-react'
 import { useState } from 'react'
 import { formatBytes } from '../../app/format'
 import { useWords } from '../../app/i18n'
-import {
-  Button,
-  CodeBlock,
-  CopyButton,
-  Fold,
-  Icon,
-  type LucideIcon,
-  Notice,
-  ProblemNotice,
-  Skeleton,
-} from '../../components'
+import { Button, CodeBlock, Fold, Icon, type LucideIcon, Notice, ProblemNotice, Skeleton, Tabs } from '../../components'
 import { wordOf } from '../../components/code-words'
 import { fixText, noticeText } from './notice-text'
 import { noticeWords } from './notice-words'
@@ -129,10 +119,39 @@ function Contents({ plan, waiting, onFix, onField }: PlanPaneProps & { readonly 
       <Fold title={t('definition')}>
         <PlanDiff plan={plan} />
       </Fold>
-      <Fold title={t('commands')} open end={<CopyButton look="link" text={plan.commands} />}>
-        <CodeBlock noCopy text={plan.commands} label={t('commands')} maxHeight={220} />
+      <Fold title={t('commands.self')} open>
+        <Commands plan={plan} />
       </Fold>
     </>
+  )
+}
+
+type Way = 'steps' | 'virt-clone'
+
+/** The ways to do the same by hand. They are alternatives: each is copied by itself. */
+function Commands({ plan }: { readonly plan: ClonePlan }) {
+  const t = useWords(cloneWords)
+  const [way, setWay] = useState<Way>('steps')
+  if (plan.commands === '') return <p className="clone-note">{t('commands.blocked')}</p>
+  const block = (id: Way, text: string) => ({
+    id,
+    label: t(`commands.${id}`),
+    content: (
+      <>
+        {id === 'steps' && plan.commandsLackPasswords ? <p className="clone-note">{t('commands.passwords')}</p> : null}
+        <CodeBlock text={text} label={t(`commands.${id}`)} maxHeight={220} />
+      </>
+    ),
+  })
+  if (plan.virtClone === undefined) return block('steps', plan.commands).content
+  return (
+    <Tabs<Way>
+      className="clone-ways"
+      label={t('commands.self')}
+      tabs={[block('steps', plan.commands), block('virt-clone', plan.virtClone)]}
+      selected={way}
+      onSelect={setWay}
+    />
   )
 }
 

@@ -45,6 +45,7 @@ export const cloneWords = defineWords('clone', {
       reflink: 'Reflink',
       share: 'Share',
       empty: 'Empty',
+      eject: 'Eject',
       'leave-out': 'Leave out',
     },
     note: {
@@ -63,6 +64,8 @@ export const cloneWords = defineWords('clone', {
       share: 'The clone uses the same disk.',
       empty: 'Same size, no data.',
       linked: 'Reads from the source, writes to the new file.',
+      eject: 'The drive stays, without a medium.',
+      bytewise: 'Encrypted, copied byte for byte.',
       'leave-out': 'The clone does not have this disk.',
       elsewhere: 'Goes to {{directory}}.',
     },
@@ -140,7 +143,13 @@ export const cloneWords = defineWords('clone', {
       count: '{{count}}, none blocks',
     },
     definition: 'XML against the original',
-    commands: 'Equal commands',
+    commands: {
+      self: 'Equivalent commands',
+      steps: 'Step by step',
+      'virt-clone': 'virt-clone',
+      blocked: 'Shown once nothing blocks.',
+      passwords: 'Passwords, such as that of VNC, are not in these commands. Set them afterwards.',
+    },
     foot: {
       host: 'Runs on the host. You may close this window.',
       blocked: {
@@ -199,6 +208,7 @@ export const cloneWords = defineWords('clone', {
       reflink: 'Reflink',
       share: '共用',
       empty: '空盘',
+      eject: '弹出介质',
       'leave-out': '不包含',
     },
     note: {
@@ -215,6 +225,8 @@ export const cloneWords = defineWords('clone', {
       share: '克隆使用同一磁盘。',
       empty: '容量相同，无数据。',
       linked: '从源读取，写入新文件。',
+      eject: '保留驱动器，不含介质。',
+      bytewise: '已加密，逐字节复制。',
       'leave-out': '克隆没有此磁盘。',
       elsewhere: '存放到 {{directory}}。',
     },
@@ -292,7 +304,13 @@ export const cloneWords = defineWords('clone', {
       count: '{{count}} 项，均不阻止',
     },
     definition: '与原 XML 的差异',
-    commands: '等效命令',
+    commands: {
+      self: '等效命令',
+      steps: '分步执行',
+      'virt-clone': 'virt-clone',
+      blocked: '处理阻止项后显示。',
+      passwords: '命令中不含 VNC 等密码，请之后另行设置。',
+    },
     foot: {
       host: '在主机上运行，可以关闭窗口。',
       blocked: {

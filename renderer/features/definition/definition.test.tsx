@@ -44,6 +44,7 @@ const appliedAs = (xml: string, more: Partial<DefinitionApplied> = {}): Definiti
   uuid: UUID,
   name: 'web-01',
   xml,
+  notKept: [],
   former: 'f1',
   nextStart: false,
   ...more,

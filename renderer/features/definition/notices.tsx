@@ -1,3 +1,4 @@
+import type { DefinitionApplied } from '@shared/model/everyday'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Notice, ProblemNotice } from '../../components'
@@ -10,6 +11,32 @@ export interface DefinitionNoticesProps {
   readonly host: string
   readonly definition: Definition
   readonly onLook: () => void
+}
+
+/** So many are named; a definition that libvirt took apart may have hundreds. */
+const NAMED = 8
+
+/** What libvirt dropped of the text, so that nobody takes it for applied. */
+function Lost({ lost }: { readonly lost: DefinitionApplied['notKept'] }) {
+  const t = useWords(definitionWords)
+  if (lost.length === 0) return null
+  return (
+    <div>
+      {t('applied.notKept')}
+      <ul>
+        {lost.slice(0, NAMED).map(({ kind, path, text, line }) => (
+          <li key={`${line} ${kind} ${path} ${text}`}>
+            {t(`applied.lost.${kind}`, {
+              line,
+              text: visible(text.slice(0, 120)),
+              of: visible(path.split('/').at(-1) ?? ''),
+            })}
+          </li>
+        ))}
+        {lost.length > NAMED && <li>{t('applied.more', { count: lost.length - NAMED })}</li>}
+      </ul>
+    </div>
+  )
 }
 
 /** What came of the last thing asked of the host, with the ways on. */
@@ -32,7 +59,7 @@ export function DefinitionNotices({ host, definition, onLook }: DefinitionNotice
     }
     return (
       <Notice
-        kind="ok"
+        kind={applied.notKept.length > 0 ? 'warning' : 'ok'}
         title={title}
         live
         ways={
@@ -48,7 +75,12 @@ export function DefinitionNotices({ host, definition, onLook }: DefinitionNotice
           </>
         }
       >
-        {applied.nextStart ? t('applied.nextStart') : undefined}
+        {(applied.nextStart || applied.notKept.length > 0) && (
+          <>
+            {applied.nextStart && t('applied.nextStart')}
+            <Lost lost={applied.notKept} />
+          </>
+        )}
       </Notice>
     )
   }

@@ -9,7 +9,7 @@ const disk = (target: string, path: string, more: Partial<DeletableDisk> = {}): 
   format: 'qcow2',
   bytesOnDisk: 1024,
   usedBy: [],
-  backingFiles: [],
+  above: [],
   suggested: true,
   ...more,
 })
@@ -23,8 +23,9 @@ const plan = (disks: readonly DeletableDisk[], more: Partial<DeletePlan> = {}): 
   snapshots: 0,
   checkpoints: 0,
   managedSave: false,
-  unread: [],
+  unknown: [],
   tpm: false,
+  tpmUsedBy: [],
   blockers: [],
   commands: 'virsh -c qemu:///system undefine u\n',
   ...more,
@@ -40,6 +41,25 @@ describe('what goes with a VM', () => {
     ])
     expect([...choiceOf(p, NOTHING_SAID).remove]).toEqual(['vda'])
     expect([...choiceOf(p, { disks: { vda: false, vdb: true, sda: true } }).remove]).toEqual(['sda'])
+  })
+
+  it('has a file that others lie on only with those', () => {
+    const p = plan([
+      disk('vda', '/top'),
+      disk('vda[1]', '/lower', { suggested: false, above: ['vda'] }),
+      disk('vda[2]', '/base', { suggested: false, above: ['vda[1]'] }),
+    ])
+    expect([...choiceOf(p, NOTHING_SAID).remove]).toEqual(['vda'])
+    expect([...choiceOf(p, { disks: { 'vda[2]': true } }).remove]).toEqual(['vda'])
+    expect(choiceOf(p, { disks: { 'vda[1]': true, 'vda[2]': true } }).remove.size).toBe(3)
+    expect(choiceOf(p, { disks: { vda: false, 'vda[1]': true, 'vda[2]': true } }).remove.size).toBe(0)
+  })
+
+  it('leaves an NVRAM that another VM has', () => {
+    const refusal = { code: 'storage.needed', params: { path: '/n', users: 'x' }, remedies: [] } as const
+    expect(choiceOf(plan([], { nvram: { path: '/n', usedBy: [], refusal } }), { disks: {}, nvram: true }).nvram).toBe(
+      false,
+    )
   })
 
   it('counts a file once that is two disks, and says when a size is not known', () => {
@@ -61,7 +81,7 @@ describe('what goes with a VM', () => {
 describe('the equal commands', () => {
   it('follow the choice, and quote what a shell would read', () => {
     const p = plan([disk('vda', "/pool/it's $(x).qcow2"), disk('vdb', '/else/-b.raw'), disk('vdc', '/kept')], {
-      nvram: { path: '/n' },
+      nvram: { path: '/n', usedBy: [] },
       snapshots: 2,
       checkpoints: 1,
       managedSave: true,

@@ -18,12 +18,20 @@ export interface Said {
 
 export const NOTHING_SAID: Said = { disks: {} }
 
-/** The choice that a plan proposes, with what the user said over it. A file that is refused is never chosen. */
+/**
+ * The choice that a plan proposes, with what the user said over it. A file that is refused is never chosen, and one that others lie on only with
+ * those.
+ */
 export function choiceOf(plan: DeletePlan, said: Said): DeleteChoice {
-  const chosen = plan.disks.filter((d) => d.refusal === undefined && (said.disks[d.target] ?? d.suggested))
+  const wanted = plan.disks.filter((d) => d.refusal === undefined && (said.disks[d.target] ?? d.suggested))
+  const remove = new Set(wanted.map((d) => d.target))
+  for (let before = -1; before !== remove.size; ) {
+    before = remove.size
+    for (const { target, above } of wanted) if (!above.every((one) => remove.has(one))) remove.delete(target)
+  }
   return {
-    remove: new Set(chosen.map((d) => d.target)),
-    nvram: plan.nvram !== null && (said.nvram ?? true),
+    remove,
+    nvram: plan.nvram !== null && plan.nvram.refusal === undefined && (said.nvram ?? true),
     metadata: hasMetadata(plan) && (said.metadata ?? true),
   }
 }
@@ -65,6 +73,7 @@ export function deleteCommands(plan: DeletePlan, choice: DeleteChoice, poolDirec
     ...(plan.snapshots > 0 && choice.metadata ? ['--snapshots-metadata'] : []),
     ...(plan.checkpoints > 0 && choice.metadata ? ['--checkpoints-metadata'] : []),
     ...(plan.nvram === null ? [] : [choice.nvram ? '--nvram' : '--keep-nvram']),
+    ...(plan.tpmUsedBy.length > 0 ? ['--keep-tpm'] : []),
   ]
   const undefine = plan.commands.trimEnd()
   const virsh = undefine.slice(0, Math.max(0, undefine.lastIndexOf(' undefine ')))

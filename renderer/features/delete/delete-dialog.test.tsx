@@ -20,7 +20,7 @@ function planOf(uuid: string, more: Partial<DeletePlan> = {}): DeletePlan {
         format: 'qcow2',
         bytesOnDisk: 3 * GiB,
         usedBy: [],
-        backingFiles: ['/srv/base.qcow2'],
+        above: [],
         suggested: true,
       },
       {
@@ -30,7 +30,7 @@ function planOf(uuid: string, more: Partial<DeletePlan> = {}): DeletePlan {
         format: 'qcow2',
         bytesOnDisk: GiB,
         usedBy: [{ domain: { host: HOST, uuid: other, name: 'db-02' }, as: 'backing' }],
-        backingFiles: [],
+        above: ['vda'],
         suggested: false,
         refusal: { code: 'storage.needed', params: { path: '/srv/base.qcow2', users: 'db-02' }, remedies: [] },
       },
@@ -39,8 +39,9 @@ function planOf(uuid: string, more: Partial<DeletePlan> = {}): DeletePlan {
     snapshots: 0,
     checkpoints: 0,
     managedSave: false,
-    unread: [],
+    unknown: [],
     tpm: false,
+    tpmUsedBy: [],
     blockers: [],
     commands: 'virsh -c qemu:///system undefine web-01',
     ...more,
@@ -109,7 +110,7 @@ describe('the dialog that deletes a VM', () => {
     open()
     const box = await screen.findByRole('checkbox', { name: /Remove vdb/ })
     expect((box as HTMLInputElement).disabled).toBe(true)
-    expect(screen.getByText('Below a disk of db-02')).toBeTruthy()
+    expect(screen.getByText('Backing file of a disk of db-02')).toBeTruthy()
   })
 
   test('offers to switch a running VM off and waits', async () => {

@@ -114,7 +114,13 @@ export function DeleteOne({ domain, number, total, onDone, onClose }: DeleteOneP
             problem && <ProblemNotice problem={problem} />
           )}
           <Blocked plan={plan} />
-          <DeletePlanView plan={plan} choice={choice} said={said} onSaid={setSaid} />
+          <DeletePlanView
+            plan={plan}
+            choice={choice}
+            said={said}
+            onSaid={setSaid}
+            onAgain={() => void query.refetch()}
+          />
           {needsName && plan.blockers.length === 0 && (
             <TextField
               label={t('type', { name: visible(name) })}

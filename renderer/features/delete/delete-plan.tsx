@@ -1,10 +1,12 @@
 import type { DeletableDisk, DeletePlan } from '@shared/model/everyday'
+import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
-import { request } from '../../api'
+import { useState } from 'react'
+import { problemOf, request } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { type Translate, useWords } from '../../app/i18n'
-import { Checkbox, CodeBlock, Icon, Notice, problemTexts } from '../../components'
+import { Button, Checkbox, CodeBlock, Icon, Notice, ProblemNotice, problemTexts } from '../../components'
 import { type DeleteChoice, deleteCommands, hasMetadata, type Said } from './choice'
 import { deleteWords } from './words'
 
@@ -13,10 +15,12 @@ export interface DeletePlanViewProps {
   readonly choice: DeleteChoice
   readonly said: Said
   readonly onSaid: (said: Said) => void
+  /** looks at everything once more */
+  readonly onAgain: () => void
 }
 
 /** What the VM has: each disk's file to keep or to remove, what goes with the definition, the equal commands. */
-export function DeletePlanView({ plan, choice, said, onSaid }: DeletePlanViewProps) {
+export function DeletePlanView({ plan, choice, said, onSaid, onAgain }: DeletePlanViewProps) {
   const t = useWords(deleteWords)
   const { host } = plan.domain
   const pools = useQuery({
@@ -36,24 +40,14 @@ export function DeletePlanView({ plan, choice, said, onSaid }: DeletePlanViewPro
         ) : (
           <>
             <p className="delete-hint">{t('disksHint')}</p>
-            {plan.unread.length > 0 && (
-              <Notice kind="warning" title={t('unread')}>
-                {t('unreadText')}
-                <ul>
-                  {plan.unread.map(({ domain, path }) => (
-                    <li key={`${domain.uuid} ${path}`}>
-                      {t('unreadOf', { path: visible(path), name: visible(domain.name) })}
-                    </li>
-                  ))}
-                </ul>
-              </Notice>
-            )}
+            <Unknown plan={plan} onAgain={onAgain} />
             <ul className="delete-disks">
               {plan.disks.map((disk) => (
                 <Disk
                   key={disk.target}
                   disk={disk}
                   chosen={choice.remove.has(disk.target)}
+                  possible={disk.refusal === undefined && disk.above.every((target) => choice.remove.has(target))}
                   onChoose={(yes) => onSaid({ ...said, disks: { ...said.disks, [disk.target]: yes } })}
                 />
               ))}
@@ -76,16 +70,25 @@ export function DeletePlanView({ plan, choice, said, onSaid }: DeletePlanViewPro
           )}
           {plan.nvram && (
             <>
-              <Checkbox isSelected={choice.nvram} onChange={(nvram) => onSaid({ ...said, nvram })}>
+              <Checkbox
+                isSelected={choice.nvram}
+                isDisabled={plan.nvram.refusal !== undefined}
+                onChange={(nvram) => onSaid({ ...said, nvram })}
+              >
                 {t('nvram')}
               </Checkbox>
               <p className="delete-hint is-under mono">{visible(plan.nvram.path)}</p>
+              {plan.nvram.refusal && (
+                <p className="delete-hint is-under">{problemTexts(shown(plan.nvram.refusal)).detail}</p>
+              )}
             </>
           )}
           {plan.tpm && (
             <p className="delete-tpm">
               <Icon of={TriangleAlert} size={14} tone="warn" />
-              {t('tpm')}
+              {plan.tpmUsedBy.length === 0
+                ? t('tpm')
+                : t('tpmShared', { names: plan.tpmUsedBy.map(({ domain }) => visible(domain.name)).join(t('comma')) })}
             </p>
           )}
         </section>
@@ -100,13 +103,70 @@ export function DeletePlanView({ plan, choice, said, onSaid }: DeletePlanViewPro
   )
 }
 
+/** What of other VMs is not known, each with what may make it known. */
+function Unknown({ plan, onAgain }: { readonly plan: DeletePlan; readonly onAgain: () => void }) {
+  const t = useWords(deleteWords)
+  const [starting, setStarting] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  if (plan.unknown.length === 0) return null
+  const pools = new Map(plan.unknown.flatMap(({ pool }) => (pool ? [[pool.uuid, pool.name]] : [])))
+  const start = async (uuid: string) => {
+    setStarting(uuid)
+    setProblem(null)
+    try {
+      await request('pools.act', { host: plan.domain.host, uuid, action: 'start' })
+      onAgain()
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+    setStarting(null)
+  }
+  return (
+    <>
+      <Notice
+        kind="warning"
+        title={t('unknown')}
+        ways={
+          <>
+            {[...pools].map(([uuid, pool]) => (
+              <Button key={uuid} look="link" busy={starting === uuid} onPress={() => void start(uuid)}>
+                {t('startPool', { pool: visible(pool) })}
+              </Button>
+            ))}
+            <Button look="link" onPress={onAgain}>
+              {t('again')}
+            </Button>
+          </>
+        }
+      >
+        {t('unknownText')}
+        <ul>
+          {plan.unknown.map(({ domain, path, why }) => (
+            <li key={`${domain.uuid} ${path}`}>
+              {t(`unknownOf.${why}`, { path: visible(path), name: visible(domain.name) })}
+            </li>
+          ))}
+        </ul>
+      </Notice>
+      {problem && <ProblemNotice problem={problem} />}
+    </>
+  )
+}
+
+/** A problem with its names made visible. */
+function shown(problem: Problem): Problem {
+  const params = Object.entries(problem.params ?? {}).map(([key, v]) => [key, typeof v === 'string' ? visible(v) : v])
+  return { ...problem, params: Object.fromEntries(params) }
+}
+
 interface DiskProps {
   readonly disk: DeletableDisk
   readonly chosen: boolean
+  readonly possible: boolean
   readonly onChoose: (chosen: boolean) => void
 }
 
-function Disk({ disk, chosen, onChoose }: DiskProps) {
+function Disk({ disk, chosen, possible, onChoose }: DiskProps) {
   const t = useWords(deleteWords)
   const { target, path, refusal } = disk
   const size = disk.bytesOnDisk === null ? t('unknownSize') : formatBytes(disk.bytesOnDisk)
@@ -116,7 +176,7 @@ function Disk({ disk, chosen, onChoose }: DiskProps) {
         aria-label={`${t('remove', { target })}: ${visible(path)}`}
         aria-describedby={`delete-notes-${target}`}
         isSelected={chosen}
-        isDisabled={refusal !== undefined}
+        isDisabled={!possible}
         onChange={onChoose}
       >
         <span className="delete-target">{target}</span>
@@ -134,9 +194,9 @@ function Disk({ disk, chosen, onChoose }: DiskProps) {
             {t(`usedBy.${as}`, { name: visible(domain.name) })}
           </span>
         ))}
-        {refusal !== undefined && disk.usedBy.length === 0 && <span>{problemTexts(refusal).detail}</span>}
-        {disk.backingFiles.length > 0 && (
-          <span>{t('base', { count: disk.backingFiles.length, files: visible(disk.backingFiles.join(', ')) })}</span>
+        {refusal !== undefined && disk.usedBy.length === 0 && <span>{problemTexts(shown(refusal)).detail}</span>}
+        {disk.above.length > 0 && refusal === undefined && (
+          <span>{t('above', { targets: disk.above.join(t('comma')) })}</span>
         )}
       </div>
     </li>

@@ -1,9 +1,10 @@
 import type { Job } from '@shared/job'
 import type { DomainState } from '@shared/model/domain'
-import { CircleDashed, CopyPlus, type LucideIcon, Moon, MoonStar, OctagonAlert, Pause, Play, Power } from 'lucide-react'
+import { CircleDashed, type LucideIcon, Moon, MoonStar, OctagonAlert, Pause, Play, Power } from 'lucide-react'
 import { formatPercent } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Icon, type Tone } from '../../components'
+import { JOB_ICONS } from '../jobs/look'
 import { inventoryWords } from './words'
 
 interface Look {
@@ -34,16 +35,16 @@ export function useStateWord(): (props: StateProps) => string {
   const t = useWords(inventoryWords)
   return ({ state, job }) => {
     if (job === undefined) return t(`domain.${state}`)
-    return job.progress.fraction === null
-      ? t('cloningWaits')
-      : t('cloning', { percent: formatPercent(job.progress.fraction) })
+    const doing = t(`job.${job.kind}`)
+    const { fraction } = job.progress
+    return fraction === null ? doing : t('jobAt', { doing, percent: formatPercent(fraction) })
   }
 }
 
 /** The icon of a state; with `named`, its word for a screen reader. */
 export function StateIcon({ state, job, named, size = 14 }: StateProps & { named?: boolean; size?: number }) {
   const word = useStateWord()
-  const look: Look = job ? { icon: CopyPlus, tone: 'accent' } : LOOKS[state]
+  const look: Look = job ? { icon: JOB_ICONS[job.kind], tone: 'accent' } : LOOKS[state]
   return (
     <Icon
       of={look.icon}
@@ -59,7 +60,7 @@ export function StateIcon({ state, job, named, size = 14 }: StateProps & { named
 export function StateMark(props: StateProps) {
   const word = useStateWord()
   return (
-    <span className="state-mark">
+    <span className="state-mark" title={props.job && word(props)}>
       <StateIcon {...props} />
       <span>{word(props)}</span>
     </span>

@@ -1,4 +1,4 @@
-import { isUnderWay, type Job } from '@shared/job'
+import { isSnapshotJob, isUnderWay, type Job } from '@shared/job'
 import type { Problem, Remedy } from '@shared/problem'
 import {
   ClipboardCopy,
@@ -33,7 +33,7 @@ import { useTrouble } from './after'
 import { JobResult } from './job-result'
 import { useReport } from './jobs-page'
 import { Numbers } from './jobs-strip'
-import { durationText, lookOf, stateText, titleOf } from './look'
+import { cannotCancelText, durationText, lookOf, stateText, titleOf, tooLate } from './look'
 import { DiskTable, StepTable } from './step-table'
 import { stepWords } from './step-words'
 import { act, goOn, useJob } from './use-jobs'
@@ -65,6 +65,7 @@ export function JobDetail({ id, commands }: { readonly id: string; readonly comm
       {isUnderWay(job) ? <Going job={job} title={title} /> : null}
       {job.problem ? <Failure job={job} problem={job.problem} /> : null}
       <Undone job={job} />
+      <Snapshots job={job} />
       {job.reattached ? <Notice kind="info" title={t('reattached.note')} /> : null}
       {job.problem && !isUnderWay(job) ? <WaysOn job={job} problem={job.problem} /> : null}
       {job.result ? <JobResult job={job} /> : null}
@@ -93,7 +94,8 @@ function Going({ job, title }: { readonly job: Job; readonly title: string }) {
             size="small"
             icon={X}
             busy={job.state === 'cancelling'}
-            tooltip={job.cancelsAtOnce ? undefined : t('cancel.slow')}
+            reason={job.state === 'cancelling' ? undefined : (tooLate(job, t) ?? cannotCancelText(job, t))}
+            tooltip={job.cancelsAtOnce ? undefined : t(isSnapshotJob(job) ? 'cancel.slow-delete' : 'cancel.slow')}
             onPress={() => act('jobs.cancel', job.id)}
           >
             {t('cancel.self')}
@@ -101,7 +103,9 @@ function Going({ job, title }: { readonly job: Job; readonly title: string }) {
         )}
       </div>
       {job.state === 'out-of-sight' ? <Notice kind="warning" title={t('out-of-sight.note')} /> : null}
-      {slow ? <Notice kind="info" title={t('cancelling.note')} /> : null}
+      {slow ? (
+        <Notice kind="info" title={t(isSnapshotJob(job) ? 'cancelling.note-delete' : 'cancelling.note')} />
+      ) : null}
     </>
   )
 }
@@ -112,6 +116,23 @@ function Failure({ job, problem }: { readonly job: Job; readonly problem: Proble
     <Notice kind={job.state === 'done' ? 'warning' : 'error'} title={title} raw={problem.raw}>
       {detail}
     </Notice>
+  )
+}
+
+/** What a job on snapshots has left behind though it did not end as wished, or that nobody needs any more. */
+function Snapshots({ job }: { readonly job: Job }) {
+  const t = useWords(jobWords)
+  const left = job.snapshots?.left ?? []
+  const kept = job.kind === 'revert-snapshot' && job.snapshots?.taken !== undefined
+  return (
+    <>
+      {kept && !isUnderWay(job) && job.state !== 'done' ? <Notice kind="info" title={t('snapshots.kept')} /> : null}
+      {left.length > 0 ? (
+        <Notice kind="info" title={t('snapshots.left', { count: left.length })} raw={left.join('\n')}>
+          {t('snapshots.leftText')}
+        </Notice>
+      ) : null}
+    </>
   )
 }
 
@@ -130,9 +151,16 @@ function Undone({ job }: { readonly job: Job }) {
         title={count === 0 ? t('left.none') : t('left.files', { count })}
         raw={job.leftovers.map((l) => `${l.path}  ${formatBytes(l.bytes)}`).join('\n') || undefined}
         ways={
-          <Button size="small" icon={count === 0 ? Undo2 : Trash2} onPress={() => act('jobs.undo', job.id)}>
-            {count === 0 ? t('left.retry') : t('left.remove')}
-          </Button>
+          <>
+            <Button size="small" icon={count === 0 ? Undo2 : Trash2} onPress={() => act('jobs.undo', job.id)}>
+              {count === 0 ? t('left.retry') : t('left.remove')}
+            </Button>
+            {job.reattached && count > 0 ? (
+              <Button size="small" look="plain" onPress={() => act('jobs.dismiss', job.id)}>
+                {t('left.forget')}
+              </Button>
+            ) : null}
+          </>
         }
       >
         {count === 0 ? t('left.detail.none') : t('left.detail.self', { bytes })}
@@ -147,7 +175,7 @@ function Undone({ job }: { readonly job: Job }) {
   return (
     <Notice kind="ok" icon={Undo2} title={steps('undone.title')}>
       {facts.length > 0 ? `${facts.join(t('comma'))}${t('stop')}` : ''}
-      {steps('undone.source', { source: job.params.source })}
+      {job.params.source === '' ? '' : steps('undone.source', { source: job.params.source })}
     </Notice>
   )
 }

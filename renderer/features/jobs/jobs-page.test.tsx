@@ -120,6 +120,36 @@ describe('JobsPage', () => {
     expect(asked('jobs.undo')).toEqual([{ job: '1' }])
   })
 
+  test('a record that cannot be read is shown with its files, to remove or to keep', async () => {
+    const leftovers = [{ path: '/srv/used.qcow2', bytes: 7 }]
+    const problem: Job['problem'] = { code: 'job.unreadable', params: { id: '1' }, remedies: [] }
+    const unknown = {
+      kind: 'unknown',
+      leftovers,
+      problem,
+      reattached: true,
+      params: { source: '', name: '1' },
+    } as const
+    const { user, asked } = show([job('1', 'left-something', unknown)], <JobsPage />)
+    await screen.findByText('The record of this job cannot be read')
+    expect(screen.getByRole('heading', { name: /Unreadable job 1/ })).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Remove' }))
+    await user.click(screen.getByRole('button', { name: 'Keep files' }))
+    expect([asked('jobs.undo'), asked('jobs.dismiss')]).toEqual([[{ job: '1' }], [{ job: '1' }]])
+  })
+
+  test('a clone that is defined is not cancelled any more, and says why', async () => {
+    const { user, asked } = show([job('1', 'running', { committed: true })], <JobsPage />)
+    const cancel = await screen.findByRole('button', { name: 'Cancel' })
+    await user.click(cancel)
+    expect(cancel.getAttribute('aria-disabled')).toBe('true')
+    expect(await screen.findByRole('tooltip')).toHaveProperty(
+      'textContent',
+      'clone-1 is defined. Delete the VM if you do not want it.',
+    )
+    expect(asked('jobs.cancel')).toEqual([])
+  })
+
   test('filters count and choose', async () => {
     const jobs = [job('1', 'done'), job('2', 'running'), job('3', 'failed')]
     const { user } = show(jobs, <JobsPage />)

@@ -1,4 +1,4 @@
-import { isUnderWay, type Job } from '@shared/job'
+import { isSnapshotJob, isUnderWay, type Job } from '@shared/job'
 import { Camera, ChevronUp, GitCompare, Play, Trash2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { formatBytes, formatPercent, formatRate } from '../../app/format'
@@ -7,7 +7,7 @@ import { Button, Icon, IconButton, ProgressBar, problemTexts } from '../../compo
 import { wordOf } from '../../components/code-words'
 import { navigate } from '../../stores'
 import { hideInStrip, takeCompare, useAfter } from './after'
-import { lookOf, stateText, titleOf } from './look'
+import { cannotCancelText, lookOf, stateText, titleOf, tooLate } from './look'
 import { stepWords } from './step-words'
 import { act, compareClone, startClone, takeSnapshotOf, useCloneRuns, useJob, useStripIds } from './use-jobs'
 import { stepNow, took } from './view'
@@ -106,7 +106,7 @@ function Running({ job, title }: { readonly job: Job; readonly title: string }) 
   return (
     <>
       {job.reattached ? <span className="strip-text">{t('state.found')}</span> : null}
-      {now ? (
+      {now && job.steps.length > 1 ? (
         <span className="strip-text">
           {steps('step.of', {
             number: now.number,
@@ -142,7 +142,7 @@ function Ended({ job }: { readonly job: Job }) {
   if (job.state === 'done') {
     const text = job.problem
       ? `${t('state.done.warnings')}: ${problemTexts(job.problem).title}`
-      : t('strip.done', {
+      : t(isSnapshotJob(job) ? 'strip.done-plain' : 'strip.done', {
           seconds: job.result ? job.result.milliseconds / 1000 : took(job, job.startedAt) / 1000,
           bytes: job.result?.bytesWritten ?? job.progress.bytesDone,
         })
@@ -158,7 +158,7 @@ function Ended({ job }: { readonly job: Job }) {
         <span className="strip-text tone-err" role="status">
           {t('strip.failed', { why: job.problem ? problemTexts(job.problem).title : t('filter.failed') })}
         </span>
-        <span className="strip-text strip-second">{t('strip.undone')}</span>
+        {isSnapshotJob(job) ? null : <span className="strip-text strip-second">{t('strip.undone')}</span>}
       </>
     )
   }
@@ -181,7 +181,8 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
         icon={X}
         busy={job.state === 'cancelling'}
         aria-label={t('cancel.job', { job: title })}
-        tooltip={job.cancelsAtOnce ? undefined : t('cancel.slow')}
+        reason={job.state === 'cancelling' ? undefined : (tooLate(job, t) ?? cannotCancelText(job, t))}
+        tooltip={job.cancelsAtOnce ? undefined : t(isSnapshotJob(job) ? 'cancel.slow-delete' : 'cancel.slow')}
         onPress={() => act('jobs.cancel', id)}
       >
         {t('cancel.self')}
@@ -213,7 +214,7 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
           {t('left.remove')}
         </Button>
       ) : null}
-      {job.state === 'done' || job.state === 'cancelled' ? null : (
+      {(job.state === 'done' && !job.snapshots?.left?.length) || job.state === 'cancelled' ? null : (
         <Button size="small" onPress={() => navigate({ kind: 'jobs', job: id })}>
           {t('show')}
         </Button>

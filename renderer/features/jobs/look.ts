@@ -1,6 +1,19 @@
-import type { Job, JobState } from '@shared/job'
-import { CircleCheck, Clock, CopyPlus, OctagonAlert, RefreshCw, TriangleAlert, Undo2, Unplug } from 'lucide-react'
-import { formatDuration, formatPercent } from '../../app/format'
+import { isSnapshotJob, type Job, type JobKind, type JobState } from '@shared/job'
+import {
+  Camera,
+  CircleCheck,
+  CircleHelp,
+  Clock,
+  CopyPlus,
+  History,
+  OctagonAlert,
+  RefreshCw,
+  Trash2,
+  TriangleAlert,
+  Undo2,
+  Unplug,
+} from 'lucide-react'
+import { formatDuration, formatPercent, visible } from '../../app/format'
 import type { Translate } from '../../app/i18n'
 import { type LucideIcon, problemTexts, type Tone } from '../../components'
 import { took } from './view'
@@ -19,15 +32,29 @@ const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
   'left-something': [TriangleAlert, 'warn'],
 }
 
+export const JOB_ICONS: Readonly<Record<JobKind, LucideIcon>> = {
+  'clone-domain': CopyPlus,
+  'convert-disks': RefreshCw,
+  unknown: CircleHelp,
+  'take-snapshot': Camera,
+  'revert-snapshot': History,
+  'delete-snapshot': Trash2,
+}
+
 /** Icon and its tone for a job's state; done with a problem is done with a warning. */
 export function lookOf(job: Job): { readonly icon: LucideIcon; readonly tone: Tone } {
   const [icon, tone] = job.state === 'done' && job.problem ? ([TriangleAlert, 'warn'] as const) : LOOKS[job.state]
-  return { icon: icon === CopyPlus && job.kind === 'convert-disks' ? RefreshCw : icon, tone }
+  return { icon: icon === CopyPlus ? JOB_ICONS[job.kind] : icon, tone }
 }
 
 /** "Clone build-el7 → build-el7-b". */
 export function titleOf(job: Job, t: T): string {
-  return t(`job.${job.kind}`, job.params)
+  return t(`job.${job.kind}`, { source: visible(job.params.source), name: visible(job.params.name) })
+}
+
+/** Why a job cannot be cancelled just now; undefined while it can. */
+export function cannotCancelText({ cannotCancel: why }: Job, t: T): string | undefined {
+  return why === undefined ? undefined : (t.maybe(`cancel.not.${why}`) ?? t('cancel.not.other'))
 }
 
 /** The state in words, with what a person asks next. */
@@ -42,13 +69,16 @@ export function stateText(job: Job, t: T): string {
         : t('state.running.self', { percent, leftSeconds: secondsLeft })
     }
     case 'cancelling':
-      return job.cancelsAtOnce ? t('state.cancelling.self') : t('state.cancelling.slow')
+      return job.cancelsAtOnce || isSnapshotJob(job) ? t('state.cancelling.self') : t('state.cancelling.slow')
     case 'done':
       if (job.problem) return t('state.done.warnings')
       return job.result
         ? t('state.done.in-bytes', { seconds: job.result.milliseconds / 1000, bytes: job.result.bytesWritten })
         : t('state.done.in', { seconds: took(job, job.startedAt) / 1000 })
+    case 'cancelled':
+      return t(isSnapshotJob(job) ? 'state.cancelled.plain' : 'state.cancelled.self')
     case 'failed':
+      if (isSnapshotJob(job)) return job.problem ? problemTexts(job.problem).title : t('filter.failed')
       return job.problem ? t('state.failed.why', { why: problemTexts(job.problem).title }) : t('state.failed.self')
     case 'left-something':
       return job.leftovers.length === 0
@@ -57,6 +87,12 @@ export function stateText(job: Job, t: T): string {
     default:
       return t(`state.${job.state}`)
   }
+}
+
+/** Why the job cannot be cancelled any more; undefined while it can. */
+export function tooLate(job: Job, t: T): string | undefined {
+  if (!job.committed) return undefined
+  return t(job.kind === 'convert-disks' ? 'cancel.late-files' : 'cancel.late', { name: job.params.name })
 }
 
 /** "after 2 min 8 s", "for 47 s". */

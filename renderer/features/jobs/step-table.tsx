@@ -1,4 +1,4 @@
-import { isUnderWay, type Job, type JobStep } from '@shared/job'
+import { isSnapshotJob, isUnderWay, type Job, type JobStep } from '@shared/job'
 import { Check, Circle, LoaderCircle, OctagonAlert, Undo2 } from 'lucide-react'
 import { fileName, formatBytes, formatPercent } from '../../app/format'
 import { useWords } from '../../app/i18n'
@@ -12,6 +12,7 @@ import { jobWords } from './words'
 export function StepTable({ job }: { readonly job: Job }) {
   const t = useWords(jobWords)
   const steps = useWords(stepWords)
+  const undo = !isSnapshotJob(job)
   return (
     <>
       <h3 className="section-head">{t('steps.self')}</h3>
@@ -23,7 +24,7 @@ export function StepTable({ job }: { readonly job: Job }) {
             </th>
             <th scope="col">{t('steps.step')}</th>
             <th scope="col">{t('steps.run')}</th>
-            <th scope="col">{t('steps.undo')}</th>
+            {undo && <th scope="col">{t('steps.undo')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -35,9 +36,11 @@ export function StepTable({ job }: { readonly job: Job }) {
               <td>
                 <Run step={step} active={isUnderWay(job)} cancelled={job.state === 'cancelled'} />
               </td>
-              <td>
-                <Undo step={step} />
-              </td>
+              {undo && (
+                <td>
+                  <Undo step={step} />
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

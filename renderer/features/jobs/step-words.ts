@@ -19,6 +19,9 @@ export const stepWords = defineWords('job-codes', {
       'use-files': 'Have {{name}} use the new files',
       start: 'Start {{name}}',
       settle: 'Tidy up on the host',
+      'take-snapshot': 'Take snapshot {{name}}',
+      'revert-snapshot': 'Revert to {{name}}',
+      'delete-snapshot': 'Delete snapshot {{name}}',
     },
     undone: {
       title: 'The host is as it was.',
@@ -76,6 +79,9 @@ export const stepWords = defineWords('job-codes', {
       'use-files': '让 {{name}} 使用新文件',
       start: '启动 {{name}}',
       settle: '清理主机上的任务目录',
+      'take-snapshot': '创建快照 {{name}}',
+      'revert-snapshot': '恢复到 {{name}}',
+      'delete-snapshot': '删除快照 {{name}}',
     },
     undone: {
       title: '主机已恢复原样。',

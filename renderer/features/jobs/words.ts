@@ -6,6 +6,10 @@ export const jobWords = defineWords('jobs', {
     job: {
       'clone-domain': 'Clone {{source}} → {{name}}',
       'convert-disks': 'Convert images of {{source}}',
+      unknown: 'Unreadable job {{name}}',
+      'take-snapshot': 'Take snapshot {{name}} of {{source}}',
+      'revert-snapshot': 'Revert {{source}} to {{name}}',
+      'delete-snapshot': 'Delete snapshot {{name}} of {{source}}',
     },
     filter: {
       all: 'All',
@@ -18,7 +22,7 @@ export const jobWords = defineWords('jobs', {
       label: 'Jobs',
       empty: {
         self: 'No jobs here.',
-        all: 'No jobs yet. A clone that runs or has run is listed here.',
+        all: 'No jobs yet. Clones, conversions and snapshots are listed here.',
       },
     },
     state: {
@@ -32,7 +36,7 @@ export const jobWords = defineWords('jobs', {
         self: 'Cancelling',
         slow: 'Cancelling: acts when libvirt lets go',
       },
-      cancelled: 'Cancelled. Undone',
+      cancelled: { self: 'Cancelled. Undone', plain: 'Cancelled' },
       done: {
         in: 'Done in {{seconds}}',
         'in-bytes': 'Done in {{seconds}}, {{bytes}}',
@@ -78,11 +82,22 @@ export const jobWords = defineWords('jobs', {
       },
       remove: 'Remove',
       retry: 'Undo again',
+      forget: 'Keep files',
     },
     cancel: {
       self: 'Cancel',
       job: 'Cancel {{job}}',
+      late: '{{name}} is defined. Delete the VM if you do not want it.',
+      'late-files': '{{name}} uses the new images already.',
       slow: 'Cancel acts when libvirt lets go',
+      'slow-delete': 'Stops before the next snapshot. Deleted snapshots stay deleted.',
+      not: {
+        internal: 'libvirt cannot stop an internal snapshot while it is taken.',
+        disks: 'A snapshot of disks alone is done in a moment.',
+        revert: 'libvirt cannot stop a revert.',
+        delete: 'libvirt cannot stop deleting a snapshot: half merged, it would be lost all the same.',
+        other: 'The job is past the point where it can be stopped.',
+      },
     },
     'show-all': 'Show all jobs',
     show: 'Show',
@@ -95,6 +110,7 @@ export const jobWords = defineWords('jobs', {
     strip: {
       label: 'Jobs now',
       done: 'Done in {{seconds}}. {{bytes}} written.',
+      'done-plain': 'Done in {{seconds}}',
       failed: 'Failed: {{why}}',
       undone: 'Undone, nothing left behind',
     },
@@ -119,6 +135,19 @@ export const jobWords = defineWords('jobs', {
     },
     cancelling: {
       note: 'libvirt copies this disk and cannot be stopped in the middle. Then all is undone.',
+      'note-delete': 'The snapshot that is being deleted is finished first. Deleted snapshots stay deleted.',
+    },
+    snapshots: {
+      kept: 'The snapshot of the current state was taken and is kept.',
+      left_one: '1 file belongs to no snapshot any more',
+      left_other: '{{count}} files belong to no snapshot any more',
+      leftText: 'They stay until you remove them.',
+    },
+    quit: {
+      title: 'A snapshot operation is running',
+      text: 'Offshoot must stay open until it ends. If you quit now, it may stop half way, and nothing tells what came of it.',
+      run: 'Quit anyway',
+      stay: 'Stay',
     },
     ways: 'Ways on',
     disks: 'Disks',
@@ -164,6 +193,7 @@ export const jobWords = defineWords('jobs', {
       reflink: 'reflink',
       share: 'shared',
       empty: 'empty',
+      eject: 'medium ejected',
       'leave-out': 'left out',
     },
     engine: {
@@ -186,7 +216,11 @@ export const jobWords = defineWords('jobs', {
   zh: {
     job: {
       'convert-disks': '转换 {{source}} 的镜像',
+      unknown: '无法读取的任务 {{name}}',
       'clone-domain': '克隆 {{source}} → {{name}}',
+      'take-snapshot': '为 {{source}} 创建快照 {{name}}',
+      'revert-snapshot': '将 {{source}} 恢复到 {{name}}',
+      'delete-snapshot': '删除 {{source}} 的快照 {{name}}',
     },
     filter: {
       all: '全部',
@@ -199,7 +233,7 @@ export const jobWords = defineWords('jobs', {
       label: '任务',
       empty: {
         self: '此处没有任务。',
-        all: '还没有任务。正在运行或已结束的克隆列在这里。',
+        all: '还没有任务。克隆、转换和快照任务列在这里。',
       },
     },
     state: {
@@ -213,7 +247,7 @@ export const jobWords = defineWords('jobs', {
         self: '正在取消',
         slow: '正在取消：等待 libvirt 放手',
       },
-      cancelled: '已取消，已撤销',
+      cancelled: { self: '已取消，已撤销', plain: '已取消' },
       done: {
         in: '完成，用时 {{seconds}}',
         'in-bytes': '完成，用时 {{seconds}}，{{bytes}}',
@@ -257,11 +291,22 @@ export const jobWords = defineWords('jobs', {
       },
       remove: '移除',
       retry: '再次撤销',
+      forget: '保留文件',
     },
     cancel: {
       self: '取消',
       job: '取消：{{job}}',
+      late: '{{name}} 已定义。如不需要，请删除该虚拟机。',
+      'late-files': '{{name}} 已在使用新镜像。',
       slow: '取消须等 libvirt 放手',
+      'slow-delete': '在删除下一个快照前停止。已删除的快照不会恢复。',
+      not: {
+        internal: '正在创建内部快照，libvirt 无法中止。',
+        disks: '仅磁盘的快照很快完成。',
+        revert: 'libvirt 无法中止恢复。',
+        delete: 'libvirt 无法中止删除：合并到一半的快照同样会丢失。',
+        other: '任务已无法停止。',
+      },
     },
     'show-all': '显示全部任务',
     show: '查看',
@@ -273,6 +318,7 @@ export const jobWords = defineWords('jobs', {
     strip: {
       label: '当前任务',
       done: '完成，用时 {{seconds}}，写入 {{bytes}}。',
+      'done-plain': '完成，用时 {{seconds}}',
       failed: '失败：{{why}}',
       undone: '已撤销，无遗留',
     },
@@ -297,6 +343,18 @@ export const jobWords = defineWords('jobs', {
     },
     cancelling: {
       note: '此磁盘由 libvirt 复制，不能中途停止，之后全部撤销。',
+      'note-delete': '先完成正在删除的快照。已删除的快照不会恢复。',
+    },
+    snapshots: {
+      kept: '当前状态的快照已创建并保留。',
+      left_other: '{{count}} 个文件不再属于任何快照',
+      leftText: '移除之前会一直保留。',
+    },
+    quit: {
+      title: '快照操作正在进行',
+      text: '操作结束前 Offshoot 须保持打开。现在退出，操作可能中途停止，且无法得知结果。',
+      run: '仍然退出',
+      stay: '留下',
     },
     ways: '解决办法',
     disks: '磁盘',
@@ -342,6 +400,7 @@ export const jobWords = defineWords('jobs', {
       reflink: 'reflink',
       share: '共用',
       empty: '空盘',
+      eject: '已弹出介质',
       'leave-out': '不包含',
     },
     engine: {

@@ -9,17 +9,17 @@ import { useWords } from '../../app/i18n'
 import { Button, Dialog, Notice, ProblemNotice } from '../../components'
 import { openDialog } from '../../stores'
 import { DeletePreview } from './delete-preview'
-import { useDialogWork } from './dialog-work'
 import { EqualCommands } from './equal-commands'
-import { reasonFor } from './refusals'
+import { isHalf, reasonFor } from './refusals'
 import { useSpace } from './space'
 import type { SnapshotDialogProps } from './take-dialog'
+import { useDialogJob } from './use-job'
 import { type Seen, useSeenSnapshot } from './use-seen'
 import { useShared } from './use-shared'
+import { selectSnapshot } from './view-state'
 import { snapshotWords } from './words'
-import { WorkGoing } from './working'
+import { Working } from './working'
 import './dialogs.css'
-import { selectSnapshot, work } from './work'
 
 type Which = 'one' | 'tree' | 'children'
 const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
@@ -42,8 +42,12 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const allowed = choices.filter((which) => reasonFor(snapshot, VERB[which]) === undefined)
   const [which, setWhich] = useState<Which>(allowed[0] ?? 'one')
   const title = t('dialog.remove', { name: visible(titleOf(snapshot)) })
-  const { busy, problem, run } = useDialogWork(title, onClose)
   const { domain } = tree
+  const { busy, job, problem, start } = useDialogJob(onClose, ({ snapshots }) => {
+    if (which !== 'children' && snapshot.parent !== null) selectSnapshot(domain, snapshot.parent)
+    const files = snapshots?.left ?? []
+    if (files.length > 0) openDialog({ kind: 'snapshot-left', after: 'delete', files })
+  })
   const external = snapshot.technique === 'external'
   const merging = external && !recordOnly(snapshot)
   const text: Record<Which, string> = {
@@ -61,13 +65,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   }
   const remove = () => {
     const { host, uuid } = domain
-    void run(async () => {
-      const { left } = await work(domain, 'delete', titleOf(snapshot), () =>
-        request('snapshots.delete', { host, uuid, name: snapshot.name, which }),
-      )
-      if (which !== 'children' && snapshot.parent !== null) selectSnapshot(domain, snapshot.parent)
-      return left.length > 0 ? () => openDialog({ kind: 'snapshot-left', after: 'delete', files: left }) : undefined
-    })
+    void start(() => request('snapshots.delete', { host, uuid, name: snapshot.name, which }))
   }
   const intent = { verb: 'delete', name: snapshot.name, which } as const
   const shared = useShared(domain, intent)
@@ -114,10 +112,15 @@ function Form({ tree, snapshot, onClose }: FormProps) {
             {shared}
           </Notice>
         )}
+        {isHalf(snapshot) && (
+          <Notice kind="warning" title={t('half')}>
+            {reasonFor(snapshot, 'revert')}
+          </Notice>
+        )}
         {merges && <p>{t('dialog.onePaused')}</p>}
         <p>{t('dialog.stays')}</p>
         <EqualCommands domain={domain} intents={[intent]} />
-        {busy && <WorkGoing domain={domain} />}
+        {job && <Working job={job} />}
         {problem && <ProblemNotice problem={problem} />}
       </div>
     </Dialog>

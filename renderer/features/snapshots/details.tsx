@@ -8,8 +8,8 @@ import { TechniqueIcon } from './marks'
 import { usePicture } from './picture'
 import type { Space } from './space'
 import { useSnapshotActions } from './verbs'
+import { selectSnapshot } from './view-state'
 import { snapshotWords } from './words'
-import { selectSnapshot } from './work'
 
 export interface DetailsProps {
   readonly tree: SnapshotTree

@@ -1,21 +1,21 @@
 import type { Snapshot } from '@shared/model/snapshot'
 import { titleOf } from '@shared/model/snapshot-names'
+import { useMutation } from '@tanstack/react-query'
 import { Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
-import { request } from '../../api'
+import { problemOf, request } from '../../api'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { Button, Dialog, ProblemNotice, problemTexts, TextField } from '../../components'
 import { isAtField, useFieldError } from '../edit/field-error'
-import { useDialogWork } from './dialog-work'
-import { settle } from './tab'
+import { useSettleOrphan } from './orphan'
 import type { SnapshotDialogProps } from './take-dialog'
 import { useSeenSnapshot } from './use-seen'
+import { readAgain, selectSnapshot } from './view-state'
 import { snapshotWords } from './words'
 import '../edit/edit.css'
 import './dialogs.css'
-import { selectSnapshot, work } from './work'
 
 /** Name and description of a snapshot. */
 export function EditSnapshotDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
@@ -32,22 +32,31 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
   // The name of one inside the images lies in them, and nothing writes it there.
   const inside = snapshot.technique !== 'external'
   const title = t('dialog.edit', { name: visible(called) })
-  const { busy, problem, setProblem, run } = useDialogWork(title, onClose)
+  const {
+    mutate,
+    reset,
+    isPending: busy,
+    error,
+  } = useMutation({
+    mutationFn: async (change: { readonly newName?: string; readonly description?: string }) => {
+      const { host, uuid } = domain
+      if (Object.keys(change).length > 0)
+        await request('snapshots.edit', { host, uuid, name: snapshot.name, ...change })
+    },
+    onSuccess: () => {
+      selectSnapshot(domain, snapshot.technique === 'external' && snapshot.title === undefined ? name : snapshot.name)
+      onClose()
+    },
+    onSettled: () => readAgain(domain),
+  })
+  const problem = error === null ? null : problemOf(error)
   const errorAt = useFieldError(problem)
   const save = (event: FormEvent) => {
     event.preventDefault()
-    const { host, uuid } = domain
-    const change = {
+    if (busy) return
+    mutate({
       ...(name === called ? {} : { newName: name }),
       ...(description === snapshot.description ? {} : { description }),
-    }
-    void run(async () => {
-      if (Object.keys(change).length > 0)
-        await work(domain, 'edit', called, () =>
-          request('snapshots.edit', { host, uuid, name: snapshot.name, ...change }),
-        )
-      selectSnapshot(domain, snapshot.technique === 'external' && snapshot.title === undefined ? name : snapshot.name)
-      return undefined
     })
   }
   return (
@@ -72,7 +81,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
           autoFocus
           value={name}
           onChange={(text) => {
-            setProblem(null)
+            reset()
             setName(text)
           }}
           error={errorAt('name') ?? (problem?.code === 'snapshot.exists' ? problemTexts(problem).detail : undefined)}
@@ -92,6 +101,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
 /** Asks before a snapshot that libvirt does not know is taken out of an image. */
 export function RemoveOrphanDialog({ domain, name, onClose }: SnapshotDialogProps & { readonly name: string }) {
   const t = useWords(snapshotWords)
+  const settle = useSettleOrphan(domain)
   return (
     <Dialog
       role="alertdialog"
@@ -105,7 +115,7 @@ export function RemoveOrphanDialog({ domain, name, onClose }: SnapshotDialogProp
             look="danger"
             onPress={() => {
               onClose()
-              void settle(domain, name, 'remove')
+              settle({ name, act: 'remove' })
             }}
           >
             {t('dialog.runRemove')}

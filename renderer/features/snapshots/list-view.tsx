@@ -8,8 +8,8 @@ import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Icon, type MenuPoint, menuPoint, pointUnder } from '../../components'
 import { layOut } from './layout'
-import { LostIcon, TechniqueIcon } from './marks'
-import { lacksData } from './refusals'
+import { HalfIcon, LostIcon, TechniqueIcon } from './marks'
+import { isHalf, lacksData } from './refusals'
 import { snapshotWords } from './words'
 
 const ROW = 28
@@ -111,6 +111,7 @@ export function ListView({ tree, space, selected, found, onSelect, onOpen, onMen
                   <Icon of={MapPin} size={14} tone="accent" />
                 </span>
               )}
+              {isHalf(s) && <HalfIcon />}
               {lacksData(s) && <LostIcon />}
               <span className="snap-cut">{visible(titleOf(s))}</span>
             </span>,

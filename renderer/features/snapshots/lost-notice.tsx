@@ -5,8 +5,8 @@ import { useWords } from '../../app/i18n'
 import { Button, Notice } from '../../components'
 import { openDialog } from '../../stores'
 import { lacksData, reasonFor } from './refusals'
+import { selectSnapshot } from './view-state'
 import { snapshotWords } from './words'
-import { selectSnapshot } from './work'
 
 /** More than that are told by their number alone. */
 const MOST = 5

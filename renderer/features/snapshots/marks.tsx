@@ -29,6 +29,16 @@ export function MemoryIcon() {
   )
 }
 
+/** Its deletion was interrupted. */
+export function HalfIcon() {
+  const t = useWords(snapshotWords)
+  return (
+    <span title={t('half')}>
+      <Icon of={TriangleAlert} size={14} tone="warn" label={t('half')} />
+    </span>
+  )
+}
+
 /** Something that it needs is not there any more. */
 export function LostIcon() {
   const t = useWords(snapshotWords)

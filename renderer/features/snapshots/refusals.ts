@@ -19,6 +19,9 @@ export function deleteReason({ refused }: Snapshot): string | undefined {
 
 const LACKS: ReadonlySet<SnapshotRefusal['reason']> = new Set(['data-gone', 'memory-gone'])
 
+/** Whether its merge was begun and not finished: all that can be done with it is deleting. */
+export const isHalf = ({ refused }: Snapshot): boolean => refused.revert?.reason === 'half-merged'
+
 /** Whether something that it needs is not there any more: its data in an image, a file of its overlays, or that of its memory. */
 export const lacksData = ({ lost, refused }: Snapshot): boolean =>
   lost !== undefined || (refused.revert !== undefined && LACKS.has(refused.revert.reason))

@@ -1,7 +1,8 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
 import { cleanup, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
+import { fakeMain, HOST, stubBrowser, UUID } from '../../test/fake-main'
+import { snapshotJob, tellJobs } from '../../test/jobs'
 import { snap, snapshotTree } from '../../test/snapshots'
 import { RevertDialog } from './revert-dialog'
 
@@ -34,7 +35,8 @@ describe('going back', () => {
     cleanup()
     vi.unstubAllGlobals()
   })
-  const open = (read: () => SnapshotTree, revert: () => { left: string[] } = () => ({ left: [] })) => {
+  const open = (read: () => SnapshotTree) => {
+    let jobs = 0
     const main = fakeMain({
       'snapshots.tree': read,
       'snapshots.space': () => ({
@@ -45,9 +47,7 @@ describe('going back', () => {
         rooms: [],
         more: false,
       }),
-      'snapshots.take': ({ name }) => ({ name }),
-      'snapshots.revert': revert,
-      'snapshots.progress': () => null,
+      'snapshots.revert': () => ({ job: `job-${++jobs}` }),
       'snapshots.commands': ({ intents }) => ({ text: intents.map((i) => `${i.verb} ${i.name}`).join('\n') }),
     })
     const user = main.show(<RevertDialog domain={{ host: HOST, uuid: UUID }} name="one" onClose={() => {}} />)
@@ -67,21 +67,19 @@ describe('going back', () => {
   })
 
   test('a snapshot of now that was taken is not taken again when going back fails and is tried once more', async () => {
-    let tries = 0
-    const { main, user } = open(
-      () => tree,
-      () => {
-        tries += 1
-        if (tries === 1) throw new Refusal({ code: 'libvirt.error', raw: 'not now', remedies: [] } as never)
-        return { left: [] }
-      },
-    )
-    const button = await screen.findByRole('button', { name: 'Revert' })
-    await user.click(button)
+    const { main, user } = open(() => tree)
+    const end = { kind: 'revert-snapshot', state: 'failed', endedAt: 1 } as const
+    const problem = { code: 'libvirt.error', raw: 'not now', remedies: [] } as const
+    await user.click(await screen.findByRole('button', { name: 'Revert' }))
+    tellJobs(main.client, snapshotJob({ ...end, problem, snapshots: { taken: 'now' } }))
     expect(await screen.findByText(/not now/)).toBeDefined()
     await user.click(screen.getByRole('button', { name: 'Revert' }))
-    await vi.waitFor(() => expect(tries).toBe(2))
-    expect(main.asked('snapshots.take')).toHaveLength(1)
+    tellJobs(main.client, snapshotJob({ ...end, id: 'job-2', problem: { ...problem, raw: 'nor now' } }))
+    expect(await screen.findByText(/nor now/)).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Revert' }))
+    await vi.waitFor(() => expect(main.asked('snapshots.revert')).toHaveLength(3))
+    const first = { way: 'external', memory: true, disks: ['vda'] }
+    expect(main.asked('snapshots.revert').map((r) => r.first)).toMatchObject([first, undefined, undefined])
   })
 
   test('offers no snapshot of now where its overlay would bar the way into the image', async () => {

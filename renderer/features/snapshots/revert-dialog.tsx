@@ -8,16 +8,16 @@ import { type Translate, useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, Checkbox, Dialog, Notice, ProblemNotice, Select, TextField } from '../../components'
 import { openDialog } from '../../stores'
-import { useDialogWork } from './dialog-work'
 import { EqualCommands, type Intent } from './equal-commands'
 import { useSpace } from './space'
 import { type SnapshotDialogProps, timeName, titleHint } from './take-dialog'
+import { useDialogJob } from './use-job'
 import { type Seen, useSeenSnapshot } from './use-seen'
 import { useShared } from './use-shared'
+import { selectSnapshot } from './view-state'
 import { snapshotWords } from './words'
-import { WorkGoing } from './working'
+import { Working } from './working'
 import './dialogs.css'
-import { selectSnapshot, work } from './work'
 
 type Into = 'as-was' | 'running' | 'paused'
 
@@ -44,7 +44,17 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   const vm = visible(domain.name)
   const name = visible(titleOf(snapshot))
   const title = t('dialog.revert', { vm, name })
-  const { busy, problem, run } = useDialogWork(title, onClose)
+  const { busy, job, problem, start } = useDialogJob(
+    onClose,
+    ({ snapshots }) => {
+      selectSnapshot(domain, snapshot.name)
+      const files = snapshots?.left ?? []
+      if (files.length > 0 && !keeps) openDialog({ kind: 'snapshot-left', after: 'revert', files })
+    },
+    ({ snapshots }) => {
+      if (snapshots?.taken !== undefined) setHas(firstName)
+    },
+  )
   const keeps = first && way !== null
   const unnamed = !keeps && typed.trim() !== domain.name.trim()
   const risky = problem?.code === 'snapshot.risky'
@@ -67,20 +77,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
   ]
   const revert = () => {
     const { host, uuid } = domain
-    void run(async () => {
-      if (taken) {
-        await work(domain, 'take', firstName, () => request('snapshots.take', { host, uuid, ...taken }))
-        setHas(firstName)
-      }
-      const { left } = await work(domain, 'revert', titleOf(snapshot), () =>
-        request('snapshots.revert', { host, uuid, ...back }),
-      )
-      selectSnapshot(domain, snapshot.name)
-      // What a snapshot of now holds belongs to that.
-      return left.length > 0 && !keeps
-        ? () => openDialog({ kind: 'snapshot-left', after: 'revert', files: left })
-        : undefined
-    })
+    void start(() => request('snapshots.revert', { host, uuid, ...back, ...(taken && { first: taken }) }))
   }
   return (
     <Dialog
@@ -154,7 +151,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
           </Notice>
         )}
         <EqualCommands domain={domain} intents={intents} />
-        {busy && <WorkGoing domain={domain} />}
+        {job && <Working job={job} />}
         {risky ? (
           <Notice kind="warning" title={t('dialog.force')}>
             {problem?.raw}

@@ -1,7 +1,7 @@
 import type { SnapshotSpace, SnapshotTree } from '@shared/model/snapshot'
 import { useQuery } from '@tanstack/react-query'
 import { snapshotSpaceQuery } from '../../api'
-import { keyOf, useSnapshotView } from './work'
+import { keyOf, useSnapshotView } from './view-state'
 
 /** More snapshots than that are counted only when somebody asks: each record is read for it. */
 const MANY = 500

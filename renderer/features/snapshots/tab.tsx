@@ -1,10 +1,10 @@
-import type { DomainRef, DomainSummary } from '@shared/model/domain'
-import type { SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
+import type { DomainSummary } from '@shared/model/domain'
+import type { SnapshotTree } from '@shared/model/snapshot'
 import { titleOf } from '@shared/model/snapshot-names'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { problemOf, request, snapshotsQuery } from '../../api'
+import { snapshotsQuery } from '../../api'
 import { formatBytes, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
@@ -25,14 +25,18 @@ import { Details } from './details'
 import { HERE_KEY } from './layout'
 import { ListView } from './list-view'
 import { LostNotice } from './lost-notice'
+import { useSettleOrphan, useSettling } from './orphan'
+import { OthersWork, useOthersWork } from './others-work'
 import { refusalText } from './refusals'
 import { SnapshotMenu } from './snapshot-menu'
 import { useSpace } from './space'
 import { TreeView } from './tree-view'
+import { UnfinishedNotice } from './unfinished-notice'
+import { useSnapshotJob } from './use-job'
 import { type SnapshotAction, useSnapshotActions } from './verbs'
+import { keyOf, selectSnapshot, useSnapshotView } from './view-state'
 import { snapshotWords } from './words'
-import { keyOf, selectSnapshot, useSnapshotView, work } from './work'
-import { OthersWork, useOthersWork, Working } from './working'
+import { Working } from './working'
 import './snapshots.css'
 
 /** The snapshots of a VM: verbs, tree or list, and the one that is chosen. */
@@ -82,14 +86,15 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
   const key = keyOf(tree.domain)
   const shape = useSnapshotView((v) => v.shape)
   const chosen = useSnapshotView((v) => v.selected[key])
-  const going = useSnapshotView((v) => v.work[key])
+  const going = useSnapshotJob(tree.domain)
+  const settling = useSettling(tree.domain)
   const [typed, setTyped] = useState('')
   const search = useRef<HTMLInputElement>(null)
   const found = useMemo(() => matching(tree, typed), [tree, typed])
   const selected = chosen ?? tree.current
   const snapshot = tree.snapshots.find((s) => s.name === selected)
   const others = useOthersWork(tree.domain, online && going === undefined)
-  const waits = going || others ? t('waits.work') : online ? undefined : t('waits.offline')
+  const waits = going || others || settling ? t('waits.work') : online ? undefined : t('waits.offline')
   const busy = waits !== undefined
   const actions = useSnapshotActions(tree, snapshot, waits)
   const [menu, setMenu] = useState<MenuPoint | null>(null)
@@ -170,8 +175,9 @@ function Snapshots({ tree: read, online, again }: SnapshotsProps) {
         />
         <IconButton icon={RefreshCw} label={t('refresh')} onPress={again} />
       </div>
-      {going && <Working work={going} domain={tree.domain} />}
+      {going && <Working key={going.id} job={going} />}
       {!going && others && <OthersWork progress={others} />}
+      <UnfinishedNotice tree={tree} busy={busy} />
       <LostNotice tree={tree} busy={busy} />
       {tree.orphans.length > 0 && <Orphans tree={tree} busy={busy} />}
       {tree.snapshots.length === 0 ? (
@@ -240,7 +246,7 @@ function matching(tree: SnapshotTree, typed: string): ReadonlySet<string> | null
 function Orphans({ tree, busy }: { readonly tree: SnapshotTree; readonly busy: boolean }) {
   const t = useWords(snapshotWords)
   const format = useFormat()
-  const act = (orphan: SnapshotOrphan, how: 'import' | 'remove') => void settle(tree.domain, orphan.name, how)
+  const settle = useSettleOrphan(tree.domain)
   return (
     <Notice kind="warning" title={t('orphans.title', { count: tree.orphans.length })}>
       {t('orphans.text')}
@@ -252,7 +258,12 @@ function Orphans({ tree, busy }: { readonly tree: SnapshotTree; readonly busy: b
               target: orphan.target,
               time: format.time(orphan.createdAt),
             })}
-            <Button look="link" size="small" isDisabled={busy} onPress={() => act(orphan, 'import')}>
+            <Button
+              look="link"
+              size="small"
+              isDisabled={busy}
+              onPress={() => settle({ name: orphan.name, act: 'import' })}
+            >
               {t('orphans.import')}
             </Button>
             <Button
@@ -268,14 +279,4 @@ function Orphans({ tree, busy }: { readonly tree: SnapshotTree; readonly busy: b
       </ul>
     </Notice>
   )
-}
-
-/** @returns whether it was done; what went wrong is on screen */
-export async function settle(domain: DomainRef, name: string, act: 'import' | 'remove'): Promise<void> {
-  const { host, uuid } = domain
-  try {
-    await work(domain, 'orphan', name, () => request('snapshots.orphan', { host, uuid, name, act }))
-  } catch (error) {
-    openDialog({ kind: 'problem', problem: problemOf(error) })
-  }
 }

@@ -2,6 +2,7 @@ import type { SnapshotTree } from '@shared/model/snapshot'
 import { cleanup, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
+import { snapshotJob, tellJobs } from '../../test/jobs'
 import { snapshotTree } from '../../test/snapshots'
 import { TakeDialog } from './take-dialog'
 
@@ -30,11 +31,10 @@ describe('taking a snapshot', () => {
     cleanup()
     vi.unstubAllGlobals()
   })
-  const open = (answer: () => SnapshotTree, onClose = () => {}) => {
+  const open = (answer: () => SnapshotTree, onClose = () => {}, taken = () => ({ job: 'job-1' })) => {
     const main = fakeMain({
       'snapshots.tree': answer,
-      'snapshots.take': ({ name }) => ({ name }),
-      'snapshots.progress': () => null,
+      'snapshots.take': taken,
       'domains.get': () => ({ tpm: null }) as never,
     })
     return { main, user: main.show(<TakeDialog domain={{ host: HOST, uuid: UUID }} onClose={onClose} />) }
@@ -70,7 +70,11 @@ describe('taking a snapshot', () => {
         disks: ['vda'],
       },
     ])
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+    tellJobs(main.client, snapshotJob())
+    expect(await screen.findByText(/^Taking one/)).toBeDefined()
+    expect(closed).not.toHaveBeenCalled()
+    tellJobs(main.client, snapshotJob({ state: 'done', endedAt: 1, snapshots: { taken: 'one' } }))
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1))
   })
 
   test('tells at the name what QEMU does not take, and under which name it is taken then', async () => {
@@ -91,6 +95,47 @@ describe('taking a snapshot', () => {
     expect(screen.queryByText(/in libvirt; your text/)).toBeNull()
     await user.click(screen.getByRole('button', { name: 'Take snapshot' }))
     expect(main.asked('snapshots.take')).toMatchObject([{ name: '更新前' }])
+  })
+
+  test('shows the job while it runs, has it cancelled, and says what it failed with', async () => {
+    const { main, user } = open(() => tree)
+    await user.click(await screen.findByRole('button', { name: 'Take snapshot' }))
+    const progress = {
+      fraction: 0.25,
+      bytesDone: 2 ** 28,
+      bytesTotal: 2 ** 30,
+      bytesPerSecond: 2 ** 26,
+      secondsLeft: 12,
+    }
+    tellJobs(main.client, snapshotJob({ progress }))
+    expect(await screen.findByText('256 MiB of 1 GiB of the memory')).toBeDefined()
+    expect(screen.getByText(/^64(\.0)? MiB\/s$/)).toBeDefined()
+    expect(screen.getByText('about 12 s left')).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(main.asked('jobs.cancel')).toEqual([{ job: 'job-1' }])
+    // What libvirt cannot stop has no Cancel that does nothing.
+    tellJobs(main.client, snapshotJob({ cannotCancel: 'internal' }))
+    await vi.waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Cancel' }).getAttribute('aria-disabled')).toBe('true'),
+    )
+    const problem = { code: 'libvirt.error', raw: 'no such luck', remedies: [] } as const
+    tellJobs(main.client, snapshotJob({ state: 'failed', endedAt: 1, problem }))
+    expect(await screen.findByText(/no such luck/)).toBeDefined()
+    expect(screen.queryByText(/^Taking one/)).toBeNull()
+  })
+
+  test('what is refused before there is a job stands at its field', async () => {
+    const { user } = open(
+      () => tree,
+      () => {},
+      () => {
+        throw new Refusal({ code: 'snapshot.exists', params: { name: 'x' }, remedies: [] } as never)
+      },
+    )
+    await user.click(await screen.findByRole('button', { name: 'Take snapshot' }))
+    await vi.waitFor(() =>
+      expect(screen.getByRole('textbox', { name: 'Name' }).getAttribute('aria-invalid')).toBe('true'),
+    )
   })
 
   test('says before it mixes both kinds into one tree, and where there may be no room for the memory', async () => {

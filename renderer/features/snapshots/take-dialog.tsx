@@ -21,15 +21,15 @@ import {
 } from '../../components'
 import { openDialog, setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
-import { useDialogWork } from './dialog-work'
 import { EqualCommands } from './equal-commands'
 import { refusalText } from './refusals'
 import { RoomNotice } from './rooms'
+import { useDialogJob } from './use-job'
+import { selectSnapshot } from './view-state'
 import { snapshotWords } from './words'
-import { WorkGoing } from './working'
+import { Working } from './working'
 import '../edit/edit.css'
 import './dialogs.css'
-import { selectSnapshot, work } from './work'
 
 export interface SnapshotDialogProps {
   readonly domain: DomainRef
@@ -72,7 +72,10 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   const [keep, setKeep] = useState(false)
   const [left, setLeft] = useState<readonly string[]>([])
   const title = t('dialog.take', { name: visible(domain.name) })
-  const { busy, problem, setProblem, run } = useDialogWork(title, onClose)
+  const { busy, job, problem, setProblem, start } = useDialogJob(onClose, ({ snapshots }) => {
+    if (snapshots?.taken !== undefined) selectSnapshot(domain, snapshots.taken)
+    setView({ tab: 'snapshots' })
+  })
   const tpm = useQuery(domainQuery(domain)).data?.tpm
   const errorAt = useFieldError(problem)
   const off = tree.state === 'shut-off' || tree.state === 'saved' || tree.state === 'crashed'
@@ -91,12 +94,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
     event.preventDefault()
     if (take.suggested === null) return
     const { host, uuid } = domain
-    void run(async () => {
-      const taken = await work(domain, 'take', name, () => request('snapshots.take', { host, uuid, ...wish }))
-      selectSnapshot(domain, taken.name)
-      setView({ tab: 'snapshots' })
-      return undefined
-    })
+    void start(() => request('snapshots.take', { host, uuid, ...wish }))
   }
   const nothing = take.suggested === null ? refusalText(take.refused.internal) : undefined
   return (
@@ -214,7 +212,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
         {tpm && <p className="tone-fg2">{t('dialog.tpm')}</p>}
         {take.suggested !== null && <EqualCommands domain={domain} intents={[{ verb: 'take', ...wish }]} />}
       </form>
-      {busy && <WorkGoing domain={domain} />}
+      {job && <Working job={job} />}
       {problem && problem.code !== 'snapshot.exists' && !isAtField(problem, ['name', 'disks']) && (
         <ProblemNotice problem={problem} />
       )}

@@ -8,9 +8,9 @@ import { useFormat } from '../../app/use-format'
 import { Icon } from '../../components'
 import { inventoryWords } from '../inventory/words'
 import { HERE, NODE, type Placed } from './layout'
-import { LostIcon, MemoryIcon, TechniqueIcon } from './marks'
+import { HalfIcon, LostIcon, MemoryIcon, TechniqueIcon } from './marks'
 import { usePicture } from './picture'
-import { lacksData } from './refusals'
+import { isHalf, lacksData } from './refusals'
 import { snapshotWords } from './words'
 
 export interface TreeNodeProps {
@@ -97,6 +97,7 @@ export const TreeNode = memo(function TreeNode({
         <span className="snap-line">
           <span>{format.time(snapshot.createdAt)}</span>
           <span className="snap-marks">
+            {isHalf(snapshot) && <HalfIcon />}
             {lacksData(snapshot) && <LostIcon />}
             {snapshot.memory !== null && <MemoryIcon />}
             <TechniqueIcon technique={snapshot.technique} />

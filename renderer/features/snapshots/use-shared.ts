@@ -17,5 +17,5 @@ export function useShared(
     queryFn: () => request('snapshots.shared', { host, uuid, intent }),
     gcTime: 0,
   })
-  return data === undefined || data.by.length === 0 ? undefined : refusalText({ reason: 'shared', names: data.by })
+  return refusalText(data?.why ?? undefined)
 }

@@ -3,7 +3,7 @@ import { CopyPlus, GitCompare, History, Pencil, Trash2 } from 'lucide-react'
 import { useWords } from '../../app/i18n'
 import type { LucideIcon, MenuEntry } from '../../components'
 import { navigate, openDialog } from '../../stores'
-import { deleteReason, reasonFor } from './refusals'
+import { deleteReason, isHalf, reasonFor } from './refusals'
 import { snapshotWords } from './words'
 
 /** Something that can be done with a snapshot, as a button and in a menu. */
@@ -45,7 +45,7 @@ export function useSnapshotActions(
       id: 'clone',
       icon: CopyPlus,
       label: t('clone'),
-      reason: waits,
+      reason: waits ?? (isHalf(snapshot) ? reasonFor(snapshot, 'revert') : undefined),
       run: () => openDialog({ kind: 'clone', source: domain, given: { snapshot: name } }),
     },
     {

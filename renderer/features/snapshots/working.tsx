@@ -1,130 +1,81 @@
-import type { DomainRef } from '@shared/model/domain'
-import type { SnapshotProgress } from '@shared/model/snapshot'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Job } from '@shared/job'
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { request, snapshotsQuery, useDomain } from '../../api'
-import { formatBytes, visible } from '../../app/format'
+import { useDomain } from '../../api'
+import { formatBytes, formatRate, visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { useFormat } from '../../app/use-format'
 import { Button, ProgressBar } from '../../components'
 import { StateMark } from '../inventory/state-mark'
+import { cannotCancelText } from '../jobs/look'
+import { act } from '../jobs/use-jobs'
+import { stepNow } from '../jobs/view'
+import { jobWords } from '../jobs/words'
 import { snapshotWords } from './words'
 import './snapshots.css'
-import { keyOf, type SnapshotWork, useSnapshotView } from './work'
 
-interface WorkingProps {
-  readonly work: SnapshotWork
-  readonly domain: DomainRef
+const VERBS: Readonly<Record<string, 'take' | 'revert' | 'delete'>> = {
+  'take-snapshot': 'take',
+  'revert-snapshot': 'revert',
+  'delete-snapshot': 'delete',
 }
 
-/** What goes on, with the time it has taken and the guest's state: nobody knows how long it will. */
-export function Working({ work: { kind, name, since }, domain }: WorkingProps) {
+/** A job on a VM's snapshots: its step, the time it has taken, how far it is where libvirt tells, and Cancel where libvirt can. */
+export function Working({ job }: { readonly job: Job }) {
   const t = useWords(snapshotWords)
-  const state = useDomain(domain)?.state
+  const jobs = useWords(jobWords)
+  const state = useDomain({ host: job.host, uuid: job.sourceUuid })?.state
   const format = useFormat()
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500)
+    const timer = setInterval(() => setNow(Date.now()), 1000)
     return () => clearInterval(timer)
   }, [])
-  const { host, uuid } = domain
-  // libvirt sends no event of it: asked while it goes on, and only then.
-  const { data: progress } = useQuery({
-    queryKey: ['host', host, 'domain', uuid, 'snapshot-progress', since],
-    queryFn: () => request('snapshots.progress', { host, uuid }),
-    enabled: kind === 'take' || kind === 'delete',
-    refetchInterval: 500,
-    gcTime: 0,
+  // At the end of a long dialog it would begin out of sight.
+  const line = useRef<HTMLDivElement>(null)
+  useEffect(() => line.current?.scrollIntoView({ block: 'nearest' }), [])
+  const step = stepNow(job.steps)
+  const verb = VERBS[step?.step.code ?? ''] ?? 'take'
+  const milliseconds = Math.max(0, now - job.startedAt)
+  const doing = t(`working.${verb}`, {
+    name: visible(String(step?.step.params?.name ?? job.params.name)),
+    time: format.duration(Math.floor(milliseconds / 1000)),
   })
-  const left = progress ? secondsLeft(progress, now - since) : null
-  const [stopping, setStopping] = useState(false)
-  const stop = () => {
-    setStopping(true)
-    // What became of it, the dialog that asked for the snapshot says.
-    request('snapshots.cancel', { host, uuid }).catch(() => setStopping(false))
-  }
-  const text = t(`working.${kind}`, {
-    name: visible(name),
-    time: format.duration(Math.max(0, Math.floor((now - since) / 1000))),
-  })
+  const text = job.steps.length > 1 ? t('stepOf', { n: step?.number ?? 1, total: job.steps.length, doing }) : doing
+  const { bytesDone, bytesTotal, bytesPerSecond, fraction, secondsLeft } = job.progress
+  const cancelling = job.state === 'cancelling'
   return (
-    <div className="snap-working">
-      <span role="status">{text}</span>
-      <ProgressBar label={text} fraction={progress ? progress.bytesDone / progress.bytesTotal : null} width={160} />
+    <div className="snap-working" ref={line}>
+      <span role="status">{cancelling ? jobs('state.cancelling.self') : text}</span>
+      <ProgressBar label={text} fraction={fraction} width={160} />
       {state && <StateMark state={state} job={undefined} />}
-      {progress ? (
+      {bytesTotal > 0 ? (
         <>
           <span className="num">
-            {t(`written.${progress.of}`, {
-              done: formatBytes(progress.bytesDone),
-              total: formatBytes(progress.bytesTotal),
+            {t(verb === 'take' ? 'written.memory' : 'written.merge', {
+              done: formatBytes(bytesDone),
+              total: formatBytes(bytesTotal),
             })}
           </span>
-          {left !== null && <span className="num tone-fg2">{t('timeLeft', { time: format.duration(left) })}</span>}
-          {progress.of === 'memory' && (
-            <Button size="small" icon={X} busy={stopping} onPress={stop}>
-              {t('callOff')}
-            </Button>
+          {bytesPerSecond !== null && <span className="num tone-fg2">{formatRate(bytesPerSecond)}</span>}
+          {secondsLeft !== null && (
+            <span className="num tone-fg2">{t('timeLeft', { time: format.duration(secondsLeft) })}</span>
           )}
         </>
       ) : (
         // Said when it has had the time to tell.
-        now - since > 1500 && <span className="tone-fg2">{t('still')}</span>
+        milliseconds > 2500 && <span className="tone-fg2">{t('still')}</span>
       )}
+      <Button
+        size="small"
+        icon={X}
+        busy={cancelling}
+        reason={cancelling ? undefined : cannotCancelText(job, jobs)}
+        tooltip={job.cancelsAtOnce ? undefined : jobs('cancel.slow-delete')}
+        onPress={() => void act('jobs.cancel', job.id)}
+      >
+        {jobs('cancel.self')}
+      </Button>
     </div>
   )
-}
-
-/**
- * What libvirt is at with a VM's memory or overlays though this window did not ask for it: another program did, or an Offshoot that was closed
- * meanwhile. Asked when the VM's other facts are read again; over and over only while it goes on. null: nothing that it tells.
- */
-export function useOthersWork({ host, uuid }: DomainRef, enabled: boolean): SnapshotProgress | null {
-  const client = useQueryClient()
-  const { data = null } = useQuery({
-    queryKey: ['host', host, 'domain', uuid, 'snapshot-progress'],
-    queryFn: () => request('snapshots.progress', { host, uuid }),
-    enabled,
-    refetchInterval: ({ state }) => (state.data ? 1000 : false),
-  })
-  const goes = data !== null && enabled
-  const went = useRef(false)
-  useEffect(() => {
-    // What came of it no event tells.
-    if (went.current && !goes) void client.invalidateQueries({ queryKey: snapshotsQuery({ host, uuid }).queryKey })
-    went.current = goes
-  }, [goes, client, host, uuid])
-  return goes ? data : null
-}
-
-/** The same on screen. Whoever asked for it may call it off. */
-export function OthersWork({ progress }: { readonly progress: SnapshotProgress }) {
-  const t = useWords(snapshotWords)
-  const text = t(`others.${progress.of}`)
-  return (
-    <div className="snap-working">
-      <span role="status">{text}</span>
-      <ProgressBar label={text} fraction={progress.bytesDone / progress.bytesTotal} width={160} />
-      <span className="num">
-        {t(`written.${progress.of}`, {
-          done: formatBytes(progress.bytesDone),
-          total: formatBytes(progress.bytesTotal),
-        })}
-      </span>
-    </div>
-  )
-}
-
-/** As long as it has taken for what is done; null while that says little. */
-export function secondsLeft({ bytesDone, bytesTotal }: SnapshotProgress, milliseconds: number): number | null {
-  const fraction = bytesDone / bytesTotal
-  if (milliseconds < 2000 || fraction < 0.02 || fraction >= 1) return null
-  return Math.ceil(((milliseconds / 1000) * (1 - fraction)) / fraction)
-}
-
-/** The same in a dialog, as long as it is at it. */
-export function WorkGoing({ domain }: { readonly domain: DomainRef }) {
-  const going = useSnapshotView((v) => v.work[keyOf(domain)])
-  return going ? <Working work={going} domain={domain} /> : null
 }

@@ -1,0 +1,287 @@
+import { describe, expect, test } from 'vitest'
+import { until } from '../../../e2e/lab/lab'
+import { atLeast } from '../../../e2e/lab/releases'
+import type { Hosts } from '../../hosts/hosts'
+import { partsOn } from '../files/found'
+import { host } from '../test/on-lab'
+import { INSIDE, onSnapshots, refusal } from '../test/on-snapshots'
+import { settleSnapshots } from './work-end'
+
+const MiB = 1024 * 1024
+const at = onSnapshots('snapshot-cut')
+const { on, tree, take, revert, remove, holds, write } = at
+const { vm, state, disk } = on
+/** libvirt deletes snapshots in overlays; reverts to them itself. */
+const merges = atLeast('9.0')
+const itself = atLeast('9.9')
+const outside = { way: 'external' as const, disks: ['vda'] }
+const fails = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error) => error,
+  )
+const images = async () => (await on.lab.must(['ls', '-A', '/var/lib/libvirt/images'])).split('\n').filter(Boolean)
+const fill = (path: string, byte: number, where: string) =>
+  on.lab.must(['qemu-io', '-f', 'qcow2', '-c', `write -P ${byte} ${where}`, path])
+const big = { memoryMiB: 96, disks: [{ format: 'qcow2' as const, sizeBytes: 2048 * MiB, dataBytes: MiB }] }
+
+async function libvirtdDies(): Promise<void> {
+  const kill = 'p=$(cat /run/libvirt/libvirtd.pid); kill -9 "$p"; while [ -d "/proc/$p" ]; do sleep .02; done'
+  await on.lab.must(['sh', '-c', kill])
+}
+
+/** The next Offshoot meets the host, and sees what became of what was cut short. */
+async function settled(uuid: string) {
+  await on.local.whenOnline()
+  const parts = partsOn(on.local)
+  const over = async () => {
+    const again = (await parts.hostJobs.list()).map((record) => settleSnapshots(0)(parts, record))
+    return (await Promise.all(again)).every((ms) => ms === undefined)
+  }
+  await until('settled', over, 60_000)
+  const { unfinished } = await tree(uuid)
+  for (const { id, how } of unfinished)
+    if (how !== 'left') await at.verbs['snapshots.unfinished']({ host, uuid, id, act: 'dismiss' })
+  return unfinished.map(({ verb, snapshot, how }) => [verb, snapshot, how])
+}
+
+/** Another Offshoot that begins something and ends in the middle. */
+async function cutOff(uuid: string, begin: (verbs: ReturnType<typeof at.verbsOn>, first: Hosts) => Promise<unknown>) {
+  const first = await on.another()
+  await until('the VM', () => first.get(host).domain(uuid)?.xmlKnown === true)
+  // What ends holds no lock any more; here its process goes on.
+  Object.assign(first.get(host).locks, { run: (_: string, work: () => Promise<unknown>) => work() })
+  begin(at.verbsOn(first), first).catch(() => undefined)
+  return { close: () => first.close() }
+}
+
+describe('a revert to a snapshot with memory', () => {
+  test('that loses libvirtd, restarted or killed, leaves the VM on files that are there: those of before, or gone back', async () => {
+    const uuid = await vm('revert', { memoryMiB: 256, start: true })
+    const guest = await on.lab.console({ uuid })
+    await guest.waitReady()
+    await guest.run('mount -t tmpfs -o size=200m x /mnt; dd if=/dev/urandom of=/mnt/0 bs=1M count=150', 60_000)
+    await take(uuid, 'one', { way: 'external', memory: true })
+    const [snapshot] = (await tree(uuid)).snapshots
+    const base = snapshot?.bases?.[0]?.path ?? ''
+    const held = await on.lab.sha256(base)
+    for (const how of ['restart', 'kill'] as const) {
+      await state(uuid, 'running')
+      const before = { disk: await disk(uuid), files: await images() }
+      const qemu = async () => (await on.lab.exec(['pgrep', '-f', `uuid ${uuid}`])).stdout.trim()
+      const was = await qemu()
+      const going = fails(revert(uuid, 'one'))
+      // The VM is ended, and comes back from its memory.
+      await until('its end', async () => (await qemu()) !== was)
+      if (how === 'kill') {
+        await libvirtdDies()
+        await on.lab.startLibvirtd()
+      } else await on.lab.restartLibvirtd()
+      const came = await going
+      await settled(uuid)
+      // Whatever came: what the VM is defined on is there, whole, and stands on the snapshot's own file, which is as it was.
+      const now = await disk(uuid)
+      await on.lab.must(['qemu-img', 'check', '-U', now])
+      expect(now).not.toBe(base)
+      expect(await on.lab.sha256(base)).toBe(held)
+      if (came !== 'done' && !itself) expect({ disk: now, files: await images() }).toEqual(before)
+      expect(await on.lab.leftovers()).toEqual([])
+      await on.lab.exec(['virsh', 'destroy', uuid])
+      await state(uuid, 'shut-off')
+      await on.lab.virsh('start', uuid)
+    }
+    await on.lab.virsh('destroy', uuid)
+  })
+
+  test.runIf(!itself)(
+    'is put back by the next Offshoot where libvirtd stays away, and no file goes before',
+    async () => {
+      const uuid = await vm('away', { memoryMiB: 96, start: true })
+      await (await on.lab.console({ uuid })).waitReady()
+      await take(uuid, 'one', { way: 'external', memory: true })
+      const before = { xml: await on.lab.virsh('dumpxml', uuid, '--inactive'), files: await images() }
+      await on.lab.virsh('destroy', uuid)
+      await state(uuid, 'shut-off')
+      const { close } = await cutOff(uuid, (verbs, first) => {
+        const one = first.get(host)
+        const longCall = one.longCall.bind(one)
+        // libvirtd is gone just before the VM wakes up.
+        Object.assign(one, {
+          longCall: async (...args: Parameters<typeof longCall>) => {
+            await libvirtdDies()
+            return longCall(...args)
+          },
+        })
+        return verbs['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: false })
+      })
+      await until('libvirtd to be gone', async () => (await on.lab.exec(['pgrep', '-x', 'libvirtd'])).code !== 0)
+      const overlay = (await images()).find((f) => !before.files.includes(f))
+      expect(overlay).toBeDefined()
+      await close()
+      expect(await images()).toContain(overlay)
+      await on.lab.startLibvirtd()
+      expect(await disk(uuid)).toContain(overlay)
+      expect(await settled(uuid)).toEqual([['revert', 'one', 'undone']])
+      expect(await on.lab.virsh('dumpxml', uuid, '--inactive')).toBe(before.xml)
+      expect(await images()).toEqual(before.files)
+      expect(await on.lab.leftovers()).toEqual([])
+    },
+  )
+})
+
+describe.runIf(merges)('a merge', () => {
+  const merging = (uuid: string) =>
+    until('merging', async () => {
+      const told = await at.verbs['snapshots.progress']({ host, uuid })
+      return told?.of === 'merge' && told.bytesDone > 20 * MiB
+    })
+  const reasons = async (uuid: string) =>
+    (await tree(uuid)).snapshots.map(({ name, refused }) => [name, refused.revert?.reason, refused.delete?.reason])
+
+  test('of the uppermost overlay, with the VM off, that libvirtd and Offshoot do not see the end of: the VM is off again, and the snapshot can only be deleted', async () => {
+    const uuid = await vm('top', big)
+    await take(uuid, 'one', outside)
+    await fill(await disk(uuid), 7, '0 600M')
+    const { close } = await cutOff(uuid, (verbs) =>
+      verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' }),
+    )
+    await merging(uuid)
+    const closed = close()
+    await libvirtdDies()
+    await closed
+    await on.lab.startLibvirtd()
+    expect(await on.lab.virsh('domstate', uuid)).toBe('paused')
+    // Also for who comes before it is ended.
+    await on.local.whenOnline()
+    expect(await reasons(uuid)).toEqual([['one', 'half-merged', expect.anything()]])
+    expect(await settled(uuid)).toEqual([['delete', 'one', 'ended']])
+    expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
+    await state(uuid, 'shut-off')
+    await on.lab.restartLibvirtd()
+    await on.local.whenOnline()
+    expect(await reasons(uuid)).toEqual([['one', 'half-merged', undefined]])
+    await expect(revert(uuid, 'one')).rejects.toMatchObject(refusal('half-merged'))
+    await expect(at.verbs['snapshots.edit']({ host, uuid, name: 'one', newName: 'two' })).rejects.toMatchObject(
+      refusal('half-merged'),
+    )
+    await remove(uuid, 'one')
+    expect(await on.lab.leftovers()).toEqual([])
+    const now = await disk(uuid)
+    expect((await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 600M', now])).code).toBe(0)
+    await on.lab.must(['qemu-img', 'check', now])
+  })
+
+  test.each([false, true])(
+    'that finds no room (running: %s): the snapshot can only be deleted, for another Offshoot too',
+    async (running) => {
+      const uuid = await vm(`room ${running}`, { memoryMiB: 96 })
+      const directory = `/var/lib/libvirt/images/${uuid}`
+      const base = `${directory}/d.qcow2`
+      await on.lab.must(['mkdir', directory])
+      await on.lab.must(['mount', '-t', 'tmpfs', '-o', 'size=10m,mode=755', 'x', directory])
+      await on.lab.must(['cp', await disk(uuid), base])
+      const xml = (await on.lab.virsh('dumpxml', uuid, '--inactive')).replace(await disk(uuid), base)
+      await on.lab.must(['sh', '-c', 'printf %s "$1" > /run/small.xml && virsh define /run/small.xml', '-', xml])
+      await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(base))
+      const over = `/var/lib/libvirt/images/over-${uuid}.qcow2`
+      await on.lab.virsh('snapshot-create-as', uuid, 'one', '--disk-only', '--diskspec', `vda,file=${over}`)
+      await fill(over, 8, '0 30M')
+      if (running) await on.lab.virsh('start', uuid)
+      await state(uuid, running ? 'running' : 'shut-off')
+      expect(await reasons(uuid)).toEqual([['one', undefined, undefined]])
+      await expect(remove(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'storage.no-space' } })
+      // Its file holds newer data by now.
+      expect(await reasons(uuid)).toEqual([['one', 'half-merged', undefined]])
+      const second = await on.another()
+      await until('the VM', () => second.get(host).domain(uuid)?.xmlKnown === true)
+      const other = at.verbsOn(second)
+      await expect(
+        other['snapshots.revert']({ host, uuid, name: 'one', into: 'as-was', force: true }),
+      ).rejects.toMatchObject(refusal('half-merged'))
+      await second.close()
+      await on.lab.must(['mount', '-o', 'remount,size=100m', directory])
+      await remove(uuid, 'one')
+      expect(await on.lab.leftovers()).toEqual([])
+      if (running) await on.lab.virsh('destroy', uuid)
+      expect((await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 8 0 30M', base])).code).toBe(0)
+    },
+  )
+
+  test('is refused while the file that the VM is on is not there: storage that is not mounted', async () => {
+    const uuid = await vm('unmounted')
+    await take(uuid, 'one', outside)
+    const path = await disk(uuid)
+    await on.lab.must(['mv', path, `${path}.away`])
+    await expect(remove(uuid, 'one')).rejects.toMatchObject(refusal('disk-missing'))
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('one')
+    await on.lab.must(['mv', `${path}.away`, path])
+    await remove(uuid, 'one')
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+  })
+})
+
+describe('a snapshot that is cut short while it is taken', () => {
+  test('by the end of libvirtd and Offshoot: the guest runs on, what was begun goes, and it is told', async () => {
+    const uuid = await vm('taken', { memoryMiB: 512, start: true })
+    const guest = await on.lab.console({ uuid })
+    await guest.waitReady()
+    const fillMemory = 'dd if=/dev/urandom of=/mnt/0 bs=1M count=50; for n in 1 2 3 4 5; do cp /mnt/0 /mnt/$n; done'
+    await guest.run(`mount -t tmpfs -o size=400m x /mnt; ${fillMemory}; echo one > /run/m`, 60_000)
+    const before = { files: await images(), disk: await disk(uuid) }
+    const wish = { host, uuid, ...INSIDE }
+    const asBefore = async () => {
+      expect({ files: await images(), disk: await disk(uuid) }).toEqual(before)
+      expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+      expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
+      expect(await on.lab.leftovers()).toEqual([])
+    }
+    // With its memory in a file.
+    const first = await cutOff(uuid, (verbs) =>
+      verbs['snapshots.take']({ ...wish, ...outside, name: 'file', memory: true }),
+    )
+    await until('its file', async () => (await images()).length > before.files.length)
+    await libvirtdDies()
+    await first.close()
+    const begun = (await images()).length > before.files.length
+    await on.lab.startLibvirtd()
+    expect(await settled(uuid)).toEqual(begun ? [['take', 'file', 'undone']] : [])
+    await asBefore()
+    // Inside the image, for which libvirt pauses the guest.
+    const second = await cutOff(uuid, (verbs) => verbs['snapshots.take']({ ...wish, name: 'image' }))
+    await until('paused', async () => (await on.lab.exec(['virsh', 'domstate', uuid])).stdout.startsWith('paused'))
+    await libvirtdDies()
+    await second.close()
+    await on.lab.startLibvirtd()
+    expect(await settled(uuid)).toEqual([['take', 'image', 'resumed']])
+    await asBefore()
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+  })
+
+  test('an overlay that something was written into stays, is offered, and goes only by the word of the user', async () => {
+    const uuid = await vm('offered')
+    const { close } = await cutOff(uuid, (verbs, first) => {
+      const one = first.get(host)
+      one.longCall = () => new Promise(() => undefined)
+      return verbs['snapshots.take']({ host, uuid, name: 'one', ...INSIDE, ...outside })
+    })
+    await until('its record', async () => (await on.lab.leftovers()).length === 1)
+    const [record] = await partsOn(on.local).hostJobs.list()
+    const { path } = JSON.parse(record?.plan ?? '').files[0]
+    await close()
+    await on.lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', await disk(uuid), '-F', 'qcow2', path])
+    await write(path, 'A')
+    expect(await settled(uuid)).toEqual([['take', 'one', 'left']])
+    expect(await holds(path, 'A')).toBe(true)
+    const [left] = (await tree(uuid)).unfinished
+    expect(left?.files).toEqual([path])
+    const go = () => at.verbs['snapshots.unfinished']({ host, uuid, id: left?.id ?? '', act: 'remove' })
+    // Another one has the name by now.
+    await on.lab.must(['sh', '-c', 'cp "$1" "$1.x" && mv "$1" "$1.old" && mv "$1.x" "$1"', '-', path])
+    await expect(go()).rejects.toMatchObject({ problem: { code: 'storage.in-use' } })
+    await on.lab.must(['mv', `${path}.old`, path])
+    await go()
+    expect((await on.lab.exec(['test', '-e', path])).code).toBe(1)
+    expect(await on.lab.leftovers()).toEqual([])
+  })
+})

@@ -1,0 +1,123 @@
+import { ProblemError } from '@shared/problem'
+import type { Host } from '../../hosts/host'
+import { readDomain } from '../../xml'
+import { imageShell } from '../disk-facts'
+import { fileUses } from '../everyday/file-uses'
+import { removeVolume } from '../files/volumes'
+import type { SnapshotWork } from './work-record'
+
+type WorkFile = SnapshotWork['files'][number]
+
+/**
+ * A line for each argument: what stat says of a plain file; nothing where the first folder above that is there can be searched, so that nothing
+ * has the name; else a question mark.
+ */
+const LOOK = `
+for f; do
+  if [ -f "$f" ] && stat -L -c '%d:%i:%s:%b:%y' -- "$f" 2>/dev/null; then continue; fi
+  p=$f; while [ ! -e "\${p:-/}" ]; do p=\${p%/*}; done
+  if [ "$p" != "$f" ] && [ -d "\${p:-/}" ] && [ -x "\${p:-/}" ]; then echo; else echo '?'; fi
+done
+`
+
+/** What stat says of files: identity, size and the time of the last write; empty for one that is not there, null where it cannot be told. */
+export async function seenOf(host: Host, paths: readonly string[]): Promise<(string | null)[]> {
+  if (paths.length === 0) return []
+  const shell = (await imageShell(host)) ?? host.shell
+  const { code, stdout } = await shell.run(['sh', '-c', LOOK, 'sh', ...paths], { timeoutMs: 20_000 })
+  const lines = code === 0 ? stdout.split('\n') : []
+  return paths.map((_, n) => (lines[n] === undefined || lines[n] === '?' ? null : lines[n]))
+}
+
+/** Files as a record keeps them, with what is seen of them now. */
+export async function filesSeen(host: Host, files: readonly Omit<WorkFile, 'seen'>[]): Promise<WorkFile[]> {
+  const seen = await seenOf(
+    host,
+    files.map((f) => f.path),
+  )
+  return files.map((f, n) => ({ ...f, seen: seen[n] ?? null }))
+}
+
+/** Whether none of the files that are merged into has been written to. What cannot be seen may have been. */
+export async function untouched(host: Host, files: readonly WorkFile[]): Promise<boolean> {
+  const bases = files.filter((f) => f.role === 'base')
+  const now = await seenOf(
+    host,
+    bases.map((f) => f.path),
+  )
+  return bases.every(({ seen }, n) => seen !== null && seen !== '' && seen === now[n])
+}
+
+/** Paths of a VM's disks and what lies under them, as libvirt tells of both definitions. */
+export async function ownPaths(host: Host, uuid: string): Promise<ReadonlySet<string>> {
+  const both = await Promise.all(
+    (['persistent', 'live'] as const).map((which) =>
+      host.xml(uuid, which).catch((error) => {
+        // It has no such definition.
+        if (error instanceof ProblemError && error.problem.code !== 'host.lost') return null
+        throw error
+      }),
+    ),
+  )
+  const models = both.filter((xml) => xml !== null).map(readDomain)
+  return new Set(
+    models.flatMap(({ disks }) => disks.flatMap((d) => [d.source.path ?? '', ...d.backing.map((b) => b.path)])),
+  )
+}
+
+/**
+ * Removes files that an interrupted snapshot made: those that were not there before, that no definition of the host names, and that hold nothing of a
+ * guest: its memory, or an overlay that nobody has open and nothing was written to.
+ * @returns what went, and what is there and could not be judged
+ */
+export async function removeMade(
+  host: Host,
+  files: readonly WorkFile[],
+): Promise<{ readonly removed: readonly string[]; readonly left: readonly string[] }> {
+  const made = files.filter((f) => f.seen === '' && f.role !== 'base')
+  const now = await seenOf(
+    host,
+    made.map((f) => f.path),
+  )
+  const there = made.filter((_, n) => now[n] !== '')
+  if (there.length === 0) return { removed: [], left: [] }
+  const paths = there.map((f) => f.path)
+  const { uses, unknown } = await fileUses(host, '', paths)
+  const removed: string[] = []
+  const left: string[] = []
+  for (const { path, role } of there) {
+    // Somebody has it by now.
+    if (uses.has(path)) continue
+    const sure = unknown.length === 0 && (role === 'memory' || (await isEmptyOverlay(host, path)))
+    const to = sure && (await remove(host, path)) ? removed : left
+    to.push(path)
+  }
+  return { removed, left }
+}
+
+/** @returns whether it is gone */
+export async function remove(host: Host, path: string): Promise<boolean> {
+  const shell = await imageShell(host)
+  if (shell !== null) return (await shell.run(['rm', '--', path])).code === 0
+  return removeVolume(host, path).then(
+    () => true,
+    (error) => {
+      if (error instanceof ProblemError && error.problem.code !== 'host.lost') return false
+      throw error
+    },
+  )
+}
+
+/** Whether nobody has a qcow2 open to write, and nothing was ever written into it. Without -U QEMU's own locks say the first. */
+export async function isEmptyOverlay(host: Host, path: string): Promise<boolean> {
+  const shell = await imageShell(host)
+  if (shell === null) return false
+  const argv = ['qemu-img', 'check', '-f', 'qcow2', '--output=json', path]
+  const { code, stdout } = await shell.run(argv, { timeoutMs: 60_000 })
+  if (code !== 0) return false
+  try {
+    return ((JSON.parse(stdout) as { 'allocated-clusters'?: number })['allocated-clusters'] ?? 0) === 0
+  } catch {
+    return false
+  }
+}

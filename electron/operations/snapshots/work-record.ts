@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import type { Host } from '../../hosts/host'
+import { type HostJobRecord, type HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
+import { procedures } from '../../libvirt'
+import { readJournal } from '../files/journal'
+import { cannotStart, jobsPossible } from '../files/place'
+
+/**
+ * What is done with a snapshot, in the order it is done. Each has its undo in `work-end.ts`, which looks at the state of the host: so no step
+ * needs a note of its own.
+ */
+const STEPS = ['overlays', 'define', 'record', 'wake', 'ask', 'merge'] as const
+export type StepCode = (typeof STEPS)[number]
+
+/** What an operation on snapshots keeps on its host, from before its first write until it is over and told. */
+const snapshotWork = z.strictObject({
+  kind: z.literal('snapshot-work'),
+  version: z.literal(1),
+  verb: z.enum(['take', 'revert', 'delete']),
+  uri: z.string(),
+  uuid: z.string(),
+  /** name of the snapshot in libvirt, and when it was taken: a name may be used again */
+  snapshot: z.string(),
+  createdAt: z.number().nullable(),
+  /** as it was: what undoing puts back */
+  before: z.strictObject({
+    /** state of the VM, and libvirt's number of that start; -1 while it is off */
+    state: z.string(),
+    start: z.number().int(),
+    /** with passwords, as libvirt keeps them itself; revert only */
+    definition: z.string().optional(),
+    record: z.string().optional(),
+    current: z.string().nullable().optional(),
+  }),
+  /** revert: whether the VM wakes up from memory at the end */
+  wakes: z.boolean().optional(),
+  /**
+   * Files that it makes or writes to. `seen`: what stat said before; empty for one that was not there, null where nobody could look
+   */
+  files: z.array(
+    z.strictObject({ path: z.string(), role: z.enum(['overlay', 'memory', 'base']), seen: z.string().nullable() }),
+  ),
+  steps: z.array(z.enum(STEPS)),
+  /** the host's boot, and process and start of its libvirt daemon; empty where it cannot be known */
+  boot: z.string(),
+  daemon: z.string(),
+})
+export type SnapshotWork = z.infer<typeof snapshotWork>
+
+/** How what was cut short has ended; see Unfinished of the model. */
+const told = z.strictObject({
+  how: z.enum(['finished', 'undone', 'resumed', 'ended', 'left']),
+  /** with what stat says of each, by which it is known again */
+  files: z.array(z.strictObject({ path: z.string(), seen: z.string() })),
+})
+export type Told = z.infer<typeof told>
+
+/** One operation, as it lies on its host. */
+export interface WorkRecord {
+  readonly id: string
+  readonly work: SnapshotWork
+  readonly record: HostJobRecord
+  /** libvirt's number of the start that it made for a merge */
+  readonly started: number | undefined
+  readonly told: Told | undefined
+}
+
+const STARTED = 'started '
+const TOLD = 'told '
+const SEEN = 'seen'
+
+/** @returns null for a record of something else, or of another libvirt of the host */
+export function readWork(host: Host, record: HostJobRecord): WorkRecord | null {
+  const work = readJournal(snapshotWork, record.plan)
+  if (work === null || work.uri !== host.uri) return null
+  // What was told before the user saw it is over.
+  const notes = record.notes.slice(record.notes.lastIndexOf(SEEN) + 1)
+  const last = (mark: string, of = notes) => of.findLast((n) => n.startsWith(mark))?.slice(mark.length)
+  const started = last(STARTED, record.notes)
+  return {
+    id: record.id,
+    work,
+    record,
+    started: started === undefined ? undefined : Number(started),
+    told: readJournal(told, last(TOLD) ?? '') ?? undefined,
+  }
+}
+
+/** All operations on the snapshots of a VM that are under way, were cut short, or have not been told yet. */
+export async function workOn(host: Host, jobs: HostJobs, uuid: string): Promise<WorkRecord[]> {
+  if (host.summary().facts?.noPrograms !== undefined) return []
+  const records = await jobs.list()
+  return records.flatMap((r) => readWork(host, r) ?? []).filter(({ work }) => work.uuid === uuid)
+}
+
+export const noteStart = (jobs: HostJobs, id: string, start: number) => jobs.note(id, `${STARTED}${start}`)
+export const noteTold = (jobs: HostJobs, id: string, what: Told) => jobs.note(id, `${TOLD}${JSON.stringify(what)}`)
+
+export const noteSeen = (jobs: HostJobs, id: string) => jobs.note(id, SEEN)
+
+/** What of a record is not the same for all verbs. */
+export type WorkOf = Omit<SnapshotWork, 'kind' | 'version' | 'uri' | 'boot' | 'daemon' | 'before'> & {
+  readonly before?: Partial<SnapshotWork['before']>
+}
+
+/** Reads what every record has. */
+export async function workFor(host: Host, { before, ...of }: WorkOf): Promise<SnapshotWork> {
+  const [state, start, { boot, daemon }] = await Promise.all([
+    host.stateOf(of.uuid),
+    startOf(host, of.uuid),
+    daemonOf(host),
+  ])
+  const same = { kind: 'snapshot-work', version: 1, uri: host.uri, boot, daemon } as const
+  return { ...same, ...of, before: { state, start, ...before } }
+}
+
+/** Keeps a record on the host, before anything is written. @returns its id @throws job.no-place and why no program starts there */
+export async function keepWork(host: Host, jobs: HostJobs, work: SnapshotWork): Promise<string> {
+  await jobsPossible(host)
+  const id = newHostJobId()
+  const outcome = await jobs.start({ id, plan: JSON.stringify(work), tasks: [] }).outcome.catch((error) => error)
+  if (outcome.kind === 'ended' && outcome.word === 'done') return id
+  // Watching it failed, which says nothing of the record: whether it is there, the host knows.
+  const kept = (await jobs.list()).find((record) => record.id === id)
+  if (kept !== undefined && readWork(host, kept) !== null) return id
+  throw cannotStart(outcome)
+}
+
+/** The number libvirt gives a VM for as long as it runs; -1 when it is off. */
+export async function startOf(host: Host, uuid: string): Promise<number> {
+  const { dom } = await host.call(procedures.domainLookupByUuid, { uuid })
+  return dom.id
+}
+
+/** The host's boot, and its daemon's process with its start in ticks after that. Arguments are files of pids. */
+const DAEMON = `
+read -r boot </proc/sys/kernel/random/boot_id; printf '%s\\n' "$boot"
+for f; do
+  { read -r pid <"$f" && read -r line <"/proc/$pid/stat"; } 2>/dev/null || continue
+  set -- \${line##*) }
+  printf '%s:%s\\n' "$pid" "\${20}"
+  exit 0
+done
+`
+const PIDS = ['virtqemud', 'libvirtd'].flatMap((name) => [`/run/${name}.pid`, `/run/libvirt/${name}.pid`])
+
+/** Which start of the host's libvirt this is; empty where it cannot be known. */
+export async function daemonOf(host: Host): Promise<{ readonly boot: string; readonly daemon: string }> {
+  const { code, stdout } = await host.shell.run(['sh', '-c', DAEMON, 'sh', ...PIDS], { timeoutMs: 20_000 })
+  const [boot = '', daemon = ''] = code === 0 ? stdout.split('\n') : []
+  return { boot, daemon: host.uri.endsWith('/session') ? '' : daemon }
+}
