@@ -8,9 +8,8 @@ import { everydayHandlers } from '../../electron/operations/everyday'
 import { explain } from '../../electron/operations/explain'
 import { FoundJobs } from '../../electron/operations/files/found'
 import { snapshotHandlers } from '../../electron/operations/snapshots'
-import { settleMerges } from '../../electron/operations/snapshots/paused-merge'
 import { Pictures } from '../../electron/operations/snapshots/pictures'
-import { settleReverts } from '../../electron/operations/snapshots/settle-revert'
+import { settleSnapshots } from '../../electron/operations/snapshots/work-end'
 import { Transcript } from '../../electron/operations/transcript'
 import { Cutter } from './cutter'
 import type { Answer, Ask, Told, WayIn } from './protocol'
@@ -40,7 +39,7 @@ function begin(way: WayIn): void {
   const conversions = new ConvertService(hosts, engine)
   const parts = { hosts, transcript: new Transcript(() => undefined) }
   // Nobody else is at this host: what an Offshoot left is taken up at once.
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleReverts(0), settleMerges(0)], (error) =>
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(0)], (error) =>
     tell({ fault: String(error) }),
   )
   const host = hosts.get(way.host)
@@ -74,7 +73,7 @@ function begin(way: WayIn): void {
     },
     'inventory.row': ({ uuid }: { uuid: string }) => host.domain(uuid) ?? null,
     ...everydayHandlers(parts),
-    ...snapshotHandlers(parts, new Pictures(way.pictures)),
+    ...snapshotHandlers(parts, new Pictures(way.pictures), engine),
   }
   handle = (name, params) => handlers[name]?.(params)
   hosts.start()
