@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import { ProblemError } from '@shared/problem'
-import type { Host } from '../hosts/host'
+import { type Host, procedures } from '../hosts/host'
 import { type ImageInfo, ImageOutputError, imageInfoArgs, imagesOf, maxChain } from '../images'
 import { surelyGone } from './gone'
 import { NO_TOOL, type Shell, withoutTool } from './shell'
@@ -80,7 +81,7 @@ const isGone = (shell: Shell, path: string) =>
 async function chainOfVolumes(host: Host, top: Link): Promise<Chain> {
   const files = [top.path]
   for (let path = top.path; ; ) {
-    const volume = await host.volumeByPath(path)
+    const volume = await volumeAnew(host, path)
     if (volume === null) return { files, end: { path, why: 'unreadable' } }
     const below = volume.backing
     if (below === undefined) return { files }
@@ -88,4 +89,20 @@ async function chainOfVolumes(host: Host, top: Link): Promise<Chain> {
     files.push(below)
     path = below
   }
+}
+
+/** A pool does not see by itself what was made in its directory: one that should have the volume looks again. */
+async function volumeAnew(host: Host, path: string) {
+  const known = await host.volumeByPath(path)
+  if (known !== null) return known
+  try {
+    const pool = (await host.pools()).find((p) => p.active && p.directory === posix.dirname(path))
+    if (pool === undefined) return null
+    const { pool: at } = await host.call(procedures.storagePoolLookupByName, { name: pool.name })
+    await host.longCall(procedures.storagePoolRefresh, { pool: at })
+  } catch (error) {
+    // It is busy with another copy, or may not be refreshed: the volume is still not known.
+    if (!(error instanceof ProblemError) || error.problem.code === 'host.lost') throw error
+  }
+  return host.volumeByPath(path)
 }
