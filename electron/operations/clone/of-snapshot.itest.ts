@@ -59,7 +59,7 @@ test('inside the images, while the VM runs and writes: what was then, and the VM
   // A copy of what was then: nobody is told that it holds what is now.
   expect(made.warnings.map((w) => w.code)).toEqual(['no-verify-snapshot'])
   expect(made.commands).toContain(`qemu-img convert -U -l`)
-  expect(made.commands).toContain(shellLine([`snapshot.name=${hostile.replaceAll(',', ',,')}`]))
+  expect(made.commands).toContain(shellLine(['-l', `snapshot.name=${hostile.replaceAll(',', ',,')}`]))
   expect(await ended(service.start(made.id))).toMatchObject({ state: 'done', leftovers: [] })
   expect(await on.lab.virsh('domid', source)).toBe(id)
   expect(await on.lab.virsh('domstate', source)).toBe('running')
