@@ -61,7 +61,7 @@ test('a VM with a raw disk: the way on converts it, and then a snapshot can be t
   expect((await again.run('mount /dev/vda /mnt; cat /mnt/marker')).output).toMatch(/kept/)
 
   await page.getByRole('button', { name: /Jobs/ }).first().click()
-  await page.getByText('Convert images of legacy').first().click()
+  await page.getByRole('option', { name: /^Convert images of legacy/ }).click()
   await expect(page.getByText('The old files are kept.')).toBeVisible()
   await pictures(app, 'convert-result')
 })
