@@ -27,7 +27,10 @@ test('a target without room blocks the plan, and a pool with room is one click a
   await clone.choose('To', 'pool small')
   await expect(clone.dialog).toContainText(`${small.path} has not enough room`)
   await expect(clone.run).toBeDisabled()
-  await clone.dialog.getByRole('button', { name: /pool default/ }).first().click()
+  await clone.dialog
+    .getByRole('button', { name: /pool default/ })
+    .first()
+    .click()
   await clone.planned()
   await expect(clone.run).toBeEnabled()
 })
