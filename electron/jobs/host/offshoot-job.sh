@@ -555,6 +555,8 @@ start() {
   wait "$runner"
   kill -TERM "$emitter" 2>/dev/null
   wait "$emitter"
+  # a job without tasks may be over before its emitter listens to that: it has told nothing yet
+  [ $? -le 128 ] || { over=1 shown= watched=1; flush; if read_exit; then ending "$x_code" "$x_word" "$x_task"; else put dead; fi; }
   if read_exit; then exit "$x_code"; fi
   exit 70
 }
