@@ -205,7 +205,7 @@ describe('homes that cannot hold a job’s record', () => {
     try {
       const app = await on.app('ops')
       const made = await app.ended(await app.clone('clone'))
-      expect(made, JSON.stringify(made.problem)).toMatchObject({ state: 'done', engine: 'storage-api' })
+      expect(made, JSON.stringify(made?.problem)).toMatchObject({ state: 'done', engine: 'storage-api' })
       await expectCloned('clone')
     } finally {
       await back?.()
