@@ -1,7 +1,7 @@
-import { posix } from 'node:path'
 import { ProblemError } from '@shared/problem'
-import { type Host, procedures } from '../hosts/host'
+import type { Host } from '../hosts/host'
 import { type ImageInfo, ImageOutputError, imageInfoArgs, imagesOf, maxChain } from '../images'
+import { volumeAnew } from './files/volumes'
 import { surelyGone } from './gone'
 import { NO_TOOL, type Shell, withoutTool } from './shell'
 
@@ -24,12 +24,18 @@ const LIMIT = { timeoutMs: 20_000 }
  * Follows a backing chain link by link where qemu-img cannot read it to its end: QEMU tells nothing of a chain that is broken
  * anywhere. A raw image ends it, whether it can be read or not.
  * @param shell null: libvirt's volumes are asked
+ * @param refreshed directories whose pools have looked at them already
  */
-export async function chainOf(host: Host, shell: Shell | null, top: Link): Promise<Chain> {
+export async function chainOf(
+  host: Host,
+  shell: Shell | null,
+  top: Link,
+  refreshed = new Set<string>(),
+): Promise<Chain> {
   if (top.format === 'raw') return { files: [top.path] }
-  if (shell === null) return chainOfVolumes(host, top)
+  if (shell === null) return chainOfVolumes(host, top, refreshed)
   const whole = await read(shell, top, true)
-  if (whole === null) return chainOfVolumes(host, top)
+  if (whole === null) return chainOfVolumes(host, top, refreshed)
   if ('images' in whole) return { files: whole.images.map(({ path }) => path) }
   const files = [top.path]
   for (let at: Link = top; ; ) {
@@ -78,10 +84,10 @@ const isGone = (shell: Shell, path: string) =>
   })
 
 /** What libvirt has read of its volumes: each names the one below it. */
-async function chainOfVolumes(host: Host, top: Link): Promise<Chain> {
+async function chainOfVolumes(host: Host, top: Link, refreshed: Set<string>): Promise<Chain> {
   const files = [top.path]
   for (let path = top.path; ; ) {
-    const volume = await volumeAnew(host, path)
+    const volume = await volumeAnew(host, path, refreshed)
     if (volume === null) return { files, end: { path, why: 'unreadable' } }
     const below = volume.backing
     if (below === undefined) return { files }
@@ -89,20 +95,4 @@ async function chainOfVolumes(host: Host, top: Link): Promise<Chain> {
     files.push(below)
     path = below
   }
-}
-
-/** A pool does not see by itself what was made in its directory: one that should have the volume looks again. */
-async function volumeAnew(host: Host, path: string) {
-  const known = await host.volumeByPath(path)
-  if (known !== null) return known
-  try {
-    const pool = (await host.pools()).find((p) => p.active && p.directory === posix.dirname(path))
-    if (pool === undefined) return null
-    const { pool: at } = await host.call(procedures.storagePoolLookupByName, { name: pool.name })
-    await host.longCall(procedures.storagePoolRefresh, { pool: at })
-  } catch (error) {
-    // It is busy with another copy, or may not be refreshed: the volume is still not known.
-    if (!(error instanceof ProblemError) || error.problem.code === 'host.lost') throw error
-  }
-  return host.volumeByPath(path)
 }

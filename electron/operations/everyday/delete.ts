@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { DeletableDisk, DeletePlan, DeleteResult, FileUse, UnknownUse } from '@shared/model/everyday'
-import { type Problem, ProblemError, problem } from '@shared/problem'
+import { type Problem, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { countCheckpoints } from '../checkpoints'
 import { type DiskFacts, diskFacts } from '../disk-facts'
+import { explain } from '../explain'
 import { nvramSource } from '../nvram'
 import { fileUses } from './file-uses'
 import { isActive, type ParamsOf, type Parts, summary, virsh } from './parts'
@@ -96,7 +97,7 @@ export class Deletions {
         removed.push(disk.path)
       } catch (error) {
         stays.add(disk.target)
-        left.push({ path: disk.path, problem: problemOf(error) })
+        left.push({ path: disk.path, problem: explain(error) })
       }
     }
     return { removed, left }
@@ -113,10 +114,6 @@ function topFirst(disks: readonly DeletableDisk[]): DeletableDisk[] {
     sorted.push(...rest.splice(Math.max(at, 0), 1))
   }
   return sorted
-}
-
-function problemOf(error: unknown): Problem {
-  return error instanceof ProblemError ? error.problem : { code: 'bug', raw: String(error), remedies: [] }
 }
 
 async function makePlan(host: Host, uuid: string): Promise<Kept> {

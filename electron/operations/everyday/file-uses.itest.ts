@@ -191,6 +191,63 @@ describe('a linked clone that is made while its source is deleted', () => {
     await undefine(clone)
   })
 
+  /** Has somebody make a file of that name as soon as the file that is removed has lost it. */
+  function takesTheName(path: string): () => void {
+    const { shell } = on.local
+    const { run } = shell
+    let taken = false
+    Object.assign(shell, {
+      run: async (argv: readonly string[], options: object) => {
+        const answer = await run.call(shell, argv, options)
+        if (!taken && argv[argv.length - 2] === path && argv.at(-1)?.includes('.offshoot-removing-')) {
+          taken = true
+          await on.lab.must(['sh', '-c', 'set -C; printf other > "$1"', 'sh', path])
+        }
+        return answer
+      },
+    })
+    return () => Object.assign(shell, { run })
+  }
+
+  test('a file that somebody makes with its name meanwhile is not touched', async () => {
+    const uuid = await on.vm('renamed')
+    const base = await on.disk(uuid)
+    await on.lab.virsh('pool-refresh', 'default')
+    const back = takesTheName(base)
+    const result = await remove(await planOf(uuid), ['vda']).finally(back)
+    expect(result).toEqual({ removed: [base], left: [] })
+    expect(await on.lab.must(['cat', base])).toBe('other')
+    expect(await hidden()).toBeNull()
+    await on.lab.must(['rm', base])
+  })
+
+  test('nor when the file that is removed turns out to be needed: that one is told with its other name', async () => {
+    const uuid = await on.vm('needed')
+    const base = await on.disk(uuid)
+    const sum = await on.lab.sha256(base)
+    const plan = await planOf(uuid)
+    const back = takesTheName(base)
+    const { call } = on.local
+    on.local.call = (async (...args: Parameters<typeof call>) => {
+      const answer = await call.apply(on.local, args)
+      if ((args[0] as unknown) === procedures.domainUndefineFlags)
+        await on.lab.defineVm({ name: 'user', disks: undefined, devicesExtra: diskXml(`file='${base}'`) })
+      return answer
+    }) as typeof call
+    const { removed, left } = await remove(plan, ['vda']).finally(() => {
+      on.local.call = call
+      back()
+    })
+    expect(removed).toEqual([])
+    expect(left[0]?.problem).toMatchObject({ code: 'storage.denied', raw: expect.stringContaining('exists') })
+    const other = String(left[0]?.problem.params?.path)
+    expect(other).toMatch(/\/\.offshoot-removing-/)
+    expect(await on.lab.sha256(other)).toBe(sum)
+    expect(await on.lab.must(['cat', base])).toBe('other')
+    await on.lab.must(['mv', other, base])
+    await undefine(await on.lab.virsh('domuuid', 'user'))
+  })
+
   test('also while only its job is there: its VM is not defined yet', async () => {
     const uuid = await on.vm('parent')
     const base = await on.disk(uuid)

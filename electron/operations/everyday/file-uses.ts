@@ -54,10 +54,12 @@ export async function fileUses(host: Host, except: string, files: readonly strin
   // libvirt is asked: of a VM that another client has just defined, the event may still be on its way.
   const { domains } = await host.call(procedures.connectListAllDomains, {})
   const queue = domains.filter((d) => d.uuid !== except)
+  // Each pool looks once, however many files are asked about.
+  const refreshed = new Set<string>()
   const worker = async () => {
     for (let other = queue.shift(); other !== undefined; other = queue.shift()) {
       const domain = { host: host.id, uuid: other.uuid, name: other.name }
-      const all = await filesOf(host, shell, other)
+      const all = await filesOf(host, shell, other, refreshed)
       for (const [path, as] of all.files) found.push({ path, use: { domain, as } })
       for (const one of all.unknown) unknown.push({ domain, ...one })
     }
@@ -97,7 +99,7 @@ type Found = { readonly files: ReadonlyMap<string, FileUse['as']>; readonly unkn
 type Unread = Omit<UnknownUse, 'domain' | 'pool'>
 
 /** Every file that a VM needs, in its persistent and its live definition. */
-async function filesOf(host: Host, shell: Shell | null, dom: Dom): Promise<Found> {
+async function filesOf(host: Host, shell: Shell | null, dom: Dom, refreshed: Set<string>): Promise<Found> {
   const unknown = new Map<string, Unread>()
   const files = new Map<string, FileUse['as']>()
   const add = (path: string | null | undefined, as: FileUse['as']) => {
@@ -132,7 +134,7 @@ async function filesOf(host: Host, shell: Shell | null, dom: Dom): Promise<Found
       if (model.id !== null && disk.backing.length > 0) followed.add(path)
       if (followed.has(path)) continue
       followed.add(path)
-      const chain = await chainOf(host, shell, { path, format: disk.format ?? 'raw' })
+      const chain = await chainOf(host, shell, { path, format: disk.format ?? 'raw' }, refreshed)
       for (const below of chain.files.slice(1)) add(below, 'backing')
       if (chain.end) unknown.set(chain.end.path, chain.end)
     }

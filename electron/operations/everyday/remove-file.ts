@@ -7,6 +7,7 @@ import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import { procedures } from '../../libvirt'
 import { imageShell } from '../disk-facts'
+import { refreshPoolOf } from '../files/volumes'
 import type { Shell } from '../shell'
 import { fileIdentities, fileUses, namesOf } from './file-uses'
 import { type Parts, virsh } from './parts'
@@ -46,16 +47,13 @@ export async function removeFile(parts: Parts, host: Host, { uuid, path, identit
     .then((found) => found.vol)
     // It is no volume, or libvirt cannot tell: then it is removed as the user.
     .catch(instead(host.log, 'volume.lookup', null, { path }))
-  const remove = async () => {
-    if (vol === null) return
-    await parts.transcript.run(host, virsh(host, 'vol-delete', path), () =>
-      host.longCall(procedures.storageVolDelete, { vol }),
-    )
-  }
+  const line = vol === null ? shellLine(['rm', '--', path]) : virsh(host, 'vol-delete', path)
   if (shell === null) {
     if (vol === null) throw problem('storage.denied', { params: { path } })
     await stillUnused(host, uuid, path, [path])
-    return remove()
+    return parts.transcript.run(host, line, () =>
+      host.longCall(procedures.storageVolDelete, { vol }).then(() => undefined),
+    )
   }
   if ((await fileIdentities(shell, [path])).get(path) !== identity) throw problem('plan.stale')
   if ((await shell.run(['test', '-f', path])).code !== 0) throw problem('storage.not-file', { params: { path } })
@@ -68,22 +66,23 @@ export async function removeFile(parts: Parts, host: Host, { uuid, path, identit
     await renamed(shell, aside, path)
     throw error
   }
-  const work = async () => {
+  await parts.transcript.run(host, line, async () => {
     const { code, stderr } = await shell.run(['rm', '--', aside])
     if (code !== 0) throw problem('storage.denied', { params: { path: aside }, raw: stderr.trim() })
-  }
-  // libvirt forgets a volume whose file is gone already.
-  if (vol === null) await parts.transcript.run(host, shellLine(['rm', '--', path]), work)
-  else {
-    await work()
-    await remove()
-  }
+  })
+  // Not by vol-delete: the name is free since, and what has it by now is somebody else's. The pool sees that for itself.
+  if (vol !== null) await refreshPoolOf(host, path).catch(instead(host.log, 'pool.refresh', undefined, { path }))
 }
 
-/** Gives a file another name in its directory. A name that is in use is left alone. */
+/**
+ * Gives a file another name in its directory, never one that is in use: link(2) refuses that, and where there are no hard links, mv is told not to.
+ */
+const RENAME =
+  'if [ -e "$2" ] || [ -L "$2" ]; then echo "$2 exists" >&2; exit 1; fi; ' +
+  'if ln -- "$1" "$2" 2>/dev/null; then rm -- "$1"; else mv -n -- "$1" "$2" && [ ! -e "$1" ]; fi'
+
 async function renamed(shell: Shell, from: string, to: string): Promise<void> {
-  const script = '[ ! -e "$2" ] && [ ! -L "$2" ] && mv -- "$1" "$2"'
-  const { code, stderr } = await shell.run(['sh', '-c', script, 'sh', from, to])
+  const { code, stderr } = await shell.run(['sh', '-c', RENAME, 'sh', from, to])
   if (code !== 0) throw problem('storage.denied', { params: { path: from }, raw: stderr.trim() })
 }
 

@@ -31,6 +31,7 @@ export interface OverlayVolume {
 export async function makeOverlay(host: Host, { path, source, sourceFormat }: OverlayVolume): Promise<void> {
   const pool = await poolAt(host, posix.dirname(path))
   const below = await volumeAnew(host, source)
+  if (below === null) throw problem('storage.missing', { params: { path: source } })
   const name = posix.basename(path)
   const backing = { path: source, format: sourceFormat }
   const xml = volumeXml({ name, capacityBytes: below.capacityBytes, format: 'qcow2', backing })
@@ -98,13 +99,27 @@ export async function volumeNow(host: Host, path: string): Promise<Pick<VolumeFa
   }
 }
 
-/** A volume, looked for once more in its directory: a pool does not see by itself what was made since. */
-async function volumeAnew(host: Host, path: string) {
-  const known = await host.volumeByPath(path)
-  if (known !== null) return known
+/** Has the pool of a file's directory look at it again: a pool does not see by itself what was made or removed since. @throws storage.denied */
+export async function refreshPoolOf(host: Host, path: string): Promise<void> {
   const pool = await poolAt(host, posix.dirname(path))
   await host.longCall(procedures.storagePoolRefresh, { pool })
-  const found = await host.volumeByPath(path)
-  if (found === null) throw problem('storage.missing', { params: { path } })
-  return found
+}
+
+/**
+ * A volume, looked for once more in its directory where libvirt does not know it; null where it still does not, or may not look.
+ * @param refreshed directories that were looked at already, and are now
+ */
+export async function volumeAnew(host: Host, path: string, refreshed = new Set<string>()): Promise<VolumeFacts | null> {
+  const known = await host.volumeByPath(path)
+  const directory = posix.dirname(path)
+  if (known !== null || refreshed.has(directory)) return known
+  refreshed.add(directory)
+  try {
+    await refreshPoolOf(host, path)
+  } catch (error) {
+    // No pool, or one that is busy with another copy.
+    if (!(error instanceof ProblemError) || error.problem.code === 'host.lost') throw error
+    return null
+  }
+  return host.volumeByPath(path)
 }

@@ -6,7 +6,7 @@ import type { JobEngine } from '../../jobs/engine'
 import { newHostJobId } from '../../jobs/host/host-jobs'
 import type { JobContext, JobDescription, Operation, StepPlan } from '../../jobs/operation'
 import type { ParamsOf, Parts } from '../everyday/parts'
-import { findFor } from './common'
+import { findFor, lockOf } from './common'
 import { deleteSnapshot, lastFirst, VERB } from './delete'
 import { followed } from './follow'
 import type { Pictures } from './pictures'
@@ -153,7 +153,7 @@ export class SnapshotJobs {
 
   /** What a verb has read must still be so when it writes: another Offshoot may be at the same VM. */
   private locked<T>({ host, uuid }: DomainRef, work: () => Promise<T>): Promise<T> {
-    return this.parts.hosts.get(host).locks.run(`snapshots-${uuid.toLowerCase()}`, work)
+    return this.parts.hosts.get(host).locks.run(lockOf(uuid), work)
   }
 
   /** @returns how to let others at it again */

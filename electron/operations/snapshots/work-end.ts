@@ -7,7 +7,7 @@ import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
-import { defineRecord, isLost, LOOK, onceBack, record as recordOf } from './common'
+import { defineRecord, isLost, LOOK, lockOf, onceBack, record as recordOf } from './common'
 import { movesOn, neverRan } from './merge-watch'
 import { snapshotProgress } from './progress'
 import { currentName } from './tree'
@@ -137,10 +137,13 @@ export function settleSnapshots(grace = GRACE): Settler {
     const left = graceLeft(record, grace)
     if (left > 0) return left
     try {
-      const over = await endWork({ ...found, host, jobs: hostJobs, failed: false })
-      host.changedByUs(found.work.uuid)
+      const { uuid } = found.work
+      const over = await host.locks.run(lockOf(uuid), () => endWork({ ...found, host, jobs: hostJobs, failed: false }))
+      host.changedByUs(uuid)
       return over ? undefined : AGAIN
     } catch (error) {
+      // Whoever began it, or another, is at this VM.
+      if (error instanceof ProblemError && error.problem.code === 'host.busy') return AGAIN
       if (!isLost(error)) host.log.warn('snapshot.not-ended', { id: record.id, error })
       // The host comes back, or is looked at again when it does.
       return undefined

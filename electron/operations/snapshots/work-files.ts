@@ -79,16 +79,16 @@ export async function removeMade(
     host,
     made.map((f) => f.path),
   )
-  const there = made.filter((_, n) => now[n] !== '')
+  const there = made.flatMap((file, n) => (now[n] === '' ? [] : { ...file, isSeen: now[n] != null }))
   if (there.length === 0) return { removed: [], left: [] }
   const paths = there.map((f) => f.path)
   const { uses, unknown } = await fileUses(host, '', paths)
   const removed: string[] = []
   const left: string[] = []
-  for (const { path, role } of there) {
+  for (const { path, role, isSeen } of there) {
     // Somebody has it by now.
     if (uses.has(path)) continue
-    const sure = unknown.length === 0 && (role === 'memory' || (await isEmptyOverlay(host, path)))
+    const sure = isSeen && unknown.length === 0 && (role === 'memory' || (await isEmptyOverlay(host, path)))
     const to = sure && (await remove(host, path)) ? removed : left
     to.push(path)
   }
