@@ -1,7 +1,7 @@
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../hosts/host'
 import { type ImageInfo, ImageOutputError, imageInfoArgs, imagesOf, maxChain } from '../images'
-import { volumeAnew } from './files/volumes'
+import { type PoolLooks, volumeAnew } from './files/volumes'
 import { surelyGone } from './gone'
 import { NO_TOOL, type Shell, withoutTool } from './shell'
 
@@ -24,18 +24,18 @@ const LIMIT = { timeoutMs: 20_000 }
  * Follows a backing chain link by link where qemu-img cannot read it to its end: QEMU tells nothing of a chain that is broken
  * anywhere. A raw image ends it, whether it can be read or not.
  * @param shell null: libvirt's volumes are asked
- * @param refreshed directories whose pools have looked at them already
+ * @param looks of pools, of one question
  */
 export async function chainOf(
   host: Host,
   shell: Shell | null,
   top: Link,
-  refreshed = new Set<string>(),
+  looks: PoolLooks = new Map(),
 ): Promise<Chain> {
   if (top.format === 'raw') return { files: [top.path] }
-  if (shell === null) return chainOfVolumes(host, top, refreshed)
+  if (shell === null) return chainOfVolumes(host, top, looks)
   const whole = await read(shell, top, true)
-  if (whole === null) return chainOfVolumes(host, top, refreshed)
+  if (whole === null) return chainOfVolumes(host, top, looks)
   if ('images' in whole) return { files: whole.images.map(({ path }) => path) }
   const files = [top.path]
   for (let at: Link = top; ; ) {
@@ -84,10 +84,10 @@ const isGone = (shell: Shell, path: string) =>
   })
 
 /** What libvirt has read of its volumes: each names the one below it. */
-async function chainOfVolumes(host: Host, top: Link, refreshed: Set<string>): Promise<Chain> {
+async function chainOfVolumes(host: Host, top: Link, looks: PoolLooks): Promise<Chain> {
   const files = [top.path]
   for (let path = top.path; ; ) {
-    const volume = await volumeAnew(host, path, refreshed)
+    const volume = await volumeAnew(host, path, looks)
     if (volume === null) return { files, end: { path, why: 'unreadable' } }
     const below = volume.backing
     if (below === undefined) return { files }

@@ -6,6 +6,7 @@ import { type Dom, procedures } from '../../libvirt'
 import { type DomainDisk, type DomainModel, readDomain } from '../../xml'
 import { chainOf } from '../chain'
 import { imageShell } from '../disk-facts'
+import type { PoolLooks } from '../files/volumes'
 import { nvramSource } from '../nvram'
 import type { Shell } from '../shell'
 import { jobUses } from './job-uses'
@@ -55,11 +56,11 @@ export async function fileUses(host: Host, except: string, files: readonly strin
   const { domains } = await host.call(procedures.connectListAllDomains, {})
   const queue = domains.filter((d) => d.uuid !== except)
   // Each pool looks once, however many files are asked about.
-  const refreshed = new Set<string>()
+  const looks: PoolLooks = new Map()
   const worker = async () => {
     for (let other = queue.shift(); other !== undefined; other = queue.shift()) {
       const domain = { host: host.id, uuid: other.uuid, name: other.name }
-      const all = await filesOf(host, shell, other, refreshed)
+      const all = await filesOf(host, shell, other, looks)
       for (const [path, as] of all.files) found.push({ path, use: { domain, as } })
       for (const one of all.unknown) unknown.push({ domain, ...one })
     }
@@ -99,7 +100,7 @@ type Found = { readonly files: ReadonlyMap<string, FileUse['as']>; readonly unkn
 type Unread = Omit<UnknownUse, 'domain' | 'pool'>
 
 /** Every file that a VM needs, in its persistent and its live definition. */
-async function filesOf(host: Host, shell: Shell | null, dom: Dom, refreshed: Set<string>): Promise<Found> {
+async function filesOf(host: Host, shell: Shell | null, dom: Dom, looks: PoolLooks): Promise<Found> {
   const unknown = new Map<string, Unread>()
   const files = new Map<string, FileUse['as']>()
   const add = (path: string | null | undefined, as: FileUse['as']) => {
@@ -134,7 +135,7 @@ async function filesOf(host: Host, shell: Shell | null, dom: Dom, refreshed: Set
       if (model.id !== null && disk.backing.length > 0) followed.add(path)
       if (followed.has(path)) continue
       followed.add(path)
-      const chain = await chainOf(host, shell, { path, format: disk.format ?? 'raw' }, refreshed)
+      const chain = await chainOf(host, shell, { path, format: disk.format ?? 'raw' }, looks)
       for (const below of chain.files.slice(1)) add(below, 'backing')
       if (chain.end) unknown.set(chain.end.path, chain.end)
     }

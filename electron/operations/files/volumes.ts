@@ -105,21 +105,23 @@ export async function refreshPoolOf(host: Host, path: string): Promise<void> {
   await host.longCall(procedures.storagePoolRefresh, { pool })
 }
 
+/** Looks of pools at their directories, by directory: each looks once for one question, whoever asks. Begin with an empty one. */
+export type PoolLooks = Map<string, Promise<void>>
+
 /**
  * A volume, looked for once more in its directory where libvirt does not know it; null where it still does not, or may not look.
- * @param refreshed directories that were looked at already, and are now
  */
-export async function volumeAnew(host: Host, path: string, refreshed = new Set<string>()): Promise<VolumeFacts | null> {
+export async function volumeAnew(host: Host, path: string, looks: PoolLooks = new Map()): Promise<VolumeFacts | null> {
   const known = await host.volumeByPath(path)
+  if (known !== null) return known
   const directory = posix.dirname(path)
-  if (known !== null || refreshed.has(directory)) return known
-  refreshed.add(directory)
+  const look = looks.get(directory) ?? refreshPoolOf(host, path)
+  looks.set(directory, look)
   try {
-    await refreshPoolOf(host, path)
+    await look
   } catch (error) {
     // No pool, or one that is busy with another copy.
     if (!(error instanceof ProblemError) || error.problem.code === 'host.lost') throw error
-    return null
   }
   return host.volumeByPath(path)
 }
