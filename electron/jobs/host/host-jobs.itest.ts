@@ -238,7 +238,11 @@ describe.each(shellsHere)('as root in %s', (name) => {
     sh('umount', mount)
     // the directory that it is mounted on is there, and empty
     expect(await at.host.jobs.undo(job.id)).toMatchObject([{ type: 'left' }])
-    sh('mount', '-o', 'loop', join(at.host.dir, 'xfs.img'), mount)
+    // The kernel lets go of the loop device a moment after the umount; mounted on it, the file system would be the one that failed.
+    const image = join(at.host.dir, 'xfs.img')
+    const devices = () => spawnSync('losetup', ['-j', image], { encoding: 'utf8' }).stdout
+    await expect.poll(devices, { timeout: 20_000 }).toBe('')
+    sh('mount', '-o', 'loop', image, mount)
     expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])
     await at.host.jobs.settle(job.id)
     expect(names(mount)).toEqual([])
