@@ -19,8 +19,8 @@ import { imageShell } from '../disk-facts'
 import { withoutTool } from '../shell'
 import { fileUses } from './file-uses'
 import { checkFile } from './media'
-import { poolByUuid } from './networks'
 import { badField, CONFIG, LIVE, type ParamsOf, type Parts, scopeFlags, scopeWords, virsh } from './parts'
+import { poolByUuid } from './pools'
 
 /** How long a guest may take to let a device go, ms. */
 const LET_GO = 10_000

@@ -63,3 +63,7 @@ export const scopeWords = (flags: number): string[] => [
   ...(flags & LIVE ? ['--live'] : []),
   ...(flags & CONFIG ? ['--config'] : []),
 ]
+
+/** In the order that a reader expects: vm-2 before vm-10. */
+export const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
+  a.name.localeCompare(b.name, undefined, { numeric: true })
