@@ -1,5 +1,5 @@
 import type { JobEngine } from '../../jobs/engine'
-import type { ParamsOf, Parts } from '../everyday/parts'
+import type { ParamsOf, Parts } from '../support/parts'
 import { snapshotCommands } from './commands'
 import { editSnapshot } from './edit'
 import { SnapshotJobs } from './jobs'
