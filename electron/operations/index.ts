@@ -1,39 +1,61 @@
-import { Definitions } from './definition/definition'
-import { edit } from './definition/edit'
-import { resources, setResources } from './definition/resources'
-import { Deletions } from './delete/delete'
-import { attachDisk, attachInterface, detachDisk, detachInterface } from './devices/devices'
-import { changeMedium, mediaChoices } from './devices/media'
-import { actOnNetwork, leases, networks } from './networks/networks'
-import { actOnPool, allPools } from './pools/pools'
-import { power } from './power/power'
-import type { ParamsOf, Parts } from './support/parts'
+import type { ConnectTest } from '@shared/model/host'
+import type { JobEngine } from '../jobs/engine'
+import { cloneHandlers } from './clone'
+import { CloneService } from './clone/service'
+import { convertHandlers } from './convert'
+import { ConvertService } from './convert/service'
+import { definitionHandlers } from './definition'
+import { deleteHandlers } from './delete'
+import { deviceHandlers } from './devices'
+import { FoundJobs } from './files/found'
+import { hostHandlers } from './hosts'
+import { networkHandlers } from './networks'
+import { poolHandlers } from './pools'
+import { powerHandlers } from './power'
+import { snapshotHandlers } from './snapshots'
+import type { Pictures } from './snapshots/pictures'
+import { settleSnapshots } from './snapshots/work-end'
+import { handlers } from './support/handlers'
+import type { Parts } from './support/parts'
 
-/** The everyday verbs as requests, each written into the transcript as the commands it is equal to. */
-export function everydayHandlers(parts: Parts) {
-  const deletions = new Deletions(parts)
-  const definitions = new Definitions(parts)
+/** What the user's verbs work with. */
+export interface OperationParts extends Parts {
+  readonly engine: JobEngine
+  readonly pictures: Pictures
+  readonly onTest: (test: ConnectTest) => void
+  /** a job that was found on a host could not be read */
+  readonly onFoundFault: (error: unknown) => void
+  /** ms that whoever cut snapshot work short has to come back, before it is ended here */
+  readonly grace?: number
+}
+
+/** Requests that are answered without a job, each written into the transcript as the commands it is equal to. */
+export const everydayHandlers = (parts: Parts) => ({
+  ...powerHandlers(parts),
+  ...definitionHandlers(parts),
+  ...deviceHandlers(parts),
+  ...deleteHandlers(parts),
+  ...networkHandlers(parts),
+  ...poolHandlers(parts),
+})
+
+/** All that the rooms here answer. What they left on hosts is found again, so this comes before hosts are connected. */
+export function operationHandlers(parts: OperationParts) {
+  const { hosts, engine } = parts
+  const clones = new CloneService(hosts, engine)
+  const conversions = new ConvertService(hosts, engine)
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(parts.grace)], parts.onFoundFault)
   return {
-    'domains.power': (p: ParamsOf<'domains.power'>) => power(parts, p),
-    'domains.edit': (p: ParamsOf<'domains.edit'>) => edit(parts, p),
-    'domains.resources': (p: ParamsOf<'domains.resources'>) => resources(parts, p),
-    'domains.setResources': (p: ParamsOf<'domains.setResources'>) => setResources(parts, p),
-    'domains.deletePlan': (p: ParamsOf<'domains.deletePlan'>) => deletions.plan(p),
-    'domains.delete': (p: ParamsOf<'domains.delete'>) => deletions.run(p),
-    'definition.edit': (p: ParamsOf<'definition.edit'>) => definitions.edit(p),
-    'definition.check': (p: ParamsOf<'definition.check'>) => definitions.check(p),
-    'definition.apply': (p: ParamsOf<'definition.apply'>) => definitions.apply(p),
-    'definition.restore': (p: ParamsOf<'definition.restore'>) => definitions.restore(p),
-    'media.choices': (p: ParamsOf<'media.choices'>) => mediaChoices(parts, p),
-    'media.change': (p: ParamsOf<'media.change'>) => changeMedium(parts, p),
-    'devices.attachDisk': (p: ParamsOf<'devices.attachDisk'>) => attachDisk(parts, p),
-    'devices.detachDisk': (p: ParamsOf<'devices.detachDisk'>) => detachDisk(parts, p),
-    'devices.attachInterface': (p: ParamsOf<'devices.attachInterface'>) => attachInterface(parts, p),
-    'devices.detachInterface': (p: ParamsOf<'devices.detachInterface'>) => detachInterface(parts, p),
-    'networks.list': (p: ParamsOf<'networks.list'>) => networks(parts, p),
-    'networks.act': (p: ParamsOf<'networks.act'>) => actOnNetwork(parts, p),
-    'networks.leases': (p: ParamsOf<'networks.leases'>) => leases(parts, p),
-    'pools.all': (p: ParamsOf<'pools.all'>) => allPools(parts, p),
-    'pools.act': (p: ParamsOf<'pools.act'>) => actOnPool(parts, p),
+    ...hostHandlers(hosts, parts.onTest),
+    ...everydayHandlers(parts),
+    ...snapshotHandlers(parts, parts.pictures, engine),
+    ...cloneHandlers(clones),
+    ...convertHandlers(conversions),
+    ...handlers({
+      'jobs.list': () => engine.list(),
+      'jobs.cancel': ({ job }) => engine.cancel(job),
+      'jobs.undo': ({ job }) => engine.undo(job),
+      'jobs.dismiss': ({ job }) => engine.dismiss(job),
+    }),
   }
 }

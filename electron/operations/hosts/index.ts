@@ -1,25 +1,26 @@
-import type { RequestParams } from '@shared/contract'
 import type { ConnectTest } from '@shared/model/host'
 import type { Hosts } from '../../hosts/hosts'
+import { handlers } from '../support/handlers'
 import { hostAbilities } from './host-abilities'
 
 /** Requests about hosts, and about the questions that their connections ask. */
 export function hostHandlers(hosts: Hosts, onTest: (test: ConnectTest) => void) {
-  return {
+  return handlers({
     'hosts.list': () => hosts.list(),
-    'hosts.retry': ({ host }: RequestParams<'hosts.retry'>) => hosts.get(host).retry(),
-    'hosts.abilities': ({ host }: RequestParams<'hosts.abilities'>) => hostAbilities(hosts.get(host)),
+    'hosts.retry': ({ host }) => hosts.get(host).retry(),
+    'hosts.abilities': ({ host }) => hostAbilities(hosts.get(host)),
     'hosts.suggestions': () => hosts.suggestions(),
-    'hosts.test': ({ test, address }: RequestParams<'hosts.test'>) => hosts.test(test, address, onTest),
-    'hosts.cancelTest': ({ test }: RequestParams<'hosts.cancelTest'>) => hosts.cancelTest(test),
-    'hosts.add': async ({ address, name, folder }: RequestParams<'hosts.add'>) => ({
+    'hosts.test': ({ test, address }) => hosts.test(test, address, onTest),
+    'hosts.cancelTest': ({ test }) => hosts.cancelTest(test),
+    'hosts.add': async ({ address, name, folder }) => ({
       host: await hosts.add(address, name, folder),
     }),
-    'hosts.edit': ({ host, ...change }: RequestParams<'hosts.edit'>) => hosts.edit(host, change),
-    'hosts.remove': ({ host }: RequestParams<'hosts.remove'>) => hosts.remove(host),
-    'hosts.forgetSecrets': ({ host }: RequestParams<'hosts.forgetSecrets'>) => hosts.get(host).forgetSecrets(),
-    'hosts.disconnect': ({ host }: RequestParams<'hosts.disconnect'>) => hosts.get(host).disconnect(),
+    'hosts.edit': ({ host, ...change }) => hosts.edit(host, change),
+    'hosts.remove': ({ host }) => hosts.remove(host),
+    'hosts.forgetSecrets': ({ host }) => hosts.get(host).forgetSecrets(),
+    'hosts.disconnect': ({ host }) => hosts.get(host).disconnect(),
+    'inventory.list': ({ host }) => hosts.get(host).domains(),
     'prompts.list': () => hosts.prompts.list(),
-    'prompts.answer': ({ prompt, answer }: RequestParams<'prompts.answer'>) => hosts.prompts.answer(prompt, answer),
-  }
+    'prompts.answer': ({ prompt, answer }) => hosts.prompts.answer(prompt, answer),
+  })
 }
