@@ -1,12 +1,11 @@
 import type { PoolSummary } from '@shared/model/host'
 import { ProblemError } from '@shared/problem'
-import { type Pool, procedures } from '../libvirt'
+import { type Pool, procedures, VIR_STORAGE_POOL_RUNNING } from '../libvirt'
 import { readPool, readVolume } from '../xml'
 import type { Caller } from './domain-calls'
 
 /** Pool types whose volumes are files in one directory. Source: libvirt formatstorage. */
 const DIRECTORIES = new Set(['dir', 'fs', 'netfs'])
-const RUNNING = 2
 
 /** Storage pools that new files can go to, in one batch of calls after the list. */
 export async function pools(host: Caller): Promise<PoolSummary[]> {
@@ -30,7 +29,7 @@ async function onePool(host: Caller, pool: Pool): Promise<PoolSummary | null> {
     name: pool.name,
     uuid: pool.uuid,
     type,
-    active: info.state === RUNNING,
+    active: info.state === VIR_STORAGE_POOL_RUNNING,
     directory,
     capacityBytes: info.capacity,
     freeBytes: info.available,

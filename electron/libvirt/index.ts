@@ -21,6 +21,7 @@ export {
   type RemoteErrorFields,
   remoteErrorOf,
 } from './errors'
+export * from './flags'
 export { type LibvirtProblem, libvirtProblem } from './problems'
 export { type ArgsOf, type Procedure, procedures, type ReplyOf } from './procedures'
 export { type EventFamily, events, type LibvirtEvent } from './procedures/event'

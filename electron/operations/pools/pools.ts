@@ -2,11 +2,9 @@ import { instead } from '@shared/model/log'
 import type { StoragePool } from '@shared/model/resources'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { type Pool, procedures } from '../../libvirt'
+import { type Pool, procedures, VIR_STORAGE_POOL_RUNNING } from '../../libvirt'
 import { readPool } from '../../xml'
 import { byName, type ParamsOf, type Parts, virsh } from '../support/parts'
-
-const RUNNING = 2
 
 /** All pools, whatever their type and state. */
 export async function allPools({ hosts }: Parts, { host: id }: ParamsOf<'pools.all'>): Promise<StoragePool[]> {
@@ -27,7 +25,7 @@ async function onePool(host: Host, pool: Pool): Promise<StoragePool> {
       .call(procedures.storagePoolGetAutostart, { pool })
       .catch(instead(host.log, 'pool.autostart', { autostart: false })),
   ])
-  const active = info.state === RUNNING
+  const active = info.state === VIR_STORAGE_POOL_RUNNING
   const volumes = active
     ? await host
         .call(procedures.storagePoolListAllVolumes, { pool, needResults: 0 })

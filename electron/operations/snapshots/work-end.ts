@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { ProblemError, problem } from '@shared/problem'
 import type { HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import { procedures, type Snap } from '../../libvirt'
+import {
+  procedures,
+  type Snap,
+  VIR_DOMAIN_PAUSED,
+  VIR_DOMAIN_PAUSED_MIGRATION,
+  VIR_DOMAIN_PAUSED_SAVE,
+  VIR_DOMAIN_PAUSED_SNAPSHOT,
+} from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
@@ -246,8 +253,8 @@ const FINISH: Readonly<Partial<Record<StepCode, Step>>> = {
 
 const snapOf = ({ host, work }: At): Snap => ({ name: work.snapshot, dom: host.dom(work.uuid) })
 
-/** Of virDomainPausedReason: libvirt paused it for a snapshot: saving, snapshot, migration (which writes memory). */
-const BY_SNAPSHOT = new Set([2, 3, 9])
+/** Why libvirt paused it, where that was for a snapshot: memory is written by a migration. */
+const BY_SNAPSHOT = new Set([VIR_DOMAIN_PAUSED_MIGRATION, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_PAUSED_SNAPSHOT])
 
 async function undoTake({ host, work }: At): Promise<Came> {
   const { uuid, before, files, boot } = work
@@ -263,10 +270,8 @@ async function undoTake({ host, work }: At): Promise<Came> {
 async function pausedBySnapshot(host: Host, uuid: string, start: number, boot: string): Promise<boolean> {
   if ((await startOf(host, uuid)) !== start || (await daemonOf(host)).boot !== boot) return false
   const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
-  return state === PAUSED && BY_SNAPSHOT.has(reason)
+  return state === VIR_DOMAIN_PAUSED && BY_SNAPSHOT.has(reason)
 }
-/** VIR_DOMAIN_PAUSED */
-const PAUSED = 3
 
 /** The definition as it was, confirmed by what libvirt has then. @throws as long as that is not so */
 async function definitionBack(at: At): Promise<Came> {
