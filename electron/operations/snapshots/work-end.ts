@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ProblemError, problem } from '@shared/problem'
+import type { HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import type { HostJobs } from '../../jobs/host/host-jobs'
 import { procedures, type Snap } from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
