@@ -20,7 +20,7 @@ const all: readonly Words<object>[] = [cloneWords, noticeWords, jobWords, stepWo
 describe('words', () => {
   test('both languages fill in the same values', () => {
     for (const words of all) {
-      const zh = wordsOf(words, 'zh')
+      const zh = wordsOf(words, 'zh-CN')
       for (const [path, en] of texts(words.en)) {
         const names = new Set([...en.matchAll(/\{\{(.+?)\}\}/g)].map((m) => m[1] ?? ''))
         const key = path.replace(/_(one|other)$/, '')
@@ -36,7 +36,7 @@ describe('words', () => {
 
   test('nothing is said that the look forbids', () => {
     for (const words of all) {
-      const zh = wordsOf(words, 'zh')
+      const zh = wordsOf(words, 'zh-CN')
       for (const [path, en] of texts(words.en)) {
         expect(en, path).not.toMatch(/successful|please|!/i)
         expect(zh.maybe(path.replace(/_(one|other)$/, '')) ?? '', path).not.toMatch(/您|成功|！/)
