@@ -1941,6 +1941,7 @@ export interface Texts {
       onlySaved: ''
       onlyLive: ''
     }
+    lun: ''
   }
   palette: {
     title: ''
