@@ -18,6 +18,11 @@ export const VIR_DOMAIN_PAUSED_MIGRATION = 2
 export const VIR_DOMAIN_PAUSED_SAVE = 3
 export const VIR_DOMAIN_PAUSED_SNAPSHOT = 9
 
+// virDomainShutoffReason
+export const VIR_DOMAIN_SHUTOFF_CRASHED = 3
+export const VIR_DOMAIN_SHUTOFF_FAILED = 6
+export const VIR_DOMAIN_SHUTOFF_DAEMON = 8
+
 // virDomainEventType
 export const VIR_DOMAIN_EVENT_STARTED = 2
 export const VIR_DOMAIN_EVENT_SUSPENDED = 3

@@ -160,10 +160,10 @@ export interface UnfinishedSnapshot {
   /** its name in libvirt */
   readonly snapshot: string
   /**
-   * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; ended: the VM, which was
-   * started for it alone, is off again; left: files are there that may be removed
+   * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; stopped: the VM
+   * ran and has ended without anybody's wish; ended: the VM, which was started for it alone, is off again; left: files are there that may be removed
    */
-  readonly how: 'finished' | 'undone' | 'resumed' | 'ended' | 'left'
+  readonly how: 'finished' | 'undone' | 'resumed' | 'stopped' | 'ended' | 'left'
   /** left: those; undone: those that were removed. Absolute */
   readonly files: readonly string[]
 }

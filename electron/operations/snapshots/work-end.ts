@@ -9,6 +9,10 @@ import {
   VIR_DOMAIN_PAUSED_MIGRATION,
   VIR_DOMAIN_PAUSED_SAVE,
   VIR_DOMAIN_PAUSED_SNAPSHOT,
+  VIR_DOMAIN_SHUTOFF,
+  VIR_DOMAIN_SHUTOFF_CRASHED,
+  VIR_DOMAIN_SHUTOFF_DAEMON,
+  VIR_DOMAIN_SHUTOFF_FAILED,
 } from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
@@ -263,6 +267,7 @@ async function undoTake({ host, work }: At): Promise<Came> {
   if (resumed) await host.power(uuid, 'resume')
   if (left.length > 0) return { how: 'left', files: left }
   if (resumed) return { how: 'resumed' }
+  if (before.start >= 0 && (await stoppedByItself(host, uuid, boot))) return { how: 'stopped' }
   return removed.length > 0 ? { how: 'undone', files: removed } : {}
 }
 
@@ -271,6 +276,19 @@ async function pausedBySnapshot(host: Host, uuid: string, start: number, boot: s
   if ((await startOf(host, uuid)) !== start || (await daemonOf(host)).boot !== boot) return false
   const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
   return state === VIR_DOMAIN_PAUSED && BY_SNAPSHOT.has(reason)
+}
+
+/** Daemon: libvirt, started again, could not reach its QEMU, and ended it. */
+const BY_ITSELF = new Set([VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_FAILED, VIR_DOMAIN_SHUTOFF_DAEMON])
+
+/**
+ * Whether the VM ended without anybody's wish. libvirt 7.0 that dies while QEMU writes a guest's memory into an image ends that VM when it
+ * comes back (seen 2 times in 24).
+ */
+async function stoppedByItself(host: Host, uuid: string, boot: string): Promise<boolean> {
+  if ((await daemonOf(host)).boot !== boot) return false
+  const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
+  return state === VIR_DOMAIN_SHUTOFF && BY_ITSELF.has(reason)
 }
 
 /** The definition as it was, confirmed by what libvirt has then. @throws as long as that is not so */
