@@ -1,5 +1,6 @@
 import type { DomainState, PowerAction } from '@shared/model/domain'
 import { isWanted } from '@shared/model/domain-state'
+import type { Log } from '@shared/model/log'
 import { ProblemError, problem } from '@shared/problem'
 import {
   type Dom,
@@ -24,6 +25,7 @@ import { ppmToPng } from './ppm'
 
 /** What these need of a host. */
 export interface Caller {
+  readonly log: Log
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
   longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
   statsCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>

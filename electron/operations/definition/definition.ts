@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { DefinitionApplied, DefinitionCheck } from '@shared/model/everyday'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { ErrorCode, procedures, remoteErrorOf, VIR_DOMAIN_DEFINE_VALIDATE } from '../../libvirt'
+import {
+  procedures,
+  remoteErrorOf,
+  schemaElement,
+  VIR_DOMAIN_DEFINE_VALIDATE,
+  VIR_ERR_XML_INVALID_SCHEMA,
+} from '../../libvirt'
 import {
   checkDomainName,
   type DefinitionIdentity,
@@ -95,8 +101,10 @@ export class Definitions {
         const raw =
           error instanceof ProblemError && error.problem.code === 'libvirt.error' ? error.problem.raw : undefined
         if (raw === undefined) throw error
-        const bySchema = remoteErrorOf(error)?.code === ErrorCode.invalidSchema
-        throw problem('definition.invalid', { raw, ...(bySchema ? { params: { by: 'schema' } } : {}) })
+        const bySchema = remoteErrorOf(error)?.code === VIR_ERR_XML_INVALID_SCHEMA
+        const element = bySchema ? schemaElement(raw) : undefined
+        const params = { ...(bySchema && { by: 'schema' }), ...(element !== undefined && { element }) }
+        throw problem('definition.invalid', { raw, params })
       }
     })
   }

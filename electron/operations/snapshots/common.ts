@@ -4,7 +4,6 @@ import { titleOf } from '@shared/model/snapshot-names'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import {
-  ErrorCode,
   procedures,
   qemuSays,
   remoteErrorOf,
@@ -12,6 +11,7 @@ import {
   VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT,
   VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE,
   VIR_DOMAIN_SNAPSHOT_XML_SECURE,
+  VIR_ERR_SNAPSHOT_REVERT_RISKY,
 } from '../../libvirt'
 import { checkSnapshotTitle, editedSnapshot } from '../../xml'
 import { badField } from '../support/parts'
@@ -118,7 +118,7 @@ export async function explained<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     const remote = remoteErrorOf(error)
-    if (remote?.code === ErrorCode.revertRisky) throw problem('snapshot.risky', { raw: remote.message })
+    if (remote?.code === VIR_ERR_SNAPSHOT_REVERT_RISKY) throw problem('snapshot.risky', { raw: remote.message })
     throw withReason(error)
   }
 }

@@ -2,12 +2,13 @@ import { goingOf, recordOnly, type Snapshot, type SnapshotTree } from '@shared/m
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import {
-  ErrorCode,
-  ErrorDomain,
   procedures,
   remoteErrorOf,
   type Snap,
   VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY,
+  VIR_ERR_INVALID_ARG,
+  VIR_ERR_OPERATION_FAILED,
+  VIR_FROM_STORAGE,
 } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { imageShell } from '../support/disk-facts'
@@ -103,8 +104,8 @@ const needsQemu =
   (version: number) =>
   (error: unknown): boolean => {
     const { code, domain } = remoteErrorOf(error) ?? {}
-    const unfound = code === ErrorCode.invalidArgument && domain === ErrorDomain.storage
-    return !does(version, 'externalRevert') && (unfound || code === ErrorCode.operationFailed)
+    const unfound = code === VIR_ERR_INVALID_ARG && domain === VIR_FROM_STORAGE
+    return !does(version, 'externalRevert') && (unfound || code === VIR_ERR_OPERATION_FAILED)
   }
 
 /**
