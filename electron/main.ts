@@ -14,6 +14,7 @@ import { JobEngine } from './jobs/engine'
 import { CloneService } from './operations/clone/service'
 import { compareDefinitions, compareXmls } from './operations/compare'
 import { ConvertService } from './operations/convert/service'
+import { UnfinishedDeletions } from './operations/delete/unfinished'
 import { everydayHandlers } from './operations/everyday'
 import { explain } from './operations/explain'
 import { FoundJobs } from './operations/files/found'
@@ -96,7 +97,8 @@ async function run(): Promise<void> {
   })
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots()], (error) =>
+  const deletions = new UnfinishedDeletions({ hosts, transcript }, engine)
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(), deletions.settle], (error) =>
     log.error('jobs.found', { error }),
   )
   hosts.onChanged((host) => {
@@ -147,6 +149,7 @@ async function run(): Promise<void> {
     'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
     'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
     ...everydayHandlers({ hosts, transcript }),
+    'domains.defineAgain': (p) => deletions.defineAgain(p),
     ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots')), engine),
     'load.watch': (wish) => load.watch(wish.hosts),
     'transcript.list': () => transcript.list(),

@@ -4,6 +4,7 @@ import { JobEngine } from '../../electron/jobs/engine'
 import { LibvirtConnection } from '../../electron/libvirt'
 import { CloneService } from '../../electron/operations/clone/service'
 import { ConvertService } from '../../electron/operations/convert/service'
+import { UnfinishedDeletions } from '../../electron/operations/delete/unfinished'
 import { everydayHandlers } from '../../electron/operations/everyday'
 import { explain } from '../../electron/operations/explain'
 import { FoundJobs } from '../../electron/operations/files/found'
@@ -39,7 +40,8 @@ function begin(way: WayIn): void {
   const conversions = new ConvertService(hosts, engine)
   const parts = { hosts, transcript: new Transcript(() => undefined) }
   // Nobody else is at this host: what an Offshoot left is taken up at once.
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(0)], (error) =>
+  const deletions = new UnfinishedDeletions(parts, engine, 0)
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(0), deletions.settle], (error) =>
     tell({ fault: String(error) }),
   )
   const host = hosts.get(way.host)
@@ -73,6 +75,7 @@ function begin(way: WayIn): void {
     },
     'inventory.row': ({ uuid }: { uuid: string }) => host.domain(uuid) ?? null,
     ...everydayHandlers(parts),
+    'domains.defineAgain': (p: Parameters<UnfinishedDeletions['defineAgain']>[0]) => deletions.defineAgain(p),
     ...snapshotHandlers(parts, new Pictures(way.pictures), engine),
   }
   handle = (name, params) => handlers[name]?.(params)

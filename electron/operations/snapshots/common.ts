@@ -16,9 +16,6 @@ const CURRENT = 2
 /** Of virDomainSnapshotDeleteFlags. */
 export const METADATA_ONLY = 2
 
-/** The key of `host.locks` for whoever writes to a VM's snapshots. */
-export const lockOf = (uuid: string): string => `snapshots-${uuid.toLowerCase()}`
-
 export const refused = ({ reason, names }: SnapshotRefusal): ProblemError =>
   problem('snapshot.refused', { params: { by: reason, names: (names ?? []).join(', ') } })
 

@@ -8,8 +8,9 @@ import { fileUses } from '../everyday/file-uses'
 import type { ParamsOf, Parts } from '../everyday/parts'
 import { settleOnHost } from '../files/finish'
 import { jobsOn, jobsPossible } from '../files/place'
+import { seenOf } from '../host-records'
 import { isLost } from './common'
-import { remove, seenOf } from './work-files'
+import { remove } from './work-files'
 import { noteSeen, workOn } from './work-record'
 
 /** What the records on a host say of a VM's snapshots. */

@@ -175,6 +175,23 @@ export const problemWords = defineWords('problem', {
         detail: 'A VM named {{name}} is on this host already.',
         plain: 'A VM of that name is on this host already.',
       },
+      'delete-undone': {
+        title: 'Deleting the VM was interrupted',
+        detail: '{{name}} is still defined. No file was removed.',
+        plain: 'The VM is still defined. No file was removed.',
+      },
+      'delete-part': {
+        title: 'Deleting the VM was interrupted',
+        detail:
+          '{{name}} is still defined, but some of its files, snapshot records, saved state or NVRAM may be gone. Check the VM, or delete it again.',
+        plain:
+          'The VM is still defined, but some of its files, snapshot records, saved state or NVRAM may be gone. Check the VM, or delete it again.',
+      },
+      'delete-left': {
+        title: 'Deleting the VM was interrupted',
+        detail: '{{name}} is no longer defined, but files of it remain. Remove or keep them.',
+        plain: 'The VM is no longer defined, but files of it remain. Remove or keep them.',
+      },
     },
     snapshot: snapshotProblemWords.en,
     storage: {
@@ -522,6 +539,22 @@ export const problemWords = defineWords('problem', {
         detail: '这台主机上已有名为 {{name}} 的虚拟机。',
         plain: '这台主机上已有同名虚拟机。',
       },
+      'delete-undone': {
+        title: '删除虚拟机时中断',
+        detail: '{{name}} 仍有定义，未删除任何文件。',
+        plain: '虚拟机仍有定义，未删除任何文件。',
+      },
+      'delete-part': {
+        title: '删除虚拟机时中断',
+        detail:
+          '{{name}} 仍有定义，但部分文件、快照记录、已保存的状态或 NVRAM 可能已不存在。请检查虚拟机，或重新删除。',
+        plain: '虚拟机仍有定义，但部分文件、快照记录、已保存的状态或 NVRAM 可能已不存在。请检查虚拟机，或重新删除。',
+      },
+      'delete-left': {
+        title: '删除虚拟机时中断',
+        detail: '{{name}} 的定义已删除，但仍有文件遗留。请移除或保留这些文件。',
+        plain: '虚拟机的定义已删除，但仍有文件遗留。请移除或保留这些文件。',
+      },
     },
     snapshot: snapshotProblemWords.zh,
     storage: {
@@ -729,6 +762,11 @@ export const remedyWords = defineWords('remedy', {
       plain: 'Needs next to no space. The disks of the original become a base and must not change.',
       button: 'Make linked…',
     },
+    'define-again': {
+      title: 'Define the VM again',
+      plain: 'Its files are complete. It is defined as before; snapshot records are not restored.',
+      button: 'Define it again',
+    },
     'remove-leftovers': {
       title: 'Remove what is left',
       plain: 'Removes only the files this job made.',
@@ -805,6 +843,11 @@ export const remedyWords = defineWords('remedy', {
       title: '创建链接克隆',
       plain: '几乎不占空间。原虚拟机的磁盘成为基础镜像，不得再更改。',
       button: '创建链接克隆…',
+    },
+    'define-again': {
+      title: '重新定义虚拟机',
+      plain: '文件完整。按原定义恢复虚拟机，不恢复快照记录。',
+      button: '重新定义',
     },
     'remove-leftovers': { title: '删除遗留内容', plain: '只删除此任务创建的文件。', button: '删除' },
     'edit-host': { title: '检查地址', plain: '打开主机及其地址。', button: '编辑主机…' },

@@ -6,6 +6,7 @@ export const jobWords = defineWords('jobs', {
     job: {
       'clone-domain': 'Clone {{source}} → {{name}}',
       'convert-disks': 'Convert images of {{source}}',
+      'delete-domain': 'Delete {{source}}',
       unknown: 'Unreadable job {{name}}',
       'take-snapshot': 'Take snapshot {{name}} of {{source}}',
       'revert-snapshot': 'Revert {{source}} to {{name}}',
@@ -78,9 +79,10 @@ export const jobWords = defineWords('jobs', {
       none: 'Undo did not finish',
       detail: {
         self: '{{bytes}}. Only files that this job made are removed.',
+        'delete-domain': '{{bytes}}. A file is removed only if it is the same one and no VM needs it.',
         none: 'Some steps could not be taken back.',
       },
-      remove: 'Remove',
+      remove: { self: 'Remove', files: 'Remove files' },
       retry: 'Undo again',
       forget: 'Keep files',
     },
@@ -216,6 +218,7 @@ export const jobWords = defineWords('jobs', {
   zh: {
     job: {
       'convert-disks': '转换 {{source}} 的镜像',
+      'delete-domain': '删除 {{source}}',
       unknown: '无法读取的任务 {{name}}',
       'clone-domain': '克隆 {{source}} → {{name}}',
       'take-snapshot': '为 {{source}} 创建快照 {{name}}',
@@ -287,9 +290,10 @@ export const jobWords = defineWords('jobs', {
       none: '撤销未完成',
       detail: {
         self: '{{bytes}}。只移除此任务创建的文件。',
+        'delete-domain': '{{bytes}}。仅移除未被替换、且没有虚拟机需要的文件。',
         none: '有步骤无法撤销。',
       },
-      remove: '移除',
+      remove: { self: '移除', files: '移除文件' },
       retry: '再次撤销',
       forget: '保留文件',
     },
