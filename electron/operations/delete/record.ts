@@ -1,10 +1,10 @@
 import { ProblemError } from '@shared/problem'
 import { z } from 'zod'
+import type { HostJobRecord, HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import type { HostJobRecord, HostJobs } from '../../jobs/host/host-jobs'
-import { imageShell } from '../disk-facts'
-import { readJournal } from '../files/journal'
-import { daemonOf, identityOf, keepRecord, seenOf } from '../host-records'
+import { imageShell } from '../support/disk-facts'
+import { daemonOf, identityOf, keepRecord, seenOf } from '../support/host-records'
+import { readJournal } from '../support/journal'
 
 /**
  * What deleting a VM keeps on its host, from before the VM is undefined until its files are gone or the user has decided about them. No step needs a

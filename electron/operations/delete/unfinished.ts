@@ -4,12 +4,12 @@ import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import type { JobEngine, LeftoversRemoved } from '../../jobs/engine'
 import { procedures } from '../../libvirt'
-import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
-import { removeFiles } from '../everyday/remove-file'
 import { isAway, settleOnHost } from '../files/finish'
 import { type FileParts, partsOn, type Settler } from '../files/found'
-import { daemonOf, isDefined, lockOf, seenOf } from '../host-records'
+import { daemonOf, isDefined, lockOf, seenOf } from '../support/host-records'
+import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { type Deletion, keepDeletion, type LeftFile, leftFiles, namesBack, readDeletion } from './record'
+import { removeFiles } from './remove-file'
 
 /** A call that was sent before the cut may still be carried out by the same libvirt, ms. */
 const GRACE = 10_000

@@ -1,10 +1,10 @@
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { readDomain } from '../../xml'
-import { imageShell } from '../disk-facts'
-import { fileUses } from '../everyday/file-uses'
-import { removeVolume } from '../files/volumes'
-import { seenOf } from '../host-records'
+import { imageShell } from '../support/disk-facts'
+import { fileUses } from '../support/file-uses'
+import { seenOf } from '../support/host-records'
+import { removeVolume } from '../support/volumes'
 import type { SnapshotWork } from './work-record'
 
 type WorkFile = SnapshotWork['files'][number]

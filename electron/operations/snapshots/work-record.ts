@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import type { HostJobRecord, HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import type { HostJobRecord, HostJobs } from '../../jobs/host/host-jobs'
 import { procedures } from '../../libvirt'
-import { readJournal } from '../files/journal'
-import { daemonOf, keepRecord } from '../host-records'
+import { daemonOf, keepRecord } from '../support/host-records'
+import { readJournal } from '../support/journal'
 
 /**
  * What is done with a snapshot, in the order it is done. Each has its undo in `work-end.ts`, which looks at the state of the host: so no step
