@@ -17,9 +17,6 @@ import { checkSnapshotTitle, editedSnapshot } from '../../xml'
 import { badField } from '../support/parts'
 import { snapshotTree } from './tree'
 
-/** The key of `host.locks` for whoever writes to a VM's snapshots. */
-export const lockOf = (uuid: string): string => `snapshots-${uuid.toLowerCase()}`
-
 export const refused = ({ reason, names }: SnapshotRefusal): ProblemError =>
   problem('snapshot.refused', { params: { by: reason, names: (names ?? []).join(', ') } })
 
