@@ -8,8 +8,9 @@ import {
   VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING,
 } from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
+import { isLost } from '../support/lost'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
-import { explained, findFor, isLost, record, redefine } from './common'
+import { explained, findFor, record, redefine } from './common'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 import { refuseShared } from './shared-files'
 import { does, versionOf } from './versions'
