@@ -52,7 +52,7 @@ export const rooms = {
   'electron/operations/power': host,
   'electron/operations/definition': [...host, 'electron/operations/snapshots', 'node'],
   'electron/operations/devices': [...host, 'electron/operations/pools', 'node'],
-  'electron/operations/delete': [...host, 'node'],
+  'electron/operations/delete': [...job, 'node'],
   'electron/operations/networks': host,
   'electron/operations/pools': host,
   'electron/operations/hosts': [

@@ -18,9 +18,6 @@ import { isLost } from '../support/lost'
 import { badField } from '../support/parts'
 import { snapshotTree } from './tree'
 
-/** The key of `host.locks` for whoever writes to a VM's snapshots. */
-export const lockOf = (uuid: string): string => `snapshots-${uuid.toLowerCase()}`
-
 export const refused = ({ reason, names }: SnapshotRefusal): ProblemError =>
   problem('snapshot.refused', { params: { by: reason, names: (names ?? []).join(', ') } })
 

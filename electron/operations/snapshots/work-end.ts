@@ -18,14 +18,14 @@ import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
+import { daemonOf, isDefined, lockOf, seenOf } from '../support/host-records'
 import { isLost } from '../support/lost'
-import { defineRecord, LOOK, lockOf, onceBack, record as recordOf } from './common'
+import { defineRecord, LOOK, onceBack, record as recordOf } from './common'
 import { movesOn, neverRan } from './merge-watch'
 import { snapshotProgress } from './progress'
 import { currentName } from './tree'
-import { isEmptyOverlay, ownPaths, removeMade, seenOf, untouched } from './work-files'
+import { isEmptyOverlay, ownPaths, removeMade, untouched } from './work-files'
 import {
-  daemonOf,
   keepWork,
   noteTold,
   readWork,
@@ -66,7 +66,7 @@ interface Came {
  */
 async function endWork(at: At): Promise<boolean> {
   const { host, jobs, id, work } = at
-  const gone = !(await exists(host, work.uuid))
+  const gone = !(await isDefined(host, work.uuid))
   if (!gone && (await isBusy(at))) return false
   const done = gone || (await isDone[work.verb](at))
   let told: Told | undefined
@@ -160,16 +160,6 @@ export function settleSnapshots(grace = GRACE): Settler {
       // The host comes back, or is looked at again when it does.
       return undefined
     }
-  }
-}
-
-async function exists(host: Host, uuid: string): Promise<boolean> {
-  try {
-    await host.call(procedures.domainLookupByUuid, { uuid })
-    return true
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.code === 'domain.gone') return false
-    throw error
   }
 }
 

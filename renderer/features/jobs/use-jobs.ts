@@ -84,6 +84,9 @@ export function goOn(job: Job, remedy: Remedy): void {
     case 'remove-leftovers':
       void act('jobs.undo', job.id)
       return
+    case 'define-again':
+      void orTrouble(job.id, request('domains.defineAgain', { host: job.host, job: job.id }))
+      return
     case 'clone-to-pool':
       return openDialog({ kind: 'clone', source, given: { ...name, directory: remedy.params.directory } })
     case 'clone-linked':
