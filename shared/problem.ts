@@ -72,7 +72,7 @@ export type ProblemCode =
   | 'input.invalid'
   /** the definition was changed by somebody else meanwhile */
   | 'definition.changed'
-  /** libvirt says no: raw is its words; `by`: schema, where its schema does and it might take the definition without */
+  /** libvirt says no: raw is its words; `by`: schema, where its schema does and it might take the definition without; `element`: that it names */
   | 'definition.invalid'
   /** not well-formed: `line`, `column` */
   | 'definition.syntax'
@@ -223,6 +223,8 @@ export interface Problem {
   readonly params?: Params
   /** The host's own words (libvirt's, qemu-img's), shown folded in mono. Never interpreted. */
   readonly raw?: string
+  /** What libvirt refused it with: virErrorNumber and virErrorDomain, for whoever decides by them. */
+  readonly libvirt?: { readonly code: number; readonly domain: number }
   readonly remedies: readonly Remedy[]
 }
 

@@ -3,7 +3,15 @@ import { posix } from 'node:path'
 import type { DeletableDisk, DeletePlan, DeleteResult, FileUse, UnknownUse } from '@shared/model/everyday'
 import { type Problem, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import {
+  procedures,
+  VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA,
+  VIR_DOMAIN_UNDEFINE_KEEP_NVRAM,
+  VIR_DOMAIN_UNDEFINE_KEEP_TPM,
+  VIR_DOMAIN_UNDEFINE_MANAGED_SAVE,
+  VIR_DOMAIN_UNDEFINE_NVRAM,
+  VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA,
+} from '../../libvirt'
 import { readDomain } from '../../xml'
 import { countCheckpoints } from '../support/checkpoints'
 import { type DiskFacts, diskFacts } from '../support/disk-facts'
@@ -14,14 +22,6 @@ import { isActive, type ParamsOf, type Parts, summary, virsh } from '../support/
 import type { DeletedFile } from './record'
 import { removeFiles, usedByOthers } from './remove-file'
 import { recorded } from './unfinished'
-
-/** Of virDomainUndefineFlags. */
-const MANAGED_SAVE = 1
-const SNAPSHOTS = 2
-const NVRAM = 4
-const KEEP_NVRAM = 8
-const CHECKPOINTS = 16
-const KEEP_TPM = 64
 
 /** Plans kept for the dialog. */
 const KEPT = 16
@@ -83,11 +83,11 @@ export class Deletions {
     const has = { snapshots: snapshots > 0, checkpoints: checkpoints > 0, managedSave }
     if (!metadata && (has.snapshots || has.checkpoints || has.managedSave)) throw problem('plan.blocked')
     const flags =
-      (has.managedSave ? MANAGED_SAVE : 0) |
-      (has.snapshots ? SNAPSHOTS : 0) |
-      (has.checkpoints ? CHECKPOINTS : 0) |
-      (nvramFile === null ? 0 : nvram ? NVRAM : KEEP_NVRAM) |
-      (keepTpm ? KEEP_TPM : 0)
+      (has.managedSave ? VIR_DOMAIN_UNDEFINE_MANAGED_SAVE : 0) |
+      (has.snapshots ? VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA : 0) |
+      (has.checkpoints ? VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA : 0) |
+      (nvramFile === null ? 0 : nvram ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM) |
+      (keepTpm ? VIR_DOMAIN_UNDEFINE_KEEP_TPM : 0)
     const words = [
       ...(has.managedSave ? ['--managed-save'] : []),
       ...(has.snapshots ? ['--snapshots-metadata'] : []),
