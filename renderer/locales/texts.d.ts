@@ -2829,6 +2829,7 @@ export interface Texts {
       undone: ''
       resumed: ''
       ended: ''
+      cut: ''
       left: ''
       files: '{{files}}'
       remove: ''

@@ -161,9 +161,9 @@ export interface UnfinishedSnapshot {
   readonly snapshot: string
   /**
    * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; stopped: the VM
-   * ran and has ended without anybody's wish; ended: the VM, which was started for it alone, is off again; left: files are there that may be removed
+   * ran and has ended without anybody's wish; ended: the VM, which was started for it alone, is off again; cut: some disks may be reverted and others not, until a revert succeeds; left: files are there that may be removed
    */
-  readonly how: 'finished' | 'undone' | 'resumed' | 'stopped' | 'ended' | 'left'
+  readonly how: 'finished' | 'undone' | 'resumed' | 'stopped' | 'ended' | 'cut' | 'left'
   /** left: those; undone: those that were removed. Absolute */
   readonly files: readonly string[]
 }

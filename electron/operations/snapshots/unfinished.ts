@@ -46,7 +46,10 @@ export async function readKept(host: Host, uuid: string): Promise<Kept | null> {
   }
 }
 
-async function canKeep(host: Host): Promise<boolean> {
+/** Whether the host can keep a record. */
+export async function canKeep(host: Host): Promise<boolean> {
+  await host.fileAccess()
+  if (host.summary().facts?.noPrograms !== undefined) return false
   try {
     await jobsPossible(host)
     return true

@@ -193,6 +193,7 @@ async function isListed({ host, work: { uuid, snapshot, createdAt } }: At): Prom
 
 async function isReverted(at: At): Promise<boolean> {
   const { host, work, failed, record } = at
+  if (work.steps.includes('inside')) return isRevertedInside(at)
   const overlays = work.files.map((f) => f.path)
   if (overlays.length === 0) return !failed && !(await isLed(at))
   const on = async (which: 'live' | 'persistent') => {
@@ -207,6 +208,28 @@ async function isReverted(at: At): Promise<boolean> {
   if (!record.notes.includes(definedNote(saved.xml))) return true
   const empty = await Promise.all(overlays.map((path) => isEmptyOverlay(host, path)))
   return !empty.every(Boolean)
+}
+
+/**
+ * Whether libvirt came to the end of a revert inside the images: it notes the current snapshot last. One that was the current one before tells nothing;
+ * then it has if it has gone on since.
+ */
+async function isRevertedInside({ host, work, failed }: At): Promise<boolean> {
+  if ((await currentName(host, work.uuid)) !== work.snapshot) return false
+  return work.before.current !== work.snapshot || (!failed && (await isSameDaemon(host, work)))
+}
+
+async function isSameDaemon(host: Host, { boot, daemon }: At['work']): Promise<boolean> {
+  const now = await daemonOf(host)
+  return daemon !== '' && now.boot === boot && now.daemon === daemon
+}
+
+/** libvirt and QEMU revert one image after the other: what was written to may be reverted, or the guest's. */
+async function undoInside({ host, work, failed }: At): Promise<Came> {
+  if (await untouched(host, work.files)) return { how: 'undone' }
+  // Refused, by a libvirt that has seen its own end of it, while the guest went on writing.
+  if (failed && work.before.start >= 0 && (await isSameDaemon(host, work))) return {}
+  return { how: 'cut' }
 }
 
 /** Which definition was made for it: another one was changed since. */
@@ -226,6 +249,7 @@ type Step = (at: At) => Promise<Came | undefined>
 /** How each step is undone. */
 const UNDO: Readonly<Partial<Record<StepCode, Step>>> = {
   ask: (at) => (at.work.verb === 'take' ? undoTake(at) : definitionBack(at)),
+  inside: undoInside,
   define: definitionBack,
   record: recordBack,
   overlays: overlaysBack,
