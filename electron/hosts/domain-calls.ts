@@ -1,4 +1,5 @@
 import type { DomainState, PowerAction } from '@shared/model/domain'
+import type { Log } from '@shared/model/log'
 import { ProblemError, problem } from '@shared/problem'
 import { type Dom, type LibvirtStream, libvirtProblem, type Procedure, procedures } from '../libvirt'
 import { readDomain } from '../xml'
@@ -7,6 +8,7 @@ import { ppmToPng } from './ppm'
 
 /** What these need of a host. */
 export interface Caller {
+  readonly log: Log
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
   longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
   statsCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
@@ -75,6 +77,7 @@ export async function state(host: Caller, dom: Dom): Promise<DomainState> {
   const [{ state: number }, { result }] = await Promise.all([
     // Asking for the state waits while a VM is reverted: that must not hold up what the user does meanwhile.
     host.statsCall(procedures.domainGetState, { dom }),
+    // A driver without saved states has none; a connection that is lost fails the call above too.
     host.statsCall(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
   ])
   return stateOf(number, Boolean(result))
@@ -181,8 +184,9 @@ export async function addresses(host: Caller, dom: Dom): Promise<Map<string, str
     }
   }
   const { xml } = await host.call(procedures.domainGetXmlDesc, { dom })
+  // Asked every few seconds: no leases, or an agent that does not run, is usual and no news.
   await from(LEASE).catch(() => undefined)
-  if (readDomain(xml).agentChannel) await from(AGENT).catch(() => undefined)
+  if (readDomain(xml).agentChannel) await from(AGENT).catch(() => undefined) // as above
   return found
 }
 

@@ -1,4 +1,5 @@
 import type { PoolSummary } from '@shared/model/host'
+import { instead } from '@shared/model/log'
 import { ProblemError } from '@shared/problem'
 import { type Pool, procedures } from '../libvirt'
 import { readPool, readVolume } from '../xml'
@@ -15,7 +16,9 @@ export async function pools(host: Caller): Promise<PoolSummary[]> {
     if (error instanceof ProblemError && error.problem.code === 'host.no-daemon') return { pools: [] }
     throw error
   })
-  const read = await Promise.all(listed.map((pool) => onePool(host, pool).catch(() => null)))
+  const read = await Promise.all(
+    listed.map((pool) => onePool(host, pool).catch(instead(host.log, 'pool.unread', null, { pool: pool.name }))),
+  )
   return read.filter((p) => p !== null).sort((a, b) => a.name.localeCompare(b.name))
 }
 

@@ -1,4 +1,5 @@
 import type { PowerAction } from '@shared/model/domain'
+import { instead } from '@shared/model/log'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
@@ -12,7 +13,7 @@ const STARTS: readonly PowerAction[] = ['start', 'start-paused', 'start-boot-men
  */
 export async function explainStart(host: Host, uuid: string, action: PowerAction, error: unknown): Promise<never> {
   if (!STARTS.includes(action) || !(error instanceof ProblemError) || !MAYBE.has(error.problem.code)) throw error
-  const found = await inTheWay(host, uuid).catch(() => null)
+  const found = await inTheWay(host, uuid).catch(instead(host.log, 'power.networks', null))
   if (found === null) throw error
   const { raw } = error.problem
   const { network, networkUuid } = found
