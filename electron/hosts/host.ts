@@ -343,6 +343,12 @@ export class Host {
     return domains.addresses(this, this.dom(uuid))
   }
 
+  /** All storage pools, whatever their type and state. @throws host.no-daemon */
+  poolFacts(): Promise<storage.PoolFacts[]> {
+    return storage.poolFacts(this)
+  }
+
+  /** Storage pools that new files can go to. */
   pools(): Promise<PoolSummary[]> {
     return storage.pools(this)
   }

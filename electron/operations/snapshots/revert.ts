@@ -1,7 +1,12 @@
 import type { SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import {
+  procedures,
+  VIR_DOMAIN_SNAPSHOT_REVERT_FORCE,
+  VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED,
+  VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING,
+} from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { explained, findFor, isLost, record, redefine } from './common'
@@ -10,8 +15,11 @@ import { refuseShared } from './shared-files'
 import { does, versionOf } from './versions'
 
 /** Of virDomainSnapshotRevertFlags. */
-const FLAGS = { 'as-was': 0, running: 1, paused: 2 } as const
-const FORCE = 4
+const FLAGS = {
+  'as-was': 0,
+  running: VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING,
+  paused: VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED,
+} as const
 
 /** Goes back to a snapshot. What the VM is now is lost, unless a snapshot of it was taken. */
 export async function revertTo(
@@ -34,7 +42,10 @@ export async function revertTo(
   } else {
     const ask = () =>
       explained(() =>
-        host.longCall(procedures.domainRevertToSnapshot, { snap, flags: FLAGS[into] | (force ? FORCE : 0) }),
+        host.longCall(procedures.domainRevertToSnapshot, {
+          snap,
+          flags: FLAGS[into] | (force ? VIR_DOMAIN_SNAPSHOT_REVERT_FORCE : 0),
+        }),
       )
     const line = revertLine(host, { uuid, name, into, force })
     await parts.transcript.run(host, line, async () => {

@@ -4,7 +4,14 @@ import type { SnapshotTree } from '@shared/model/snapshot'
 import { nameInLibvirt, safeName } from '@shared/model/snapshot-names'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures, qemuSays } from '../../libvirt'
+import {
+  procedures,
+  qemuSays,
+  VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC,
+  VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY,
+  VIR_DOMAIN_SNAPSHOT_CREATE_LIVE,
+  VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE,
+} from '../../libvirt'
 import { newSnapshotXml, readDomain, writeTitle } from '../../xml'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../support/parts'
 import { checkTitle, freshName, ranOut, refused, withReason } from './common'
@@ -15,12 +22,6 @@ import { snapshotTree } from './tree'
 import { recorded } from './work-end'
 import { filesSeen } from './work-files'
 import type { WorkOf } from './work-record'
-
-/** Of virDomainSnapshotCreateFlags. */
-const DISK_ONLY = 16
-const QUIESCE = 64
-const ATOMIC = 128
-const LIVE = 256
 
 type TakeWish = ParamsOf<'snapshots.take'>
 
@@ -81,7 +82,11 @@ export function askedFor(
   return {
     xml: newSnapshotXml({ name, title, description, memory, disks }),
     name,
-    flags: ATOMIC | (disksOnly ? DISK_ONLY | (quiesce ? QUIESCE : 0) : 0) | (keeps ? LIVE : 0),
+    flags:
+      VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC |
+      (disksOnly ? VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY : 0) |
+      (disksOnly && quiesce ? VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE : 0) |
+      (keeps ? VIR_DOMAIN_SNAPSHOT_CREATE_LIVE : 0),
     file,
     overlays: disks.flatMap((d) => ('file' in d && d.file !== undefined ? [d.file] : [])),
     memory: memory !== 'no',

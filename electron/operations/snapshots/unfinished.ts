@@ -6,10 +6,11 @@ import type { SnapshotModel } from '../../xml'
 import { settleOnHost } from '../files/finish'
 import { imageShell } from '../support/disk-facts'
 import { fileUses } from '../support/file-uses'
+import { seenOf } from '../support/host-records'
 import type { ParamsOf, Parts } from '../support/parts'
 import { jobsOn, jobsPossible } from '../support/place'
 import { isLost } from './common'
-import { remove, seenOf } from './work-files'
+import { remove } from './work-files'
 import { noteSeen, workOn } from './work-record'
 
 /** What the records on a host say of a VM's snapshots. */

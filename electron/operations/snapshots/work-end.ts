@@ -2,18 +2,29 @@ import { createHash } from 'node:crypto'
 import { ProblemError, problem } from '@shared/problem'
 import type { HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import { procedures, type Snap } from '../../libvirt'
+import {
+  procedures,
+  type Snap,
+  VIR_DOMAIN_PAUSED,
+  VIR_DOMAIN_PAUSED_MIGRATION,
+  VIR_DOMAIN_PAUSED_SAVE,
+  VIR_DOMAIN_PAUSED_SNAPSHOT,
+  VIR_DOMAIN_SHUTOFF,
+  VIR_DOMAIN_SHUTOFF_CRASHED,
+  VIR_DOMAIN_SHUTOFF_DAEMON,
+  VIR_DOMAIN_SHUTOFF_FAILED,
+} from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
-import { defineRecord, isLost, LOOK, lockOf, onceBack, record as recordOf } from './common'
+import { daemonOf, isDefined, lockOf, seenOf } from '../support/host-records'
+import { defineRecord, isLost, LOOK, onceBack, record as recordOf } from './common'
 import { movesOn, neverRan } from './merge-watch'
 import { snapshotProgress } from './progress'
 import { currentName } from './tree'
-import { isEmptyOverlay, ownPaths, removeMade, seenOf, untouched } from './work-files'
+import { isEmptyOverlay, ownPaths, removeMade, untouched } from './work-files'
 import {
-  daemonOf,
   keepWork,
   noteTold,
   readWork,
@@ -54,7 +65,7 @@ interface Came {
  */
 async function endWork(at: At): Promise<boolean> {
   const { host, jobs, id, work } = at
-  const gone = !(await exists(host, work.uuid))
+  const gone = !(await isDefined(host, work.uuid))
   if (!gone && (await isBusy(at))) return false
   const done = gone || (await isDone[work.verb](at))
   let told: Told | undefined
@@ -151,16 +162,6 @@ export function settleSnapshots(grace = GRACE): Settler {
   }
 }
 
-async function exists(host: Host, uuid: string): Promise<boolean> {
-  try {
-    await host.call(procedures.domainLookupByUuid, { uuid })
-    return true
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.code === 'domain.gone') return false
-    throw error
-  }
-}
-
 /** Whether libvirt or QEMU goes on with it. */
 async function isBusy({ host, work: { uuid, verb } }: At): Promise<boolean> {
   if (verb === 'delete') return movesOn(host, uuid)
@@ -246,8 +247,8 @@ const FINISH: Readonly<Partial<Record<StepCode, Step>>> = {
 
 const snapOf = ({ host, work }: At): Snap => ({ name: work.snapshot, dom: host.dom(work.uuid) })
 
-/** Of virDomainPausedReason: libvirt paused it for a snapshot: saving, snapshot, migration (which writes memory). */
-const BY_SNAPSHOT = new Set([2, 3, 9])
+/** Why libvirt paused it, where that was for a snapshot: memory is written by a migration. */
+const BY_SNAPSHOT = new Set([VIR_DOMAIN_PAUSED_MIGRATION, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_PAUSED_SNAPSHOT])
 
 async function undoTake({ host, work }: At): Promise<Came> {
   const { uuid, before, files, boot } = work
@@ -264,14 +265,11 @@ async function undoTake({ host, work }: At): Promise<Came> {
 async function pausedBySnapshot(host: Host, uuid: string, start: number, boot: string): Promise<boolean> {
   if ((await startOf(host, uuid)) !== start || (await daemonOf(host)).boot !== boot) return false
   const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
-  return state === PAUSED && BY_SNAPSHOT.has(reason)
+  return state === VIR_DOMAIN_PAUSED && BY_SNAPSHOT.has(reason)
 }
-/** VIR_DOMAIN_PAUSED, VIR_DOMAIN_SHUTOFF */
-const PAUSED = 3
-const SHUT_OFF = 5
 
-/** Of virDomainShutoffReason: crashed, failed, daemon (libvirt, started again, could not reach its QEMU, and ended it). */
-const BY_ITSELF = new Set([3, 6, 8])
+/** Daemon: libvirt, started again, could not reach its QEMU, and ended it. */
+const BY_ITSELF = new Set([VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_FAILED, VIR_DOMAIN_SHUTOFF_DAEMON])
 
 /**
  * Whether the VM ended without anybody's wish. libvirt 7.0 that dies while QEMU writes a guest's memory into an image ends that VM when it
@@ -280,7 +278,7 @@ const BY_ITSELF = new Set([3, 6, 8])
 async function stoppedByItself(host: Host, uuid: string, boot: string): Promise<boolean> {
   if ((await daemonOf(host)).boot !== boot) return false
   const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
-  return state === SHUT_OFF && BY_ITSELF.has(reason)
+  return state === VIR_DOMAIN_SHUTOFF && BY_ITSELF.has(reason)
 }
 
 /** The definition as it was, confirmed by what libvirt has then. @throws as long as that is not so */
