@@ -119,7 +119,9 @@ async function removeMemory({ transcript }: Parts, host: Host, uuid: string, fil
   try {
     const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file })
     if (readDomain(xml).uuid !== uuid.toLowerCase()) return false
-  } catch {
+  } catch (error) {
+    // Not surely this VM's memory: it is left, and told as left.
+    host.log.debug('snapshot.memory-unread', { file, error })
     return false
   }
   const argv = ['rm', '--', file]

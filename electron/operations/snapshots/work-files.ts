@@ -97,7 +97,9 @@ export async function isEmptyOverlay(host: Host, path: string): Promise<boolean>
   if (code !== 0) return false
   try {
     return ((JSON.parse(stdout) as { 'allocated-clusters'?: number })['allocated-clusters'] ?? 0) === 0
-  } catch {
+  } catch (error) {
+    // Not known to be empty: it stays.
+    host.log.debug('snapshot.overlay-unread', { path, error })
     return false
   }
 }
