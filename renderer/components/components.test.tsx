@@ -2,7 +2,7 @@ import { cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Power } from 'lucide-react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { setLanguage } from '../app/i18n'
+import { setLanguage } from '../i18n'
 import { Button, Dialog, ProblemView, problemTexts, SplitPane } from '.'
 
 // jsdom has no CSS.escape, which React Aria asks for.

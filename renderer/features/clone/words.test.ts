@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { wordsOf } from '../../app/i18n'
+import { wordsOf } from '../../i18n'
 import { noticeText } from './notice-text'
 import { noticeWords } from './notice-words'
 import { spaceParts } from './space-bar'
