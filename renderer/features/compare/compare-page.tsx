@@ -6,7 +6,6 @@ import { request, useSnapshotTitle } from '../../api'
 import { Button, CodeBlock, Failed, Icon, IconButton, Segments, Skeleton, useCopy } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
-import type { ComparePageProps } from '../../shell/rooms'
 import { replacePage } from '../../stores'
 import { compareCommands } from './commands'
 import { CompareView } from './compare-view'
@@ -17,7 +16,7 @@ import { compareWords } from './words'
 import './compare.css'
 
 /** Two definitions of any VMs side by side, each difference named by what it means. */
-export function ComparePage({ left, right }: ComparePageProps) {
+export function ComparePage({ left, right }: { readonly left: DefinitionRef; readonly right: DefinitionRef }) {
   const t = useWords(compareWords)
   const definitions = useDefinitions()
   const [runtime, setRuntime] = useState(false)
