@@ -129,12 +129,13 @@ async function forget(host: Host, jobs: HostJobs, id: string): Promise<void> {
 
 /** Ends what an Offshoot did not see the end of, of every verb on snapshots. */
 export function settleSnapshots(grace = GRACE): Settler {
+  const seen = new Map<string, number>()
   return async ({ host, hostJobs }, record) => {
     const found = readWork(host, record)
     if (found === null || found.told !== undefined) return undefined
     if (atWork.get(host)?.has(record.id)) return AGAIN
     if (record.status !== 'ended' && record.status !== 'dead') return undefined
-    const left = graceLeft(record, grace)
+    const left = graceLeft(record, grace, seen)
     if (left > 0) return left
     try {
       const { uuid } = found.work
@@ -280,7 +281,7 @@ async function definitionBack(at: At): Promise<Came> {
     return before.disks.every((d) => now.get(d.target) === d.source.path)
   }
   await host.define(definition, before.name)
-  if (!same(await read())) throw problem('libvirt.error', { raw: 'the definition is not what was put back' })
+  if (!same(await read())) throw problem('definition.changed')
   return { how: 'undone' }
 }
 
