@@ -161,10 +161,10 @@ export interface UnfinishedSnapshot {
   readonly snapshot: string
   /**
    * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; ended: the VM, which was
-   * started for it alone, is off again; left: files are there that may be removed
+   * started for it alone, is off again; led: the VM was defined on overlays that are merged and gone; it is defined on the files below, and the snapshot is deleted; left: files are there that may be removed
    */
-  readonly how: 'finished' | 'undone' | 'resumed' | 'ended' | 'left'
-  /** left: those; undone: those that were removed. Absolute */
+  readonly how: 'finished' | 'undone' | 'resumed' | 'ended' | 'led' | 'left'
+  /** left: those; undone: those that were removed; led: those that it is on now. Absolute */
   readonly files: readonly string[]
 }
 

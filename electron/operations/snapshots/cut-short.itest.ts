@@ -171,6 +171,64 @@ describe.runIf(merges)('a merge', () => {
     await on.lab.must(['qemu-img', 'check', now])
   })
 
+  test('of a VM that runs, that libvirtd does not see the end of: nothing is lost, and the snapshot can be deleted again', async () => {
+    const uuid = await vm('runs', { ...big, start: true })
+    await take(uuid, 'one', outside)
+    await on.lab.virsh('destroy', uuid)
+    await fill(await disk(uuid), 7, '0 600M')
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    const { close } = await cutOff(uuid, (verbs) =>
+      verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' }),
+    )
+    await merging(uuid)
+    await libvirtdDies()
+    await close()
+    await on.lab.startLibvirtd()
+    await on.local.whenOnline()
+    expect(await settled(uuid)).toEqual([])
+    // The new libvirtd has stopped it; nothing keeps the VM from going on.
+    expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+    expect(await reasons(uuid)).toEqual([['one', 'half-merged', undefined]])
+    await remove(uuid, 'one')
+    expect(await on.lab.leftovers()).toEqual([])
+    await on.lab.exec(['virsh', 'destroy', uuid])
+    const now = await disk(uuid)
+    expect((await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 600M', now])).code).toBe(0)
+    await on.lab.must(['qemu-img', 'check', now])
+  })
+
+  test('whose overlay libvirtd has removed and not noted: the VM is led to the file that has all of it', async () => {
+    const uuid = await vm('led')
+    const base = await disk(uuid)
+    await take(uuid, 'one', outside)
+    const over = await disk(uuid)
+    await write(over, 'B')
+    const { close } = await cutOff(uuid, (verbs, first) => {
+      first.get(host).longCall = () => new Promise(() => undefined)
+      return verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })
+    })
+    await until('its record', async () => (await on.lab.leftovers()).length === 1)
+    await close()
+    await on.lab.must(['qemu-img', 'commit', '-q', over])
+    // Its storage may only be away: as long as the file below is not seen either, nothing is changed.
+    const directory = '/var/lib/libvirt/images'
+    await on.lab.must(['mount', '-t', 'tmpfs', 'away', directory])
+    expect(await settled(uuid)).toEqual([])
+    expect(await disk(uuid)).toBe(over)
+    await on.lab.must(['umount', directory])
+    await on.lab.must(['rm', over])
+    expect(await settled(uuid)).toEqual([['delete', 'one', 'led']])
+    expect(await disk(uuid)).toBe(base)
+    expect(await holds(base, 'B')).toBe(true)
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('')
+    await on.lab.virsh('start', uuid)
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', base])
+    expect(await holds(base, 'B')).toBe(true)
+    expect(await on.lab.leftovers()).toEqual([])
+  })
+
   test.each([false, true])(
     'that finds no room (running: %s): the snapshot can only be deleted, for another Offshoot too',
     async (running) => {

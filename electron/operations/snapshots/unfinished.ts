@@ -88,7 +88,8 @@ export async function settleUnfinished(
     }
   }
   // A merge that was begun is known until the snapshot is deleted; only what was told of it goes.
-  if (found.work.verb !== 'delete') await settleOnHost(jobs, id)
+  if (found.work.verb !== 'delete' || found.told.how === 'led' || found.told.how === 'left')
+    await settleOnHost(jobs, id)
   else await noteSeen(jobs, id)
   host.changedByUs(uuid)
 }

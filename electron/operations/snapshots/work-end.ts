@@ -9,6 +9,7 @@ import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
 import { defineRecord, isLost, LOOK, lockOf, onceBack, record as recordOf } from './common'
 import { movesOn, neverRan } from './merge-watch'
+import { ledBelow } from './merged-below'
 import { snapshotProgress } from './progress'
 import { currentName } from './tree'
 import { isEmptyOverlay, ownPaths, removeMade, seenOf, untouched } from './work-files'
@@ -229,6 +230,8 @@ const UNDO: Readonly<Partial<Record<StepCode, Step>>> = {
   record: recordBack,
   overlays: overlaysBack,
   merge: async (at) => {
+    const led = await ledBelow(at.host, at.work)
+    if (led !== null) return led.left.length > 0 ? { how: 'left', files: led.left } : { how: 'led', files: led.files }
     const came = await endStart(at)
     return (await untouched(at.host, at.work.files)) ? came : { ...came, kept: true }
   },

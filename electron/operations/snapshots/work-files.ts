@@ -1,5 +1,6 @@
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
+import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { imageShell } from '../disk-facts'
 import { fileUses } from '../everyday/file-uses'
@@ -106,6 +107,16 @@ export async function remove(host: Host, path: string): Promise<boolean> {
       throw error
     },
   )
+}
+
+/** Whether libvirt itself reads a file as a saved memory of this very VM. */
+export async function isMemoryOf(host: Host, uuid: string, file: string): Promise<boolean> {
+  try {
+    const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file })
+    return readDomain(xml).uuid === uuid.toLowerCase()
+  } catch {
+    return false
+  }
 }
 
 /** Whether nobody has a qcow2 open to write, and nothing was ever written into it. Without -U QEMU's own locks say the first. */
