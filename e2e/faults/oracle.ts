@@ -80,8 +80,8 @@ async function lookAtVm(
   const find = (kind: FindingKind, text: string) => seen.findings.push({ kind, text: `${name}: ${text}` })
   const { lab } = world
   const state = await lab.virsh('domstate', name)
-  // libvirt itself ends a VM whose merge it was killed in: that is told.
-  const ended = tree?.unfinished.some(({ how }) => how === 'led') === true
+  // libvirt itself ends or forgets a VM whose merge it was killed in: that is told.
+  const ended = tree?.unfinished.some(({ how }) => how === 'led' || how === 'stray') === true
   const allowed = name === scene.name ? [...scene.states, ...(ended ? ['shut off'] : [])] : ['shut off']
   if (!allowed.includes(state))
     find('dead-end', `${await lab.virsh('domstate', name, '--reason')}, was ${allowed.join(' or ')}`)

@@ -161,11 +161,14 @@ export interface UnfinishedSnapshot {
   readonly snapshot: string
   /**
    * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; ended: the VM, which was
-   * started for it alone, is off again; led: the VM was defined on overlays that are merged and gone; it is defined on the files below, and the snapshot is deleted; left: files are there that may be removed
+   * started for it alone, is off again; led: the VM was defined on overlays that are merged and gone; it is defined on the files below, and the snapshot is deleted; stray: libvirt calls the VM off, and its
+   * process runs on; left: files are there that may be removed
    */
-  readonly how: 'finished' | 'undone' | 'resumed' | 'ended' | 'led' | 'left'
+  readonly how: 'finished' | 'undone' | 'resumed' | 'ended' | 'led' | 'stray' | 'left'
   /** left: those; undone: those that were removed; led: those that it is on now. Absolute */
   readonly files: readonly string[]
+  /** stray: that process */
+  readonly pid?: number
 }
 
 export interface SnapshotTree {

@@ -31,7 +31,7 @@ async function libvirtdDies(): Promise<void> {
 }
 
 /** The next Offshoot meets the host, and sees what became of what was cut short. */
-async function settled(uuid: string) {
+async function settled(uuid: string, dismissing = true) {
   await on.local.whenOnline()
   const parts = partsOn(on.local)
   const over = async () => {
@@ -41,7 +41,7 @@ async function settled(uuid: string) {
   await until('settled', over, 60_000)
   const { unfinished } = await tree(uuid)
   for (const { id, how } of unfinished)
-    if (how !== 'left') await at.verbs['snapshots.unfinished']({ host, uuid, id, act: 'dismiss' })
+    if (dismissing && how !== 'left') await at.verbs['snapshots.unfinished']({ host, uuid, id, act: 'dismiss' })
   return unfinished.map(({ verb, snapshot, how }) => [verb, snapshot, how])
 }
 
@@ -227,6 +227,43 @@ describe.runIf(merges)('a merge', () => {
     await on.lab.must(['qemu-img', 'check', base])
     expect(await holds(base, 'B')).toBe(true)
     expect(await on.lab.leftovers()).toEqual([])
+  })
+
+  test('after which libvirtd has lost sight of the VM: it is told with its process, and what that is on is what the VM is defined on', async () => {
+    const uuid = await vm('stray', { start: true })
+    const base = await disk(uuid)
+    await take(uuid, 'one', outside)
+    const over = await disk(uuid)
+    const { close } = await cutOff(uuid, (verbs, first) => {
+      first.get(host).longCall = () => new Promise(() => undefined)
+      return verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })
+    })
+    await until('its record', async () => (await on.lab.leftovers()).length === 1)
+    await close()
+    // All is merged, the overlay is closed, the saved definition is that of before, and the note of its state cannot be read.
+    await on.lab.must(['sh', '-c', 'cp /etc/libvirt/qemu/stray.xml /run/was.xml'])
+    await on.lab.virsh('blockcommit', uuid, 'vda', '--active', '--pivot', '--wait')
+    await libvirtdDies()
+    const forget = 'cp /run/was.xml /etc/libvirt/qemu/stray.xml; echo "<domstatus" >/run/libvirt/qemu/stray.xml'
+    await on.lab.must(['sh', '-c', forget])
+    await on.lab.startLibvirtd()
+    expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
+    const [process] = on.lab.processes(new RegExp(`uuid ${uuid}`))
+    expect(await settled(uuid, false)).toEqual([['delete', 'one', 'stray']])
+    const [told] = (await tree(uuid)).unfinished
+    expect((await on.lab.must(['ls', '-l', `/proc/${told?.pid}/fd`])).includes(base)).toBe(true)
+    expect(process?.pid).toBe(told?.pid)
+    expect(await disk(uuid)).toBe(base)
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('')
+    expect((await on.lab.exec(['test', '-e', over])).code).toBe(1)
+    // Not on top of the one that runs.
+    expect((await on.lab.exec(['virsh', 'start', uuid])).code).not.toBe(0)
+    await on.lab.killProcess(told?.pid ?? 0)
+    await at.verbs['snapshots.unfinished']({ host, uuid, id: told?.id ?? '', act: 'dismiss' })
+    expect(await on.lab.leftovers()).toEqual([])
+    await until('the start', async () => (await on.lab.exec(['virsh', 'start', uuid])).code === 0)
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', base])
   })
 
   test.each([false, true])(

@@ -11,6 +11,7 @@ import { defineRecord, isLost, LOOK, lockOf, onceBack, record as recordOf } from
 import { movesOn, neverRan } from './merge-watch'
 import { ledBelow } from './merged-below'
 import { snapshotProgress } from './progress'
+import { strayOf } from './stray'
 import { currentName } from './tree'
 import { isEmptyOverlay, ownPaths, removeMade, seenOf, untouched } from './work-files'
 import {
@@ -46,6 +47,8 @@ interface Came {
   readonly how?: Told['how']
   readonly files?: readonly string[]
   readonly kept?: boolean
+  /** stray: the process of the VM */
+  readonly pid?: number
 }
 
 /**
@@ -67,7 +70,11 @@ async function endWork(at: At): Promise<boolean> {
       const paths = came.files ?? []
       const seen = await seenOf(host, paths)
       const files = paths.map((path, n) => ({ path, seen: seen[n] ?? '' }))
-      told = { how: came.how, files: [...(told?.files ?? []), ...files] }
+      told = {
+        how: came.how,
+        files: [...(told?.files ?? []), ...files],
+        ...(came.pid !== undefined && { pid: came.pid }),
+      }
     }
   }
   if (told !== undefined && (!at.failed || told.how !== 'undone')) await noteTold(jobs, id, told)
@@ -231,7 +238,10 @@ const UNDO: Readonly<Partial<Record<StepCode, Step>>> = {
   overlays: overlaysBack,
   merge: async (at) => {
     const led = await ledBelow(at.host, at.work)
+    if (led?.pid !== undefined) return { how: 'stray', files: led.left, pid: led.pid }
     if (led !== null) return led.left.length > 0 ? { how: 'left', files: led.left } : { how: 'led', files: led.files }
+    const stray = await strayOf(at.host, at.work.uuid)
+    if (stray !== null) return { how: 'stray', pid: stray.pid, kept: true }
     const came = await endStart(at)
     return (await untouched(at.host, at.work.files)) ? came : { ...came, kept: true }
   },

@@ -88,6 +88,8 @@ export const snapshotWords = defineWords('snapshots', {
       resumed: 'The VM was left paused and has been resumed.',
       ended: 'The VM had been started only for this and has been forced off. Its guest never ran.',
       led: 'libvirt had merged the data and stopped before it noted that. The VM is off, and its disk is the merged file now. The snapshot is deleted.',
+      stray:
+        'libvirt lost track of the VM: it shows it as off, but its QEMU process {{pid}} is still running. Shut down the guest from inside, then end the process on the host: kill {{pid}}. Until then the VM cannot be started.',
       left: 'These files were left. Remove them if nothing else needs them.',
       files: '{{files}}',
       remove: 'Remove files',
@@ -315,6 +317,8 @@ export const snapshotWords = defineWords('snapshots', {
       resumed: '虚拟机当时停留在暂停状态，现已继续运行。',
       ended: '虚拟机仅为此操作而启动，现已强制关机。客户机系统从未运行。',
       led: 'libvirt 已合并数据，但在记录之前停止。虚拟机已关机，磁盘现为合并后的文件。快照已删除。',
+      stray:
+        'libvirt 已丢失对虚拟机的跟踪：显示为已关机，但其 QEMU 进程 {{pid}} 仍在运行。请在客户机内关机，然后在主机上结束该进程：kill {{pid}}。在此之前无法启动虚拟机。',
       left: '留下了以下文件。如果没有其他用途，可以移除。',
       files: '{{files}}',
       remove: '移除文件',
