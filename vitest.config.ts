@@ -30,7 +30,7 @@ export default defineConfig({
           environment: 'jsdom',
           // A dialog that a test types into is drawn many times, which a busy machine slows down.
           testTimeout: 30_000,
-          setupFiles: ['renderer/test/patience.ts'],
+          setupFiles: ['renderer/test/setup.ts'],
           include: ['renderer/**/*.test.{ts,tsx}'],
         },
       },

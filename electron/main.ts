@@ -11,18 +11,10 @@ import { systemSockets } from './hosts/socket-paths'
 import { JobPublisher, publish } from './ipc/events'
 import { type Handlers, serve } from './ipc/router'
 import { JobEngine } from './jobs/engine'
-import { CloneService } from './operations/clone/service'
-import { compareDefinitions, compareXmls } from './operations/compare'
-import { ConvertService } from './operations/convert/service'
-import { everydayHandlers } from './operations/everyday'
-import { explain } from './operations/explain'
-import { FoundJobs } from './operations/files/found'
-import { hostHandlers } from './operations/hosts'
-import { inspectDomain } from './operations/inspect-domain'
-import { snapshotHandlers } from './operations/snapshots'
+import { operationHandlers } from './operations'
 import { Pictures } from './operations/snapshots/pictures'
-import { settleSnapshots } from './operations/snapshots/work-end'
-import { jobsInTranscript, Transcript } from './operations/transcript'
+import { explain } from './operations/support/explain'
+import { jobsInTranscript, Transcript } from './operations/support/transcript'
 import { answerSsh } from './platform/answer-ssh'
 import { diagnosticsHandlers } from './platform/diagnostics'
 import { catchFaults, offerReload } from './platform/faults'
@@ -94,11 +86,14 @@ async function run(): Promise<void> {
     onRemoved: (id) => jobs.removed(id),
     explain,
   })
-  const clones = new CloneService(hosts, engine)
-  const conversions = new ConvertService(hosts, engine)
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots()], (error) =>
-    log.error('jobs.found', { error }),
-  )
+  const operations = operationHandlers({
+    hosts,
+    transcript,
+    engine,
+    pictures: new Pictures(join(data, 'snapshots')),
+    onTest: (test) => publish('host.test', test),
+    onFoundFault: (error) => log.error('jobs.found', { error }),
+  })
   hosts.onChanged((host) => {
     seen.changed(host)
     publish('host.changed', host)
@@ -119,7 +114,6 @@ async function run(): Promise<void> {
   const preferences = settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
 
-  const asked = hostHandlers(hosts, (test) => publish('host.test', test))
   const handlers: Handlers = {
     'app.info': () => info(),
     'settings.get': () => settings.get(),
@@ -137,35 +131,15 @@ async function run(): Promise<void> {
       else if (window?.isMaximized()) window.unmaximize()
       else window?.maximize()
     },
-    ...asked,
+    ...operations,
     'prompts.answer': (given) => {
       hideAnswer(redactor, given.answer)
-      return asked['prompts.answer'](given)
+      return operations['prompts.answer'](given)
     },
-    'inventory.list': ({ host }) => hosts.get(host).domains(),
-    'domains.get': ({ host, uuid }) => inspectDomain(hosts.get(host), uuid),
-    'domains.xml': async ({ host, uuid, which }) => ({ xml: await hosts.get(host).xml(uuid, which) }),
-    'domains.screenshot': async ({ host, uuid }) => ({ image: await hosts.get(host).screenshot(uuid) }),
-    ...everydayHandlers({ hosts, transcript }),
-    ...snapshotHandlers({ hosts, transcript }, new Pictures(join(data, 'snapshots')), engine),
     'load.watch': (wish) => load.watch(wish.hosts),
     'transcript.list': () => transcript.list(),
     'transcript.save': () => saveText('offshoot.sh', transcript.text()),
     'transcript.clear': () => transcript.clear(),
-    'pools.list': ({ host }) => hosts.get(host).pools(),
-    'clone.plan': (request) => clones.plan(request),
-    'clone.start': ({ plan }) => ({ job: clones.start(plan) }),
-    'convert.plan': (request) => conversions.plan(request),
-    'convert.start': ({ plan }) => ({ job: conversions.start(plan) }),
-    'compare.xml': ({ left, right, hideRuntime }) => compareDefinitions(hosts, left, right, hideRuntime),
-    'compare.plan': ({ plan }) => {
-      const { sourceXml, cloneXml } = clones.planned(plan)
-      return compareXmls(sourceXml, cloneXml, false)
-    },
-    'jobs.list': () => engine.list(),
-    'jobs.cancel': ({ job }) => engine.cancel(job),
-    'jobs.undo': ({ job }) => engine.undo(job),
-    'jobs.dismiss': ({ job }) => engine.dismiss(job),
     ...diagnosticsHandlers({
       log,
       seen,

@@ -16,6 +16,7 @@ import { App, Diagnostics } from './app/App'
 import { applyAppearance } from './app/appearance'
 import { runAction } from './app/effects'
 import { tellFault } from './app/fault'
+import { setLanguage } from './app/i18n'
 import { watchJobs } from './app/watch'
 import { FaultBoundary, FaultView } from './components'
 import { setView } from './stores'
@@ -42,10 +43,10 @@ async function start(): Promise<void> {
   const dark = window.matchMedia('(prefers-color-scheme: dark)')
   const apply = () =>
     applyAppearance(queryClient.getQueryData(settingsQuery().queryKey) ?? settings, info.locale, dark.matches)
-  apply()
-  dark.addEventListener('change', apply)
+  await apply()
+  dark.addEventListener('change', () => void apply())
   queryClient.getQueryCache().subscribe((event) => {
-    if (event.type === 'updated' && event.query.queryKey[0] === 'settings') apply()
+    if (event.type === 'updated' && event.query.queryKey[0] === 'settings') void apply()
   })
   document.documentElement.dataset.platform = platform()
 
@@ -67,5 +68,5 @@ function draw(window: ReactNode): void {
 catchFaults(tellFault)
 start().catch((error: unknown) => {
   reportFault('error', error, 'start')
-  draw(<FaultView look="window" error={error} />)
+  void setLanguage('en').finally(() => draw(<FaultView look="window" error={error} />))
 })

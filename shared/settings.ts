@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { languages } from './model/language'
 
 /** Columns of the list of VMs that may be left out; the name is always there. */
 export const listColumns = [
@@ -17,7 +18,7 @@ export const listColumns = [
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
   theme: z.enum(['system', 'light', 'dark']),
-  language: z.enum(['system', 'en', 'zh']),
+  language: z.enum(['system', ...languages]),
   density: z.enum(['dense', 'roomy']),
   layout: z.strictObject({
     sidebarWidth: z.number().int().min(180).max(400),

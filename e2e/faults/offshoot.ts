@@ -2,15 +2,10 @@ import type { SavedHost } from '../../electron/hosts/hosts'
 import { Hosts } from '../../electron/hosts/hosts'
 import { JobEngine } from '../../electron/jobs/engine'
 import { LibvirtConnection } from '../../electron/libvirt'
-import { CloneService } from '../../electron/operations/clone/service'
-import { ConvertService } from '../../electron/operations/convert/service'
-import { everydayHandlers } from '../../electron/operations/everyday'
-import { explain } from '../../electron/operations/explain'
-import { FoundJobs } from '../../electron/operations/files/found'
-import { snapshotHandlers } from '../../electron/operations/snapshots'
+import { operationHandlers } from '../../electron/operations'
 import { Pictures } from '../../electron/operations/snapshots/pictures'
-import { settleSnapshots } from '../../electron/operations/snapshots/work-end'
-import { Transcript } from '../../electron/operations/transcript'
+import { explain } from '../../electron/operations/support/explain'
+import { Transcript } from '../../electron/operations/support/transcript'
 import { Cutter } from './cutter'
 import type { Answer, Ask, Told, WayIn } from './protocol'
 
@@ -35,13 +30,16 @@ function begin(way: WayIn): void {
   })
   hosts.prompts.asked.on(({ id }) => hosts.prompts.answer(id, { kind: 'host-key', choice: 'accept' }))
   const engine = new JobEngine({ onChanged: () => undefined, onRemoved: () => undefined, explain })
-  const clones = new CloneService(hosts, engine)
-  const conversions = new ConvertService(hosts, engine)
-  const parts = { hosts, transcript: new Transcript(() => undefined) }
   // Nobody else is at this host: what an Offshoot left is taken up at once.
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(0)], (error) =>
-    tell({ fault: String(error) }),
-  )
+  const operations = operationHandlers({
+    hosts,
+    transcript: new Transcript(() => undefined),
+    engine,
+    pictures: new Pictures(way.pictures),
+    onTest: () => undefined,
+    onFoundFault: (error) => tell({ fault: String(error) }),
+    grace: 0,
+  })
   const host = hosts.get(way.host)
   const { shell } = host
   const { run, stream } = shell
@@ -60,20 +58,12 @@ function begin(way: WayIn): void {
     },
   })
   const handlers: Record<string, (params: never) => unknown> = {
-    'clone.plan': (p: Parameters<CloneService['plan']>[0]) => clones.plan(p),
-    'clone.start': ({ plan }: { plan: string }) => ({ job: clones.start(plan) }),
-    'convert.plan': (p: Parameters<ConvertService['plan']>[0]) => conversions.plan(p),
-    'convert.start': ({ plan }: { plan: string }) => ({ job: conversions.start(plan) }),
-    'jobs.list': () => engine.list(),
-    'jobs.undo': ({ job }: { job: string }) => engine.undo(job),
-    'jobs.dismiss': ({ job }: { job: string }) => engine.dismiss(job),
+    ...operations,
     'hosts.online': async () => {
       await host.whenOnline()
       await host.fileAccess()
     },
     'inventory.row': ({ uuid }: { uuid: string }) => host.domain(uuid) ?? null,
-    ...everydayHandlers(parts),
-    ...snapshotHandlers(parts, new Pictures(way.pictures), engine),
   }
   handle = (name, params) => handlers[name]?.(params)
   hosts.start()

@@ -31,7 +31,7 @@ const PLACE = process.env.OFFSHOOT_SCREENS ?? 'test-results/screens'
 const LOOKS = [
   { name: 'light', theme: 'light', language: 'en', width: 1440, height: 900 },
   { name: 'dark', theme: 'dark', language: 'en', width: 1440, height: 900 },
-  { name: 'zh-light', theme: 'light', language: 'zh', width: 1440, height: 900 },
+  { name: 'zh-light', theme: 'light', language: 'zh-CN', width: 1440, height: 900 },
   { name: 'narrow', theme: 'light', language: 'en', width: 960, height: 600 },
 ] as const
 

@@ -4,9 +4,9 @@ import { ProblemError } from '@shared/problem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { labDir, until } from '../../e2e/lab/lab'
 import { atLeast } from '../../e2e/lab/releases'
-import { everydayHandlers } from './everyday'
+import { everydayHandlers } from '.'
+import { Transcript } from './support/transcript'
 import { overSsh } from './test/over-ssh'
-import { Transcript } from './transcript'
 
 const MiB = 1024 * 1024
 const on = overSsh('languages', '10.99.0.76')

@@ -13,7 +13,7 @@ const WORDS = {
     reload: 'Reload window',
     quit: 'Quit Offshoot',
   },
-  zh: {
+  'zh-CN': {
     title: '窗口停止工作',
     detail: '虚拟机和进行中的任务不受影响。要报告此问题，请重新加载窗口，然后选择“帮助 > 收集诊断信息”。',
     reload: '重新加载窗口',

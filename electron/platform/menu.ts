@@ -1,3 +1,4 @@
+import { type Language, languageFor } from '@shared/model/language'
 import type { Settings } from '@shared/settings'
 import { app, Menu, type MenuItemConstructorOptions } from 'electron'
 import { publish } from '../ipc/events'
@@ -38,7 +39,7 @@ const WORDS = {
     sidebar: 'Sidebar',
     refresh: 'Refresh',
   },
-  zh: {
+  'zh-CN': {
     file: '文件',
     edit: '编辑',
     view: '查看',
@@ -74,11 +75,8 @@ const WORDS = {
   },
 } as const
 
-/** The language to speak: the setting, or the system's when it is Chinese, else English. */
-export function languageOf(settings: Settings): 'en' | 'zh' {
-  if (settings.language !== 'system') return settings.language
-  return app.getLocale().toLowerCase().startsWith('zh') ? 'zh' : 'en'
-}
+/** The language that windows are in, too. */
+export const languageOf = ({ language }: Settings): Language => languageFor(language, app.getLocale())
 
 /**
  * Sets the application menu. Its items name actions of the renderer's one table (renderer/app/actions.ts); keys are

@@ -36,7 +36,10 @@ export class SettingsStore {
 function withDefaults(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...defaultSettings, ...value } : value
+    if (typeof value !== 'object' || value === null) return value
+    // As Chinese was called before 0.2.
+    const renamed = 'language' in value && value.language === 'zh' ? { language: 'zh-CN' } : {}
+    return { ...defaultSettings, ...value, ...renamed }
   } catch {
     // Fits no schema: told by who asked.
     return null

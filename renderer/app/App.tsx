@@ -1,3 +1,4 @@
+import { LANGUAGES } from '@shared/model/language'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { platform, usePrompts, useSettings } from '../api'
@@ -87,7 +88,7 @@ export function App() {
   useKeys()
   useStartPage()
   return (
-    <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
+    <I18nProvider locale={LANGUAGES[language].locale}>
       <div className="shell">
         <TitleBar />
         <div className="shell-main">

@@ -135,7 +135,7 @@ describe('the table', () => {
     const keys = ACTIONS.flatMap((a) => (a.keys ? [JSON.stringify(a.keys)] : []))
     expect(new Set(keys).size).toBe(keys.length)
     expect(new Set(ACTIONS.map((a) => a.id)).size).toBe(ACTIONS.length)
-    for (const { id } of ACTIONS) expect(wordsOf(actionWords, 'zh').maybe(id), id).toBeDefined()
+    for (const { id } of ACTIONS) expect(wordsOf(actionWords, 'zh-CN').maybe(id), id).toBeDefined()
   })
 
   it('answers every item of the application menu', () => {

@@ -73,7 +73,7 @@ describe('a duration', () => {
     [16 * 86_400 + 4 * 3600 + 59, '16 days 4 h', '16 天 4 小时'],
   ])('of %d seconds has its two largest units', (seconds, en, zh) => {
     expect(formatDuration(seconds, 'en')).toBe(en)
-    expect(formatDuration(seconds, 'zh')).toBe(zh)
+    expect(formatDuration(seconds, 'zh-CN')).toBe(zh)
   })
 })
 
@@ -86,7 +86,7 @@ describe('a time', () => {
     [new Date(2025, 2, 3, 23, 59), '3 Mar 2025 23:59', '2025-03-03 23:59'],
   ])('is named by how far it is from now', (time, en, zh) => {
     expect(formatTime(time.getTime(), now, 'en')).toBe(en)
-    expect(formatTime(time.getTime(), now, 'zh')).toBe(zh)
+    expect(formatTime(time.getTime(), now, 'zh-CN')).toBe(zh)
   })
 
   it('knows yesterday over the end of a year', () => {

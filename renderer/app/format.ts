@@ -1,9 +1,9 @@
+import { LANGUAGES, type Language } from '@shared/model/language'
+
 /**
  * Numbers, bytes, durations and times as people read them, in both languages. Pure: the clock is an argument.
  * Units are binary as qemu-img counts them; three figures, so that a column of them does not jump.
  */
-
-export type Language = 'en' | 'zh'
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const
 
@@ -43,7 +43,7 @@ const DURATION = {
     m: (n: number) => `${n} min`,
     s: (n: number) => `${n} s`,
   },
-  zh: {
+  'zh-CN': {
     d: (n: number) => `${n} 天`,
     h: (n: number) => `${n} 小时`,
     m: (n: number) => `${n} 分`,
@@ -84,11 +84,11 @@ export function formatTime(time: number, now: number, language: Language): strin
   const midnight = new Date(today.getFullYear(), today.getMonth(), today.getDate())
   const before = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1)
   if (time >= midnight.getTime() && at.toDateString() === today.toDateString()) {
-    return language === 'zh' ? `今天 ${clock}` : `today ${clock}`
+    return language === 'zh-CN' ? `今天 ${clock}` : `today ${clock}`
   }
-  if (at.toDateString() === before.toDateString()) return language === 'zh' ? `昨天 ${clock}` : `yesterday ${clock}`
+  if (at.toDateString() === before.toDateString()) return language === 'zh-CN' ? `昨天 ${clock}` : `yesterday ${clock}`
   const sameYear = at.getFullYear() === today.getFullYear()
-  if (language === 'zh') {
+  if (language === 'zh-CN') {
     const day = `${two(at.getMonth() + 1)}-${two(at.getDate())}`
     return sameYear ? `${day} ${clock}` : `${at.getFullYear()}-${day} ${clock}`
   }
@@ -98,7 +98,7 @@ export function formatTime(time: number, now: number, language: Language): strin
 
 /** The whole moment, for the tooltip. */
 export function formatFullTime(time: number, language: Language): string {
-  return new Date(time).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', {
+  return new Date(time).toLocaleString(LANGUAGES[language].locale, {
     dateStyle: 'full',
     timeStyle: 'medium',
   })

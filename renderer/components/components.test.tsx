@@ -80,7 +80,7 @@ describe('a problem', () => {
     const full = { code: 'domain.exists', params: { name: 'web-02' }, remedies: [] } as const
     expect(problemTexts(full).detail).toBe('A VM named web-02 is on this host already.')
     expect(problemTexts({ ...full, params: undefined }).detail).toBe('A VM of that name is on this host already.')
-    setLanguage('zh')
+    setLanguage('zh-CN')
     expect(problemTexts(full).detail).toBe('这台主机上已有名为 web-02 的虚拟机。')
   })
 })

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /**
  * What a test program's own report says, in one shape. A test that failed once has failed, also where some option lets it
  * pass when it is repeated: what is wrong now and then is wrong.
@@ -20,7 +22,7 @@ export function vitestCounts(report, exitCode, unhandled) {
     counts.skipped += file.assertionResults.filter((test) =>
       ['pending', 'skipped', 'todo'].includes(test.status),
     ).length
-    counts.failures.push(...failed.map((test) => test.fullName))
+    counts.failures.push(...failed.map((test) => withReason(test.fullName, test.failureMessages?.[0])))
     if (file.status === 'failed' && failed.length === 0)
       counts.failures.push(`${file.name}: ${firstLine(file.message)}`)
   }
@@ -40,7 +42,7 @@ export function playwrightCounts(report, exitCode) {
         const name = [...path, spec.title].join(' > ')
         if (test.status === 'expected') counts.passed++
         else if (test.status === 'skipped') counts.skipped++
-        else counts.failures.push(name)
+        else counts.failures.push(withReason(name, reasonOf(test)))
       }
     }
     for (const inner of suite.suites ?? []) walk(inner, [...path, inner.title])
@@ -63,6 +65,25 @@ function parse(report) {
   } catch {
     return undefined
   }
+}
+
+/** What Playwright says of the first attempt that failed. */
+const reasonOf = (test) => {
+  const error = test.results?.find((result) => result.error)?.error
+  return error && `${error.message ?? ''}\n    at ${error.location?.file}:${error.location?.line}`
+}
+
+/**
+ * A test's name with the beginning of what it said and the first line of ours that its stack names: where only the end of the
+ * output is kept, this is all that anybody learns of a failure.
+ */
+function withReason(name, message) {
+  if (!message) return name
+  const lines = stripVTControlCharacters(message).split('\n')
+  const place = lines.find((line) => /^\s+at .*:\d+/.test(line) && !line.includes('node_modules'))
+  const at = place ? ` (${/([^/\s(:]+:\d+)(?::\d+)?\)?$/.exec(place)?.[1]})` : ''
+  const said = lines.filter((line) => line.trim() && !/^\s+at /.test(line)).join(' | ')
+  return `${name}: ${said.slice(0, 300)}${at}`
 }
 
 const firstLine = (text) => (text ?? 'failed').split('\n')[0]

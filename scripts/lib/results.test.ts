@@ -17,13 +17,27 @@ test('vitest: tests are counted by what became of them', () => {
   expect(vitestCounts(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 2, failures: ['the bad one'] })
 })
 
+test('a failure says what and where, in one line', () => {
+  const message =
+    'AssertionError: expected [] to deeply equal [ 1 ]\n\n\u001b[32m- [1]\u001b[39m\n    at f (/x/node_modules/v/i.js:1:2)\n    at /x/a.test.ts:12:3'
+  const report = vitestReport({ status: 'failed', name: 'a', assertionResults: [testCase('failed', 'bad', [message])] })
+  const said = 'AssertionError: expected [] to deeply equal [ 1 ] | - [1] (a.test.ts:12)'
+  expect(vitestCounts(report, 1).failures).toEqual([`bad: ${said}`])
+  const error = { message: 'Error: no such button', location: { file: '/x/clone.spec.ts', line: 7 } }
+  const spec = { title: 'clones', tests: [{ status: 'unexpected', results: [{}, { error }] }] }
+  const story = JSON.stringify({ suites: [{ title: 'clone.spec.ts', specs: [spec] }] })
+  expect(playwrightCounts(story, 1).failures).toEqual([
+    'clone.spec.ts > clones: Error: no such button (clone.spec.ts:7)',
+  ])
+})
+
 test('vitest: a test that passed only when repeated has failed', () => {
   const report = vitestReport({
     status: 'passed',
     name: 'a.test.ts',
     assertionResults: [testCase('passed'), testCase('passed', 'the slow one', ['took 260 ms'])],
   })
-  expect(vitestCounts(report, 0)).toEqual({ passed: 1, failed: 1, skipped: 0, failures: ['the slow one'] })
+  expect(vitestCounts(report, 0)).toEqual({ passed: 1, failed: 1, skipped: 0, failures: ['the slow one: took 260 ms'] })
 })
 
 test('vitest: a file that does not load counts as failed', () => {

@@ -1,5 +1,5 @@
 /**
- * What Offshoot can do on a host, by the versions and rights there. Worked out in electron/operations/abilities.ts; the words are the
+ * What Offshoot can do on a host, by the versions and rights there. Worked out in electron/operations/hosts/abilities.ts; the words are the
  * renderer's (`abilities.<id>`).
  */
 export type AbilityId =

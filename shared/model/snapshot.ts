@@ -160,11 +160,11 @@ export interface UnfinishedSnapshot {
   /** its name in libvirt */
   readonly snapshot: string
   /**
-   * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; ended: the VM, which was
-   * started for it alone, is off again; led: the VM was defined on overlays that are merged and gone; it is defined on the files below, and the snapshot is deleted; stray: libvirt calls the VM off, and its
-   * process runs on; left: files are there that may be removed
+   * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; stopped: the VM
+   * ran and has ended without anybody's wish; ended: the VM, which was started for it alone, is off again; led: the VM was defined on overlays that are merged and
+   * gone; it is defined on the files below, and the snapshot is deleted; stray: libvirt calls the VM off, and its process runs on; left: files are there that may be removed
    */
-  readonly how: 'finished' | 'undone' | 'resumed' | 'ended' | 'led' | 'stray' | 'left'
+  readonly how: 'finished' | 'undone' | 'resumed' | 'stopped' | 'ended' | 'led' | 'stray' | 'left'
   /** left: those; undone: those that were removed; led: those that it is on now. Absolute */
   readonly files: readonly string[]
   /** stray: that process */

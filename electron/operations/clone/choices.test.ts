@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DiskFacts } from '../disk-facts'
+import type { DiskFacts } from '../support/disk-facts'
 import { actionChoices, defaultAction, defaultFormat, formatsFor } from './choices'
 
 const disk = (more: Partial<DiskFacts> = {}): DiskFacts => ({

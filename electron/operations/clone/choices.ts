@@ -1,5 +1,5 @@
 import type { ActionChoice, CloneFormat, DiskAction } from '@shared/model/clone'
-import type { DiskFacts } from '../disk-facts'
+import type { DiskFacts } from '../support/disk-facts'
 
 /** What the target of a disk can do; known once the directory is. */
 export interface TargetFacts {

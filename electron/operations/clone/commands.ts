@@ -9,7 +9,7 @@ import {
   virshArgs,
   virtCloneArgs,
 } from '../../images'
-import { type JournalDisk, madeDisks } from '../files/journal'
+import { type JournalDisk, madeDisks } from '../support/journal'
 import type { CloneJournal } from './journal'
 
 type Bare = Omit<CloneJournal, 'commands' | 'xml'>

@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import { atLeast } from '../../../e2e/lab/releases'
 import { JobEngine } from '../../jobs/engine'
-import { explain } from '../explain'
+import { explain } from '../support/explain'
 import { host, onLab } from '../test/on-lab'
 import { CloneService } from './service'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filesJournal, readJournal } from '../files/journal'
+import { filesJournal, readJournal } from '../support/journal'
 
 /** What a clone job keeps in its directory on the host: everything that whoever comes back needs to finish or undo it. */
 const cloneJournal = z.strictObject({

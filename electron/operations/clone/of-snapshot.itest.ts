@@ -3,7 +3,7 @@ import { until } from '../../../e2e/lab/lab'
 import { atLeast } from '../../../e2e/lab/releases'
 import { shellLine } from '../../images'
 import { JobEngine } from '../../jobs/engine'
-import { explain } from '../explain'
+import { explain } from '../support/explain'
 import { host, onLab } from '../test/on-lab'
 import { CloneService } from './service'
 

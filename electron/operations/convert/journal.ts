@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filesJournal, readJournal } from '../files/journal'
+import { filesJournal, readJournal } from '../support/journal'
 
 /** What a job that converts a VM's own images keeps in its directory on the host. */
 const convertJournal = z.strictObject({

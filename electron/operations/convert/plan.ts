@@ -8,14 +8,14 @@ import { imageCompareArgs, imageConvertArgs, shellLine, shellRecipe, virshArgs }
 import { procedures } from '../../libvirt'
 import { type DomainModel, readDomain } from '../../xml'
 import { diskFileName } from '../clone/naming'
-import { type DiskFacts, diskFacts, imageShell } from '../disk-facts'
-import type { FilesJournal, JournalDisk } from '../files/journal'
 import type { Measurer } from '../files/measure'
 import { type Probe, probe } from '../files/probe'
 import { isKernels, isPlace, spacesOf } from '../files/spaces'
-import { nvramSource } from '../nvram'
 import { snapshotDisks } from '../snapshots/limits'
 import { does, versionOf } from '../snapshots/versions'
+import { type DiskFacts, diskFacts, imageShell } from '../support/disk-facts'
+import type { FilesJournal, JournalDisk } from '../support/journal'
+import { nvramSource } from '../support/nvram'
 import type { ConvertJournal } from './journal'
 
 /** A plan for the dialog and, if nothing blocks, what the job would run. */

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import { problem } from '@shared/problem'
+import { type HostJobRecord, type HostJobs, newHostJobId } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import { type HostJobRecord, type HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
-import { cannotStart, jobsOn } from './place'
-import { makeOverlay, removeVolume } from './volumes'
+import { cannotStart, jobsOn } from '../support/place'
+import { makeOverlay, removeVolume } from '../support/volumes'
 
 /** A qcow2 overlay to be made. */
 export interface Overlay {

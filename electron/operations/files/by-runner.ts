@@ -1,8 +1,6 @@
 import { posix } from 'node:path'
 import { instead } from '@shared/model/log'
 import { type Problem, type ProblemCode, problem, type Remedy } from '@shared/problem'
-import type { Host } from '../../hosts/host'
-import { snapshotWord } from '../../images'
 import {
   type HostFileLeft,
   HostJobError,
@@ -13,11 +11,13 @@ import {
   type HostTask,
   type HostTaskTarget,
   pathOf,
-} from '../../jobs/host/host-jobs'
+} from '../../host-runner/host-jobs'
+import type { Host } from '../../hosts/host'
+import { snapshotWord } from '../../images'
 import type { JobContext, UndoReport } from '../../jobs/operation'
-import { jobProblem } from '../job-problem'
-import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
-import { cannotStart } from './place'
+import { jobProblem } from '../support/job-problem'
+import { type FilesJournal, type JournalDisk, madeDisks } from '../support/journal'
+import { cannotStart } from '../support/place'
 import { diskKey, VERIFY_KEY, verifies } from './steps'
 
 /** How long undoing waits for a runner that is still going down, ms. */

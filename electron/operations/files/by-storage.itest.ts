@@ -4,9 +4,9 @@ import type { Job } from '@shared/job'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import type { SavedHost } from '../../hosts/hosts'
+import { jobsOn } from '../support/place'
 import { type App, overSsh } from '../test/over-ssh'
 import { lease } from './hold'
-import { jobsOn } from './place'
 
 const on = overSsh('by-storage', '10.99.0.78')
 const MiB = 1024 * 1024

@@ -1,5 +1,5 @@
-import { surelyGone } from '../gone'
-import type { Shell } from '../shell'
+import { surelyGone } from '../support/gone'
+import type { Shell } from '../support/shell'
 
 /** What tells one file, one start of libvirt and one boot of a host from another. Read by programs that any user may run. */
 

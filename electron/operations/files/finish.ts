@@ -1,8 +1,8 @@
 import { ProblemError } from '@shared/problem'
+import { HostJobError, type HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import { HostJobError, type HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext } from '../../jobs/operation'
-import { explain } from '../explain'
+import { explain } from '../support/explain'
 
 /** Whether an error says only that the host is out of sight: what was asked may be done, or not. */
 export function isAway(error: unknown): boolean {

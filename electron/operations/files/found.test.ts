@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseList } from '../../jobs/host/host-job-protocol'
+import { parseList } from '../../host-runner/host-job-protocol'
 import { graceLeft } from './found'
 
 const DAY = 86_400_000

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { HostJobError, type HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import { HostJobError, type HostJobs } from '../../jobs/host/host-jobs'
 import type { JobContext } from '../../jobs/operation'
 import { insight } from './finish'
 

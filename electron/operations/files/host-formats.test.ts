@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { recorded, recordedFrom } from '../../../e2e/lab/recorded'
 import { defaultFormat, formatsFor } from '../clone/choices'
-import type { DiskFacts } from '../disk-facts'
-import type { Shell } from '../shell'
+import type { DiskFacts } from '../support/disk-facts'
+import type { Shell } from '../support/shell'
 import { writtenFormats } from './host-formats'
 
 const folder = mkdtempSync(join(tmpdir(), 'offshoot-formats-'))

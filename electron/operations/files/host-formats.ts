@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/host'
 import { formatTable, parseSupportedFormats } from '../../images'
 import { procedures } from '../../libvirt'
 import { readVolumeFormats } from '../../xml'
-import type { Shell } from '../shell'
+import type { Shell } from '../support/shell'
 
 /** Image formats that a host's qemu-img can write and its libvirt can run. */
 export interface HostFormats {

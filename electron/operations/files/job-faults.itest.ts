@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Job } from '@shared/job'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
+import { newHostJobId } from '../../host-runner/host-jobs'
 import type { SavedHost } from '../../hosts/hosts'
-import { newHostJobId } from '../../jobs/host/host-jobs'
+import { jobsOn } from '../support/place'
 import { type App, overSsh } from '../test/over-ssh'
-import { jobsOn } from './place'
 
 /** What becomes of a job when its target, its runner or its record fails: nothing in use is removed, nothing left is called gone. */
 

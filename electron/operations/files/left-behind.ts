@@ -1,6 +1,6 @@
 import type { Job, JobStep, Leftover } from '@shared/job'
 import { type Problem, type ProblemCode, problem, type Remedy } from '@shared/problem'
-import type { HostFile, HostJobRecord } from '../../jobs/host/host-jobs'
+import type { HostFile, HostJobRecord } from '../../host-runner/host-jobs'
 import type { JobDescription } from '../../jobs/operation'
 import { WORD_CODES } from './by-runner'
 

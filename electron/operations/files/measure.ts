@@ -1,8 +1,8 @@
 import type { PlannedDisk } from '@shared/model/clone'
 import type { Host } from '../../hosts/host'
 import { ImageOutputError, imageMeasureArgs, parseImageMeasure } from '../../images'
-import { type DiskFacts, imageShell } from '../disk-facts'
-import { type Shell, withoutTool } from '../shell'
+import { type DiskFacts, imageShell } from '../support/disk-facts'
+import { type Shell, withoutTool } from '../support/shell'
 import { type HostFormats, hostFormats } from './host-formats'
 
 /** How long a measurement holds, ms: long enough for a person who types a name, short enough that a disk cannot grow much. */

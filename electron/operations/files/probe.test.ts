@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problem } from '@shared/problem'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Shell } from '../shell'
+import type { Shell } from '../support/shell'
 import { probe } from './probe'
 
 const folder = mkdtempSync(join(tmpdir(), 'offshoot-probe-'))

@@ -1,4 +1,4 @@
-import type { Shell } from '../shell'
+import type { Shell } from '../support/shell'
 
 /** What is at a path on the host. Sizes are bytes. */
 export interface FileFacts {

@@ -1,9 +1,9 @@
 import type { JobResultDisk } from '@shared/job'
 import type { Host } from '../../hosts/host'
 import { imageInfoArgs, imagesOf } from '../../images'
-import { imageShell } from '../disk-facts'
-import { withoutTool } from '../shell'
-import type { FilesJournal } from './journal'
+import { imageShell } from '../support/disk-facts'
+import type { FilesJournal } from '../support/journal'
+import { withoutTool } from '../support/shell'
 import { verifies } from './steps'
 
 /** What a job's disks came to: what was planned, and the files as they really are, where the user may read them. */

@@ -1,5 +1,5 @@
 import type { StepPlan } from '../../jobs/operation'
-import { type FilesJournal, type JournalDisk, madeDisks } from './journal'
+import { type FilesJournal, type JournalDisk, madeDisks } from '../support/journal'
 
 const CODE: Readonly<Record<string, string>> = {
   copy: 'copy-disk',

@@ -1,4 +1,4 @@
-import type { ParamsOf, Parts } from '../everyday/parts'
+import type { ParamsOf, Parts } from '../support/parts'
 import { deleteCommands } from './delete'
 import { revertCommands } from './revert'
 import { askedFor } from './take'

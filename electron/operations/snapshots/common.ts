@@ -5,7 +5,7 @@ import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { ErrorCode, procedures, qemuSays, remoteErrorOf, type Snap } from '../../libvirt'
 import { checkSnapshotTitle, editedSnapshot } from '../../xml'
-import { badField } from '../everyday/parts'
+import { badField } from '../support/parts'
 import { snapshotTree } from './tree'
 
 /** VIR_DOMAIN_SNAPSHOT_XML_SECURE: a record that is given back needs its passwords. */

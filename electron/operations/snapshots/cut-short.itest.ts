@@ -343,14 +343,25 @@ describe('a snapshot that is cut short while it is taken', () => {
     await asBefore()
     // Inside the image, for which libvirt pauses the guest.
     const second = await cutOff(uuid, (verbs) => verbs['snapshots.take']({ ...wish, name: 'image' }))
-    await until('paused', async () => (await on.lab.exec(['virsh', 'domstate', uuid])).stdout.startsWith('paused'))
-    await libvirtdDies()
+    // One program on the host waits and kills: between two of ours the snapshot may be done on a busy machine.
+    const paused = 'until [ "$(virsh domstate "$1" | head -n 1)" = paused ]; do :; done; kill -9 "$2"'
+    const libvirtd = await on.lab.must(['cat', '/run/libvirt/libvirtd.pid'])
+    await on.lab.must(['timeout', '60', 'sh', '-c', paused, '-', uuid, libvirtd])
     await second.close()
+    expect(await on.lab.exec(['qemu-img', 'snapshot', '-U', '-l', before.disk])).toMatchObject({ code: 0, stdout: '' })
     await on.lab.startLibvirtd()
-    expect(await settled(uuid)).toEqual([['take', 'image', 'resumed']])
-    await asBefore()
-    await on.lab.virsh('destroy', uuid)
-    await on.lab.must(['qemu-img', 'check', await disk(uuid)])
+    const came = await settled(uuid)
+    // libvirt 7.0 may end the VM when it comes back, because QEMU does not answer while it writes memory: that is told.
+    const crashed = (await on.lab.virsh('domstate', uuid, '--reason')) === 'shut off (daemon)'
+    expect(came).toEqual([['take', 'image', crashed ? 'stopped' : 'resumed']])
+    if (crashed) {
+      expect({ files: await images(), disk: await disk(uuid) }).toEqual(before)
+      expect(await on.lab.leftovers()).toEqual([])
+    } else {
+      await asBefore()
+      await on.lab.virsh('destroy', uuid)
+    }
+    await on.lab.must(['qemu-img', 'check', '-r', 'leaks', await disk(uuid)])
   })
 
   test('an overlay that something was written into stays, is offered, and goes only by the word of the user', async () => {

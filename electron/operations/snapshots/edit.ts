@@ -3,7 +3,7 @@ import { isSafeName, safeName, titleOf } from '@shared/model/snapshot-names'
 import type { Host } from '../../hosts/host'
 import { procedures, type Snap } from '../../libvirt'
 import { editedSnapshot, writeTitle } from '../../xml'
-import { type ParamsOf, type Parts, virsh } from '../everyday/parts'
+import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { checkTitle, defineRecord, findFor, METADATA_ONLY, record, redefine } from './common'
 import type { Pictures } from './pictures'
 

@@ -3,7 +3,7 @@ import type { SnapshotProgress } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import type { JobContext } from '../../jobs/operation'
 import { paramMap, procedures } from '../../libvirt'
-import { type Parts, virsh } from '../everyday/parts'
+import { type Parts, virsh } from '../support/parts'
 import { snapshotProgress } from './progress'
 
 /** When libvirt is first asked, and how often it is once a step takes long: each time later by as much again. ms */

@@ -1,5 +1,6 @@
 import type { JobEngine } from '../../jobs/engine'
-import type { ParamsOf, Parts } from '../everyday/parts'
+import { handlers } from '../support/handlers'
+import type { Parts } from '../support/parts'
 import { snapshotCommands } from './commands'
 import { editSnapshot } from './edit'
 import { SnapshotJobs } from './jobs'
@@ -14,26 +15,24 @@ import { settleUnfinished } from './unfinished'
 /** Snapshots as requests: what is short is done, what may take long becomes a job. libvirt tells of none of them by events. */
 export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEngine) {
   const jobs = new SnapshotJobs(parts, pictures, engine)
-  return {
-    'snapshots.tree': async ({ host: id, uuid }: ParamsOf<'snapshots.tree'>) => {
+  return handlers({
+    'snapshots.tree': async ({ host: id, uuid }) => {
       const host = parts.hosts.get(id)
       const tree = await snapshotTree(host, uuid)
       // Others took or deleted some, which no event told: the list of VMs says how many there are.
       if (host.domain(uuid)?.snapshotCount !== tree.snapshots.length) host.changedByUs(uuid)
       return tree
     },
-    'snapshots.space': ({ host, uuid, thorough }: ParamsOf<'snapshots.space'>) =>
-      snapshotSpace(parts.hosts.get(host), uuid, thorough),
-    'snapshots.progress': ({ host, uuid }: ParamsOf<'snapshots.progress'>) =>
-      snapshotProgress(parts.hosts.get(host), uuid),
-    'snapshots.picture': async (of: ParamsOf<'snapshots.picture'>) => ({ image: await pictures.find(of) }),
-    'snapshots.shared': (p: ParamsOf<'snapshots.shared'>) => sharedFiles(parts, p),
-    'snapshots.commands': (p: ParamsOf<'snapshots.commands'>) => snapshotCommands(parts, p),
-    'snapshots.take': (p: ParamsOf<'snapshots.take'>) => jobs.take(p),
-    'snapshots.revert': (p: ParamsOf<'snapshots.revert'>) => jobs.revert(p),
-    'snapshots.delete': (p: ParamsOf<'snapshots.delete'>) => jobs.delete(p),
-    'snapshots.edit': (p: ParamsOf<'snapshots.edit'>) => jobs.alone(p, () => editSnapshot(parts, pictures, p)),
-    'snapshots.orphan': (p: ParamsOf<'snapshots.orphan'>) => jobs.alone(p, () => settleOrphan(parts, p)),
-    'snapshots.unfinished': (p: ParamsOf<'snapshots.unfinished'>) => jobs.alone(p, () => settleUnfinished(parts, p)),
-  }
+    'snapshots.space': ({ host, uuid, thorough }) => snapshotSpace(parts.hosts.get(host), uuid, thorough),
+    'snapshots.progress': ({ host, uuid }) => snapshotProgress(parts.hosts.get(host), uuid),
+    'snapshots.picture': async (of) => ({ image: await pictures.find(of) }),
+    'snapshots.shared': (p) => sharedFiles(parts, p),
+    'snapshots.commands': (p) => snapshotCommands(parts, p),
+    'snapshots.take': (p) => jobs.take(p),
+    'snapshots.revert': (p) => jobs.revert(p),
+    'snapshots.delete': (p) => jobs.delete(p),
+    'snapshots.edit': (p) => jobs.alone(p, () => editSnapshot(parts, pictures, p)),
+    'snapshots.orphan': (p) => jobs.alone(p, () => settleOrphan(parts, p)),
+    'snapshots.unfinished': (p) => jobs.alone(p, () => settleUnfinished(parts, p)),
+  })
 }

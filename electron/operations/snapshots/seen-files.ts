@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import type { Room } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import type { SnapshotModel } from '../../xml'
-import { imageShell } from '../disk-facts'
 import { probe } from '../files/probe'
+import { imageShell } from '../support/disk-facts'
 
 /** What is seen of the files that snapshots need, and of the room where more would be written. */
 export interface SeenFiles {

@@ -1,7 +1,7 @@
 import { goingOf, recordOnly, type SnapshotRefusal, type SnapshotTree } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
-import { fileUses, namesOf } from '../everyday/file-uses'
-import { type ParamsOf, type Parts, summary } from '../everyday/parts'
+import { fileUses, namesOf } from '../support/file-uses'
+import { type ParamsOf, type Parts, summary } from '../support/parts'
 import { refused } from './common'
 import { snapshotTree } from './tree'
 

@@ -3,7 +3,7 @@ import { until } from '../../../e2e/lab/lab'
 import { atLeast } from '../../../e2e/lab/releases'
 import { JobEngine } from '../../jobs/engine'
 import { ConvertService } from '../convert/service'
-import { explain } from '../explain'
+import { explain } from '../support/explain'
 import { host } from '../test/on-lab'
 import { onSnapshots, refusal } from '../test/on-snapshots'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ProblemError, problem } from '@shared/problem'
+import type { HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import type { HostJobs } from '../../jobs/host/host-jobs'
 import { procedures, type Snap } from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
@@ -270,6 +270,7 @@ async function undoTake({ host, work }: At): Promise<Came> {
   if (resumed) await host.power(uuid, 'resume')
   if (left.length > 0) return { how: 'left', files: left }
   if (resumed) return { how: 'resumed' }
+  if (before.start >= 0 && (await stoppedByItself(host, uuid, boot))) return { how: 'stopped' }
   return removed.length > 0 ? { how: 'undone', files: removed } : {}
 }
 
@@ -279,8 +280,22 @@ async function pausedBySnapshot(host: Host, uuid: string, start: number, boot: s
   const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
   return state === PAUSED && BY_SNAPSHOT.has(reason)
 }
-/** VIR_DOMAIN_PAUSED */
+/** VIR_DOMAIN_PAUSED, VIR_DOMAIN_SHUTOFF */
 const PAUSED = 3
+const SHUT_OFF = 5
+
+/** Of virDomainShutoffReason: crashed, failed, daemon (libvirt, started again, could not reach its QEMU, and ended it). */
+const BY_ITSELF = new Set([3, 6, 8])
+
+/**
+ * Whether the VM ended without anybody's wish. libvirt 7.0 that dies while QEMU writes a guest's memory into an image ends that VM when it
+ * comes back (seen 2 times in 24).
+ */
+async function stoppedByItself(host: Host, uuid: string, boot: string): Promise<boolean> {
+  if ((await daemonOf(host)).boot !== boot) return false
+  const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
+  return state === SHUT_OFF && BY_ITSELF.has(reason)
+}
 
 /** The definition as it was, confirmed by what libvirt has then. @throws as long as that is not so */
 async function definitionBack(at: At): Promise<Came> {

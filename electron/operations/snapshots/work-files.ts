@@ -2,9 +2,9 @@ import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
-import { imageShell } from '../disk-facts'
-import { fileUses } from '../everyday/file-uses'
-import { removeVolume } from '../files/volumes'
+import { imageShell } from '../support/disk-facts'
+import { fileUses } from '../support/file-uses'
+import { removeVolume } from '../support/volumes'
 import type { SnapshotWork } from './work-record'
 
 type WorkFile = SnapshotWork['files'][number]

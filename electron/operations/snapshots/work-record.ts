@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { type HostJobRecord, type HostJobs, newHostJobId } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import { type HostJobRecord, type HostJobs, newHostJobId } from '../../jobs/host/host-jobs'
 import { procedures } from '../../libvirt'
-import { readJournal } from '../files/journal'
-import { cannotStart, jobsPossible } from '../files/place'
+import { readJournal } from '../support/journal'
+import { cannotStart, jobsPossible } from '../support/place'
 
 /**
  * What is done with a snapshot, in the order it is done. Each has its undo in `work-end.ts`, which looks at the state of the host: so no step
@@ -49,7 +49,7 @@ export type SnapshotWork = z.infer<typeof snapshotWork>
 
 /** How what was cut short has ended; see Unfinished of the model. */
 const told = z.strictObject({
-  how: z.enum(['finished', 'undone', 'resumed', 'ended', 'led', 'stray', 'left']),
+  how: z.enum(['finished', 'undone', 'resumed', 'stopped', 'ended', 'led', 'stray', 'left']),
   /** with what stat says of each, by which it is known again */
   files: z.array(z.strictObject({ path: z.string(), seen: z.string() })),
   pid: z.number().int().optional(),

@@ -7,7 +7,7 @@ import { afterAll, expect } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import type { Hosts } from '../../hosts/hosts'
 import { Pictures } from '../snapshots/pictures'
-import { Transcript } from '../transcript'
+import { Transcript } from '../support/transcript'
 import { host, onLab } from './on-lab'
 import { snapshotsAwaited } from './snapshots-awaited'
 

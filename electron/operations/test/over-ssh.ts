@@ -12,10 +12,10 @@ import { JobEngine } from '../../jobs/engine'
 import { readDomain } from '../../xml'
 import { CloneService } from '../clone/service'
 import { ConvertService } from '../convert/service'
-import { explain } from '../explain'
 import { FoundJobs } from '../files/found'
 import { Pictures } from '../snapshots/pictures'
-import { Transcript } from '../transcript'
+import { explain } from '../support/explain'
+import { Transcript } from '../support/transcript'
 import { snapshotsAwaited } from './snapshots-awaited'
 
 const MiB = 1024 * 1024

@@ -1,8 +1,8 @@
 import { isUnderWay, type Job } from '@shared/job'
 import { ProblemError, problem } from '@shared/problem'
 import { JobEngine } from '../../jobs/engine'
-import { explain } from '../explain'
 import { snapshotHandlers } from '../snapshots'
+import { explain } from '../support/explain'
 
 type Of = Parameters<typeof snapshotHandlers>
 

@@ -1,5 +1,5 @@
 export {
-  defineWords,
+  catalogue,
   setLanguage,
   type Translate,
   useLanguage,

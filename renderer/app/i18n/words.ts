@@ -1,25 +1,19 @@
+import { LANGUAGES, type Language, languages } from '@shared/model/language'
 import i18next, { type FormatterModule } from 'i18next'
 import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import { formatBytes, formatDuration, formatNumber, type Language } from '../format'
+import { loadCatalogues } from '../../locales/catalogues'
+import type { Texts } from '../../locales/texts'
+import { formatBytes, formatDuration, formatNumber } from '../format'
 
 /**
- * Words by feature, typed: what English has, Chinese must have, or it does not compile; and a text's `{{names}}` must
- * be given where it is used. Plurals are i18next's: English `vms_one` and `vms_other`, Chinese `vms_other`; both are
- * used as `t('vms', { count })`.
+ * Words by feature, typed: keys and the `{{names}}` of each text come from `locales/texts.d.ts`, which `npm run locales` makes of
+ * the English catalogues, so both are checked where a text is used. That every other language has the same keys and names,
+ * `catalogues.test.ts` checks. Plurals are i18next's: `vms_one` and `vms_other`, used as `t('vms', { count })`.
  *
  * Values are formatted by their name: `…Bytes` as "31.4 GiB", `…Seconds` as "1 min 4 s", a port, line or column as it is,
  * other numbers with thousands.
  */
-
-interface Tree {
-  readonly [key: string]: string | Tree
-}
-
-/** The shape Chinese must have: every key of English but the singular forms, which Chinese does not have. */
-type Shape<T> = {
-  readonly [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends string ? string : Shape<T[K]>
-}
 
 type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K
 
@@ -44,7 +38,7 @@ type Given<S> = [Names<S>] extends [never]
   ? [params?: Readonly<Record<string, Value>>]
   : [params: Readonly<Record<Names<S>, Value>>]
 
-/** A feature's words, registered once by `defineWords`. */
+/** A feature's words: the name of its catalogue. `en` is there for types alone. */
 export interface Words<T> {
   readonly namespace: string
   readonly en: T
@@ -59,6 +53,8 @@ export interface Translate<T> {
    * value that was not given, so that the caller can fall back to a plainer text.
    */
   maybe(key: string, params?: Readonly<Record<string, Value>>): string | undefined
+  /** Parts put together as the language does: short notes after commas, names in a series, or whole sentences. */
+  join(kind: keyof Texts['language']['between'], parts: readonly string[]): string
   readonly language: Language
 }
 
@@ -77,7 +73,8 @@ void i18next
   .init({
     lng: 'en',
     fallbackLng: 'en',
-    supportedLngs: ['en', 'zh'],
+    supportedLngs: languages,
+    load: 'currentOnly',
     resources: {},
     initAsync: false,
     returnNull: false,
@@ -88,14 +85,9 @@ void i18next
     react: { useSuspense: false },
   })
 
-/** Registers a feature's words in both languages under a namespace of its own. */
-export function defineWords<const T extends Tree>(
-  namespace: string,
-  words: { en: T; zh: Shape<NoInfer<T>> },
-): Words<T> {
-  i18next.addResourceBundle('en', namespace, words.en, true, true)
-  i18next.addResourceBundle('zh', namespace, words.zh, true, true)
-  return { namespace, en: words.en }
+/** The words of a feature's catalogue. */
+export function catalogue<N extends keyof Texts>(namespace: N): Words<Texts[N]> {
+  return { namespace } as unknown as Words<Texts[N]>
 }
 
 /** Words outside React, in the present language. */
@@ -109,7 +101,9 @@ export function wordsOf<T>(words: Words<T>, language: Language = currentLanguage
       if (name !== undefined && params?.[name] === undefined) return undefined
     return fixed(key, { ...params })
   }
-  return Object.assign(translate, { maybe, language }) as unknown as Translate<T>
+  const join = (kind: string, parts: readonly string[]) =>
+    parts.join(rawText(language, 'language', `between.${kind}`) ?? ', ')
+  return Object.assign(translate, { maybe, join, language }) as unknown as Translate<T>
 }
 
 /** Words in a component; it renders again when the language changes. */
@@ -128,10 +122,15 @@ export function currentLanguage(): Language {
   return i18next.language as Language
 }
 
-/** Switches the language of everything on screen; `<html lang>` follows, which also chooses the font. */
-export function setLanguage(language: Language): void {
-  if (typeof document !== 'undefined') document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
-  if (i18next.language !== language) void i18next.changeLanguage(language)
+/**
+ * Switches the language of everything on screen, once its texts are loaded; `<html lang>` follows, which also chooses the font.
+ */
+export async function setLanguage(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'problem'))
+    for (const [feature, texts] of Object.entries(await loadCatalogues(language)))
+      i18next.addResourceBundle(language, feature, texts)
+  if (typeof document !== 'undefined') document.documentElement.lang = LANGUAGES[language].locale
+  if (i18next.language !== language) await i18next.changeLanguage(language)
 }
 
 function rawText(language: Language, namespace: string, key: string, count?: Value): string | undefined {
@@ -146,7 +145,7 @@ function rawText(language: Language, namespace: string, key: string, count?: Val
 function formatValue(value: unknown, name: string, language: string | undefined): string {
   if (typeof value !== 'number') return String(value ?? '')
   if (/bytes$/i.test(name)) return formatBytes(value)
-  if (/seconds$/i.test(name)) return formatDuration(value, language === 'zh' ? 'zh' : 'en')
+  if (/seconds$/i.test(name)) return formatDuration(value, (language as Language | undefined) ?? 'en')
   // A port or a line is a name, not how many of something there are.
   return /^(port|line|column)$/.test(name) ? String(value) : formatNumber(value)
 }

@@ -111,5 +111,5 @@ function how({ way, by, lack, since, formats }: HostAbility, t: Translate<(typeo
     formats?.join(', ') ?? (by === undefined ? '' : t(`by.${by}`)),
     ...(since === undefined ? [] : [t('versionInstead', { version: since })]),
   ]
-  return sentences.join(t.language === 'zh' ? '' : ' ')
+  return t.join('sentences', sentences)
 }

@@ -1,49 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type Words, wordsOf } from '../../app/i18n'
-import { compareWords } from '../compare/words'
-import { stepWords } from '../jobs/step-words'
-import { jobWords } from '../jobs/words'
+import { wordsOf } from '../../app/i18n'
 import { noticeText } from './notice-text'
 import { noticeWords } from './notice-words'
 import { spaceParts } from './space-bar'
-import { cloneWords } from './words'
-
-/** Every text of a tree, by its path. */
-function texts(tree: object, path = ''): [string, string][] {
-  return Object.entries(tree).flatMap(([key, value]): [string, string][] =>
-    typeof value === 'string' ? [[`${path}${key}`, value]] : texts(value as object, `${path}${key}.`),
-  )
-}
-
-const all: readonly Words<object>[] = [cloneWords, noticeWords, jobWords, stepWords, compareWords]
-
-describe('words', () => {
-  test('both languages fill in the same values', () => {
-    for (const words of all) {
-      const zh = wordsOf(words, 'zh')
-      for (const [path, en] of texts(words.en)) {
-        const names = new Set([...en.matchAll(/\{\{(.+?)\}\}/g)].map((m) => m[1] ?? ''))
-        const key = path.replace(/_(one|other)$/, '')
-        const values = Object.fromEntries([...names].map((n) => [n, `<${n}>`]))
-        const text = zh.maybe(key, { ...values, count: 2 })
-        expect(text, `${words.namespace} ${path}`).toBeDefined()
-        for (const name of names) {
-          if (name !== 'count') expect(text, `${words.namespace} ${path}`).toContain(`<${name}>`)
-        }
-      }
-    }
-  })
-
-  test('nothing is said that the look forbids', () => {
-    for (const words of all) {
-      const zh = wordsOf(words, 'zh')
-      for (const [path, en] of texts(words.en)) {
-        expect(en, path).not.toMatch(/successful|please|!/i)
-        expect(zh.maybe(path.replace(/_(one|other)$/, '')) ?? '', path).not.toMatch(/您|成功|！/)
-      }
-    }
-  })
-})
 
 describe('noticeText', () => {
   const en = wordsOf(noticeWords, 'en')

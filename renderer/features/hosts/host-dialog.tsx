@@ -256,7 +256,10 @@ function StepTime({ step }: { readonly step: ConnectStep }) {
   const took = step.ms < 1000 ? t('latency', { ms: String(step.ms) }) : duration(step.ms / 1000)
   if (step.state === 'done') return took
   const time = step.state === 'failed' ? took : seconds === 0 ? '' : duration(seconds)
-  return [t(`stepState.${step.state}`), time].filter(Boolean).join(t.language === 'zh' ? '，' : ', ')
+  return t.join(
+    'commas',
+    [t(`stepState.${step.state}`), time].filter((part) => !!part),
+  )
 }
 
 function Step({ step, withHost }: { readonly step: ConnectStep; readonly withHost: boolean }) {

@@ -181,11 +181,11 @@ export function HostInfoButton({ host }: { readonly host: HostSummary }) {
   const name = useHostName(host, 'short')
   const { facts } = host
   if (facts === undefined) return null
-  const text = [
+  const text = t.join('commas', [
     facts.libvirtVersion === undefined ? 'libvirt' : t('libvirt', { version: facts.libvirtVersion }),
     ...(facts.hypervisor === undefined ? [] : [facts.hypervisor]),
     ...(host.latencyMs === undefined ? [] : [t('ssh', { ms: String(host.latencyMs) })]),
-  ].join(t.language === 'zh' ? '，' : ', ')
+  ])
   return (
     <DialogTrigger>
       <Button look="plain" size="small" className="host-info-button" aria-label={t('info.button', { facts: text })}>

@@ -50,9 +50,11 @@ function Found({ hosts }: { readonly hosts: readonly HostSuggestion[] }) {
   const first = useRef<HTMLButtonElement>(null)
   const [all, setAll] = useState(false)
   // One more is no longer than the button that would show it.
-  const files = SOURCES.filter(({ from }) => hosts.some((host) => host.from === from))
-    .map(({ file }) => file)
-    .join(t.language === 'zh' ? '、' : ', ')
+  const sources = SOURCES.filter(({ from }) => hosts.some((host) => host.from === from))
+  const files = t.join(
+    'series',
+    sources.map(({ file }) => file),
+  )
   const shown = all || hosts.length <= MOST + 1 ? hosts : hosts.slice(0, MOST)
   useEffect(() => {
     // Enter is enough, unless somebody is elsewhere already.
@@ -93,7 +95,7 @@ function Row({ host: { text, from, means, through } }: { readonly host: HostSugg
   const end =
     from === 'uri-alias'
       ? t('uriAlias', { name: visible(means) })
-      : through && t('through', { hosts: through.map(visible).join(t.language === 'zh' ? '、' : ', ') })
+      : through && t('through', { hosts: t.join('series', through.map(visible)) })
   return (
     <>
       <span className="welcome-name" title={visible(text)}>

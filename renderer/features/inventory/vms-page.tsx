@@ -54,10 +54,10 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
   if (all.length === 0 && isFirstRun(hosts)) return <Welcome />
   const shown = focus === null ? undefined : all.find((d) => rowKey(d, null) === focus)
   const online = hosts.find((h) => h.id === shown?.host)?.state.kind === 'online'
-  const count = [
+  const count = t.join('commas', [
     rows.length === all.length ? t('vms', { count: all.length }) : t('shown', { n: rows.length, total: all.length }),
     ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
-  ].join(t.language === 'zh' ? '，' : ', ')
+  ])
   return (
     <ListAndPane
       host={null}
@@ -129,11 +129,11 @@ function HostVms({ host }: { readonly host: HostSummary }) {
     )
   }
   const running = rows.filter((d) => d.state === 'running').length
-  const count = [
+  const count = t.join('commas', [
     rows.length === total ? t('vms', { count: total }) : t('shown', { n: rows.length, total }),
     ...(away ? [] : [t('running', { n: running })]),
     ...(chosen.size > 1 ? [t('selected', { n: chosen.size })] : []),
-  ].join(t.language === 'zh' ? '，' : ', ')
+  ])
 
   const unread = listUnread(host)
   const list = query.error ? (

@@ -91,7 +91,7 @@ test('each kind of step says in its own words how it was taken back', () => {
 })
 
 describe('reportText', () => {
-  const words = (language: 'en' | 'zh') => ({
+  const words = (language: 'en' | 'zh-CN') => ({
     t: wordsOf(jobWords, language),
     steps: wordsOf(stepWords, language),
     problem: '/srv/ssd is full',
@@ -143,7 +143,7 @@ Equal commands:
   })
 
   test('keeps the codes in Chinese, so that anybody can read it', () => {
-    const text = reportText(failed, words('zh'))
+    const text = reportText(failed, words('zh-CN'))
     expect(text).toContain('复制磁盘 vda [copy-disk]')
     expect(text).toContain('(storage.no-space)')
   })

@@ -68,7 +68,10 @@ function Unknown({ disks, again, asking }: Pick<DisksProps, 'disks' | 'again' | 
     <Notice
       kind="warning"
       live
-      title={told.filter((line) => line !== false).join(t.language === 'zh' ? '' : ' ')}
+      title={t.join(
+        'sentences',
+        told.filter((line) => line !== false),
+      )}
       ways={
         <Button look="link" busy={asking} onPress={again}>
           {t('retry')}
@@ -125,5 +128,10 @@ function useNotes(disk: DiskSummary): string {
     disk.readOnly ? t('readOnly') : null,
     disk.shareable ? t('shareable') : null,
   ]
-  return sentence(notes.filter((n) => n !== null).join(t.language === 'zh' ? '，' : ', '))
+  return sentence(
+    t.join(
+      'commas',
+      notes.filter((n) => n !== null),
+    ),
+  )
 }

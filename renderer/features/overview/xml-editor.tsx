@@ -4,8 +4,8 @@ import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from
 import { Compartment, EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import type { Language } from '@shared/model/language'
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
-import type { Language } from '../../app/format'
 import { redo, undo, xmlHistory } from './xml-history'
 import { goTo, type Place, showMark, xmlWriting } from './xml-writing'
 
@@ -206,7 +206,7 @@ export function XmlEditor({ text, label, language, plain, onChange, mark = null,
 
 function words(label: string, language: Language, writable: boolean) {
   return [
-    EditorState.phrases.of(language === 'zh' ? CHINESE : ENGLISH),
+    EditorState.phrases.of(language === 'zh-CN' ? CHINESE : ENGLISH),
     EditorView.contentAttributes.of({
       'aria-label': label,
       tabindex: '0',

@@ -158,7 +158,13 @@ function useEntries(typed: string): readonly Entry[] {
     ...(typed.trim() === ''
       ? []
       : best(vms, vmText, typed, MOST).map((d) =>
-          vmEntry(d, [foundBy(d, typed), nameOf(d.host)].filter(Boolean).join(h.language === 'zh' ? '，' : ', ')),
+          vmEntry(
+            d,
+            h.join(
+              'commas',
+              [foundBy(d, typed), nameOf(d.host)].flatMap((part) => part || []),
+            ),
+          ),
         )),
     ...best(hosts, (host) => [hostName(host, 'kind', h), host.address, host.uri].join(' '), typed, MOST).map(
       (host): Entry => ({

@@ -1,3 +1,4 @@
+import { LANGUAGES, languages } from '@shared/model/language'
 import type { Settings } from '@shared/settings'
 import { useQuery } from '@tanstack/react-query'
 import { Settings as Cog, Stethoscope } from 'lucide-react'
@@ -60,8 +61,7 @@ function General() {
         onChange={(language) => void changeSettings({ language })}
         options={[
           { value: 'system', label: t('languageSystem') },
-          { value: 'en', label: 'English' },
-          { value: 'zh', label: '简体中文' },
+          ...languages.map((value) => ({ value, label: LANGUAGES[value].name })),
         ]}
       />
       <Select<Settings['density']>

@@ -1,0 +1,61 @@
+import type { ConnectTest } from '@shared/model/host'
+import type { JobEngine } from '../jobs/engine'
+import { cloneHandlers } from './clone'
+import { CloneService } from './clone/service'
+import { convertHandlers } from './convert'
+import { ConvertService } from './convert/service'
+import { definitionHandlers } from './definition'
+import { deleteHandlers } from './delete'
+import { deviceHandlers } from './devices'
+import { FoundJobs } from './files/found'
+import { hostHandlers } from './hosts'
+import { networkHandlers } from './networks'
+import { poolHandlers } from './pools'
+import { powerHandlers } from './power'
+import { snapshotHandlers } from './snapshots'
+import type { Pictures } from './snapshots/pictures'
+import { settleSnapshots } from './snapshots/work-end'
+import { handlers } from './support/handlers'
+import type { Parts } from './support/parts'
+
+/** What the user's verbs work with. */
+export interface OperationParts extends Parts {
+  readonly engine: JobEngine
+  readonly pictures: Pictures
+  readonly onTest: (test: ConnectTest) => void
+  /** a job that was found on a host could not be read */
+  readonly onFoundFault: (error: unknown) => void
+  /** ms that whoever cut snapshot work short has to come back, before it is ended here */
+  readonly grace?: number
+}
+
+/** Requests that are answered without a job, each written into the transcript as the commands it is equal to. */
+export const everydayHandlers = (parts: Parts) => ({
+  ...powerHandlers(parts),
+  ...definitionHandlers(parts),
+  ...deviceHandlers(parts),
+  ...deleteHandlers(parts),
+  ...networkHandlers(parts),
+  ...poolHandlers(parts),
+})
+
+/** All that the rooms here answer. What they left on hosts is found again, so this comes before hosts are connected. */
+export function operationHandlers(parts: OperationParts) {
+  const { hosts, engine } = parts
+  const clones = new CloneService(hosts, engine)
+  const conversions = new ConvertService(hosts, engine)
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(parts.grace)], parts.onFoundFault)
+  return {
+    ...hostHandlers(hosts, parts.onTest),
+    ...everydayHandlers(parts),
+    ...snapshotHandlers(parts, parts.pictures, engine),
+    ...cloneHandlers(clones),
+    ...convertHandlers(conversions),
+    ...handlers({
+      'jobs.list': () => engine.list(),
+      'jobs.cancel': ({ job }) => engine.cancel(job),
+      'jobs.undo': ({ job }) => engine.undo(job),
+      'jobs.dismiss': ({ job }) => engine.dismiss(job),
+    }),
+  }
+}

@@ -1,0 +1,4 @@
+import type { Catalogues } from '../catalogues'
+
+/** Every text in English, by the name of its file. */
+export default import.meta.glob('./*.json', { eager: true, import: 'default' }) as Catalogues
