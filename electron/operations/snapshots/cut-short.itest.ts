@@ -364,6 +364,56 @@ describe('a snapshot that is cut short while it is taken', () => {
     await on.lab.must(['qemu-img', 'check', '-r', 'leaks', await disk(uuid)])
   })
 
+  test.each(['libvirt', 'QEMU alone'])(
+    'whose overlay the VM is on, as %s knows, and that nobody has a record of: it goes on in its file of before, with all it wrote',
+    async (knows) => {
+      const uuid = await vm(`on it ${knows.slice(0, 4)}`, { start: true })
+      const base = await disk(uuid)
+      const { close } = await cutOff(uuid, (verbs, first) => {
+        first.get(host).longCall = () => new Promise(() => undefined)
+        return verbs['snapshots.take']({ host, uuid, name: 'one', ...INSIDE, ...outside })
+      })
+      await until('its record', async () => (await on.lab.leftovers()).length === 1)
+      const [record] = await partsOn(on.local).hostJobs.list()
+      const { path } = JSON.parse(record?.plan ?? '').files[0]
+      await close()
+      const monitor = (...args: string[]) => on.lab.virsh('qemu-monitor-command', uuid, ...args)
+      const qmp = async (execute: string, args: object) =>
+        expect(await monitor(JSON.stringify({ execute, arguments: args }))).not.toContain('"error"')
+      if (knows === 'libvirt') {
+        const spec = ['--disk-only', '--no-metadata', '--diskspec', `vda,file=${path}`]
+        await on.lab.virsh('snapshot-create-as', uuid, 'one', ...spec)
+      } else {
+        // What libvirt does, but for its note of it.
+        await on.lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', path])
+        await on.lab.must(['chown', '--reference', base, path])
+        const file = { driver: 'file', filename: path, 'node-name': 'over-storage' }
+        await qmp('blockdev-add', file)
+        await qmp('blockdev-add', { driver: 'qcow2', 'node-name': 'over', file: 'over-storage', backing: null })
+        const blocks = JSON.parse(await monitor('{"execute":"query-block"}')).return
+        const node = blocks.find((b: { inserted?: { file: string } }) => b.inserted?.file === base).inserted[
+          'node-name'
+        ]
+        await qmp('blockdev-snapshot', { node, overlay: 'over' })
+      }
+      const info = await monitor('--hmp', 'info block')
+      expect(info).toContain(path)
+      const device = /(\/machine\/peripheral\/virtio-disk0\S*)/.exec(info)?.[1]
+      expect(await monitor('--hmp', `qemu-io -d ${device} "write -P 67 4M 64k"`)).not.toMatch(/rror|conflict/)
+      expect(await settled(uuid)).toEqual([['take', 'one', 'undone']])
+      expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+      expect(await disk(uuid)).toBe(base)
+      expect(await monitor('--hmp', 'info block')).not.toContain(path)
+      expect((await on.lab.exec(['test', '-e', path])).code).toBe(1)
+      expect(await on.lab.leftovers()).toEqual([])
+      // The next one is as any other.
+      await take(uuid, 'two', outside)
+      await on.lab.virsh('destroy', uuid)
+      expect(await holds(base, 'C')).toBe(true)
+      await on.lab.must(['qemu-img', 'check', base])
+    },
+  )
+
   test('an overlay that something was written into stays, is offered, and goes only by the word of the user', async () => {
     const uuid = await vm('offered')
     const { close } = await cutOff(uuid, (verbs, first) => {

@@ -13,6 +13,7 @@ interface Led {
   readonly files: readonly string[]
   /** the file of memory and overlays, where they could not be removed */
   readonly left: readonly string[]
+  readonly off: boolean
   /** process of the VM that libvirt has lost sight of */
   readonly pid?: number
 }
@@ -64,7 +65,7 @@ export async function ledBelow(host: Host, work: SnapshotWork): Promise<Led | nu
   await host.call(procedures.domainSnapshotDelete, { snap, flags: METADATA_ONLY })
   if (memoryFile !== undefined) ((await isMemoryOf(host, work.uuid, memoryFile)) ? merged : kept).push(memoryFile)
   for (const path of merged) if (!(await remove(host, path))) kept.push(path)
-  return { files: [...paths.values()], left: kept, ...(stray && { pid: stray.pid }) }
+  return { off, files: [...paths.values()], left: kept, ...(stray && { pid: stray.pid }) }
 }
 
 const sourcesOf = (xml: string) => new Map(readDomain(xml).disks.map((d) => [d.target, d.source.path]))

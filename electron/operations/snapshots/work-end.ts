@@ -7,6 +7,7 @@ import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
+import { backBelow } from './back-below'
 import { defineRecord, isLost, LOOK, lockOf, onceBack, record as recordOf } from './common'
 import { movesOn, neverRan } from './merge-watch'
 import { ledBelow } from './merged-below'
@@ -239,7 +240,10 @@ const UNDO: Readonly<Partial<Record<StepCode, Step>>> = {
   merge: async (at) => {
     const led = await ledBelow(at.host, at.work)
     if (led?.pid !== undefined) return { how: 'stray', files: led.left, pid: led.pid }
-    if (led !== null) return led.left.length > 0 ? { how: 'left', files: led.left } : { how: 'led', files: led.files }
+    if (led !== null)
+      return led.left.length > 0
+        ? { how: 'left', files: led.left }
+        : { how: led.off ? 'led' : 'finished', files: led.files }
     const stray = await strayOf(at.host, at.work.uuid)
     if (stray !== null) return { how: 'stray', pid: stray.pid, kept: true }
     const came = await endStart(at)
@@ -265,13 +269,30 @@ const BY_SNAPSHOT = new Set([2, 3, 9])
 
 async function undoTake({ host, work }: At): Promise<Came> {
   const { uuid, before, files, boot } = work
-  const { removed, left } = await removeMade(host, files)
+  const merged = await backFromOverlays(host, work)
+  const { removed, left } = await removeMade(host, files, merged)
   const resumed = before.state === 'running' && (await pausedBySnapshot(host, uuid, before.start, boot))
   if (resumed) await host.power(uuid, 'resume')
   if (left.length > 0) return { how: 'left', files: left }
   if (resumed) return { how: 'resumed' }
   if (before.start >= 0 && (await stoppedByItself(host, uuid, boot))) return { how: 'stopped' }
   return removed.length > 0 ? { how: 'undone', files: removed } : {}
+}
+
+/** Where a VM that runs still is on what the take made. What cannot be merged stays, and is told. */
+async function backFromOverlays(host: Host, { uuid, before, boot, files }: At['work']): Promise<readonly string[]> {
+  const made = files.filter((f) => f.role === 'overlay' && f.seen === '').map((f) => f.path)
+  if (made.length === 0 || before.start < 0 || (await startOf(host, uuid)) !== before.start) return []
+  if ((await daemonOf(host)).boot !== boot) return []
+  const now = await seenOf(host, made)
+  const there = made.filter((_, n) => now[n] !== '')
+  try {
+    return there.length === 0 ? [] : await backBelow(host, uuid, there)
+  } catch (error) {
+    if (isLost(error)) throw error
+    host.log.warn('snapshot.not-back', { uuid, error })
+    return []
+  }
 }
 
 /** Whether it is that very start, and libvirt paused it and did not let it go on. */

@@ -69,11 +69,12 @@ export async function ownPaths(host: Host, uuid: string): Promise<ReadonlySet<st
 /**
  * Removes files that an interrupted snapshot made: those that were not there before, that no definition of the host names, and that hold nothing of a
  * guest: its memory, or an overlay that nobody has open and nothing was written to.
- * @returns what went, and what is there and could not be judged
+ * @param merged overlays whose data is in the files below @returns what went, and what is there and could not be judged
  */
 export async function removeMade(
   host: Host,
   files: readonly WorkFile[],
+  merged: readonly string[] = [],
 ): Promise<{ readonly removed: readonly string[]; readonly left: readonly string[] }> {
   const made = files.filter((f) => f.seen === '' && f.role !== 'base')
   const now = await seenOf(
@@ -89,7 +90,10 @@ export async function removeMade(
   for (const { path, role, isSeen } of there) {
     // Somebody has it by now.
     if (uses.has(path)) continue
-    const sure = isSeen && unknown.length === 0 && (role === 'memory' || (await isEmptyOverlay(host, path)))
+    const sure =
+      isSeen &&
+      unknown.length === 0 &&
+      (role === 'memory' || merged.includes(path) || (await isEmptyOverlay(host, path)))
     const to = sure && (await remove(host, path)) ? removed : left
     to.push(path)
   }
