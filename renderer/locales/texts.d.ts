@@ -2805,6 +2805,7 @@ export interface Texts {
       ended: ''
       led: ''
       stray: '{{pid}} {{pid}}'
+      damaged: ''
       left: ''
       files: '{{files}}'
       remove: ''

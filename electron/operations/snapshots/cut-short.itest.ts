@@ -364,6 +364,26 @@ describe('a snapshot that is cut short while it is taken', () => {
     await on.lab.must(['qemu-img', 'check', '-r', 'leaks', await disk(uuid)])
   })
 
+  test('inside an image, for want of room: no count of references stays wrong, and nothing else changes', async () => {
+    const uuid = await vm('no room')
+    const directory = `/var/lib/libvirt/images/${uuid}`
+    const path = `${directory}/d.qcow2`
+    await on.lab.must(['mkdir', directory])
+    await on.lab.must(['mount', '-t', 'tmpfs', '-o', 'size=200m,mode=755', 'x', directory])
+    await on.lab.must(['cp', await disk(uuid), path])
+    await fill(path, 8, '0 30M')
+    const xml = (await on.lab.virsh('dumpxml', uuid, '--inactive')).replace(await disk(uuid), path)
+    await on.lab.must(['sh', '-c', 'printf %s "$1" > /run/room.xml && virsh define /run/room.xml', '-', xml])
+    await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(path))
+    const full = 'dd if=/dev/zero of="$1/full" bs=4k 2>/dev/null; [ -e "$1/full" ]'
+    await on.lab.must(['sh', '-c', full, '-', directory])
+    await expect(take(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'storage.no-space' } })
+    await on.lab.must(['qemu-img', 'check', path])
+    expect((await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 8 0 30M', path])).code).toBe(0)
+    expect(await on.lab.leftovers()).toEqual([])
+    await on.lab.must(['umount', directory])
+  })
+
   test.each(['libvirt', 'QEMU alone'])(
     'whose overlay the VM is on, as %s knows, and that nobody has a record of: it goes on in its file of before, with all it wrote',
     async (knows) => {

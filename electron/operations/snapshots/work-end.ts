@@ -9,6 +9,7 @@ import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
 import { backBelow } from './back-below'
 import { defineRecord, isLost, LOOK, lockOf, onceBack, record as recordOf } from './common'
+import { repairLeaks } from './leaks'
 import { movesOn, neverRan } from './merge-watch'
 import { ledBelow } from './merged-below'
 import { snapshotProgress } from './progress'
@@ -275,6 +276,8 @@ async function undoTake({ host, work }: At): Promise<Came> {
   if (resumed) await host.power(uuid, 'resume')
   if (left.length > 0) return { how: 'left', files: left }
   if (resumed) return { how: 'resumed' }
+  const damaged = files.length > 0 || before.start >= 0 ? [] : await repairLeaks(host, uuid)
+  if (damaged.length > 0) return { how: 'damaged', files: damaged }
   if (before.start >= 0 && (await stoppedByItself(host, uuid, boot))) return { how: 'stopped' }
   return removed.length > 0 ? { how: 'undone', files: removed } : {}
 }
