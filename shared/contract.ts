@@ -14,9 +14,9 @@ import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
 import { resourceRequests } from './requests/resources'
+import { settingsPatch } from './requests/settings'
 import { snapshotRequests } from './requests/snapshots'
 import type { Settings } from './settings'
-import { settingsPatch } from './settings'
 
 /**
  * The only list of what the renderer may ask of main and of what main tells the renderer. Types and the run-time

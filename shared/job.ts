@@ -82,8 +82,8 @@ export interface JobResult {
   readonly started: boolean
 }
 
-/** `unknown`: a record that cannot be read was found; only its files are known. */
-export type JobKind = 'clone-domain' | 'convert-disks' | 'unknown' | SnapshotJobKind
+/** `unknown`: a record that cannot be read was found; only its files are known. `delete-domain`: a deletion that was cut short was found. */
+export type JobKind = 'clone-domain' | 'convert-disks' | 'delete-domain' | 'unknown' | SnapshotJobKind
 export type SnapshotJobKind = 'take-snapshot' | 'revert-snapshot' | 'delete-snapshot'
 
 /** What a job on a VM's snapshots has come to, also when a later step failed. */
@@ -130,6 +130,11 @@ export interface Job {
 /** Whether a job is about a VM's snapshots: it changes the VM itself, and ends with the Offshoot that runs it. */
 export function isSnapshotJob({ kind }: Pick<Job, 'kind'>): boolean {
   return kind === 'take-snapshot' || kind === 'revert-snapshot' || kind === 'delete-snapshot'
+}
+
+/** Whether a job changes the VM itself, so that nothing is undone when it fails. */
+export function changesItsVm(job: Pick<Job, 'kind'>): boolean {
+  return isSnapshotJob(job) || job.kind === 'delete-domain'
 }
 
 /** Whether a job has work of its own to do still, in sight or not. */

@@ -72,7 +72,7 @@ export type ProblemCode =
   | 'input.invalid'
   /** the definition was changed by somebody else meanwhile */
   | 'definition.changed'
-  /** libvirt says no: raw is its words; `by`: schema, where its schema does and it might take the definition without */
+  /** libvirt says no: raw is its words; `by`: schema, where its schema does and it might take the definition without; `element`: that it names */
   | 'definition.invalid'
   /** not well-formed: `line`, `column` */
   | 'definition.syntax'
@@ -89,6 +89,10 @@ export type ProblemCode =
   | 'domain.gone'
   | 'domain.wrong-state'
   | 'domain.exists'
+  /** a deletion was cut short: the VM is defined still; that, and some of what belongs to it may be gone; it is gone, files of it are left */
+  | 'domain.delete-undone'
+  | 'domain.delete-part'
+  | 'domain.delete-left'
   /** started, the VM changes files that disks of other VMs lie on: `clones` */
   | 'domain.has-clones'
   /** the VM needs a network that does not run: `network` */
@@ -198,6 +202,8 @@ export type Remedy =
   /** plans a conversion of the VM's images once more */
   | { readonly kind: 'convert-again' }
   | { readonly kind: 'remove-leftovers' }
+  /** defines the VM of a deletion that was cut short as it was */
+  | { readonly kind: 'define-again' }
   | { readonly kind: 'copy-report' }
   /** collects versions, states and the log for a bug report, and shows them before they are saved */
   | { readonly kind: 'collect-diagnostics' }
@@ -217,6 +223,8 @@ export interface Problem {
   readonly params?: Params
   /** The host's own words (libvirt's, qemu-img's), shown folded in mono. Never interpreted. */
   readonly raw?: string
+  /** What libvirt refused it with: virErrorNumber and virErrorDomain, for whoever decides by them. */
+  readonly libvirt?: { readonly code: number; readonly domain: number }
   readonly remedies: readonly Remedy[]
 }
 

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { languages } from './model/language'
+import type { Language } from './model/language'
 
 /** Columns of the list of VMs that may be left out; the name is always there. */
 export const listColumns = [
@@ -14,38 +13,30 @@ export const listColumns = [
   'tags',
 ] as const
 
-/** What a user prefers; kept in one JSON file of the application's data directory. */
-export const settingsSchema = z.strictObject({
-  version: z.literal(1),
-  theme: z.enum(['system', 'light', 'dark']),
-  language: z.enum(['system', ...languages]),
-  density: z.enum(['dense', 'roomy']),
-  layout: z.strictObject({
-    sidebarWidth: z.number().int().min(180).max(400),
-    sidebarOpen: z.boolean(),
+/** What a user prefers; kept in one JSON file of the application's data directory. Its schema is in requests/settings.ts. */
+export interface Settings {
+  version: 1
+  theme: 'system' | 'light' | 'dark'
+  language: 'system' | Language
+  density: 'dense' | 'roomy'
+  layout: {
+    sidebarWidth: number
+    sidebarOpen: boolean
     /** height of the overview under the table, in per cent of the content */
-    split: z.number().min(20).max(80),
+    split: number
     /** one VM's tabs have the list's place too */
-    paneFills: z.boolean().default(false),
-    transcriptOpen: z.boolean().default(false),
+    paneFills: boolean
+    transcriptOpen: boolean
     /** height of the transcript, in per cent of the window */
-    transcript: z.number().min(15).max(70).default(30),
-  }),
+    transcript: number
+  }
   /** the list of VMs: columns that are left out, and what its rows stand under */
-  // No default here: a patch that says nothing of it would bring it.
-  list: z.strictObject({
-    hidden: z.array(z.enum(listColumns)).max(listColumns.length),
-    group: z.enum(['none', 'tag', 'state', 'host']),
-  }),
+  list: { hidden: (typeof listColumns)[number][]; group: 'none' | 'tag' | 'state' | 'host' }
   /** names of VMs seen as new (made by a clone and not opened yet), by `host/uuid` */
-  fresh: z.array(z.string().max(300)).max(500),
+  fresh: string[]
   /** rows of the sidebar that are closed: `host/<id>`, `folder/<name>` */
-  closedRows: z.array(z.string().max(300)).max(500),
-})
-
-export type Settings = z.infer<typeof settingsSchema>
-
-export const settingsPatch = settingsSchema.omit({ version: true }).partial()
+  closedRows: string[]
+}
 
 export const defaultSettings: Settings = {
   version: 1,

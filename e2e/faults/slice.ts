@@ -20,11 +20,6 @@ const leftOut: readonly LeftOut[] = [
     victims: ['libvirtd', 'restart'],
     why: 'libvirtd that ends and starts while QEMU works for it may end the VM; with a merge that is told, and has been run too seldom',
   },
-  {
-    verbs: ['delete-vm'],
-    victims: ['application', 'link', 'libvirtd', 'restart'],
-    why: 'between the definition and its files nothing is noted: the files stay, and nobody names them',
-  },
 ]
 
 /** Whether the slice leaves a victim out of a verb that is done that way. */

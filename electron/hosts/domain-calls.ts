@@ -1,12 +1,31 @@
 import type { DomainState, PowerAction } from '@shared/model/domain'
+import { isWanted } from '@shared/model/domain-state'
+import type { Log } from '@shared/model/log'
 import { ProblemError, problem } from '@shared/problem'
-import { type Dom, type LibvirtStream, libvirtProblem, type Procedure, procedures } from '../libvirt'
+import {
+  type Dom,
+  type LibvirtStream,
+  libvirtProblem,
+  type Procedure,
+  procedures,
+  VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT,
+  VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE,
+  VIR_DOMAIN_START_FORCE_BOOT,
+  VIR_DOMAIN_START_PAUSED,
+  VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA,
+  VIR_DOMAIN_UNDEFINE_KEEP_NVRAM,
+  VIR_DOMAIN_UNDEFINE_MANAGED_SAVE,
+  VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA,
+  VIR_DOMAIN_XML_INACTIVE,
+  VIR_DOMAIN_XML_SECURE,
+} from '../libvirt'
 import { readDomain } from '../xml'
 import { stateOf } from './domain-row'
 import { ppmToPng } from './ppm'
 
 /** What these need of a host. */
 export interface Caller {
+  readonly log: Log
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
   longCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
   statsCall<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, signal?: AbortSignal): Promise<Ret>
@@ -17,14 +36,9 @@ type OpenStream = <Args, Ret>(
   args: Args,
 ) => Promise<{ reply: Ret; stream: LibvirtStream }>
 
-const INACTIVE = 2
-
-/** VIR_DOMAIN_XML_SECURE: passwords of graphics and the like are in the answer too. */
-const SECURE = 1
-
 /** @param secrets with passwords: only for a definition that is given back to libvirt, never for a screen or a log */
 export async function xml(host: Caller, dom: Dom, which: 'live' | 'persistent', secrets = false): Promise<string> {
-  const flags = (which === 'persistent' ? INACTIVE : 0) | (secrets ? SECURE : 0)
+  const flags = (which === 'persistent' ? VIR_DOMAIN_XML_INACTIVE : 0) | (secrets ? VIR_DOMAIN_XML_SECURE : 0)
   const { xml } = await host.call(procedures.domainGetXmlDesc, { dom, flags })
   return xml
 }
@@ -42,16 +56,16 @@ export async function define(host: Caller, xml: string, name: string): Promise<D
   }
 }
 
-/** Flags of virDomainUndefineFlags: managed save, snapshot metadata, keep NVRAM. */
-const UNDEFINE = 1 | 2 | 8
-/** Checkpoint metadata too; libvirt before 5.6 does not know the flag and refuses all of them. */
-const CHECKPOINTS = 16
+const UNDEFINE =
+  VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
 
 export async function undefineIfThere(host: Caller, uuid: string): Promise<void> {
   try {
     const { dom } = await host.call(procedures.domainLookupByUuid, { uuid })
     try {
-      await host.call(procedures.domainUndefineFlags, { dom, flags: UNDEFINE | CHECKPOINTS })
+      // libvirt before 5.6 does not know the flag for checkpoints, and refuses all of them.
+      const flags = UNDEFINE | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
+      await host.call(procedures.domainUndefineFlags, { dom, flags })
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.code !== 'libvirt.error') throw error
       await host.call(procedures.domainUndefineFlags, { dom, flags: UNDEFINE })
@@ -75,21 +89,10 @@ export async function state(host: Caller, dom: Dom): Promise<DomainState> {
   const [{ state: number }, { result }] = await Promise.all([
     // Asking for the state waits while a VM is reverted: that must not hold up what the user does meanwhile.
     host.statsCall(procedures.domainGetState, { dom }),
+    // A driver without saved states has none; a connection that is lost fails the call above too.
     host.statsCall(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
   ])
   return stateOf(number, Boolean(result))
-}
-
-/** What an action wants to come to; being there already is no error. */
-const WANTED: Readonly<Partial<Record<PowerAction, readonly DomainState[]>>> = {
-  start: ['running'],
-  'start-paused': ['paused'],
-  'start-fresh': ['running'],
-  save: ['saved'],
-  'force-off': ['shut-off', 'saved'],
-  pause: ['paused'],
-  resume: ['running'],
-  shutdown: ['shut-off', 'saved', 'shutting-down'],
 }
 
 /** What is one call; the boot menu is more (operations/). */
@@ -101,23 +104,19 @@ export async function power(host: Caller, dom: Dom, action: DirectPower): Promis
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'domain.wrong-state') throw error
     const now = await state(host, dom)
-    if (WANTED[action]?.includes(now)) return
+    if (isWanted(action, now)) return
     throw problem('domain.wrong-state', { params: { name: dom.name, state: now }, raw: error.problem.raw })
   }
 }
-
-/** Flags of virDomainCreateWithFlags. */
-const START_PAUSED = 1
-const FORCE_BOOT = 8
 
 async function run(host: Caller, dom: Dom, action: DirectPower): Promise<unknown> {
   switch (action) {
     case 'start':
       return host.longCall(procedures.domainCreateWithFlags, { dom })
     case 'start-paused':
-      return host.longCall(procedures.domainCreateWithFlags, { dom, flags: START_PAUSED })
+      return host.longCall(procedures.domainCreateWithFlags, { dom, flags: VIR_DOMAIN_START_PAUSED })
     case 'start-fresh':
-      return host.longCall(procedures.domainCreateWithFlags, { dom, flags: FORCE_BOOT })
+      return host.longCall(procedures.domainCreateWithFlags, { dom, flags: VIR_DOMAIN_START_FORCE_BOOT })
     case 'save':
       return host.longCall(procedures.domainManagedSave, { dom })
     case 'discard-saved':
@@ -165,13 +164,10 @@ export async function screenshot(open: OpenStream, dom: Dom): Promise<string | n
   }
 }
 
-const LEASE = 0
-const AGENT = 1
-
 export async function addresses(host: Caller, dom: Dom): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>()
   const from = async (source: number) => {
-    const ask = source === AGENT ? host.longCall.bind(host) : host.call.bind(host)
+    const ask = source === VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT ? host.longCall.bind(host) : host.call.bind(host)
     const { ifaces } = await ask(procedures.domainInterfaceAddresses, { dom, source })
     for (const i of ifaces) {
       const mac = (i.hwaddr ?? '').toLowerCase()
@@ -181,8 +177,9 @@ export async function addresses(host: Caller, dom: Dom): Promise<Map<string, str
     }
   }
   const { xml } = await host.call(procedures.domainGetXmlDesc, { dom })
-  await from(LEASE).catch(() => undefined)
-  if (readDomain(xml).agentChannel) await from(AGENT).catch(() => undefined)
+  // No leases, or an agent that does not run, is usual and no news each time somebody looks.
+  await from(VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE).catch(() => undefined)
+  if (readDomain(xml).agentChannel) await from(VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT).catch(() => undefined) // as above
   return found
 }
 

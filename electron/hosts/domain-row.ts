@@ -1,21 +1,37 @@
 import type { DomainState, DomainSummary } from '@shared/model/domain'
-import { type Dom, type LibvirtConnection, libvirtProblem, procedures } from '../libvirt'
+import {
+  type Dom,
+  type LibvirtConnection,
+  libvirtProblem,
+  procedures,
+  VIR_DOMAIN_BLOCKED,
+  VIR_DOMAIN_CRASHED,
+  VIR_DOMAIN_EVENT_CRASHED,
+  VIR_DOMAIN_EVENT_RESUMED,
+  VIR_DOMAIN_EVENT_STARTED,
+  VIR_DOMAIN_EVENT_STOPPED,
+  VIR_DOMAIN_EVENT_STOPPED_SAVED,
+  VIR_DOMAIN_EVENT_SUSPENDED,
+  VIR_DOMAIN_NOSTATE,
+  VIR_DOMAIN_PAUSED,
+  VIR_DOMAIN_PMSUSPENDED,
+  VIR_DOMAIN_RUNNING,
+  VIR_DOMAIN_SHUTDOWN,
+  VIR_DOMAIN_SHUTOFF,
+  VIR_DOMAIN_XML_INACTIVE,
+} from '../libvirt'
 import { readDomain } from '../xml'
 
-/** Flag of virDomainGetXMLDesc: the definition for the next start. */
-const INACTIVE_XML = 2
-
-/** By virDomainState: none, running, blocked, paused, shutting down, shut off, crashed, suspended by its guest. */
-const STATES: readonly DomainState[] = [
-  'unknown',
-  'running',
-  'running',
-  'paused',
-  'shutting-down',
-  'shut-off',
-  'crashed',
-  'suspended',
-]
+const STATES: Readonly<Record<number, DomainState>> = {
+  [VIR_DOMAIN_NOSTATE]: 'unknown',
+  [VIR_DOMAIN_RUNNING]: 'running',
+  [VIR_DOMAIN_BLOCKED]: 'running',
+  [VIR_DOMAIN_PAUSED]: 'paused',
+  [VIR_DOMAIN_SHUTDOWN]: 'shutting-down',
+  [VIR_DOMAIN_SHUTOFF]: 'shut-off',
+  [VIR_DOMAIN_CRASHED]: 'crashed',
+  [VIR_DOMAIN_PMSUSPENDED]: 'suspended',
+}
 
 /** libvirt's state number, with the managed save that makes a shut-off VM a saved one. */
 export function stateOf(state: number, managedSave: boolean): DomainState {
@@ -24,15 +40,17 @@ export function stateOf(state: number, managedSave: boolean): DomainState {
 }
 
 /** virDomainEventType and, of a stop, the detail that says its memory was saved. */
-const TOLD: Readonly<Record<number, DomainState>> = { 2: 'running', 3: 'paused', 4: 'running', 5: 'shut-off' }
-const STOPPED = 5
-const SAVED = 4
-const CRASHED = 8
+const TOLD: Readonly<Record<number, DomainState>> = {
+  [VIR_DOMAIN_EVENT_STARTED]: 'running',
+  [VIR_DOMAIN_EVENT_SUSPENDED]: 'paused',
+  [VIR_DOMAIN_EVENT_RESUMED]: 'running',
+  [VIR_DOMAIN_EVENT_STOPPED]: 'shut-off',
+}
 
 /** The state that a lifecycle event tells by itself; undefined where the VM has to be asked (VIR_DOMAIN_EVENT_*). */
 export function toldState(event: number, detail: number): DomainState | undefined {
-  if (event === CRASHED) return 'crashed'
-  return event === STOPPED && detail === SAVED ? 'saved' : TOLD[event]
+  if (event === VIR_DOMAIN_EVENT_CRASHED) return 'crashed'
+  return event === VIR_DOMAIN_EVENT_STOPPED && detail === VIR_DOMAIN_EVENT_STOPPED_SAVED ? 'saved' : TOLD[event]
 }
 
 /** What the list needs of a definition. */
@@ -53,8 +71,9 @@ export async function readRow(connection: LibvirtConnection, dom: Dom, host: str
         connection.call(procedures.domainLookupByUuid, { uuid: dom.uuid }),
         connection.call(procedures.domainGetInfo, { dom }),
         connection.call(procedures.domainIsPersistent, { dom }),
+        // A driver without it refuses; a connection that is lost fails the other calls too.
         connection.call(procedures.domainGetAutostart, { dom }).catch(() => ({ autostart: false })),
-        connection.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
+        connection.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })), // as above
         countSnapshots(connection, dom),
         definition(connection, dom),
       ])
@@ -87,7 +106,7 @@ export async function readRow(connection: LibvirtConnection, dom: Dom, host: str
  * @throws ConnectionLost
  */
 export async function definition(connection: LibvirtConnection, dom: Dom): Promise<FromXml | null> {
-  const saved = await readXml(connection, dom, INACTIVE_XML)
+  const saved = await readXml(connection, dom, VIR_DOMAIN_XML_INACTIVE)
   return saved ?? readXml(connection, dom, 0)
 }
 
@@ -115,6 +134,7 @@ export async function countSnapshots(connection: LibvirtConnection, dom: Dom): P
     const { ret } = await connection.call(procedures.domainListAllSnapshots, { dom, needResults: 0 })
     return Math.max(0, ret)
   } catch {
+    // A driver without snapshots refuses; the number is shown only, the tree is read anew.
     return 0
   }
 }

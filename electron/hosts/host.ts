@@ -343,6 +343,12 @@ export class Host {
     return domains.addresses(this, this.dom(uuid))
   }
 
+  /** All storage pools, whatever their type and state. @throws host.no-daemon */
+  poolFacts(): Promise<storage.PoolFacts[]> {
+    return storage.poolFacts(this)
+  }
+
+  /** Storage pools that new files can go to. */
   pools(): Promise<PoolSummary[]> {
     return storage.pools(this)
   }
@@ -571,6 +577,7 @@ export class Host {
   /** Measures the link, and tells when it is another than before. */
   private async time(): Promise<void> {
     const { control } = this
+    // A link that is lost says so itself; the time is not known then.
     const ms = await this.options.link.ping?.().then(Math.round, () => undefined)
     if (control === undefined || this.control !== control || ms === this.latencyMs) return
     this.latencyMs = ms

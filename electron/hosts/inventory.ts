@@ -8,6 +8,16 @@ import {
   paramMap,
   procedures,
   type Subscription,
+  VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT,
+  VIR_CONNECT_LIST_DOMAINS_AUTOSTART,
+  VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT,
+  VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE,
+  VIR_CONNECT_LIST_DOMAINS_TRANSIENT,
+  VIR_DOMAIN_RUNNING,
+  VIR_DOMAIN_SHUTOFF,
+  VIR_DOMAIN_STATS_BALLOON,
+  VIR_DOMAIN_STATS_STATE,
+  VIR_DOMAIN_STATS_VCPU,
 } from '../libvirt'
 import { type Clock, systemClock } from './clock'
 import { countSnapshots, definition, readRow, stateOf, toldState } from './domain-row'
@@ -50,16 +60,7 @@ const BATCH = 40
 /** How long the first event of a quiet time waits for those that come with it (a start is two, a rename too), ms. */
 const GATHER = 5
 
-/** List filters of virConnectListAllDomains. */
-const TRANSIENT = 8
-const WITH_MANAGED_SAVE = 256
-const AUTOSTART = 1024
-const WITH_SNAPSHOTS = 4096
-/** Groups of virConnectGetAllDomainStats: state, balloon, vcpu; and "do not wait for a busy monitor". */
-const STATS = 1 | 4 | 8
-const NOWAIT = 2 ** 29
-const SHUT_OFF = 5
-const RUNNING = 1
+const STATS = VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU
 
 /** Events that say no more than that a VM is another now. */
 const TOUCHING = [
@@ -81,6 +82,7 @@ const TOUCHING = [
   events.domainPmSuspendDisk,
 ] as readonly LibvirtEvent<{ dom: Dom }>[]
 
+// Refused by a driver that has no such list, or lost with the connection, which tells that itself.
 const orUndefined = <T>(what: Promise<T>): Promise<T | undefined> => what.catch(() => undefined)
 
 /**
@@ -158,6 +160,7 @@ export class Inventory {
     this.reading = new Set()
     this.lastHeard.clear()
     this.failed.clear()
+    // A refusal is met by `read`, which waits for the same registrations, and by the question `heard`.
     this.listen(connection).catch(() => undefined)
     this.resources.begin(connection)
   }
@@ -182,6 +185,7 @@ export class Inventory {
     // What happened before was not heard. That the list is late or refused is a question of its own.
     this.deaf = false
     this.readAll(connection).catch(() => {
+      // The question that asks for the list tells why; it is read again with the next one.
       this.deaf = true
     })
   }
@@ -238,6 +242,7 @@ export class Inventory {
       const { subscriptions } = this
       const subscription = subscriptions.get(event.number) ?? connection.onEvent(event, handler)
       subscriptions.set(event.number, subscription)
+      // Told to the caller, who has the same promise; here it is only asked for again.
       subscription.catch(() => subscriptions.delete(event.number))
       return subscription
     }
@@ -254,6 +259,7 @@ export class Inventory {
     return new Promise((resolve) => {
       const callOff = this.clock.after(PATIENCE, () => resolve(undefined))
       what
+        // Late and failed are the same here; what failed is asked again as a question, which keeps the reason.
         .catch(() => undefined)
         .then((value) => {
           callOff()
@@ -272,7 +278,12 @@ export class Inventory {
   private lists(connection: LibvirtConnection) {
     const list = async (flags: number) => (await connection.call(procedures.connectListAllDomains, { flags })).domains
     const uuids = async (flags: number) => new Set((await list(flags)).map((d) => d.uuid))
-    return Promise.all([list(0), uuids(WITH_MANAGED_SAVE), uuids(AUTOSTART), uuids(WITH_SNAPSHOTS)])
+    return Promise.all([
+      list(0),
+      uuids(VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE),
+      uuids(VIR_CONNECT_LIST_DOMAINS_AUTOSTART),
+      uuids(VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT),
+    ])
   }
 
   private async readAll(connection: LibvirtConnection): Promise<void> {
@@ -280,9 +291,18 @@ export class Inventory {
     const list = async (flags: number) => (await connection.call(procedures.connectListAllDomains, { flags })).domains
     const uuids = async (flags: number) => new Set((await list(flags)).map((d) => d.uuid))
     const naming = list(0)
-    const more = [uuids(WITH_MANAGED_SAVE), uuids(AUTOSTART), uuids(WITH_SNAPSHOTS), uuids(TRANSIENT)].map(orUndefined)
+    const more = [
+      uuids(VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE),
+      uuids(VIR_CONNECT_LIST_DOMAINS_AUTOSTART),
+      uuids(VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT),
+      uuids(VIR_CONNECT_LIST_DOMAINS_TRANSIENT),
+    ].map(orUndefined)
     const states = orUndefined(
-      connection.call(procedures.connectGetAllDomainStats, { doms: [], stats: STATS, flags: NOWAIT }),
+      connection.call(procedures.connectGetAllDomainStats, {
+        doms: [],
+        stats: STATS,
+        flags: VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT,
+      }),
     )
     const listed = await naming
     const whole = Promise.all([Promise.all(more), states])
@@ -293,7 +313,7 @@ export class Inventory {
     for (const dom of fresh) {
       const params = statsOf.get(dom.uuid)
       const known = this.rows.get(dom.uuid)
-      const state = Number(params?.get('state.state') ?? (dom.id < 0 ? SHUT_OFF : RUNNING))
+      const state = Number(params?.get('state.state') ?? (dom.id < 0 ? VIR_DOMAIN_SHUTOFF : VIR_DOMAIN_RUNNING))
       this.put({
         ...(known ?? { tags: [], macs: [], addresses: [], diskCount: 0, snapshotCount: 0, xmlKnown: false }),
         host: this.options.host,

@@ -1,8 +1,5 @@
-import { type LibvirtConnection, procedures } from '../libvirt'
+import { type LibvirtConnection, procedures, VIR_CONNECT_LIST_NETWORKS_ACTIVE } from '../libvirt'
 import { daemonLost } from './lost-daemons'
-
-/** Of virConnectListAllNetworks. */
-const ACTIVE = 2
 
 /** ms after something happened that an address may follow: a guest asks for one while it boots. */
 const AFTER = [3000, 10_000, 30_000] as const
@@ -46,11 +43,14 @@ export class Leases {
     try {
       const connection = await this.connection()
       if (connection === undefined) return
-      const { nets } = await connection.call(procedures.connectListAllNetworks, { flags: ACTIVE })
+      const { nets } = await connection.call(procedures.connectListAllNetworks, {
+        flags: VIR_CONNECT_LIST_NETWORKS_ACTIVE,
+      })
       const lists = await Promise.all(
         nets.map((net) =>
           connection.call(procedures.networkGetDhcpLeases, { net, mac: null }).then(
             ({ leases }) => leases,
+            // A network that has ended meanwhile, or one without DHCP, has no leases.
             () => [],
           ),
         ),

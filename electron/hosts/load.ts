@@ -1,15 +1,28 @@
 import type { DomainLoad, LoadSample } from '@shared/model/resources'
-import { paramMap, procedures } from '../libvirt'
+import {
+  paramMap,
+  procedures,
+  VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE,
+  VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT,
+  VIR_DOMAIN_STATS_BALLOON,
+  VIR_DOMAIN_STATS_BLOCK,
+  VIR_DOMAIN_STATS_CPU_TOTAL,
+  VIR_DOMAIN_STATS_INTERFACE,
+  VIR_DOMAIN_STATS_STATE,
+  VIR_DOMAIN_STATS_VCPU,
+} from '../libvirt'
 import type { Host } from './host'
 
 /** ms between two readings of a host. */
 const EVERY = 2000
 
-/** Groups of virConnectGetAllDomainStats: state, cpu, balloon, vcpu, interface, block. */
-const STATS = 1 | 2 | 4 | 8 | 16 | 32
-/** only running ones; do not wait for a busy monitor */
-const ACTIVE = 1
-const NOWAIT = 2 ** 29
+const STATS =
+  VIR_DOMAIN_STATS_STATE |
+  VIR_DOMAIN_STATS_CPU_TOTAL |
+  VIR_DOMAIN_STATS_BALLOON |
+  VIR_DOMAIN_STATS_VCPU |
+  VIR_DOMAIN_STATS_INTERFACE |
+  VIR_DOMAIN_STATS_BLOCK
 
 /** Counters of one VM at one moment. */
 interface Counters {
@@ -58,7 +71,7 @@ export class LoadWatch {
     const began = performance.now()
     try {
       const host = this.get(id)
-      const flags = ACTIVE + NOWAIT
+      const flags = VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE | VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
       const { retStats } = await host.statsCall(procedures.connectGetAllDomainStats, { doms: [], stats: STATS, flags })
       if (this.timers.get(id) !== timer) return
       const before = this.before.get(id) ?? new Map<string, Counters>()

@@ -35,6 +35,13 @@ describe('what libvirt refuses', () => {
     expect(explainCall(error)).toMatchObject({ problem: { code, raw: error.message } })
   })
 
+  test('libvirt’s code and domain travel in the problem, and as what was thrown', () => {
+    const error = refused(8)
+    const told = explainCall(error)
+    expect(told).toMatchObject({ problem: { code: 'libvirt.error', libvirt: { code: 8, domain: 10 } }, cause: error })
+    expect(explainCall(new ConnectionLost('ended'))).not.toHaveProperty('problem.libvirt')
+  })
+
   test('a problem of ours, an abort and a mistake in a call stay what they are', () => {
     const ours = problem('plan.stale')
     const abort = AbortSignal.abort().reason

@@ -1,5 +1,5 @@
 import { type Problem, type ProblemCode, ProblemError } from '@shared/problem'
-import { type LibvirtProblem, libvirtProblem } from '../libvirt'
+import { type LibvirtProblem, libvirtProblem, remoteErrorOf } from '../libvirt'
 import { noDaemon } from './modular'
 
 type LibvirtProblemCode = LibvirtProblem['code']
@@ -14,7 +14,14 @@ export function explainCall(error: unknown, params: Record<string, string | numb
   if (code === 'libvirt.bad-call') return error
   if (code === 'libvirt.no-daemon') return noDaemon(daemon, raw)
   const lost = code === 'libvirt.lost' || code === 'libvirt.protocol'
-  const told = { code: OURS[code] ?? 'libvirt.error', params, raw, remedies: lost ? [{ kind: 'retry' as const }] : [] }
+  const refusal = remoteErrorOf(error)
+  const told: Problem = {
+    code: OURS[code] ?? 'libvirt.error',
+    params,
+    raw,
+    ...(refusal && { libvirt: { code: refusal.code, domain: refusal.domain } }),
+    remedies: lost ? [{ kind: 'retry' }] : [],
+  }
   return new ProblemError(told, { cause: error })
 }
 

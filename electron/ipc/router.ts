@@ -51,13 +51,14 @@ export function serve(handlers: Handlers, log: Log, explain: (error: unknown) =>
       return answeredAsText.has(known) ? { ok: true, text: JSON.stringify(value) } : { ok: true, value }
     } catch (error) {
       const told = explain(error)
-      const { code, params, raw } = told
+      const { code, params, raw, libvirt } = told
       const bug = code === 'bug'
       log[bug ? 'error' : 'debug'](bug ? 'request.bug' : 'request.refused', {
         request: known,
         code,
         params,
         raw,
+        libvirt,
         error: bug ? stackOf(error) : undefined,
       })
       return { ok: false, problem: told }

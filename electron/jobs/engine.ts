@@ -23,8 +23,16 @@ interface Entry {
   begin?: () => void
 }
 
-/** Removes what a job left. @returns what is left still, and why */
-type RemoveLeftovers = () => Promise<{ readonly leftovers: Job['leftovers']; readonly reason?: Problem }>
+export interface LeftoversRemoved {
+  /** what is left still, and why */
+  readonly leftovers: Job['leftovers']
+  readonly reason?: Problem
+  /** what a job that was found has come to by it; else, as it is with its leftovers */
+  readonly becomes?: Pick<Job, 'state' | 'problem'>
+}
+
+/** Removes what a job left. */
+type RemoveLeftovers = () => Promise<LeftoversRemoved>
 
 /**
  * Runs jobs: queue, progress, cancel, undo. It knows no operation and no host; an operation brings its recipe, and the
@@ -103,12 +111,12 @@ export class JobEngine {
    */
   async undo(id: string): Promise<void> {
     const entry = this.entry(id)
-    const remove = entry.removeLeftovers ?? entry.live.retryUndo
+    const remove: RemoveLeftovers | undefined = entry.removeLeftovers ?? entry.live.retryUndo
     if (!entry.live.over) throw problem('job.not-cancellable')
     // Asked for twice: nothing is left.
     if (remove === undefined) return
-    const { leftovers, reason } = await remove()
-    entry.live.leftoversRemoved(leftovers)
+    const { leftovers, reason, becomes } = await remove()
+    entry.live.leftoversRemoved(leftovers, becomes)
     if (leftovers.length > 0) throw reason === undefined ? problem('job.undo-incomplete') : new ProblemError(reason)
   }
 

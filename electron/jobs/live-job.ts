@@ -219,10 +219,13 @@ export class LiveJob implements JobContext {
     this.end('cancelled')
   }
 
-  leftoversRemoved(leftovers: readonly Leftover[]): void {
+  /** @param becomes what a job that was found has come to by it */
+  leftoversRemoved(leftovers: readonly Leftover[], becomes?: Pick<Job, 'state' | 'problem'>): void {
     this.leftovers = leftovers
     if (this.frozen !== undefined) {
-      this.frozen = { ...this.frozen, leftovers, state: leftovers.length > 0 ? 'left-something' : 'failed' }
+      const state = leftovers.length > 0 ? 'left-something' : 'failed'
+      const problem = becomes === undefined ? this.frozen.problem : becomes.problem
+      this.frozen = { ...this.frozen, leftovers, state: becomes?.state ?? state, problem }
     }
     if (leftovers.length === 0) {
       this.state = this.signal.aborted ? 'cancelled' : 'failed'

@@ -109,16 +109,3 @@ export function remoteErrorOf(error: unknown): RemoteError | null {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof RemoteError) return at
   return null
 }
-
-/** virErrorNumber of refusals that are acted on. */
-export const ErrorCode = {
-  internal: 1,
-  invalidArgument: 8,
-  operationFailed: 9,
-  noVolume: 50,
-  revertRisky: 77,
-  invalidSchema: 92,
-} as const
-
-/** virErrorDomain, where a code alone says too little. */
-export const ErrorDomain = { storage: 18 } as const

@@ -143,6 +143,7 @@ describe(`seed ${SEED}`, () => {
   }
 
   test('what was recorded decodes to its last byte', () => {
+    let decoded = 0
     for (const bytes of recorded) {
       const packets: Packet[] = []
       new PacketReader().push(bytes, (packet) => packets.push(packet))
@@ -156,10 +157,13 @@ describe(`seed ${SEED}`, () => {
           : packet.type === PacketType.message
             ? eventByNumber.get(packet.procedure)?.message
             : byNumber.get(`${packet.program}/${packet.procedure}`)?.ret
-      codec?.read(from)
+      // A procedure that nobody calls has no row.
+      if (codec === undefined) continue
+      codec.read(from)
+      decoded++
       expect([packet.procedure, from.left]).toEqual([packet.procedure, 0])
     }
-    expect(recorded.length).toBeGreaterThan(40)
+    expect(decoded).toBeGreaterThan(30)
   })
 
   test(`${CASES.recorded} mutated packets of a real daemon`, () => {

@@ -9,22 +9,21 @@
  *     for await (const chunk of stream) ...
  */
 export { LibvirtConnection, type OpenOptions } from './connection'
+export * from './error-codes'
 export {
   AuthError,
   ConnectionLost,
   EncodeError,
-  ErrorCode,
-  ErrorDomain,
   type LostReason,
   ProtocolError,
   RemoteError,
   type RemoteErrorFields,
   remoteErrorOf,
 } from './errors'
+export * from './flags'
 export { type LibvirtProblem, libvirtProblem } from './problems'
 export { type ArgsOf, type Procedure, procedures, type ReplyOf } from './procedures'
 export { type EventFamily, events, type LibvirtEvent } from './procedures/event'
-export { qemuSays } from './qemu-words'
 export type { LibvirtStream, StreamChunk } from './stream'
 export {
   type Checkpoint,
@@ -41,3 +40,4 @@ export {
   type Vol,
 } from './structures'
 export type { EventSource, Subscription } from './subscriptions'
+export { qemuSays, schemaElement } from './words'

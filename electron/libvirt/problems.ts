@@ -2,6 +2,45 @@
  * Neutral names for what this client throws. By code and class only, never by message, which is in the daemon's
  * language. The host layer turns them into what a person reads.
  */
+import {
+  VIR_ERR_ACCESS_DENIED,
+  VIR_ERR_AGENT_COMMAND_FAILED,
+  VIR_ERR_AGENT_COMMAND_TIMEOUT,
+  VIR_ERR_AGENT_UNRESPONSIVE,
+  VIR_ERR_AGENT_UNSYNCED,
+  VIR_ERR_ARGUMENT_UNSUPPORTED,
+  VIR_ERR_AUTH_CANCELLED,
+  VIR_ERR_AUTH_FAILED,
+  VIR_ERR_AUTH_UNAVAILABLE,
+  VIR_ERR_BLOCK_COPY_ACTIVE,
+  VIR_ERR_CONFIG_UNSUPPORTED,
+  VIR_ERR_DEVICE_MISSING,
+  VIR_ERR_DOM_EXIST,
+  VIR_ERR_INTERNAL_ERROR,
+  VIR_ERR_INVALID_ARG,
+  VIR_ERR_NO_DOMAIN,
+  VIR_ERR_NO_DOMAIN_BACKUP,
+  VIR_ERR_NO_DOMAIN_CHECKPOINT,
+  VIR_ERR_NO_DOMAIN_METADATA,
+  VIR_ERR_NO_DOMAIN_SNAPSHOT,
+  VIR_ERR_NO_NETWORK,
+  VIR_ERR_NO_STORAGE_POOL,
+  VIR_ERR_NO_STORAGE_VOL,
+  VIR_ERR_NO_SUPPORT,
+  VIR_ERR_OPERATION_ABORTED,
+  VIR_ERR_OPERATION_DENIED,
+  VIR_ERR_OPERATION_INVALID,
+  VIR_ERR_OPERATION_TIMEOUT,
+  VIR_ERR_OPERATION_UNSUPPORTED,
+  VIR_ERR_RESOURCE_BUSY,
+  VIR_ERR_RPC,
+  VIR_ERR_SNAPSHOT_REVERT_RISKY,
+  VIR_ERR_STORAGE_POOL_BUILT,
+  VIR_ERR_STORAGE_VOL_EXIST,
+  VIR_ERR_SYSTEM_ERROR,
+  VIR_ERR_XML_ERROR,
+  VIR_FROM_RPC,
+} from './error-codes'
 import { AuthError, ConnectionLost, EncodeError, ProtocolError, RemoteError } from './errors'
 
 export type LibvirtProblemCode =
@@ -65,40 +104,40 @@ export interface LibvirtProblem {
 }
 
 const byCode: Readonly<Record<number, LibvirtProblemCode>> = {
-  3: 'libvirt.unsupported',
-  8: 'libvirt.bad-argument',
-  27: 'libvirt.bad-xml',
-  28: 'libvirt.exists',
-  29: 'libvirt.read-only',
-  39: 'libvirt.unknown-call',
-  42: 'libvirt.no-domain',
-  43: 'libvirt.no-network',
-  45: 'libvirt.auth-failed',
-  49: 'libvirt.no-pool',
-  50: 'libvirt.no-volume',
-  55: 'libvirt.wrong-state',
-  67: 'libvirt.unsupported',
-  68: 'libvirt.busy',
-  72: 'libvirt.no-snapshot',
-  74: 'libvirt.unsupported',
-  76: 'libvirt.exists',
-  77: 'libvirt.revert-risky',
-  78: 'libvirt.aborted',
-  79: 'libvirt.auth-failed',
-  80: 'libvirt.no-metadata',
-  83: 'libvirt.busy',
-  84: 'libvirt.unsupported',
-  86: 'libvirt.agent',
-  87: 'libvirt.busy',
-  88: 'libvirt.denied',
-  90: 'libvirt.exists',
-  94: 'libvirt.auth-failed',
-  97: 'libvirt.agent',
-  99: 'libvirt.no-device',
-  103: 'libvirt.no-checkpoint',
-  104: 'libvirt.no-backup',
-  112: 'libvirt.agent',
-  113: 'libvirt.agent',
+  [VIR_ERR_NO_SUPPORT]: 'libvirt.unsupported',
+  [VIR_ERR_INVALID_ARG]: 'libvirt.bad-argument',
+  [VIR_ERR_XML_ERROR]: 'libvirt.bad-xml',
+  [VIR_ERR_DOM_EXIST]: 'libvirt.exists',
+  [VIR_ERR_OPERATION_DENIED]: 'libvirt.read-only',
+  [VIR_ERR_RPC]: 'libvirt.unknown-call',
+  [VIR_ERR_NO_DOMAIN]: 'libvirt.no-domain',
+  [VIR_ERR_NO_NETWORK]: 'libvirt.no-network',
+  [VIR_ERR_AUTH_FAILED]: 'libvirt.auth-failed',
+  [VIR_ERR_NO_STORAGE_POOL]: 'libvirt.no-pool',
+  [VIR_ERR_NO_STORAGE_VOL]: 'libvirt.no-volume',
+  [VIR_ERR_OPERATION_INVALID]: 'libvirt.wrong-state',
+  [VIR_ERR_CONFIG_UNSUPPORTED]: 'libvirt.unsupported',
+  [VIR_ERR_OPERATION_TIMEOUT]: 'libvirt.busy',
+  [VIR_ERR_NO_DOMAIN_SNAPSHOT]: 'libvirt.no-snapshot',
+  [VIR_ERR_ARGUMENT_UNSUPPORTED]: 'libvirt.unsupported',
+  [VIR_ERR_STORAGE_POOL_BUILT]: 'libvirt.exists',
+  [VIR_ERR_SNAPSHOT_REVERT_RISKY]: 'libvirt.revert-risky',
+  [VIR_ERR_OPERATION_ABORTED]: 'libvirt.aborted',
+  [VIR_ERR_AUTH_CANCELLED]: 'libvirt.auth-failed',
+  [VIR_ERR_NO_DOMAIN_METADATA]: 'libvirt.no-metadata',
+  [VIR_ERR_BLOCK_COPY_ACTIVE]: 'libvirt.busy',
+  [VIR_ERR_OPERATION_UNSUPPORTED]: 'libvirt.unsupported',
+  [VIR_ERR_AGENT_UNRESPONSIVE]: 'libvirt.agent',
+  [VIR_ERR_RESOURCE_BUSY]: 'libvirt.busy',
+  [VIR_ERR_ACCESS_DENIED]: 'libvirt.denied',
+  [VIR_ERR_STORAGE_VOL_EXIST]: 'libvirt.exists',
+  [VIR_ERR_AUTH_UNAVAILABLE]: 'libvirt.auth-failed',
+  [VIR_ERR_AGENT_UNSYNCED]: 'libvirt.agent',
+  [VIR_ERR_DEVICE_MISSING]: 'libvirt.no-device',
+  [VIR_ERR_NO_DOMAIN_CHECKPOINT]: 'libvirt.no-checkpoint',
+  [VIR_ERR_NO_DOMAIN_BACKUP]: 'libvirt.no-backup',
+  [VIR_ERR_AGENT_COMMAND_TIMEOUT]: 'libvirt.agent',
+  [VIR_ERR_AGENT_COMMAND_FAILED]: 'libvirt.agent',
 }
 
 /** errno of a system error (38), by Linux's numbers. */
@@ -134,19 +173,15 @@ const NOBODY_LISTENS = 111
 
 /** The socket's path is the same in every language; that this is about a socket, the errno and the path say together. */
 function missingDaemon(error: unknown): string | undefined {
-  if (!(error instanceof RemoteError) || error.code !== 38) return undefined
+  if (!(error instanceof RemoteError) || error.code !== VIR_ERR_SYSTEM_ERROR) return undefined
   if (error.int1 !== NO_SOCKET && error.int1 !== NOBODY_LISTENS) return undefined
   return /\/libvirt\/(virt[a-z]+d)-sock\b/.exec(error.message)?.[1]
 }
 
-/** virErrorDomain of libvirt's own connections; a daemon answers with it only as the client of another. */
-const FROM_RPC = 7
-const INTERNAL = 1
-
 function codeOf(error: unknown): LibvirtProblemCode {
   if (error instanceof RemoteError) {
-    if (error.code === INTERNAL && error.domain === FROM_RPC) return 'libvirt.daemon-lost'
-    return (error.code === 38 ? byErrno[error.int1] : byCode[error.code]) ?? 'libvirt.other'
+    if (error.code === VIR_ERR_INTERNAL_ERROR && error.domain === VIR_FROM_RPC) return 'libvirt.daemon-lost'
+    return (error.code === VIR_ERR_SYSTEM_ERROR ? byErrno[error.int1] : byCode[error.code]) ?? 'libvirt.other'
   }
   if (error instanceof AuthError) return error.kind === 'refused' ? 'libvirt.auth-failed' : 'libvirt.auth-unsupported'
   if (error instanceof ProtocolError) return 'libvirt.protocol'

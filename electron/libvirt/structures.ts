@@ -117,7 +117,6 @@ export type DhcpLease = OutputOf<typeof dhcpLease>
 export const fsInfo = struct({ mountpoint: str, name: str, fstype: str, devAliases: array(str, 256) })
 export type FsInfo = OutputOf<typeof fsInfo>
 
-export const memoryStat = struct({ tag: i32, val: u64 })
 export const nodeStat = struct({ field: str, value: u64 })
 
 const remoteErrorWire = struct({

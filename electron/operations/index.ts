@@ -6,6 +6,7 @@ import { convertHandlers } from './convert'
 import { ConvertService } from './convert/service'
 import { definitionHandlers } from './definition'
 import { deleteHandlers } from './delete'
+import { UnfinishedDeletions } from './delete/unfinished'
 import { deviceHandlers } from './devices'
 import { FoundJobs } from './files/found'
 import { hostHandlers } from './hosts'
@@ -25,7 +26,7 @@ export interface OperationParts extends Parts {
   readonly onTest: (test: ConnectTest) => void
   /** a job that was found on a host could not be read */
   readonly onFoundFault: (error: unknown) => void
-  /** ms that whoever cut snapshot work short has to come back, before it is ended here */
+  /** ms that whoever cut work on a VM short has to come back, before it is ended here */
   readonly grace?: number
 }
 
@@ -44,10 +45,13 @@ export function operationHandlers(parts: OperationParts) {
   const { hosts, engine } = parts
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], [settleSnapshots(parts.grace)], parts.onFoundFault)
+  const deletions = new UnfinishedDeletions(parts, engine, parts.grace)
+  const settlers = [settleSnapshots(parts.grace), deletions.settle]
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], settlers, parts.onFoundFault)
   return {
     ...hostHandlers(hosts, parts.onTest),
     ...everydayHandlers(parts),
+    ...handlers({ 'domains.defineAgain': (p) => deletions.defineAgain(p) }),
     ...snapshotHandlers(parts, parts.pictures, engine),
     ...cloneHandlers(clones),
     ...convertHandlers(conversions),

@@ -1,5 +1,6 @@
 import { type Log, silentLog } from '@shared/model/log'
-import { defaultSettings, type Settings, settingsPatch, settingsSchema } from '@shared/settings'
+import { settingsPatch, settingsSchema } from '@shared/requests/settings'
+import { defaultSettings, type Settings } from '@shared/settings'
 import { OwnFile } from './own-file'
 
 /** The user's preferences in one JSON file. Read once; where it cannot be used the defaults apply. */

@@ -53,7 +53,7 @@ describe('actions on VMs', () => {
   it.each<[ActionId, DomainState, string | true]>([
     ['vm.start', 'shut-off', true],
     ['vm.start', 'saved', true],
-    ['vm.start', 'crashed', true],
+    ['vm.start', 'crashed', 'reason.crashed'],
     ['vm.start', 'running', 'reason.running'],
     ['vm.start', 'paused', 'reason.paused'],
     ['vm.shutdown', 'running', true],

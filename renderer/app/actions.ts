@@ -1,4 +1,5 @@
-import type { DomainRef, DomainState, DomainSummary, PowerAction } from '@shared/model/domain'
+import type { DomainRef, DomainSummary, PowerAction } from '@shared/model/domain'
+import { allows, isActive } from '@shared/model/domain-state'
 import type { HostId, HostSummary } from '@shared/model/host'
 import {
   ArrowLeft,
@@ -109,128 +110,10 @@ export interface Action {
   run(context: ActionContext, effects: Effects): void
 }
 
-/** Whether a state allows a power action, or why not. Source: `virsh help` of each verb, libvirt's domain states. */
-const POWER: Readonly<Record<PowerAction, Readonly<Record<DomainState, true | Reason>>>> = {
-  start: {
-    running: 'reason.running',
-    paused: 'reason.paused',
-    'shutting-down': 'reason.running',
-    'shut-off': true,
-    saved: true,
-    crashed: true,
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  'start-paused': {
-    running: 'reason.running',
-    paused: 'reason.paused',
-    'shutting-down': 'reason.running',
-    'shut-off': true,
-    saved: true,
-    crashed: true,
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  'start-boot-menu': {
-    running: 'reason.running',
-    paused: 'reason.paused',
-    'shutting-down': 'reason.running',
-    'shut-off': true,
-    saved: 'reason.saved',
-    crashed: true,
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  'start-fresh': {
-    running: 'reason.running',
-    paused: 'reason.paused',
-    'shutting-down': 'reason.running',
-    'shut-off': 'reason.notSaved',
-    saved: true,
-    crashed: 'reason.notSaved',
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  save: {
-    running: true,
-    paused: true,
-    'shutting-down': 'reason.shuttingDown',
-    'shut-off': 'reason.notRunning',
-    saved: 'reason.notRunning',
-    crashed: 'reason.crashed',
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  'discard-saved': {
-    running: 'reason.notSaved',
-    paused: 'reason.notSaved',
-    'shutting-down': 'reason.notSaved',
-    'shut-off': 'reason.notSaved',
-    saved: true,
-    crashed: 'reason.notSaved',
-    suspended: 'reason.notSaved',
-    unknown: 'reason.unknown',
-  },
-  shutdown: {
-    running: true,
-    paused: 'reason.paused',
-    'shutting-down': 'reason.shuttingDown',
-    'shut-off': 'reason.notRunning',
-    saved: 'reason.notRunning',
-    crashed: 'reason.crashed',
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  reboot: {
-    running: true,
-    paused: 'reason.paused',
-    'shutting-down': 'reason.shuttingDown',
-    'shut-off': 'reason.notRunning',
-    saved: 'reason.notRunning',
-    crashed: 'reason.crashed',
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  reset: {
-    running: true,
-    paused: true,
-    'shutting-down': true,
-    'shut-off': 'reason.notRunning',
-    saved: 'reason.notRunning',
-    crashed: 'reason.crashed',
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  'force-off': {
-    running: true,
-    paused: true,
-    'shutting-down': true,
-    'shut-off': 'reason.notRunning',
-    saved: 'reason.notRunning',
-    crashed: true,
-    suspended: true,
-    unknown: 'reason.unknown',
-  },
-  pause: {
-    running: true,
-    paused: 'reason.paused',
-    'shutting-down': true,
-    'shut-off': 'reason.notRunning',
-    saved: 'reason.notRunning',
-    crashed: 'reason.crashed',
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
-  resume: {
-    running: 'reason.notPaused',
-    paused: true,
-    'shutting-down': 'reason.notPaused',
-    'shut-off': 'reason.notRunning',
-    saved: 'reason.notRunning',
-    crashed: 'reason.crashed',
-    suspended: 'reason.asleep',
-    unknown: 'reason.unknown',
-  },
+/** Whether a VM's state allows a power action, or why not. */
+function allowed(domain: DomainSummary, action: PowerAction): true | Reason {
+  const answer = allows(domain.state, action)
+  return answer === true ? true : `reason.${answer}`
 }
 
 /** Something is selected and its host answers. */
@@ -246,14 +129,14 @@ function powerRule(action: PowerAction) {
   return (context: ActionContext): true | Reason => {
     const base = reachable(context)
     if (base !== true) return base
-    const answers = context.selected.map((d) => POWER[action][d.state])
+    const answers = context.selected.map((d) => allowed(d, action))
     return answers.includes(true) ? true : (answers[0] ?? 'reason.nothing')
   }
 }
 
 /** The selected VMs that a power action would meet. */
 export function powerTargets(selected: readonly DomainSummary[], action: PowerAction): readonly DomainSummary[] {
-  return selected.filter((d) => POWER[action][d.state] === true)
+  return selected.filter((d) => allowed(d, action) === true)
 }
 
 function power(id: ActionId, action: PowerAction, icon: LucideIcon, more: Partial<Action> = {}): Action {
@@ -275,11 +158,6 @@ function compareRule(context: ActionContext): true | Reason {
   if (second !== undefined) return true
   if (!isActive(first.state)) return 'reason.two'
   return first.persistent ? true : 'reason.transient'
-}
-
-/** Whether a VM of this state has a live definition. */
-export function isActive(state: DomainState): boolean {
-  return state !== 'shut-off' && state !== 'saved' && state !== 'unknown'
 }
 
 const always = (): true => true

@@ -46,6 +46,7 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'clone-to-pool': Database,
   'clone-linked': Link2,
   'remove-leftovers': Trash2,
+  'define-again': RotateCcw,
   'copy-report': ClipboardCopy,
   'collect-diagnostics': Stethoscope,
   'edit-host': Pencil,

@@ -1525,6 +1525,7 @@ export interface Texts {
       'convert-disks': ''
       'take-snapshot': ''
       'revert-snapshot': ''
+      'delete-domain': ''
       'delete-snapshot': ''
       unknown: ''
     }
@@ -1594,6 +1595,7 @@ export interface Texts {
     job: {
       'clone-domain': '{{source}} {{name}}'
       'convert-disks': '{{source}}'
+      'delete-domain': '{{source}}'
       unknown: '{{name}}'
       'take-snapshot': '{{name}} {{source}}'
       'revert-snapshot': '{{source}} {{name}}'
@@ -1669,9 +1671,13 @@ export interface Texts {
       none: ''
       detail: {
         self: '{{bytes}}'
+        'delete-domain': '{{bytes}}'
         none: ''
       }
-      remove: ''
+      remove: {
+        self: ''
+        files: ''
+      }
       retry: ''
       forget: ''
     }
@@ -2144,6 +2150,21 @@ export interface Texts {
         detail: '{{name}}'
         plain: ''
       }
+      'delete-undone': {
+        title: ''
+        detail: '{{name}}'
+        plain: ''
+      }
+      'delete-part': {
+        title: ''
+        detail: '{{name}}'
+        plain: ''
+      }
+      'delete-left': {
+        title: ''
+        detail: '{{name}}'
+        plain: ''
+      }
     }
     snapshot: {
       busy: {
@@ -2549,6 +2570,11 @@ export interface Texts {
       plain: ''
       button: ''
     }
+    'define-again': {
+      title: ''
+      plain: ''
+      button: ''
+    }
     'remove-leftovers': {
       title: ''
       plain: ''
@@ -2806,6 +2832,7 @@ export interface Texts {
       led: ''
       stray: '{{pid}} {{pid}}'
       damaged: ''
+      cut: ''
       left: ''
       files: '{{files}}'
       remove: ''

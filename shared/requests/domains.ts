@@ -80,6 +80,8 @@ export const domainRequests = {
       metadata: z.boolean(),
     }),
   ),
+  /** Defines the VM of a deletion that was cut short as it was. `job`: that of the list. @throws plan.stale, storage.missing, domain.exists */
+  'domains.defineAgain': request<void>()(z.strictObject({ host, job: z.string().max(200) })),
   /** What a definition would change, before libvirt is asked. `uuid` missing: a new VM. */
   'definition.check': request<DefinitionCheck>()(z.strictObject({ host, uuid: uuid.optional(), xml: xmlText })),
   /**

@@ -17,20 +17,8 @@ export const connectProcedures = table({
   /** the daemon's libvirt: major * 1000000 + minor * 1000 + micro */
   connectGetLibVersion: row(157, {}, { libVer: u64 }, high),
   connectGetHostname: row(59, {}, { hostname: str }, high),
-  connectGetUri: row(110, {}, { uri: str }, high),
   /** XML. The first call after a daemon start may take 40 s where /dev/kvm exists and does not work */
   connectGetCapabilities: row(7, {}, { capabilities: str }),
-  /** XML of what firmware, disks, video, ... a machine type can have; null = the default */
-  connectGetDomainCapabilities: row(
-    342,
-    { emulatorbin: optional(str), arch: optional(str), machine: optional(str), virttype: optional(str), flags },
-    { capabilities: str },
-  ),
-  /** 14 = event callbacks, 15 = close callback. Do not ask for 10: the daemon would start to ping, and to hang up */
-  connectSupportsFeature: row(60, { feature: i32 }, { supported: bool }, high),
-  connectIsSecure: row(149, {}, { secure: bool }, high),
-  /** `type` "kvm" or "qemu" */
-  connectGetMaxVcpus: row(5, { type: optional(str) }, { maxVcpus: i32 }, high),
   /** `memory` in KiB */
   nodeGetInfo: row(
     6,
@@ -47,17 +35,8 @@ export const connectProcedures = table({
     },
     high,
   ),
-  /** bytes */
-  nodeGetFreeMemory: row(102, {}, { freeMem: u64 }, high),
   /** `cpuNum` -1 = all. First call with `nparams` 0 to learn the count, then with that count. ns */
   nodeGetCpuStats: row(227, { cpuNum: i32, nparams: i32, flags }, { params: array(nodeStat, 16), nparams: i32 }, high),
-  /** `cellNum` -1 = all; the same two calls. KiB */
-  nodeGetMemoryStats: row(
-    228,
-    { nparams: i32, cellNum: i32, flags },
-    { params: array(nodeStat, 16), nparams: i32 },
-    high,
-  ),
   connectRegisterCloseCallback: row(360, {}, {}, high),
   connectUnregisterCloseCallback: row(361, {}, {}, high),
 })

@@ -1,20 +1,14 @@
 /** Block jobs, domain jobs and backup. Block jobs and backup return at once and go on in the background. */
 import { bool, flags, i32, optional, str, u64 } from '../codec'
+import { Program } from '../framing'
 import { dom, typedParams } from '../structures'
-import { high, row, table } from './row'
+import { row, table } from './row'
 
 export const domainJobProcedures = table({
-  /**
-   * `destxml` is a `<disk>`. Params: "bandwidth" ullong bytes/s, "granularity" uint, "buf-size" ullong. `flags` 1
-   * shallow, 2 reuse external, 4 transient job (needed for a persistent domain), 8 synchronous writes.
-   */
-  domainBlockCopy: row(345, { dom, path: str, destxml: str, params: typedParams(16), flags }, {}),
   /** `base`, `top` null = the whole chain. `flags` 1 shallow, 2 delete, 4 active, 8 relative, 16 bandwidth in bytes/s */
   domainBlockCommit: row(290, { dom, disk: str, base: optional(str), top: optional(str), bandwidth: u64, flags }, {}),
-  /** `bandwidth` in MiB/s, in bytes/s with flag 64 */
-  domainBlockPull: row(240, { dom, path: str, bandwidth: u64, flags }, {}),
-  domainBlockRebase: row(266, { dom, path: str, base: optional(str), bandwidth: u64, flags }, {}),
-  domainBlockJobSetSpeed: row(239, { dom, path: str, bandwidth: u64, flags }, {}),
+  /** QMP as JSON; what it answers, an error of QEMU too, is the result */
+  qemuDomainMonitorCommand: row(1, { dom, cmd: str, flags }, { result: str }, { program: Program.qemu, long: true }),
   /** `flags` 1 async, 2 pivot */
   domainBlockJobAbort: row(237, { dom, path: str, flags }, {}),
   /**
@@ -51,11 +45,4 @@ export const domainJobProcedures = table({
    */
   domainGetJobStats: row(298, { dom, flags }, { type: i32, params: typedParams(64) }),
   domainAbortJob: row(164, { dom }, {}),
-  /** libvirt 8.5 and newer */
-  domainAbortJobFlags: row(442, { dom, flags }, {}),
-  /** `flags` 1 reuse external */
-  domainBackupBegin: row(421, { dom, backupXml: str, checkpointXml: optional(str), flags }, {}),
-  domainBackupGetXmlDesc: row(422, { dom, flags }, { xml: str }, high),
-  /** ms */
-  domainMigrateGetMaxDowntime: row(387, { dom, flags }, { downtime: u64 }),
 })

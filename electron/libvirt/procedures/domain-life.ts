@@ -1,6 +1,6 @@
 /** Domains: life cycle. Long calls are those that answer only when the guest has been moved, saved or ended. */
-import { array, bool, flags, i32, optional, str, u32, u64 } from '../codec'
-import { dom, typedParams } from '../structures'
+import { bool, flags, i32, optional, str } from '../codec'
+import { dom } from '../structures'
 import { high, long, row, table } from './row'
 
 export const domainLifeProcedures = table({
@@ -33,8 +33,6 @@ export const domainLifeProcedures = table({
   domainRestoreFlags: row(233, { from: str, dxml: optional(str), flags }, {}, long),
   /** The definition kept in such a file; `flags` 1 secure */
   domainSaveImageGetXmlDesc: row(235, { file: str, flags }, { xml: str }),
-  /** libvirt 8.4 and newer */
-  domainSaveParams: row(440, { dom, params: typedParams(64), flags }, {}, long),
   /** `flags` 1 = validate. The same name with another uuid gives error 9; the same uuid redefines */
   domainDefineXmlFlags: row(350, { xml: str, flags }, { dom }, high),
   /**
@@ -44,10 +42,5 @@ export const domainLifeProcedures = table({
   domainUndefineFlags: row(231, { dom, flags }, {}, high),
   /** Shut off domains only (error 55 otherwise). */
   domainRename: row(358, { dom, newName: optional(str), flags }, { retcode: i32 }),
-  /** `codeset` 0 Linux, 1 XT, 7 USB, 9 QNUM; `holdtime` in ms */
-  domainSendKey: row(226, { dom, codeset: u32, holdtime: u32, keycodes: array(u32, 16), flags }, {}),
-  domainInjectNmi: row(210, { dom, flags }, {}),
-  /** `duration` in seconds; asks the guest agent */
-  domainPmSuspendForDuration: row(261, { dom, target: u32, duration: u64, flags }, {}, long),
   domainPmWakeup: row(267, { dom, flags }, {}),
 })

@@ -1,7 +1,7 @@
 /** Domains: listing and reading. */
-import { array, bool, flags, i32, i64, needResults, optional, str, u32, u64, uuid } from '../codec'
-import { dom, domainInterface, LIST_MAX, memoryStat, statsRecord } from '../structures'
-import { high, long, row, table } from './row'
+import { array, bool, flags, i32, needResults, optional, str, u32, u64, uuid } from '../codec'
+import { dom, domainInterface, LIST_MAX, statsRecord } from '../structures'
+import { high, row, table } from './row'
 
 export const domainReadProcedures = table({
   /**
@@ -11,16 +11,13 @@ export const domainReadProcedures = table({
   connectListAllDomains: row(273, { needResults, flags }, { domains: array(dom, LIST_MAX), ret: u32 }, high),
   domainLookupByName: row(23, { name: str }, { dom }, high),
   domainLookupByUuid: row(24, { uuid }, { dom }, high),
-  domainLookupById: row(22, { id: i32 }, { dom }, high),
   /** `flags` 1 secure (passwords; refused on a read-only connection), 2 inactive, 4 update CPU, 8 migratable */
   domainGetXmlDesc: row(14, { dom, flags }, { xml: str }),
   /** memory in KiB, `cpuTime` in ns */
   domainGetInfo: row(16, { dom }, { state: u32, maxMem: u64, memory: u64, nrVirtCpu: u32, cpuTime: u64 }),
   /** 0 none, 1 running, 2 blocked, 3 paused, 4 shutting down, 5 shut off, 6 crashed, 7 pmsuspended */
   domainGetState: row(212, { dom, flags }, { state: i32, reason: i32 }, high),
-  domainIsActive: row(150, { dom }, { active: bool }, high),
   domainIsPersistent: row(151, { dom }, { persistent: bool }, high),
-  domainIsUpdated: row(202, { dom }, { updated: bool }, high),
   /**
    * `doms` empty = all. `stats` bits: 1 state, 2 cpu, 4 balloon, 8 vcpu, 16 interface, 32 block, 64 perf, 128
    * iothread, 256 memory, 512 dirty rate, 1024 vm; 0 = all supported. `flags`: list filters 1 to 128, 2^29 nowait (skip
@@ -31,26 +28,6 @@ export const domainReadProcedures = table({
     { doms: array(dom, LIST_MAX), stats: u32, flags },
     { retStats: array(statsRecord, LIST_MAX) },
   ),
-  /** bytes; `allocation` is the highest offset written */
-  domainGetBlockInfo: row(194, { dom, path: str, flags }, { allocation: u64, capacity: u64, physical: u64 }),
-  domainBlockStats: row(64, { dom, path: str }, { rdReq: i64, rdBytes: i64, wrReq: i64, wrBytes: i64, errs: i64 }),
-  domainInterfaceStats: row(
-    65,
-    { dom, device: str },
-    {
-      rxBytes: i64,
-      rxPackets: i64,
-      rxErrs: i64,
-      rxDrop: i64,
-      txBytes: i64,
-      txPackets: i64,
-      txErrs: i64,
-      txDrop: i64,
-    },
-    high,
-  ),
-  /** KiB; `maxStats` at most 1024 */
-  domainMemoryStats: row(159, { dom, maxStats: u32, flags }, { stats: array(memoryStat, 1024) }),
   domainGetAutostart: row(15, { dom }, { autostart: bool }, high),
   domainSetAutostart: row(29, { dom, autostart: bool }, {}, high),
   /** `type` 0 description, 1 title, 2 element (needs `uri`); `flags` 1 live, 2 config. Error 80 when there is none */
@@ -68,10 +45,5 @@ export const domainReadProcedures = table({
     { ifaces: array(domainInterface, 2048) },
     { long: (args) => args.source === 1 },
   ),
-  domainGetHostname: row(277, { dom, flags }, { hostname: str }, long),
-  /** asks the guest agent */
-  domainGetTime: row(337, { dom, flags }, { seconds: i64, nseconds: u32 }, long),
-  /** tainting and deprecations; libvirt 7.1 and newer */
-  domainGetMessages: row(426, { dom, flags }, { msgs: array(str, 2048) }),
   domainGetControlInfo: row(229, { dom, flags }, { state: u32, details: u32, stateTime: u64 }, high),
 })

@@ -1,18 +1,5 @@
 /** Event registration, and one row an event: who sends it, its id at registration, its message. */
-import {
-  array,
-  type Codec,
-  type Fields,
-  type FieldsInput,
-  type FieldsOutput,
-  i32,
-  i64,
-  optional,
-  str,
-  struct,
-  u32,
-  u64,
-} from '../codec'
+import { type Codec, type Fields, type FieldsInput, type FieldsOutput, i32, optional, str, struct, u64 } from '../codec'
 import { dom, net, pool, typedParams } from '../structures'
 import { high, row, table } from './row'
 
@@ -50,9 +37,6 @@ function event<F extends Fields>(
   return { family, id, number, message: struct(fields) }
 }
 
-const address = struct({ family: i32, node: str, service: str })
-const identity = struct({ type: str, name: str })
-
 const rows = {
   /**
    * `event`: 0 defined, 1 undefined, 2 started, 3 suspended, 4 resumed, 5 stopped, 6 shutdown, 7 pmsuspended, 8 crashed.
@@ -60,23 +44,6 @@ const rows = {
    */
   domainLifecycle: event('domain', 0, 318, { dom, event: i32, detail: i32 }),
   domainReboot: event('domain', 1, 319, { dom }),
-  domainRtcChange: event('domain', 2, 320, { dom, offset: i64 }),
-  domainWatchdog: event('domain', 3, 321, { dom, action: i32 }),
-  /** `action` 0 none, 1 pause, 2 report */
-  domainIoError: event('domain', 4, 322, { dom, srcPath: str, devAlias: str, action: i32 }),
-  domainGraphics: event('domain', 5, 323, {
-    dom,
-    phase: i32,
-    local: address,
-    remote: address,
-    authScheme: str,
-    subject: array(identity, 20),
-  }),
-  /** `reason` "enospc" and others, or empty */
-  domainIoErrorReason: event('domain', 6, 324, { dom, srcPath: str, devAlias: str, action: i32, reason: str }),
-  domainControlError: event('domain', 7, 325, { dom }),
-  /** `path` is the source file; `status` 0 completed, 1 failed, 2 cancelled, 3 ready */
-  domainBlockJob: event('domain', 8, 326, { dom, path: str, type: i32, status: i32 }),
   domainDiskChange: event('domain', 9, 327, {
     dom,
     oldSrcPath: optional(str),
@@ -97,15 +64,10 @@ const rows = {
   /** `state` 1 connected, 2 disconnected; `reason` 1 domain started, 2 channel */
   domainAgentLifecycle: event('domain', 18, 348, { dom, state: i32, reason: i32 }),
   domainDeviceAdded: event('domain', 19, 354, { dom, devAlias: str }),
-  domainMigrationIteration: event('domain', 20, 359, { dom, iteration: i32 }),
   /** The params of completed job statistics. */
   domainJobCompleted: event('domain', 21, 363, { dom, params: typedParams(64) }),
-  domainDeviceRemovalFailed: event('domain', 22, 367, { dom, devAlias: str }),
   /** `type` 0 description, 1 title, 2 element */
   domainMetadataChange: event('domain', 23, 379, { dom, type: i32, nsuri: optional(str) }),
-  /** bytes */
-  domainBlockThreshold: event('domain', 24, 385, { dom, dev: str, path: optional(str), threshold: u64, excess: u64 }),
-  domainMemoryFailure: event('domain', 25, 423, { dom, recipient: i32, action: i32, flags: u32 }),
   /** `size` in KiB */
   domainMemoryDeviceSizeChange: event('domain', 26, 438, { dom, alias: str, size: u64 }),
   /** libvirt 11.2 and newer */
@@ -115,8 +77,6 @@ const rows = {
   poolRefresh: event('pool', 1, 373, { pool }),
   /** `event` 0 defined, 1 undefined, 2 started, 3 stopped */
   networkLifecycle: event('network', 0, 315, { net, event: i32, detail: i32 }),
-  /** libvirt 9.8 and newer */
-  networkMetadataChange: event('network', 1, 446, { net, type: i32, nsuri: optional(str) }),
   /** The daemon lost its hypervisor. One subscription a connection. `reason` 0 error, 1 EOF, 2 keepalive, 3 client */
   connectionClosed: event('connection', 0, 362, { reason: i32 }),
 }

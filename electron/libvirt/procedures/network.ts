@@ -9,7 +9,6 @@ export const networkProcedures = table({
   networkLookupByName: row(46, { name: str }, { net }, high),
   networkLookupByUuid: row(47, { uuid }, { net }, high),
   networkGetXmlDesc: row(43, { net, flags }, { xml: str }, high),
-  networkGetBridgeName: row(45, { net }, { name: str }, high),
   networkIsActive: row(152, { net }, { active: bool }, high),
   /** Starts it. */
   networkCreate: row(39, { net }, {}),

@@ -1,5 +1,5 @@
 /** Snapshots and checkpoints. libvirt sends no event for either: list again after own actions. */
-import { array, bool, flags, i32, needResults, str } from '../codec'
+import { array, flags, i32, needResults, str } from '../codec'
 import { checkpoint, dom, LIST_MAX, snap } from '../structures'
 import { high, long, row, table } from './row'
 
@@ -9,14 +9,6 @@ export const snapshotProcedures = table({
    * internal, 512 external, 1024 topological order.
    */
   domainListAllSnapshots: row(274, { dom, needResults, flags }, { snapshots: array(snap, LIST_MAX), ret: i32 }, high),
-  /** The same flags, but 1 = all descendants. */
-  domainSnapshotListAllChildren: row(
-    275,
-    { snapshot: snap, needResults, flags },
-    { snapshots: array(snap, LIST_MAX), ret: i32 },
-    high,
-  ),
-  domainSnapshotLookupByName: row(189, { dom, name: str, flags }, { snap }, high),
   /**
    * 1 redefine, 2 current, 4 no metadata, 8 halt, 16 disk-only, 32 reuse external, 64 quiesce (agent), 128 atomic, 256
    * live, 512 validate.
@@ -24,13 +16,7 @@ export const snapshotProcedures = table({
   domainSnapshotCreateXml: row(185, { dom, xmlDesc: str, flags }, { snap }, long),
   /** `flags` 1 secure. Holds the whole domain (about 8 KB). */
   domainSnapshotGetXmlDesc: row(186, { snap, flags }, { xml: str }, high),
-  domainSnapshotNumChildren: row(246, { snap, flags }, { num: i32 }, high),
-  /** Error 72 for a root. */
-  domainSnapshotGetParent: row(244, { snap, flags }, { snap }, high),
-  domainHasCurrentSnapshot: row(190, { dom, flags }, { result: bool }),
   domainSnapshotCurrent: row(191, { dom, flags }, { snap }),
-  domainSnapshotIsCurrent: row(271, { snap, flags }, { current: bool }),
-  domainSnapshotHasMetadata: row(272, { snap, flags }, { metadata: bool }),
   /** 1 end running, 2 end paused, 4 force, 8 reset NVRAM. Error 77 = needs force. */
   domainRevertToSnapshot: row(192, { snap, flags }, {}, long),
   /** 1 and children, 2 metadata only, 4 children only */
@@ -44,12 +30,4 @@ export const checkpointProcedures = table({
     { checkpoints: array(checkpoint, LIST_MAX), ret: i32 },
     high,
   ),
-  /** 1 redefine, 2 quiesce */
-  domainCheckpointCreateXml: row(411, { dom, xmlDesc: str, flags }, { checkpoint }),
-  domainCheckpointLookupByName: row(415, { dom, name: str, flags }, { checkpoint }, high),
-  /** 1 secure, 2 no domain, 4 size */
-  domainCheckpointGetXmlDesc: row(412, { checkpoint, flags }, { xml: str }),
-  domainCheckpointGetParent: row(416, { checkpoint, flags }, { parent: checkpoint }, high),
-  /** 1 and children, 2 metadata only, 4 children only */
-  domainCheckpointDelete: row(417, { checkpoint, flags }, {}, long),
 })

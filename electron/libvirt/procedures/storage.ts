@@ -10,28 +10,19 @@ export const poolProcedures = table({
   connectListAllStoragePools: row(281, { needResults, flags }, { pools: array(pool, LIST_MAX), ret: u32 }, high),
   storagePoolLookupByName: row(84, { name: str }, { pool }, high),
   storagePoolLookupByUuid: row(85, { uuid }, { pool }, high),
-  storagePoolLookupByVolume: row(86, { vol }, { pool }, high),
   /** The exact target directory of a pool. */
   storagePoolLookupByTargetPath: row(391, { path: str }, { pool }, high),
   /** Transient pool, started. */
   storagePoolCreateXml: row(76, { xml: str, flags }, { pool }, long),
-  /** Persistent pool, not started. */
-  storagePoolDefineXml: row(77, { xml: str, flags }, { pool }, high),
-  /** 0 new (mkdir for directory pools), 4 no overwrite, 8 overwrite */
-  storagePoolBuild: row(79, { pool, flags }, {}, long),
   /** Starts it; 1 with build. */
   storagePoolCreate: row(78, { pool, flags }, {}, long),
   /** Stops it; a transient pool vanishes; data stays. */
   storagePoolDestroy: row(80, { pool }, {}, high),
-  storagePoolUndefine: row(82, { pool }, {}, high),
-  /** Removes the directory. */
-  storagePoolDelete: row(81, { pool, flags }, {}, long),
   storagePoolRefresh: row(83, { pool, flags }, {}, long),
   /** `state` 0 inactive, 1 building, 2 running, 3 degraded, 4 inaccessible */
   storagePoolGetInfo: row(87, { pool }, { state: u32, capacity: u64, allocation: u64, available: u64 }, high),
   /** `flags` 1 inactive */
   storagePoolGetXmlDesc: row(88, { pool, flags }, { xml: str }, high),
-  storagePoolIsActive: row(154, { pool }, { active: bool }, high),
   storagePoolIsPersistent: row(155, { pool }, { persistent: bool }, high),
   storagePoolGetAutostart: row(89, { pool }, { autostart: bool }, high),
   storagePoolSetAutostart: row(90, { pool, autostart: bool }, {}, high),
@@ -42,26 +33,18 @@ const volInfo = { type: i32, capacity: u64, allocation: u64 }
 export const volumeProcedures = table({
   storagePoolListAllVolumes: row(282, { pool, needResults, flags }, { vols: array(vol, LIST_MAX), ret: u32 }, high),
   storageVolLookupByName: row(95, { pool, name: str }, { vol }, high),
-  storageVolLookupByKey: row(96, { key: str }, { vol }, high),
   storageVolLookupByPath: row(97, { path: str }, { vol }, high),
   /** The path, in a field called `name`. */
   storageVolGetPath: row(100, { vol }, { name: str }, high),
   storageVolGetXmlDesc: row(99, { vol, flags }, { xml: str }, high),
   /** `type` 0 file, 1 block, 2 directory, 3 network */
   storageVolGetInfo: row(98, { vol }, volInfo, high),
-  /** `flags` 1 = the physical size in `allocation` */
-  storageVolGetInfoFlags: row(378, { vol, flags }, volInfo, high),
   /** `flags` 1 preallocate metadata, 2 reflink. Send compat 1.1 for qcow2, or it will be version 2. */
   storageVolCreateXml: row(93, { pool, xml: str, flags }, { vol }, long),
   /** Copies `clonevol`, of this or another pool, into the format of `xml`. Cannot be cancelled. `flags` 2 reflink (raw only) */
   storageVolCreateXmlFrom: row(125, { pool, xml: str, clonevol: vol, flags }, { vol }, long),
   /** 1 zeroed, 2 with snapshots (rbd) */
   storageVolDelete: row(94, { vol, flags }, {}, { long: (args) => ((args.flags ?? 0) & 1) !== 0 }),
-  /** 1 allocate, 2 delta, 4 shrink */
-  storageVolResize: row(260, { vol, capacity: u64, flags }, {}, { long: (args) => ((args.flags ?? 0) & 1) !== 0 }),
-  storageVolWipe: row(165, { vol, flags }, {}, long),
-  /** `algorithm` 0 zero ... 8 random, 9 trim */
-  storageVolWipePattern: row(259, { vol, algorithm: u32, flags }, {}, long),
   /** Stream to the server. `length` 0 = to the end; `flags` 1 = with holes */
   storageVolUpload: row(208, { vol, offset: u64, length: u64, flags }, {}, stream),
   /** Stream from the server. `length` 0 = to the end; `flags` 1 = with holes (known for raw files only) */

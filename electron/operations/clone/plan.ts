@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { posix } from 'node:path'
 import type { ClonePlan, CloneRequest, Fix, PlannedDisk, PlannedSpace, PlannedThing } from '@shared/model/clone'
+import type { DomainState } from '@shared/model/domain'
+import { allows, isOff } from '@shared/model/domain-state'
 import type { PoolSummary } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
@@ -164,11 +166,13 @@ async function sourceOf(host: Host, request: CloneRequest, which: 'live' | 'pers
 const has = (model: SnapshotModel, target: string) =>
   model.disks.some((d) => d.target === target && (d.kind === 'external' || d.kind === 'internal'))
 
-function checkState(state: string, name: string, notices: Notices): void {
+function checkState(state: DomainState, name: string, notices: Notices): void {
   if (state === 'saved') return notices.warn('source-saved', { params: { name } })
-  if (state === 'shut-off' || state === 'crashed') return
+  if (isOff(state)) return
   const fixes: Fix[] = [
-    { kind: 'shut-down', params: { name }, action: 'shutdown' },
+    ...(allows(state, 'shutdown') === 'crashed'
+      ? []
+      : [{ kind: 'shut-down', params: { name }, action: 'shutdown' } as const]),
     { kind: 'force-off', params: { name }, action: 'force-off' },
   ]
   notices.block('source-running', { params: { state, name }, fixes })

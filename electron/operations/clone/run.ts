@@ -1,4 +1,5 @@
 import type { JobResult } from '@shared/job'
+import { isOff } from '@shared/model/domain-state'
 import { instead } from '@shared/model/log'
 import { ProblemError, problem, type Remedy } from '@shared/problem'
 import { type Host, procedures } from '../../hosts/host'
@@ -115,7 +116,7 @@ export class CloneOperation implements Operation<CloneJournal> {
     const [state, taken] = await Promise.all([host.stateOf(journal.source.uuid), host.nameTaken(journal.clone.name)])
     if (taken)
       throw problem('domain.exists', { params: { name: journal.clone.name }, remedies: [{ kind: 'clone-again' }] })
-    if (!journal.still && state !== 'shut-off' && state !== 'saved' && state !== 'crashed') {
+    if (!journal.still && !isOff(state)) {
       throw problem('domain.wrong-state', {
         params: { name: journal.source.name, state },
         remedies: [{ kind: 'clone-again' }],
@@ -159,8 +160,7 @@ export class CloneOperation implements Operation<CloneJournal> {
 async function undefineUnused(host: Host, { clone }: CloneJournal): Promise<void> {
   await host.whenOnline()
   const state = host.domain(clone.uuid) === undefined ? undefined : await host.stateOf(clone.uuid)
-  if (state !== undefined && state !== 'shut-off' && state !== 'saved' && state !== 'crashed')
-    throw problem('domain.wrong-state', { params: { name: clone.name, state } })
+  if (state !== undefined && !isOff(state)) throw problem('domain.wrong-state', { params: { name: clone.name, state } })
   await host.undefineIfThere(clone.uuid)
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { posix } from 'node:path'
 import type { ConvertedDisk, ConvertNotice, ConvertPlan, ConvertRequest } from '@shared/model/convert'
+import type { DomainSummary } from '@shared/model/domain'
+import { isOff } from '@shared/model/domain-state'
 import type { PoolSummary } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
@@ -114,11 +116,11 @@ export async function planConvert(host: Host, request: ConvertRequest, measurer:
   return { plan, journal }
 }
 
-function checkState({ state, persistent }: { state: string; persistent: boolean }, notices: Notices): void {
+function checkState({ state, persistent }: Pick<DomainSummary, 'state' | 'persistent'>, notices: Notices): void {
   if (!persistent) notices.block('transient')
   // Its memory belongs to the disks as they are, and libvirt starts it with the definition that was saved with it.
   else if (state === 'saved') notices.block('saved')
-  else if (state !== 'shut-off' && state !== 'crashed') notices.block('running')
+  else if (!isOff(state)) notices.block('running')
 }
 
 /** Disks that internal snapshots refuse, and that can become files. */

@@ -120,7 +120,7 @@ export class ConvertOperation implements Operation<ConvertJournal> {
     // Led to the new files already, it may run on them.
     if ((await this.uses(journal)) === 'made') return 'converted'
     const state = await this.parts.host.stateOf(uuid)
-    if (state !== 'shut-off' && state !== 'crashed')
+    if (state !== 'shut-off')
       throw problem('domain.wrong-state', { params: { name, state }, remedies: [CONVERT_AGAIN] })
     if ((await this.uses(journal)) === 'sources') return 'as-planned'
     throw problem('definition.changed', { params: { name }, remedies: [CONVERT_AGAIN] })

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { DefinitionApplied, DefinitionCheck } from '@shared/model/everyday'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { ErrorCode, procedures, remoteErrorOf } from '../../libvirt'
+import {
+  procedures,
+  remoteErrorOf,
+  schemaElement,
+  VIR_DOMAIN_DEFINE_VALIDATE,
+  VIR_ERR_XML_INVALID_SCHEMA,
+} from '../../libvirt'
 import {
   checkDomainName,
   type DefinitionIdentity,
@@ -13,9 +19,6 @@ import {
 } from '../../xml'
 import { isActive, type ParamsOf, type Parts, virsh } from '../support/parts'
 import { compareXmls } from './compare'
-
-/** VIR_DOMAIN_DEFINE_VALIDATE: against libvirt's schema. */
-const VALIDATE = 1
 
 /** Former definitions kept while the application runs. */
 const KEPT = 50
@@ -88,15 +91,20 @@ export class Definitions {
     const line = `# the definition as it was typed, in a file:\n${virsh(host, 'define', ...(validate ? ['--validate'] : []), `./${file}`)}`
     return this.parts.transcript.run(host, line, async () => {
       try {
-        const { dom } = await host.call(procedures.domainDefineXmlFlags, { xml, flags: validate ? VALIDATE : 0 })
+        const { dom } = await host.call(procedures.domainDefineXmlFlags, {
+          xml,
+          flags: validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0,
+        })
         host.changedByUs(dom.uuid)
         return dom.uuid
       } catch (error) {
         const raw =
           error instanceof ProblemError && error.problem.code === 'libvirt.error' ? error.problem.raw : undefined
         if (raw === undefined) throw error
-        const bySchema = remoteErrorOf(error)?.code === ErrorCode.invalidSchema
-        throw problem('definition.invalid', { raw, ...(bySchema ? { params: { by: 'schema' } } : {}) })
+        const bySchema = remoteErrorOf(error)?.code === VIR_ERR_XML_INVALID_SCHEMA
+        const element = bySchema ? schemaElement(raw) : undefined
+        const params = { ...(bySchema && { by: 'schema' }), ...(element !== undefined && { element }) }
+        throw problem('definition.invalid', { raw, params })
       }
     })
   }

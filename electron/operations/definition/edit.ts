@@ -1,12 +1,12 @@
 import { problem } from '@shared/problem'
-import { procedures } from '../../libvirt'
+import {
+  procedures,
+  VIR_DOMAIN_METADATA_DESCRIPTION,
+  VIR_DOMAIN_METADATA_ELEMENT,
+  VIR_DOMAIN_METADATA_TITLE,
+} from '../../libvirt'
 import { checkDomainName, freeName, TAGS, tagsMetadata } from '../../xml'
 import { badField, everywhere, type ParamsOf, type Parts, scopeWords, summary, virsh } from '../support/parts'
-
-/** Kinds of virDomainSetMetadata. */
-const DESCRIPTION = 0
-const TITLE = 1
-const ELEMENT = 2
 
 const MAX_TAG = 60
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -48,11 +48,13 @@ export async function edit({ hosts, transcript }: Parts, request: ParamsOf<'doma
       flags,
     })
   if (title !== undefined) {
-    await run(virsh(host, 'desc', uuid, ...options, '--title', '--new-desc', title), () => describe(TITLE, title))
+    await run(virsh(host, 'desc', uuid, ...options, '--title', '--new-desc', title), () =>
+      describe(VIR_DOMAIN_METADATA_TITLE, title),
+    )
   }
   if (description !== undefined) {
     await run(virsh(host, 'desc', uuid, ...options, '--new-desc', description), () =>
-      describe(DESCRIPTION, description),
+      describe(VIR_DOMAIN_METADATA_DESCRIPTION, description),
     )
   }
   if (tags !== undefined) {
@@ -60,7 +62,14 @@ export async function edit({ hosts, transcript }: Parts, request: ParamsOf<'doma
     const words = metadata === null ? ['--remove'] : ['--key', TAGS.key, '--set', metadata]
     await run(virsh(host, 'metadata', uuid, TAGS.uri, ...options, ...words), () =>
       host
-        .call(procedures.domainSetMetadata, { dom, type: ELEMENT, metadata, key: TAGS.key, uri: TAGS.uri, flags })
+        .call(procedures.domainSetMetadata, {
+          dom,
+          type: VIR_DOMAIN_METADATA_ELEMENT,
+          metadata,
+          key: TAGS.key,
+          uri: TAGS.uri,
+          flags,
+        })
         .catch((error) => {
           // To remove what is not there is to have it removed.
           if (metadata !== null || row.tags.length > 0) throw error

@@ -1,4 +1,5 @@
 import type { DomainDetail, InterfaceSummary } from '@shared/model/domain'
+import { isOff } from '@shared/model/domain-state'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { readDomain } from '../../xml'
@@ -8,7 +9,7 @@ import { diskFacts } from '../support/disk-facts'
 export async function inspectDomain(host: Host, uuid: string): Promise<DomainDetail> {
   const summary = host.domain(uuid)
   if (summary === undefined) throw problem('domain.gone')
-  const active = summary.state !== 'shut-off' && summary.state !== 'saved'
+  const active = !isOff(summary.state)
   const xml = await host.xml(uuid, active || !summary.persistent ? 'live' : 'persistent')
   const model = readDomain(xml)
   const [disks, addresses] = await Promise.all([

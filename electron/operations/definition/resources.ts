@@ -1,21 +1,15 @@
 import type { Resources } from '@shared/model/everyday'
-import { procedures } from '../../libvirt'
-import { readDomain } from '../../xml'
 import {
-  badField,
-  CONFIG,
-  isActive,
-  LIVE,
-  type ParamsOf,
-  type Parts,
-  scopeFlags,
-  summary,
-  virsh,
-} from '../support/parts'
+  procedures,
+  VIR_DOMAIN_AFFECT_CONFIG,
+  VIR_DOMAIN_AFFECT_LIVE,
+  VIR_DOMAIN_MEM_MAXIMUM,
+  VIR_DOMAIN_VCPU_MAXIMUM,
+} from '../../libvirt'
+import { readDomain } from '../../xml'
+import { badField, isActive, type ParamsOf, type Parts, scopeFlags, summary, virsh } from '../support/parts'
 
 const KiB = 1024
-/** Of virDomainSetVcpusFlags and virDomainSetMemoryFlags: the most it may have, of the definition only. */
-const MAXIMUM = 4
 /** No guest boots with less. */
 const LEAST_MEMORY = 1024 * KiB
 
@@ -66,7 +60,7 @@ export async function setResources(parts: Parts, request: ParamsOf<'domains.setR
     throw badField('memory', 'over-max', { maxBytes: maxMemory })
   if ((memoryBytes ?? LEAST_MEMORY) < LEAST_MEMORY) throw badField('memory', 'too-small')
   if (maxMemory > now.hostMemoryBytes) throw badField('maxMemory', 'over-host', { maxBytes: now.hostMemoryBytes })
-  if (flags & LIVE) {
+  if (flags & VIR_DOMAIN_AFFECT_LIVE) {
     if (vcpus !== undefined && vcpus > now.liveMaxVcpus) throw badField('vcpus', 'over-live', { max: now.liveMaxVcpus })
     if (memoryBytes !== undefined && memoryBytes !== now.live?.memoryBytes) {
       if (!now.balloon) throw badField('memory', 'no-balloon')
@@ -77,9 +71,9 @@ export async function setResources(parts: Parts, request: ParamsOf<'domains.setR
   const dom = host.dom(uuid)
   const cpus = (count: number, scope: number) => {
     const words = [
-      ...(scope & LIVE ? ['--live'] : []),
-      ...(scope & CONFIG ? ['--config'] : []),
-      ...(scope & MAXIMUM ? ['--maximum'] : []),
+      ...(scope & VIR_DOMAIN_AFFECT_LIVE ? ['--live'] : []),
+      ...(scope & VIR_DOMAIN_AFFECT_CONFIG ? ['--config'] : []),
+      ...(scope & VIR_DOMAIN_VCPU_MAXIMUM ? ['--maximum'] : []),
     ]
     return parts.transcript.run(host, virsh(host, 'setvcpus', uuid, String(count), ...words), () =>
       host.call(procedures.domainSetVcpusFlags, { dom, nvcpus: count, flags: scope }),
@@ -87,25 +81,31 @@ export async function setResources(parts: Parts, request: ParamsOf<'domains.setR
   }
   const memory = (bytes: number, scope: number) => {
     const kib = Math.round(bytes / KiB)
-    const verb = scope & MAXIMUM ? 'setmaxmem' : 'setmem'
-    const words = [...(scope & LIVE ? ['--live'] : []), ...(scope & CONFIG ? ['--config'] : [])]
+    const verb = scope & VIR_DOMAIN_MEM_MAXIMUM ? 'setmaxmem' : 'setmem'
+    const words = [
+      ...(scope & VIR_DOMAIN_AFFECT_LIVE ? ['--live'] : []),
+      ...(scope & VIR_DOMAIN_AFFECT_CONFIG ? ['--config'] : []),
+    ]
     return parts.transcript.run(host, virsh(host, verb, uuid, String(kib), ...words), () =>
       host.call(procedures.domainSetMemoryFlags, { dom, memory: kib, flags: scope }),
     )
   }
   const saved = now.persistent
-  if (flags & CONFIG && saved !== null) {
-    if (maxVcpus > saved.maxVcpus) await cpus(maxVcpus, CONFIG | MAXIMUM)
-    if (vcpus !== undefined && vcpus !== saved.vcpus) await cpus(vcpus, CONFIG)
-    if (request.maxVcpus !== undefined && maxVcpus < saved.maxVcpus) await cpus(maxVcpus, CONFIG | MAXIMUM)
-    if (maxMemory > saved.maxMemoryBytes) await memory(maxMemory, CONFIG | MAXIMUM)
-    if (memoryBytes !== undefined && memoryBytes !== saved.memoryBytes) await memory(memoryBytes, CONFIG)
+  if (flags & VIR_DOMAIN_AFFECT_CONFIG && saved !== null) {
+    if (maxVcpus > saved.maxVcpus) await cpus(maxVcpus, VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM)
+    if (vcpus !== undefined && vcpus !== saved.vcpus) await cpus(vcpus, VIR_DOMAIN_AFFECT_CONFIG)
+    if (request.maxVcpus !== undefined && maxVcpus < saved.maxVcpus)
+      await cpus(maxVcpus, VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM)
+    if (maxMemory > saved.maxMemoryBytes) await memory(maxMemory, VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_MEM_MAXIMUM)
+    if (memoryBytes !== undefined && memoryBytes !== saved.memoryBytes)
+      await memory(memoryBytes, VIR_DOMAIN_AFFECT_CONFIG)
     if (request.maxMemoryBytes !== undefined && maxMemory < saved.maxMemoryBytes)
-      await memory(maxMemory, CONFIG | MAXIMUM)
+      await memory(maxMemory, VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_MEM_MAXIMUM)
   }
-  if (flags & LIVE) {
-    if (vcpus !== undefined && vcpus !== now.live?.vcpus) await cpus(vcpus, LIVE)
-    if (memoryBytes !== undefined && memoryBytes !== now.live?.memoryBytes) await memory(memoryBytes, LIVE)
+  if (flags & VIR_DOMAIN_AFFECT_LIVE) {
+    if (vcpus !== undefined && vcpus !== now.live?.vcpus) await cpus(vcpus, VIR_DOMAIN_AFFECT_LIVE)
+    if (memoryBytes !== undefined && memoryBytes !== now.live?.memoryBytes)
+      await memory(memoryBytes, VIR_DOMAIN_AFFECT_LIVE)
   }
   host.changedByUs(uuid)
 }

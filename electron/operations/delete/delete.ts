@@ -1,24 +1,27 @@
 import { randomUUID } from 'node:crypto'
+import { posix } from 'node:path'
 import type { DeletableDisk, DeletePlan, DeleteResult, FileUse, UnknownUse } from '@shared/model/everyday'
 import { type Problem, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import {
+  procedures,
+  VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA,
+  VIR_DOMAIN_UNDEFINE_KEEP_NVRAM,
+  VIR_DOMAIN_UNDEFINE_KEEP_TPM,
+  VIR_DOMAIN_UNDEFINE_MANAGED_SAVE,
+  VIR_DOMAIN_UNDEFINE_NVRAM,
+  VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA,
+} from '../../libvirt'
 import { readDomain } from '../../xml'
 import { countCheckpoints } from '../support/checkpoints'
 import { type DiskFacts, diskFacts } from '../support/disk-facts'
-import { explain } from '../support/explain'
 import { fileUses } from '../support/file-uses'
+import { identityOf, lockOf, seenOf } from '../support/host-records'
 import { nvramSource } from '../support/nvram'
 import { isActive, type ParamsOf, type Parts, summary, virsh } from '../support/parts'
-import { neededBy, removeFile, usedByOthers } from './remove-file'
-
-/** Of virDomainUndefineFlags. */
-const MANAGED_SAVE = 1
-const SNAPSHOTS = 2
-const NVRAM = 4
-const KEEP_NVRAM = 8
-const CHECKPOINTS = 16
-const KEEP_TPM = 64
+import type { DeletedFile } from './record'
+import { removeFiles, usedByOthers } from './remove-file'
+import { recorded } from './unfinished'
 
 /** Plans kept for the dialog. */
 const KEPT = 16
@@ -47,14 +50,22 @@ export class Deletions {
   }
 
   /**
-   * The definition goes first: when libvirt refuses that, no file is touched. Before it, all is looked at once more.
-   * @throws plan.stale when the plan is not known, or a file is another or has other users than it showed; plan.blocked
+   * The definition goes first: when libvirt refuses that, no file is touched. Before it, all is looked at once more, and a record is kept on the host
+   * by which what is cut short is known. @throws host.busy; plan.stale when the plan is not known, or a file is another or has other users than it showed; plan.blocked
    */
-  async run({ plan: id, remove, nvram, metadata }: ParamsOf<'domains.delete'>): Promise<DeleteResult> {
-    const kept = this.plans.get(id)
+  async run(wish: ParamsOf<'domains.delete'>): Promise<DeleteResult> {
+    const kept = this.plans.get(wish.plan)
     if (kept === undefined) throw problem('plan.stale')
     const host = this.parts.hosts.get(kept.host)
-    const { uuid } = kept.plan.domain
+    return host.locks.run(lockOf(kept.plan.domain.uuid), () => this.delete(host, kept, wish))
+  }
+
+  private async delete(
+    host: Host,
+    kept: Kept,
+    { plan: id, remove, nvram, metadata }: ParamsOf<'domains.delete'>,
+  ): Promise<DeleteResult> {
+    const { uuid, name } = kept.plan.domain
     const now = await makePlan(host, uuid)
     if (now.plan.blockers.length > 0) throw problem('plan.blocked', { remedies: now.plan.blockers[0]?.remedies ?? [] })
     const chosen = kept.plan.disks.filter((disk) => remove.includes(disk.target))
@@ -72,11 +83,11 @@ export class Deletions {
     const has = { snapshots: snapshots > 0, checkpoints: checkpoints > 0, managedSave }
     if (!metadata && (has.snapshots || has.checkpoints || has.managedSave)) throw problem('plan.blocked')
     const flags =
-      (has.managedSave ? MANAGED_SAVE : 0) |
-      (has.snapshots ? SNAPSHOTS : 0) |
-      (has.checkpoints ? CHECKPOINTS : 0) |
-      (nvramFile === null ? 0 : nvram ? NVRAM : KEEP_NVRAM) |
-      (keepTpm ? KEEP_TPM : 0)
+      (has.managedSave ? VIR_DOMAIN_UNDEFINE_MANAGED_SAVE : 0) |
+      (has.snapshots ? VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA : 0) |
+      (has.checkpoints ? VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA : 0) |
+      (nvramFile === null ? 0 : nvram ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM) |
+      (keepTpm ? VIR_DOMAIN_UNDEFINE_KEEP_TPM : 0)
     const words = [
       ...(has.managedSave ? ['--managed-save'] : []),
       ...(has.snapshots ? ['--snapshots-metadata'] : []),
@@ -84,24 +95,39 @@ export class Deletions {
       ...(nvramFile === null ? [] : [nvram ? '--nvram' : '--keep-nvram']),
       ...(keepTpm ? ['--keep-tpm'] : []),
     ]
-    await this.parts.transcript.run(host, virsh(host, 'undefine', uuid, ...words), () =>
-      host.call(procedures.domainUndefineFlags, { dom: host.dom(uuid), flags }),
-    )
-    const removed: string[] = []
-    const left: { path: string; problem: Problem }[] = []
-    const stays = new Set<string>()
-    for (const disk of topFirst(chosen)) {
-      try {
-        if (disk.above.some((target) => stays.has(target))) throw neededBy(disk.path, [kept.plan.domain.name])
-        await removeFile(this.parts, host, { uuid, path: disk.path, identity: kept.identities.get(disk.path) })
-        removed.push(disk.path)
-      } catch (error) {
-        stays.add(disk.target)
-        left.push({ path: disk.path, problem: explain(error) })
-      }
-    }
-    return { removed, left }
+    const files = await chosenFiles(host, topFirst(chosen), kept.identities)
+    const [nvramSeen = ''] = await seenOf(host, nvramFile === null ? [] : [nvramFile.path])
+    const had = { snapshots, savedState: managedSave, nvram: nvramSeen === '' ? null : (nvramFile?.path ?? null) }
+    return recorded(host, { uuid, name, files, had }, async () => {
+      await this.parts.transcript.run(host, virsh(host, 'undefine', uuid, ...words), () =>
+        host.call(procedures.domainUndefineFlags, { dom: host.dom(uuid), flags }),
+      )
+      return removeFiles(this.parts, host, name, files)
+    })
   }
+}
+
+/** The files as the record keeps them. Where the user may not read images, stat(1) may still tell which they are. */
+async function chosenFiles(
+  host: Host,
+  disks: readonly DeletableDisk[],
+  identities: ReadonlyMap<string, string>,
+): Promise<DeletedFile[]> {
+  const seen = await seenOf(
+    host,
+    disks.map((d) => d.path),
+  )
+  const pathOf = new Map(disks.map((d) => [d.target, d.path]))
+  return disks.map(({ path, bytesOnDisk, above }, n) => {
+    const looked = seen[n] ? identityOf(seen[n]) : null
+    return {
+      path,
+      aside: posix.join(posix.dirname(path), `.offshoot-removing-${randomUUID()}`),
+      identity: identities.get(path) ?? looked,
+      bytes: bytesOnDisk ?? 0,
+      above: above.flatMap((target) => pathOf.get(target) ?? []),
+    }
+  })
 }
 
 /** Files that lie on others go before them. */

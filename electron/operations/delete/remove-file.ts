@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { posix } from 'node:path'
-import type { FileUse, UnknownUse } from '@shared/model/everyday'
+import type { DeleteResult, FileUse, UnknownUse } from '@shared/model/everyday'
 import { instead } from '@shared/model/log'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
 import { procedures } from '../../libvirt'
+import { isAway } from '../files/finish'
 import { imageShell } from '../support/disk-facts'
+import { explain } from '../support/explain'
 import { fileIdentities, fileUses, namesOf } from '../support/file-uses'
+import { identityOf, seenOf } from '../support/host-records'
 import { type Parts, virsh } from '../support/parts'
 import type { Shell } from '../support/shell'
 import { refreshPoolOf } from '../support/volumes'
@@ -23,24 +24,56 @@ export function usedByOthers(
   return { code: 'storage.unknown-use', params: { path, users: namesOf(unknown).join(', ') }, remedies: [] }
 }
 
-export const neededBy = (path: string, users: readonly string[]): ProblemError =>
+const neededBy = (path: string, users: readonly string[]): ProblemError =>
   problem('storage.needed', { params: { path, users: users.join(', ') } })
+
+/**
+ * Removes files of a deleted VM, of which what lies on others comes first: what one that stays lies on stays too.
+ * @param name of the VM, for whose files others are kept
+ */
+export async function removeFiles(
+  parts: Parts,
+  host: Host,
+  name: string,
+  files: readonly (Removal & { readonly above: readonly string[] })[],
+): Promise<DeleteResult & { readonly cut: boolean }> {
+  const removed: string[] = []
+  const left: { path: string; problem: Problem }[] = []
+  const stays = new Set<string>()
+  let cut = false
+  for (const file of files) {
+    try {
+      if (file.above.some((path) => stays.has(path))) throw neededBy(file.path, [name])
+      await removeFile(parts, host, file)
+      removed.push(file.path)
+    } catch (error) {
+      cut ||= isAway(error)
+      stays.add(file.path)
+      left.push({ path: file.path, problem: explain(error) })
+    }
+  }
+  return { removed, left, cut }
+}
 
 /** A file of a deleted VM. */
 interface Removal {
-  readonly uuid: string
   readonly path: string
-  /** device and inode, as the plan showed it */
-  readonly identity: string | undefined
+  /** the name it gets just before it goes, in the same directory */
+  readonly aside: string
+  /** it has that name already */
+  readonly isAside?: boolean
+  /** device and inode, as the plan or the record has it; null where nobody could look then */
+  readonly identity: string | null
 }
 
 /**
  * Removes a file, through libvirt when it is a volume there, else as the user. Only the very file that the plan showed, and only once it is certain
- * that nobody has come to need it meanwhile: its name goes first, so that nothing new can be made on it, then all others are looked at again, and
- * it gets its name back if one needs it.
+ * that nobody has come to need it meanwhile: its name goes first, so that nothing new can be made on it, then all are looked at again, also
+ * whoever has defined the VM once more, and it gets its name back if one needs it.
  * @throws plan.stale, storage.needed, storage.unknown-use, storage.not-file, storage.denied
  */
-export async function removeFile(parts: Parts, host: Host, { uuid, path, identity }: Removal): Promise<void> {
+async function removeFile(parts: Parts, host: Host, removal: Removal): Promise<void> {
+  const { path, aside, isAside = false, identity } = removal
   const shell = await imageShell(host)
   const vol = await host
     .call(procedures.storageVolLookupByPath, { path })
@@ -49,21 +82,23 @@ export async function removeFile(parts: Parts, host: Host, { uuid, path, identit
     .catch(instead(host.log, 'volume.lookup', null, { path }))
   const line = vol === null ? shellLine(['rm', '--', path]) : virsh(host, 'vol-delete', path)
   if (shell === null) {
-    if (vol === null) throw problem('storage.denied', { params: { path } })
-    await stillUnused(host, uuid, path, [path])
+    if (vol === null || isAside) throw problem('storage.denied', { params: { path } })
+    const seen = (await seenOf(host, [path]))[0]
+    if (identity !== null && seen != null && identityOf(seen) !== identity) throw problem('plan.stale')
+    await stillUnused(host, path, [path])
     return parts.transcript.run(host, line, () =>
       host.longCall(procedures.storageVolDelete, { vol }).then(() => undefined),
     )
   }
-  if ((await fileIdentities(shell, [path])).get(path) !== identity) throw problem('plan.stale')
-  if ((await shell.run(['test', '-f', path])).code !== 0) throw problem('storage.not-file', { params: { path } })
-  const aside = posix.join(posix.dirname(path), `.offshoot-removing-${randomUUID()}`)
-  await renamed(shell, path, aside)
+  const now = isAside ? aside : path
+  if (identity === null || (await fileIdentities(shell, [now])).get(now) !== identity) throw problem('plan.stale')
+  if ((await shell.run(['test', '-f', now])).code !== 0) throw problem('storage.not-file', { params: { path } })
+  if (!isAside) await renamed(shell, path, aside)
   try {
     if ((await fileIdentities(shell, [aside])).get(aside) !== identity) throw problem('plan.stale')
-    await stillUnused(host, uuid, path, [path, aside])
+    await stillUnused(host, path, [path, aside])
   } catch (error) {
-    await renamed(shell, aside, path)
+    if (!isAside) await renamed(shell, aside, path)
     throw error
   }
   await parts.transcript.run(host, line, async () => {
@@ -86,8 +121,8 @@ async function renamed(shell: Shell, from: string, to: string): Promise<void> {
   if (code !== 0) throw problem('storage.denied', { params: { path: from }, raw: stderr.trim() })
 }
 
-async function stillUnused(host: Host, uuid: string, path: string, names: readonly string[]): Promise<void> {
-  const { uses, unknown } = await fileUses(host, uuid, names)
+async function stillUnused(host: Host, path: string, names: readonly string[]): Promise<void> {
+  const { uses, unknown } = await fileUses(host, '', names)
   const why = usedByOthers(path, [...uses.values()].flat(), unknown)
   if (why !== undefined) throw new ProblemError(why)
 }

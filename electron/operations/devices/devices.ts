@@ -2,7 +2,7 @@ import { instead } from '@shared/model/log'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { imageInfoArgs, imagesOf } from '../../images'
-import { procedures } from '../../libvirt'
+import { procedures, VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE } from '../../libvirt'
 import {
   checkFileName,
   diskElement,
@@ -18,7 +18,7 @@ import {
 import { poolByUuid } from '../pools/pools'
 import { imageShell } from '../support/disk-facts'
 import { fileUses } from '../support/file-uses'
-import { badField, CONFIG, LIVE, type ParamsOf, type Parts, scopeFlags, scopeWords, virsh } from '../support/parts'
+import { badField, type ParamsOf, type Parts, scopeFlags, scopeWords, virsh } from '../support/parts'
 import { withoutTool } from '../support/shell'
 import { checkFile } from './media'
 
@@ -162,17 +162,17 @@ async function detach(
   find: (xml: string) => string | undefined,
 ): Promise<void> {
   const dom = host.dom(uuid)
-  for (const scope of [CONFIG, LIVE]) {
+  for (const scope of [VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE]) {
     if ((flags & scope) === 0) continue
-    const which = scope === LIVE ? 'live' : 'persistent'
+    const which = scope === VIR_DOMAIN_AFFECT_LIVE ? 'live' : 'persistent'
     const xml = find(await host.xml(uuid, which))
     if (xml === undefined) {
       // there already: only the other definition has it
-      if (flags === (LIVE | CONFIG)) continue
+      if (flags === (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG)) continue
       throw badField('target', 'missing')
     }
     await host.call(procedures.domainDetachDeviceFlags, { dom, xml, flags: scope })
-    if (scope === LIVE) await letGo(host, uuid, find)
+    if (scope === VIR_DOMAIN_AFFECT_LIVE) await letGo(host, uuid, find)
   }
   host.changedByUs(uuid)
 }

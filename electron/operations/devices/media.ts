@@ -2,13 +2,17 @@ import type { MediaChoices } from '@shared/model/everyday'
 import { instead } from '@shared/model/log'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures, qemuSays } from '../../libvirt'
+import {
+  procedures,
+  qemuSays,
+  VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE,
+  VIR_DOMAIN_AFFECT_CONFIG,
+  VIR_DOMAIN_AFFECT_LIVE,
+  VIR_DOMAIN_DEVICE_MODIFY_FORCE,
+} from '../../libvirt'
 import { diskElement, withMedium } from '../../xml'
 import { imageShell } from '../support/disk-facts'
-import { badField, CONFIG, isActive, LIVE, type ParamsOf, type Parts, summary, virsh } from '../support/parts'
-
-/** Of virDomainUpdateDeviceFlags: also a tray that the guest has locked. */
-const FORCE = 4
+import { badField, isActive, type ParamsOf, type Parts, summary, virsh } from '../support/parts'
 
 /** Most media that are offered; more are found by typing a path. */
 const MOST = 2000
@@ -16,7 +20,9 @@ const MOST = 2000
 /** Volumes of active pools that look like media. */
 export async function mediaChoices({ hosts }: Parts, { host: id }: ParamsOf<'media.choices'>): Promise<MediaChoices> {
   const host = hosts.get(id)
-  const { pools } = await host.call(procedures.connectListAllStoragePools, { flags: 2 })
+  const { pools } = await host.call(procedures.connectListAllStoragePools, {
+    flags: VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE,
+  })
   const lists = await Promise.all(
     pools.map(async (pool) => {
       const { vols } = await host
@@ -52,7 +58,7 @@ export async function changeMedium(
   if (path !== null) await checkFile(host, path, 'path')
   const active = isActive(host, uuid)
   const { persistent } = summary(host, uuid)
-  const scopes = [...(active ? [LIVE] : []), ...(persistent ? [CONFIG] : [])]
+  const scopes = [...(active ? [VIR_DOMAIN_AFFECT_LIVE] : []), ...(persistent ? [VIR_DOMAIN_AFFECT_CONFIG] : [])]
   const words = [
     ...(path === null ? ['--eject'] : [path, '--update']),
     ...(active ? ['--live'] : []),
@@ -61,11 +67,11 @@ export async function changeMedium(
   ]
   await transcript.run(host, virsh(host, 'change-media', uuid, target, ...words), async () => {
     for (const scope of scopes) {
-      const disk = diskElement(await host.xml(uuid, scope === LIVE ? 'live' : 'persistent'), target)
+      const disk = diskElement(await host.xml(uuid, scope === VIR_DOMAIN_AFFECT_LIVE ? 'live' : 'persistent'), target)
       // A drive that was added for the next start only is not there yet.
       if (disk === undefined && scopes.length > 1) continue
       if (disk === undefined) throw badField('target', 'missing')
-      const flags = scope | (force && scope === LIVE ? FORCE : 0)
+      const flags = scope | (force && scope === VIR_DOMAIN_AFFECT_LIVE ? VIR_DOMAIN_DEVICE_MODIFY_FORCE : 0)
       await host
         .longCall(procedures.domainUpdateDeviceFlags, { dom: host.dom(uuid), xml: withMedium(disk, path), flags })
         .catch((error) => {

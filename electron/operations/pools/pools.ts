@@ -2,50 +2,40 @@ import { instead } from '@shared/model/log'
 import type { StoragePool } from '@shared/model/resources'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
+import type { PoolFacts } from '../../hosts/storage-calls'
 import { type Pool, procedures } from '../../libvirt'
-import { readPool } from '../../xml'
 import { byName, type ParamsOf, type Parts, virsh } from '../support/parts'
-
-const RUNNING = 2
 
 /** All pools, whatever their type and state. */
 export async function allPools({ hosts }: Parts, { host: id }: ParamsOf<'pools.all'>): Promise<StoragePool[]> {
   const host = hosts.get(id)
-  const { pools } = await host.call(procedures.connectListAllStoragePools, {})
+  const facts = await host.poolFacts()
   const all = await Promise.all(
-    pools.map((pool) => onePool(host, pool).catch(instead(host.log, 'pool.read', null, { pool: pool.name }))),
+    facts.map((one) => withUse(host, one).catch(instead(host.log, 'pool.read', null, { pool: one.pool.name }))),
   )
   return all.filter((p) => p !== null).sort(byName)
 }
 
-async function onePool(host: Host, pool: Pool): Promise<StoragePool> {
-  const [{ xml }, info, { persistent }, { autostart }] = await Promise.all([
-    host.call(procedures.storagePoolGetXmlDesc, { pool }),
-    host.call(procedures.storagePoolGetInfo, { pool }),
+async function withUse(host: Host, { pool, directory, ...facts }: PoolFacts): Promise<StoragePool> {
+  const [{ persistent }, { autostart }, volumes] = await Promise.all([
     host.call(procedures.storagePoolIsPersistent, { pool }),
     host
       .call(procedures.storagePoolGetAutostart, { pool })
       .catch(instead(host.log, 'pool.autostart', { autostart: false })),
+    facts.active
+      ? host
+          .call(procedures.storagePoolListAllVolumes, { pool, needResults: 0 })
+          .then(({ ret }) => ret)
+          .catch(instead(host.log, 'pool.volumes', null, { pool: pool.name }))
+      : null,
   ])
-  const active = info.state === RUNNING
-  const volumes = active
-    ? await host
-        .call(procedures.storagePoolListAllVolumes, { pool, needResults: 0 })
-        .then(({ ret }) => ret)
-        .catch(instead(host.log, 'pool.volumes', null, { pool: pool.name }))
-    : null
-  const { type, directory } = readPool(xml)
   return {
+    ...facts,
     name: pool.name,
     uuid: pool.uuid,
-    type,
-    active,
     persistent: Boolean(persistent),
     autostart: Boolean(autostart),
     ...(directory === undefined ? {} : { path: directory }),
-    capacityBytes: info.capacity,
-    allocationBytes: info.allocation,
-    freeBytes: info.available,
     volumes,
   }
 }

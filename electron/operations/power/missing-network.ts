@@ -1,18 +1,18 @@
 import type { PowerAction } from '@shared/model/domain'
+import { starts } from '@shared/model/domain-state'
+import { instead } from '@shared/model/log'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
-
-const STARTS: readonly PowerAction[] = ['start', 'start-paused', 'start-boot-menu', 'start-fresh']
 
 /**
  * Why a VM did not start, where that is a network: libvirt only says that an operation is not valid. Anything else is
  * thrown as it is. @throws network.inactive, network.missing; the error that came
  */
 export async function explainStart(host: Host, uuid: string, action: PowerAction, error: unknown): Promise<never> {
-  if (!STARTS.includes(action) || !(error instanceof ProblemError) || !MAYBE.has(error.problem.code)) throw error
-  const found = await inTheWay(host, uuid).catch(() => null)
+  if (!starts(action) || !(error instanceof ProblemError) || !MAYBE.has(error.problem.code)) throw error
+  const found = await inTheWay(host, uuid).catch(instead(host.log, 'power.networks', null))
   if (found === null) throw error
   const { raw } = error.problem
   const { network, networkUuid } = found

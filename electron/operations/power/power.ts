@@ -1,4 +1,5 @@
 import type { PowerAction } from '@shared/model/domain'
+import { starts } from '@shared/model/domain-state'
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { withBootMenu } from '../../xml'
@@ -21,15 +22,13 @@ const WORDS: Readonly<Record<PowerAction, readonly string[]>> = {
   'discard-saved': ['managedsave-remove'],
 }
 
-const STARTS: ReadonlySet<PowerAction> = new Set(['start', 'start-paused', 'start-boot-menu', 'start-fresh'])
-
 /** Starts, stops, pauses, saves. @throws domain.wrong-state, domain.has-clones, network.inactive, network.missing, libvirt.error */
 export async function power(
   { hosts, transcript }: Parts,
   { host: id, uuid, action, despiteClones }: ParamsOf<'domains.power'>,
 ): Promise<void> {
   const host = hosts.get(id)
-  if (STARTS.has(action) && despiteClones !== true) {
+  if (starts(action) && despiteClones !== true) {
     const clones = await clonesOn(host, uuid)
     if (clones.length > 0) {
       throw problem('domain.has-clones', {

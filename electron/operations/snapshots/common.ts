@@ -3,21 +3,20 @@ import type { SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/
 import { titleOf } from '@shared/model/snapshot-names'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { ErrorCode, procedures, qemuSays, remoteErrorOf, type Snap } from '../../libvirt'
+import {
+  procedures,
+  qemuSays,
+  remoteErrorOf,
+  type Snap,
+  VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT,
+  VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE,
+  VIR_DOMAIN_SNAPSHOT_XML_SECURE,
+  VIR_ERR_SNAPSHOT_REVERT_RISKY,
+} from '../../libvirt'
 import { checkSnapshotTitle, editedSnapshot } from '../../xml'
+import { isLost } from '../support/lost'
 import { badField } from '../support/parts'
 import { snapshotTree } from './tree'
-
-/** VIR_DOMAIN_SNAPSHOT_XML_SECURE: a record that is given back needs its passwords. */
-const SECURE = 1
-/** Of virDomainSnapshotCreateFlags. */
-export const REDEFINE = 1
-const CURRENT = 2
-/** Of virDomainSnapshotDeleteFlags. */
-export const METADATA_ONLY = 2
-
-/** The key of `host.locks` for whoever writes to a VM's snapshots. */
-export const lockOf = (uuid: string): string => `snapshots-${uuid.toLowerCase()}`
 
 export const refused = ({ reason, names }: SnapshotRefusal): ProblemError =>
   problem('snapshot.refused', { params: { by: reason, names: (names ?? []).join(', ') } })
@@ -68,7 +67,7 @@ function shortStem(base: string): string {
 
 /** The record as libvirt keeps it, with its passwords: to be given back, never to be shown. */
 export async function record(host: Host, snap: Snap): Promise<string> {
-  const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: SECURE })
+  const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: VIR_DOMAIN_SNAPSHOT_XML_SECURE })
   return xml
 }
 
@@ -84,7 +83,7 @@ export async function redefine(
 
 /** Gives a record back to libvirt. @param xmlDesc with its passwords */
 export async function defineRecord(host: Host, { dom }: Snap, xmlDesc: string, current: boolean): Promise<void> {
-  const flags = REDEFINE | (current ? CURRENT : 0)
+  const flags = VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE | (current ? VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT : 0)
   await host.call(procedures.domainSnapshotCreateXml, { dom, xmlDesc, flags })
 }
 
@@ -92,8 +91,6 @@ export async function defineRecord(host: Host, { dom }: Snap, xmlDesc: string, c
 const PATIENCE = 30_000
 /** How often it is tried, and what goes on there is looked at, ms. */
 export const LOOK = 500
-
-export const isLost = (error: unknown): boolean => error instanceof ProblemError && error.problem.code === 'host.lost'
 
 /**
  * Does something once a host that went away in the middle is back. Its connections end one after another, so it may seem to be
@@ -117,7 +114,7 @@ export async function explained<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     const remote = remoteErrorOf(error)
-    if (remote?.code === ErrorCode.revertRisky) throw problem('snapshot.risky', { raw: remote.message })
+    if (remote?.code === VIR_ERR_SNAPSHOT_REVERT_RISKY) throw problem('snapshot.risky', { raw: remote.message })
     throw withReason(error)
   }
 }

@@ -1,12 +1,9 @@
 import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import { procedures, VIR_DOMAIN_SNAPSHOT_XML_SECURE } from '../../libvirt'
 import { definitionOfSnapshot, outdented, readSnapshot, type SnapshotModel } from '../../xml'
 import { refused } from './common'
 import { halfMerged, readKept } from './unfinished'
-
-/** VIR_DOMAIN_SNAPSHOT_XML_SECURE */
-const SECURE = 1
 
 /** The definition of a VM as a snapshot holds it, to be shown: without its passwords. @throws snapshot.gone */
 export async function definitionAt(host: Host, uuid: string, name: string): Promise<string> {
@@ -25,7 +22,7 @@ export async function snapshotSource(
   const snap = { name, dom: host.dom(uuid) }
   const [shown, secret] = await Promise.all([
     host.call(procedures.domainSnapshotGetXmlDesc, { snap }),
-    host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: SECURE }),
+    host.call(procedures.domainSnapshotGetXmlDesc, { snap, flags: VIR_DOMAIN_SNAPSHOT_XML_SECURE }),
   ])
   const model = readSnapshot(shown.xml)
   if (model.technique !== 'internal') {

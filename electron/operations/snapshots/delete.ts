@@ -1,10 +1,18 @@
 import { goingOf, recordOnly, type Snapshot, type SnapshotTree } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
-import { ErrorCode, ErrorDomain, procedures, remoteErrorOf, type Snap } from '../../libvirt'
+import {
+  procedures,
+  remoteErrorOf,
+  type Snap,
+  VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY,
+  VIR_ERR_INVALID_ARG,
+  VIR_ERR_OPERATION_FAILED,
+  VIR_FROM_STORAGE,
+} from '../../libvirt'
 import { imageShell } from '../support/disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
-import { explained, findFor, METADATA_ONLY } from './common'
+import { explained, findFor } from './common'
 import { merge } from './paused-merge'
 import type { Pictures } from './pictures'
 import { refuseShared } from './shared-files'
@@ -76,7 +84,12 @@ async function deleteOne(parts: Parts, host: Host, snap: Snap, snapshot: Snapsho
   const alone = recordOnly(snapshot)
   const work = () =>
     parts.transcript.run(host, deleteLine(host, snap, alone), () =>
-      explained(() => host.longCall(procedures.domainSnapshotDelete, { snap, flags: alone ? METADATA_ONLY : 0 })),
+      explained(() =>
+        host.longCall(procedures.domainSnapshotDelete, {
+          snap,
+          flags: alone ? VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY : 0,
+        }),
+      ),
     )
   if (alone || snapshot.technique === 'internal') await work()
   else await merge(parts, host, { uuid, snapshot }, { work, needsUs: needsQemu(await versionOf(host)) })
@@ -91,8 +104,8 @@ const needsQemu =
   (version: number) =>
   (error: unknown): boolean => {
     const { code, domain } = remoteErrorOf(error) ?? {}
-    const unfound = code === ErrorCode.invalidArgument && domain === ErrorDomain.storage
-    return !does(version, 'externalRevert') && (unfound || code === ErrorCode.operationFailed)
+    const unfound = code === VIR_ERR_INVALID_ARG && domain === VIR_FROM_STORAGE
+    return !does(version, 'externalRevert') && (unfound || code === VIR_ERR_OPERATION_FAILED)
   }
 
 /** Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). @returns whether it is gone */

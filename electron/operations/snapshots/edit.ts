@@ -1,10 +1,10 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { isSafeName, safeName, titleOf } from '@shared/model/snapshot-names'
 import type { Host } from '../../hosts/host'
-import { procedures, type Snap } from '../../libvirt'
+import { procedures, type Snap, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY } from '../../libvirt'
 import { editedSnapshot, writeTitle } from '../../xml'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
-import { checkTitle, defineRecord, findFor, METADATA_ONLY, record, redefine } from './common'
+import { checkTitle, defineRecord, findFor, record, redefine } from './common'
 import type { Pictures } from './pictures'
 
 /**
@@ -63,12 +63,17 @@ async function moveChildren(host: Host, tree: SnapshotTree, from: Snap, newName:
   try {
     for (const { name, xml } of children)
       await defineRecord(host, from, editedSnapshot(xml, { parent: newName }), tree.current === name)
-    await host.call(procedures.domainSnapshotDelete, { snap: from, flags: METADATA_ONLY })
+    await host.call(procedures.domainSnapshotDelete, { snap: from, flags: VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY })
   } catch (error) {
     // The one that failed too: libvirt 9.0 forgets a record that it cannot write, until it is started anew (seen).
     for (const { name, xml } of children)
-      await defineRecord(host, from, xml, tree.current === name).catch(() => undefined)
-    await host.call(procedures.domainSnapshotDelete, { snap: { ...from, name: newName }, flags: METADATA_ONLY })
+      await defineRecord(host, from, xml, tree.current === name).catch((cause: unknown) =>
+        host.log.error('snapshot.not-put-back', { uuid: from.dom.uuid, name, error: cause }),
+      )
+    await host.call(procedures.domainSnapshotDelete, {
+      snap: { ...from, name: newName },
+      flags: VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY,
+    })
     if (tree.current === from.name) await redefine(host, from, {}, true)
     throw error
   }

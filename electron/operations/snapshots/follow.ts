@@ -2,7 +2,7 @@ import type { DomainRef } from '@shared/model/domain'
 import type { SnapshotProgress } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import type { JobContext } from '../../jobs/operation'
-import { paramMap, procedures } from '../../libvirt'
+import { paramMap, procedures, VIR_DOMAIN_JOB_OPERATION_SNAPSHOT } from '../../libvirt'
 import { type Parts, virsh } from '../support/parts'
 import { snapshotProgress } from './progress'
 
@@ -11,9 +11,6 @@ const FIRST = 100
 const PACE = 1000
 /** How often it is tried to stop what a user has cancelled: libvirt refuses before it has begun. ms */
 const STOP = 200
-
-/** Of virDomainJobOperation. */
-const SNAPSHOT = 6
 
 /**
  * Asks libvirt how far it is with a job's step while that goes on, since it sends no event; and, where memory is written, has it stop when
@@ -81,7 +78,7 @@ async function stop({ transcript }: Parts, host: Host, uuid: string): Promise<bo
   const dom = host.dom(uuid)
   const { params } = await host.statsCall(procedures.domainGetJobStats, { dom, flags: 0 })
   const operation = paramMap(params).get('operation')
-  if (operation !== undefined && Number(operation) !== SNAPSHOT) return false
+  if (operation !== undefined && Number(operation) !== VIR_DOMAIN_JOB_OPERATION_SNAPSHOT) return false
   await transcript.run(host, virsh(host, 'domjobabort', uuid), () => host.call(procedures.domainAbortJob, { dom }))
   return true
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { DomainState } from '@shared/model/domain'
+import { isOff } from '@shared/model/domain-state'
 import type { Snapshot, SnapshotRefusal, SnapshotTree, SnapshotVerb } from '@shared/model/snapshot'
 import { isSafeName } from '@shared/model/snapshot-names'
 import type { DomainDisk, DomainModel, SnapshotModel } from '../../xml'
@@ -24,8 +25,6 @@ export interface Circumstances {
   /** directory for overlays of disks that are no files, and for memory where no disk is one */
   readonly place: string | null
 }
-
-const isOff = (state: DomainState) => state === 'shut-off' || state === 'saved' || state === 'crashed'
 
 /** Disks that a snapshot is about: what the VM writes to. */
 export function snapshotDisks(model: DomainModel): DomainDisk[] {

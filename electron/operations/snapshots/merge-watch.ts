@@ -1,12 +1,10 @@
 import type { Host } from '../../hosts/host'
-import { paramMap, procedures } from '../../libvirt'
+import { paramMap, procedures, VIR_DOMAIN_STATS_VCPU } from '../../libvirt'
 import { LOOK } from './common'
 import { snapshotProgress } from './progress'
 
 /** A guest that was only ever paused has not had more of its virtual CPUs, ms. */
 const NEVER_RAN = 200
-/** VIR_DOMAIN_STATS_VCPU */
-const VCPU = 8
 /** How many looks a merge may stand still. */
 const STILL = 10
 
@@ -31,7 +29,7 @@ export async function neverRan(host: Host, uuid: string): Promise<boolean> {
   if ((await host.stateOf(uuid)) !== 'paused') return false
   const { retStats } = await host.statsCall(procedures.connectGetAllDomainStats, {
     doms: [host.dom(uuid)],
-    stats: VCPU,
+    stats: VIR_DOMAIN_STATS_VCPU,
   })
   const values = [...paramMap(retStats[0]?.params ?? [])]
   const times = values.filter(([name]) => /^vcpu\.\d+\.time$/.test(name)).map(([, value]) => Number(value) / 1e6)

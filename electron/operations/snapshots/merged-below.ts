@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import { procedures, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY } from '../../libvirt'
 import { definitionOfSnapshot, readDomain, readSnapshot, withImageFiles } from '../../xml'
-import { METADATA_ONLY, record as recordOf } from './common'
+import { seenOf } from '../support/host-records'
+import { record as recordOf } from './common'
 import { strayOf } from './stray'
-import { isMemoryOf, remove, seenOf } from './work-files'
+import { isMemoryOf, remove } from './work-files'
 import type { SnapshotWork } from './work-record'
 
 /** What became of a merge whose overlays are gone. */
@@ -62,7 +63,7 @@ export async function ledBelow(host: Host, work: SnapshotWork): Promise<Led | nu
   if ([...paths].some(([target, below]) => saved.get(target) !== below))
     await host.define(withImageFiles(defined, { disks: paths, formats }), readDomain(defined).name)
   if (!external.every((d) => paths.has(d.target))) return null
-  await host.call(procedures.domainSnapshotDelete, { snap, flags: METADATA_ONLY })
+  await host.call(procedures.domainSnapshotDelete, { snap, flags: VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY })
   if (memoryFile !== undefined) ((await isMemoryOf(host, work.uuid, memoryFile)) ? merged : kept).push(memoryFile)
   for (const path of merged) if (!(await remove(host, path))) kept.push(path)
   return { off, files: [...paths.values()], left: kept, ...(stray && { pid: stray.pid }) }

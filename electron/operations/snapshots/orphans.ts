@@ -1,11 +1,11 @@
 import { isSafeName } from '@shared/model/snapshot-names'
 import { problem } from '@shared/problem'
 import { shellLine } from '../../images'
-import { procedures } from '../../libvirt'
+import { procedures, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE } from '../../libvirt'
 import { foundSnapshotXml } from '../../xml'
 import { imageShell } from '../support/disk-facts'
 import { isActive, type ParamsOf, type Parts, virsh } from '../support/parts'
-import { REDEFINE, refused } from './common'
+import { refused } from './common'
 import { snapshotTree } from './tree'
 
 /** Internal snapshots of images that libvirt has no record of: gives them one, or takes them out of the images. */
@@ -25,7 +25,11 @@ export async function settleOrphan(
     const definition = await host.xmlWithSecrets(uuid, 'persistent')
     const xmlDesc = foundSnapshotXml({ name, createdAt: first.createdAt, memory, disks }, definition)
     await transcript.run(host, virsh(host, 'snapshot-create', uuid, 'snapshot.xml', '--redefine'), () =>
-      host.call(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc, flags: REDEFINE }),
+      host.call(procedures.domainSnapshotCreateXml, {
+        dom: host.dom(uuid),
+        xmlDesc,
+        flags: VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE,
+      }),
     )
   } else {
     // qemu-img writes to the image: nobody else may.

@@ -2,7 +2,13 @@ import { posix } from 'node:path'
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
-import { procedures, type Snap } from '../../libvirt'
+import {
+  procedures,
+  type Snap,
+  VIR_DOMAIN_SAVE_IMAGE_XML_SECURE,
+  VIR_DOMAIN_SAVE_PAUSED,
+  VIR_DOMAIN_SAVE_RUNNING,
+} from '../../libvirt'
 import { definitionOfSnapshot, editedSnapshot, readDomain, withImageFiles } from '../../xml'
 import { filesOn } from '../files/at-once'
 import { resolvePath } from '../support/disk-facts'
@@ -14,9 +20,7 @@ import { definedNote, doing } from './work-end'
 import { workFor } from './work-record'
 
 /** Of virDomainRestoreFlags: as it was when it was saved, running, paused. */
-const RESTORE = { 'as-was': 0, running: 2, paused: 4 } as const
-/** VIR_DOMAIN_SAVE_IMAGE_XML_SECURE */
-const SECURE = 1
+const RESTORE = { 'as-was': 0, running: VIR_DOMAIN_SAVE_RUNNING, paused: VIR_DOMAIN_SAVE_PAUSED } as const
 
 export interface Wish {
   readonly tree: SnapshotTree
@@ -119,7 +123,10 @@ interface Memory {
 
 /** The memory at the snapshot on the new overlays. @throws when libvirt cannot read it */
 async function memoryOn(host: Host, from: string, overlays: ReadonlyMap<string, string>): Promise<Memory> {
-  const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file: from, flags: SECURE })
+  const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, {
+    file: from,
+    flags: VIR_DOMAIN_SAVE_IMAGE_XML_SECURE,
+  })
   return { from, dxml: withImageFiles(xml, { disks: overlays }) }
 }
 

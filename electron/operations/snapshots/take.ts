@@ -1,9 +1,17 @@
 import { posix } from 'node:path'
+import { instead } from '@shared/model/log'
 import type { SnapshotTree } from '@shared/model/snapshot'
 import { nameInLibvirt, safeName } from '@shared/model/snapshot-names'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { procedures, qemuSays } from '../../libvirt'
+import {
+  procedures,
+  qemuSays,
+  VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC,
+  VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY,
+  VIR_DOMAIN_SNAPSHOT_CREATE_LIVE,
+  VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE,
+} from '../../libvirt'
 import { newSnapshotXml, readDomain, writeTitle } from '../../xml'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../support/parts'
 import { checkTitle, freshName, ranOut, refused, withReason } from './common'
@@ -14,12 +22,6 @@ import { snapshotTree } from './tree'
 import { recorded } from './work-end'
 import { filesSeen } from './work-files'
 import type { WorkOf } from './work-record'
-
-/** Of virDomainSnapshotCreateFlags. */
-const DISK_ONLY = 16
-const QUIESCE = 64
-const ATOMIC = 128
-const LIVE = 256
 
 type TakeWish = ParamsOf<'snapshots.take'>
 
@@ -80,7 +82,11 @@ export function askedFor(
   return {
     xml: newSnapshotXml({ name, title, description, memory, disks }),
     name,
-    flags: ATOMIC | (disksOnly ? DISK_ONLY | (quiesce ? QUIESCE : 0) : 0) | (keeps ? LIVE : 0),
+    flags:
+      VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC |
+      (disksOnly ? VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY : 0) |
+      (disksOnly && quiesce ? VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE : 0) |
+      (keeps ? VIR_DOMAIN_SNAPSHOT_CREATE_LIVE : 0),
     file,
     overlays: disks.flatMap((d) => ('file' in d && d.file !== undefined ? [d.file] : [])),
     memory: memory !== 'no',
@@ -121,7 +127,9 @@ export async function takeSnapshot(
   const tree = await checkedForTaking(host, wish)
   const asked = askedFor(host, tree, wish, await allDisks(host, uuid))
   const { name, xml: xmlDesc, flags } = asked
-  const picture = isActive(host, uuid) ? await host.screenshot(uuid).catch(() => null) : null
+  const picture = isActive(host, uuid)
+    ? await host.screenshot(uuid).catch(instead(host.log, 'snapshot.picture', null))
+    : null
   const began = Date.now()
   const create = () => host.longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc, flags })
   const take = async () =>

@@ -7,10 +7,11 @@ import type { SnapshotModel } from '../../xml'
 import { settleOnHost } from '../files/finish'
 import { imageShell } from '../support/disk-facts'
 import { fileUses } from '../support/file-uses'
+import { seenOf } from '../support/host-records'
+import { isLost } from '../support/lost'
 import type { ParamsOf, Parts } from '../support/parts'
 import { jobsOn, jobsPossible } from '../support/place'
-import { isLost } from './common'
-import { remove, seenOf } from './work-files'
+import { remove } from './work-files'
 import { noteSeen, type WorkRecord, workOn } from './work-record'
 
 /** What the records on a host say of a VM's snapshots. */
@@ -55,7 +56,10 @@ export async function readKept(host: Host, uuid: string): Promise<Kept | null> {
   }
 }
 
-async function canKeep(host: Host): Promise<boolean> {
+/** Whether the host can keep a record. */
+export async function canKeep(host: Host): Promise<boolean> {
+  await host.fileAccess()
+  if (host.summary().facts?.noPrograms !== undefined) return false
   try {
     await jobsPossible(host)
     return true

@@ -2,22 +2,34 @@ import { createHash } from 'node:crypto'
 import { ProblemError, problem } from '@shared/problem'
 import type { HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
-import { procedures, type Snap } from '../../libvirt'
+import {
+  procedures,
+  type Snap,
+  VIR_DOMAIN_PAUSED,
+  VIR_DOMAIN_PAUSED_MIGRATION,
+  VIR_DOMAIN_PAUSED_SAVE,
+  VIR_DOMAIN_PAUSED_SNAPSHOT,
+  VIR_DOMAIN_SHUTOFF,
+  VIR_DOMAIN_SHUTOFF_CRASHED,
+  VIR_DOMAIN_SHUTOFF_DAEMON,
+  VIR_DOMAIN_SHUTOFF_FAILED,
+} from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
 import { takeBack } from '../files/at-once'
 import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
+import { daemonOf, isDefined, lockOf, seenOf } from '../support/host-records'
+import { isLost } from '../support/lost'
 import { backBelow } from './back-below'
-import { defineRecord, isLost, LOOK, lockOf, onceBack, record as recordOf } from './common'
+import { defineRecord, LOOK, onceBack, record as recordOf } from './common'
 import { repairLeaks } from './leaks'
 import { movesOn, neverRan } from './merge-watch'
 import { ledBelow } from './merged-below'
 import { snapshotProgress } from './progress'
 import { strayOf } from './stray'
 import { currentName } from './tree'
-import { isEmptyOverlay, ownPaths, removeMade, seenOf, untouched } from './work-files'
+import { isEmptyOverlay, ownPaths, removeMade, untouched } from './work-files'
 import {
-  daemonOf,
   keepWork,
   noteTold,
   readWork,
@@ -60,7 +72,7 @@ interface Came {
  */
 async function endWork(at: At): Promise<boolean> {
   const { host, jobs, id, work } = at
-  const gone = !(await exists(host, work.uuid))
+  const gone = !(await isDefined(host, work.uuid))
   if (!gone && (await isBusy(at))) return false
   const done = gone || (await isDone[work.verb](at))
   let told: Told | undefined
@@ -162,16 +174,6 @@ export function settleSnapshots(grace = GRACE): Settler {
   }
 }
 
-async function exists(host: Host, uuid: string): Promise<boolean> {
-  try {
-    await host.call(procedures.domainLookupByUuid, { uuid })
-    return true
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.code === 'domain.gone') return false
-    throw error
-  }
-}
-
 /** Whether libvirt or QEMU goes on with it. */
 async function isBusy({ host, work: { uuid, verb } }: At): Promise<boolean> {
   if (verb === 'delete') return movesOn(host, uuid)
@@ -202,6 +204,7 @@ async function isListed({ host, work: { uuid, snapshot, createdAt } }: At): Prom
 
 async function isReverted(at: At): Promise<boolean> {
   const { host, work, failed, record } = at
+  if (work.steps.includes('inside')) return isRevertedInside(at)
   const overlays = work.files.map((f) => f.path)
   if (overlays.length === 0) return !failed && !(await isLed(at))
   const on = async (which: 'live' | 'persistent') => {
@@ -216,6 +219,28 @@ async function isReverted(at: At): Promise<boolean> {
   if (!record.notes.includes(definedNote(saved.xml))) return true
   const empty = await Promise.all(overlays.map((path) => isEmptyOverlay(host, path)))
   return !empty.every(Boolean)
+}
+
+/**
+ * Whether libvirt came to the end of a revert inside the images: it notes the current snapshot last. One that was the current one before tells nothing;
+ * then it has if it has gone on since.
+ */
+async function isRevertedInside({ host, work, failed }: At): Promise<boolean> {
+  if ((await currentName(host, work.uuid)) !== work.snapshot) return false
+  return work.before.current !== work.snapshot || (!failed && (await isSameDaemon(host, work)))
+}
+
+async function isSameDaemon(host: Host, { boot, daemon }: At['work']): Promise<boolean> {
+  const now = await daemonOf(host)
+  return daemon !== '' && now.boot === boot && now.daemon === daemon
+}
+
+/** libvirt and QEMU revert one image after the other: what was written to may be reverted, or the guest's. */
+async function undoInside({ host, work, failed }: At): Promise<Came> {
+  if (await untouched(host, work.files)) return { how: 'undone' }
+  // Refused, by a libvirt that has seen its own end of it, while the guest went on writing.
+  if (failed && work.before.start >= 0 && (await isSameDaemon(host, work))) return {}
+  return { how: 'cut' }
 }
 
 /** Which definition was made for it: another one was changed since. */
@@ -235,6 +260,7 @@ type Step = (at: At) => Promise<Came | undefined>
 /** How each step is undone. */
 const UNDO: Readonly<Partial<Record<StepCode, Step>>> = {
   ask: (at) => (at.work.verb === 'take' ? undoTake(at) : definitionBack(at)),
+  inside: undoInside,
   define: definitionBack,
   record: recordBack,
   overlays: overlaysBack,
@@ -265,8 +291,8 @@ const FINISH: Readonly<Partial<Record<StepCode, Step>>> = {
 
 const snapOf = ({ host, work }: At): Snap => ({ name: work.snapshot, dom: host.dom(work.uuid) })
 
-/** Of virDomainPausedReason: libvirt paused it for a snapshot: saving, snapshot, migration (which writes memory). */
-const BY_SNAPSHOT = new Set([2, 3, 9])
+/** Why libvirt paused it, where that was for a snapshot: memory is written by a migration. */
+const BY_SNAPSHOT = new Set([VIR_DOMAIN_PAUSED_MIGRATION, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_PAUSED_SNAPSHOT])
 
 async function undoTake({ host, work }: At): Promise<Came> {
   const { uuid, before, files, boot } = work
@@ -302,14 +328,11 @@ async function backFromOverlays(host: Host, { uuid, before, boot, files }: At['w
 async function pausedBySnapshot(host: Host, uuid: string, start: number, boot: string): Promise<boolean> {
   if ((await startOf(host, uuid)) !== start || (await daemonOf(host)).boot !== boot) return false
   const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
-  return state === PAUSED && BY_SNAPSHOT.has(reason)
+  return state === VIR_DOMAIN_PAUSED && BY_SNAPSHOT.has(reason)
 }
-/** VIR_DOMAIN_PAUSED, VIR_DOMAIN_SHUTOFF */
-const PAUSED = 3
-const SHUT_OFF = 5
 
-/** Of virDomainShutoffReason: crashed, failed, daemon (libvirt, started again, could not reach its QEMU, and ended it). */
-const BY_ITSELF = new Set([3, 6, 8])
+/** Daemon: libvirt, started again, could not reach its QEMU, and ended it. */
+const BY_ITSELF = new Set([VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_FAILED, VIR_DOMAIN_SHUTOFF_DAEMON])
 
 /**
  * Whether the VM ended without anybody's wish. libvirt 7.0 that dies while QEMU writes a guest's memory into an image ends that VM when it
@@ -318,7 +341,7 @@ const BY_ITSELF = new Set([3, 6, 8])
 async function stoppedByItself(host: Host, uuid: string, boot: string): Promise<boolean> {
   if ((await daemonOf(host)).boot !== boot) return false
   const { state, reason } = await host.statsCall(procedures.domainGetState, { dom: host.dom(uuid) })
-  return state === SHUT_OFF && BY_ITSELF.has(reason)
+  return state === VIR_DOMAIN_SHUTOFF && BY_ITSELF.has(reason)
 }
 
 /** The definition as it was, confirmed by what libvirt has then. @throws as long as that is not so */

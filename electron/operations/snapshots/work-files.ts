@@ -4,31 +4,11 @@ import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { imageShell } from '../support/disk-facts'
 import { fileUses } from '../support/file-uses'
+import { seenOf } from '../support/host-records'
 import { removeVolume } from '../support/volumes'
 import type { SnapshotWork } from './work-record'
 
 type WorkFile = SnapshotWork['files'][number]
-
-/**
- * A line for each argument: what stat says of a plain file; nothing where the first folder above that is there can be searched, so that nothing
- * has the name; else a question mark.
- */
-const LOOK = `
-for f; do
-  if [ -f "$f" ] && stat -L -c '%d:%i:%s:%b:%y' -- "$f" 2>/dev/null; then continue; fi
-  p=$f; while [ ! -e "\${p:-/}" ]; do p=\${p%/*}; done
-  if [ "$p" != "$f" ] && [ -d "\${p:-/}" ] && [ -x "\${p:-/}" ]; then echo; else echo '?'; fi
-done
-`
-
-/** What stat says of files: identity, size and the time of the last write; empty for one that is not there, null where it cannot be told. */
-export async function seenOf(host: Host, paths: readonly string[]): Promise<(string | null)[]> {
-  if (paths.length === 0) return []
-  const shell = (await imageShell(host)) ?? host.shell
-  const { code, stdout } = await shell.run(['sh', '-c', LOOK, 'sh', ...paths], { timeoutMs: 20_000 })
-  const lines = code === 0 ? stdout.split('\n') : []
-  return paths.map((_, n) => (lines[n] === undefined || lines[n] === '?' ? null : lines[n]))
-}
 
 /** Files as a record keeps them, with what is seen of them now. */
 export async function filesSeen(host: Host, files: readonly Omit<WorkFile, 'seen'>[]): Promise<WorkFile[]> {
@@ -132,7 +112,9 @@ export async function isEmptyOverlay(host: Host, path: string): Promise<boolean>
   if (code !== 0) return false
   try {
     return ((JSON.parse(stdout) as { 'allocated-clusters'?: number })['allocated-clusters'] ?? 0) === 0
-  } catch {
+  } catch (error) {
+    // Not known to be empty: it stays.
+    host.log.debug('snapshot.overlay-unread', { path, error })
     return false
   }
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { type HostJobRecord, type HostJobs, newHostJobId } from '../../host-runner/host-jobs'
+import type { HostJobRecord, HostJobs } from '../../host-runner/host-jobs'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
+import { daemonOf, keepRecord } from '../support/host-records'
 import { readJournal } from '../support/journal'
-import { cannotStart, jobsPossible } from '../support/place'
 
 /**
  * What is done with a snapshot, in the order it is done. Each has its undo in `work-end.ts`, which looks at the state of the host: so no step
  * needs a note of its own.
  */
-const STEPS = ['overlays', 'define', 'record', 'wake', 'ask', 'merge'] as const
+const STEPS = ['overlays', 'define', 'record', 'wake', 'ask', 'inside', 'merge'] as const
 export type StepCode = (typeof STEPS)[number]
 
 /** What an operation on snapshots keeps on its host, from before its first write until it is over and told. */
@@ -49,7 +49,7 @@ export type SnapshotWork = z.infer<typeof snapshotWork>
 
 /** How what was cut short has ended; see Unfinished of the model. */
 const told = z.strictObject({
-  how: z.enum(['finished', 'undone', 'resumed', 'stopped', 'ended', 'led', 'stray', 'damaged', 'left']),
+  how: z.enum(['finished', 'undone', 'resumed', 'stopped', 'ended', 'led', 'stray', 'damaged', 'cut', 'left']),
   /** with what stat says of each, by which it is known again */
   files: z.array(z.strictObject({ path: z.string(), seen: z.string() })),
   pid: z.number().int().optional(),
@@ -116,38 +116,12 @@ export async function workFor(host: Host, { before, ...of }: WorkOf): Promise<Sn
 }
 
 /** Keeps a record on the host, before anything is written. @returns its id @throws job.no-place and why no program starts there */
-export async function keepWork(host: Host, jobs: HostJobs, work: SnapshotWork): Promise<string> {
-  await jobsPossible(host)
-  const id = newHostJobId()
-  const outcome = await jobs.start({ id, plan: JSON.stringify(work), tasks: [] }).outcome.catch((error) => error)
-  if (outcome.kind === 'ended' && outcome.word === 'done') return id
-  // Watching it failed, which says nothing of the record: whether it is there, the host knows.
-  const kept = (await jobs.list()).find((record) => record.id === id)
-  if (kept !== undefined && readWork(host, kept) !== null) return id
-  throw cannotStart(outcome)
+export function keepWork(host: Host, jobs: HostJobs, work: SnapshotWork): Promise<string> {
+  return keepRecord(host, jobs, work, (record) => readWork(host, record) !== null)
 }
 
 /** The number libvirt gives a VM for as long as it runs; -1 when it is off. */
 export async function startOf(host: Host, uuid: string): Promise<number> {
   const { dom } = await host.call(procedures.domainLookupByUuid, { uuid })
   return dom.id
-}
-
-/** The host's boot, and its daemon's process with its start in ticks after that. Arguments are files of pids. */
-const DAEMON = `
-read -r boot </proc/sys/kernel/random/boot_id; printf '%s\\n' "$boot"
-for f; do
-  { read -r pid <"$f" && read -r line <"/proc/$pid/stat"; } 2>/dev/null || continue
-  set -- \${line##*) }
-  printf '%s:%s\\n' "$pid" "\${20}"
-  exit 0
-done
-`
-const PIDS = ['virtqemud', 'libvirtd'].flatMap((name) => [`/run/${name}.pid`, `/run/libvirt/${name}.pid`])
-
-/** Which start of the host's libvirt this is; empty where it cannot be known. */
-export async function daemonOf(host: Host): Promise<{ readonly boot: string; readonly daemon: string }> {
-  const { code, stdout } = await host.shell.run(['sh', '-c', DAEMON, 'sh', ...PIDS], { timeoutMs: 20_000 })
-  const [boot = '', daemon = ''] = code === 0 ? stdout.split('\n') : []
-  return { boot, daemon: host.uri.endsWith('/session') ? '' : daemon }
 }

@@ -2,7 +2,7 @@ import type { FileUse, UnknownUse } from '@shared/model/everyday'
 import { instead } from '@shared/model/log'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
-import { type Dom, procedures } from '../../libvirt'
+import { type Dom, procedures, VIR_DOMAIN_XML_INACTIVE } from '../../libvirt'
 import { type DomainDisk, type DomainModel, readDomain } from '../../xml'
 import { chainOf } from './chain'
 import { imageShell } from './disk-facts'
@@ -13,9 +13,6 @@ import type { PoolLooks } from './volumes'
 
 /** VMs whose disks are read at once: each is a program or two on the host. */
 const AT_ONCE = 6
-
-/** VIR_DOMAIN_XML_INACTIVE */
-const INACTIVE = 2
 
 /** Arguments are paths; one line each: device and inode of what the path leads to, or `-`. */
 const IDENTITIES = 'for p; do stat -L -c %d:%i -- "$p" 2>/dev/null || echo -; done'
@@ -108,7 +105,7 @@ async function filesOf(host: Host, shell: Shell | null, dom: Dom, looks: PoolLoo
   }
   const models: DomainModel[] = []
   // Of a VM that is off, or transient, both are the same.
-  for (const flags of [0, INACTIVE]) {
+  for (const flags of [0, VIR_DOMAIN_XML_INACTIVE]) {
     const xml = await host.call(procedures.domainGetXmlDesc, { dom, flags }).catch((error: unknown) => {
       const code = error instanceof ProblemError ? error.problem.code : 'bug'
       if (code === 'host.lost') throw error

@@ -1,9 +1,11 @@
 import type { RequestName, Requests } from '@shared/contract'
+import { isOff } from '@shared/model/domain-state'
 import { problem } from '@shared/problem'
 import type { z } from 'zod'
 import type { Host } from '../../hosts/host'
 import type { Hosts } from '../../hosts/hosts'
 import { shellLine, virshArgs } from '../../images'
+import { VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE } from '../../libvirt'
 import type { Transcript } from './transcript'
 
 /** What a request brings, after its schema. */
@@ -25,14 +27,9 @@ export function badField(field: string, reason: string, params: Readonly<Record<
   return problem('input.invalid', { params: { ...params, field, reason } })
 }
 
-/** VIR_DOMAIN_AFFECT_LIVE and VIR_DOMAIN_AFFECT_CONFIG. */
-export const LIVE = 1
-export const CONFIG = 2
-
-/** Whether a VM runs in any way. @throws domain.gone */
+/** Whether a VM runs in any way. One whose state is unknown counts as running: it may. @throws domain.gone */
 export function isActive(host: Host, uuid: string): boolean {
-  const state = summary(host, uuid).state
-  return state !== 'shut-off' && state !== 'saved'
+  return !isOff(summary(host, uuid).state)
 }
 
 /** @throws domain.gone */
@@ -44,7 +41,10 @@ export function summary(host: Host, uuid: string) {
 
 /** Flags for a change that shall hold now and at the next start, as far as the VM has either. */
 export function everywhere(host: Host, uuid: string): number {
-  return (isActive(host, uuid) ? LIVE : 0) | (summary(host, uuid).persistent ? CONFIG : 0)
+  return (
+    (isActive(host, uuid) ? VIR_DOMAIN_AFFECT_LIVE : 0) |
+    (summary(host, uuid).persistent ? VIR_DOMAIN_AFFECT_CONFIG : 0)
+  )
 }
 
 /** Flags as chosen. @throws input.invalid when nothing is chosen, or what the VM has not */
@@ -55,13 +55,13 @@ export function scopeFlags(
   if (!live && !persistent) throw badField('scope', 'none')
   if (live && !isActive(host, uuid)) throw badField('scope', 'not-running')
   if (persistent && !summary(host, uuid).persistent) throw badField('scope', 'transient')
-  return (live ? LIVE : 0) | (persistent ? CONFIG : 0)
+  return (live ? VIR_DOMAIN_AFFECT_LIVE : 0) | (persistent ? VIR_DOMAIN_AFFECT_CONFIG : 0)
 }
 
 /** The words of virsh for the same choice. */
 export const scopeWords = (flags: number): string[] => [
-  ...(flags & LIVE ? ['--live'] : []),
-  ...(flags & CONFIG ? ['--config'] : []),
+  ...(flags & VIR_DOMAIN_AFFECT_LIVE ? ['--live'] : []),
+  ...(flags & VIR_DOMAIN_AFFECT_CONFIG ? ['--config'] : []),
 ]
 
 /** In the order that a reader expects: vm-2 before vm-10. */

@@ -3,7 +3,7 @@ import { ProblemError, problem } from '@shared/problem'
 import { type Host, procedures } from '../../hosts/host'
 import { daemonLost } from '../../hosts/lost-daemons'
 import type { VolumeFacts } from '../../hosts/storage-calls'
-import { ErrorCode, remoteErrorOf } from '../../libvirt'
+import { remoteErrorOf, VIR_ERR_INTERNAL_ERROR, VIR_ERR_NO_STORAGE_VOL } from '../../libvirt'
 import { volumeXml } from '../../xml'
 
 /** Files of a directory as libvirt's storage makes and removes them, for users who may not write images themselves. */
@@ -55,7 +55,7 @@ export async function isBuilding(host: Host, directory: string): Promise<boolean
     await host.longCall(procedures.storagePoolRefresh, { pool })
     return false
   } catch (error) {
-    if (remoteErrorOf(error)?.code === ErrorCode.internal) return true
+    if (remoteErrorOf(error)?.code === VIR_ERR_INTERNAL_ERROR) return true
     throw error
   }
 }
@@ -94,7 +94,7 @@ export async function volumeNow(host: Host, path: string): Promise<Pick<VolumeFa
   try {
     return await ask()
   } catch (error) {
-    if (remoteErrorOf(error)?.code !== ErrorCode.noVolume) throw error
+    if (remoteErrorOf(error)?.code !== VIR_ERR_NO_STORAGE_VOL) throw error
     return null
   }
 }

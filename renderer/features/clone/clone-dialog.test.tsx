@@ -205,7 +205,7 @@ describe('CloneDialog', () => {
     expect(main.asked('domains.power')).toEqual([{ host, uuid, action: 'shutdown' }])
     await screen.findByText('Waiting until it is shut off…')
     main.state.blockers = () => []
-    const upserts = [{ ...source, state: 'crashed' as const }]
+    const upserts = [{ ...source, state: 'saved' as const }]
     act(() => main.emit({ name: 'inventory.changed', payload: { host, reset: false, upserts, removed: [] } }))
     await waitFor(() => expect(screen.queryByText('The VM is in use: running')).toBeNull())
   })

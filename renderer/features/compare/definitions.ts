@@ -1,4 +1,5 @@
 import type { DefinitionRef } from '@shared/model/compare'
+import { isActive } from '@shared/model/domain-state'
 import type { Snapshot } from '@shared/model/snapshot'
 import { titleOf } from '@shared/model/snapshot-names'
 import { useQueries } from '@tanstack/react-query'
@@ -42,7 +43,7 @@ export function useDefinitions(): ReadonlyMap<string, Definition> {
           out.set(keyOf(definition), definition)
         }
         if (d.persistent) add('persistent')
-        if (d.state !== 'shut-off' && d.state !== 'saved' && d.state !== 'unknown') add('live')
+        if (isActive(d.state)) add('live')
       }
     })
     return out

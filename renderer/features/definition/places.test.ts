@@ -27,13 +27,12 @@ describe('the place of a problem in a definition', () => {
     expect(placeOfProblem(text, null)).toBeNull()
   })
 
-  it('is the element that the schema’s words name, when there is one of that name only', () => {
-    const at = (raw: string) => placeOfProblem(text, { code: 'definition.invalid', raw, remedies: [] })
-    const head = 'XML document failed to validate against schema: Unable to validate doc against domain.rng\n'
-    expect(at(`${head}Element domain has extra content: uuid`)).toEqual({ line: 5, column: 3 })
-    expect(at(`${head}Invalid attribute x for element metadata`)).toEqual({ line: 3, column: 3 })
-    expect(at(`${head}Element domain has extra content: name`)).toBeNull()
-    expect(at(`${head}Extra element devices in interleave`)).toBeNull()
+  it('is the element that the schema names, when there is one of that name only', () => {
+    const at = (element: string) =>
+      placeOfProblem(text, { code: 'definition.invalid', params: { by: 'schema', element }, remedies: [] })
+    expect(at('uuid')).toEqual({ line: 5, column: 3 })
+    expect(at('metadata')).toEqual({ line: 3, column: 3 })
+    expect(at('name')).toBeNull()
   })
 
   it('is found as far as a broken text can be read, and never throws', () => {

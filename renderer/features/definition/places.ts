@@ -10,11 +10,11 @@ export interface TextPlace {
 /** Where a problem of a definition lies in its text; null when it names no place there. */
 export function placeOfProblem(text: string, problem: Problem | null): TextPlace | null {
   if (problem === null) return null
-  const { line, column, field } = problem.params ?? {}
+  const { line, column, field, element } = problem.params ?? {}
   if (problem.code === 'definition.syntax') {
     return typeof line === 'number' ? { line, column: typeof column === 'number' ? column : 1 } : null
   }
-  if (problem.code === 'definition.invalid') return placeInSchemaWords(text, problem.raw ?? '')
+  if (problem.code === 'definition.invalid') return typeof element === 'string' ? placeOfOnly(text, element) : null
   if (problem.code === 'domain.exists') return placeOfChild(text, 'name')
   const names = problem.code === 'definition.other' || problem.code === 'input.invalid'
   return names && typeof field === 'string' ? placeOfChild(text, field) : null
@@ -30,30 +30,18 @@ export function placeOfChild(text: string, name: string): TextPlace | null {
   return null
 }
 
-/** What libxml2 says of an element that its schema does not allow, the element's name in a group. */
-const SCHEMA_WORDS = [
-  /has extra content: ([\w:.-]+)/,
-  /Did not expect element ([\w:.-]+) there/,
-  /Invalid attribute [\w:.-]+ for element ([\w:.-]+)/,
-]
-
-/** The element that the schema's words name, when the text has one of that name only: they tell no line. */
-function placeInSchemaWords(text: string, raw: string): TextPlace | null {
-  for (const words of SCHEMA_WORDS) {
-    const name = words.exec(raw)?.[1]
-    if (name === undefined) continue
-    const found: number[] = []
-    parser.parse(text).iterate({
-      enter: (node) => {
-        if (node.name !== 'OpenTag' && node.name !== 'SelfClosingTag') return
-        const tag = node.node.getChild('TagName')
-        if (tag && text.slice(tag.from, tag.to) === name) found.push(node.from)
-      },
-    })
-    const [only, second] = found
-    if (only !== undefined && second === undefined) return placeAt(text, only)
-  }
-  return null
+/** The element that the schema names, when the text has one of that name only: it tells no line. */
+function placeOfOnly(text: string, name: string): TextPlace | null {
+  const found: number[] = []
+  parser.parse(text).iterate({
+    enter: (node) => {
+      if (node.name !== 'OpenTag' && node.name !== 'SelfClosingTag') return
+      const tag = node.node.getChild('TagName')
+      if (tag && text.slice(tag.from, tag.to) === name) found.push(node.from)
+    },
+  })
+  const [only, second] = found
+  return only !== undefined && second === undefined ? placeAt(text, only) : null
 }
 
 function placeAt(text: string, at: number): TextPlace {

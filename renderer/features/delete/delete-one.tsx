@@ -1,4 +1,5 @@
 import type { DomainRef } from '@shared/model/domain'
+import { isOff } from '@shared/model/domain-state'
 import type { DeletePlan } from '@shared/model/everyday'
 import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
@@ -144,7 +145,7 @@ type Words = Translate<(typeof deleteWords)['en']>
 function refusal(t: Words, plan: DeletePlan, choice: DeleteChoice, unnamed: boolean): string | undefined {
   const name = visible(plan.domain.name)
   const [blocker] = plan.blockers
-  if (blocker) return isOff(plan) ? problemTexts(blocker).title : t('blocked.running', { name })
+  if (blocker) return isOff(plan.state) ? problemTexts(blocker).title : t('blocked.running', { name })
   if (hasMetadata(plan) && !choice.metadata) return t('metadataNeeded', { what: metadataText(t, plan) })
   return unnamed ? t('typeNeeded') : undefined
 }
@@ -154,8 +155,6 @@ function buttonText(t: Words, plan: DeletePlan, choice: DeleteChoice): string {
   if (files === 0) return t('button.plain')
   return known ? t('button.bytes', { removedBytes: bytes }) : t('button.files', { count: files })
 }
-
-const isOff = (plan: DeletePlan) => plan.state === 'shut-off' || plan.state === 'saved'
 
 function Subtitle({ host, number, total }: { readonly host: string; readonly number: number; readonly total: number }) {
   const t = useWords(deleteWords)
@@ -193,7 +192,7 @@ function Blocked({ plan }: { readonly plan: DeletePlan }) {
   }
   const [blocker] = plan.blockers
   if (blocker === undefined) return null
-  if (isOff(plan)) return <ProblemNotice problem={blocker} />
+  if (isOff(plan.state)) return <ProblemNotice problem={blocker} />
   return (
     <>
       <Notice

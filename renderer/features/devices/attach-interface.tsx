@@ -1,10 +1,10 @@
 import type { RequestParams } from '@shared/contract'
 import type { DomainRef, DomainSummary } from '@shared/model/domain'
+import { isActive } from '@shared/model/domain-state'
 import { useQuery } from '@tanstack/react-query'
 import { Network } from 'lucide-react'
 import { useState } from 'react'
 import { request } from '../../api'
-import { isActive } from '../../app/actions'
 import { visible } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import {

@@ -1,6 +1,6 @@
 import type { DomainSummary } from '@shared/model/domain'
+import { isActive } from '@shared/model/domain-state'
 import { useState } from 'react'
-import { isActive } from '../../app/actions'
 import { useWords } from '../../app/i18n'
 import { Checkbox } from '../../components'
 import { devicesWords } from './words'

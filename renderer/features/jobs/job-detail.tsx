@@ -66,7 +66,7 @@ export function JobDetail({ id, commands }: { readonly id: string; readonly comm
       {job.problem ? <Failure job={job} problem={job.problem} /> : null}
       <Undone job={job} />
       <Snapshots job={job} />
-      {job.reattached ? <Notice kind="info" title={t('reattached.note')} /> : null}
+      {job.reattached && job.kind !== 'delete-domain' ? <Notice kind="info" title={t('reattached.note')} /> : null}
       {job.problem && !isUnderWay(job) ? <WaysOn job={job} problem={job.problem} /> : null}
       {job.result ? <JobResult job={job} /> : null}
       {commands ? (
@@ -144,6 +144,7 @@ function Undone({ job }: { readonly job: Job }) {
   if (outcome === 'none') return null
   if (outcome === 'left') {
     const count = job.leftovers.length
+    const deletes = job.kind === 'delete-domain'
     const bytes = job.leftovers.reduce((sum, l) => sum + l.bytes, 0)
     return (
       <Notice
@@ -153,7 +154,7 @@ function Undone({ job }: { readonly job: Job }) {
         ways={
           <>
             <Button size="small" icon={count === 0 ? Undo2 : Trash2} onPress={() => act('jobs.undo', job.id)}>
-              {count === 0 ? t('left.retry') : t('left.remove')}
+              {count === 0 ? t('left.retry') : t(deletes ? 'left.remove.files' : 'left.remove.self')}
             </Button>
             {job.reattached && count > 0 ? (
               <Button size="small" look="plain" onPress={() => act('jobs.dismiss', job.id)}>
@@ -163,7 +164,7 @@ function Undone({ job }: { readonly job: Job }) {
           </>
         }
       >
-        {count === 0 ? t('left.detail.none') : t('left.detail.self', { bytes })}
+        {count === 0 ? t('left.detail.none') : t(deletes ? 'left.detail.delete-domain' : 'left.detail.self', { bytes })}
       </Notice>
     )
   }
@@ -187,6 +188,7 @@ const ICONS: Readonly<Partial<Record<Remedy['kind'], LucideIcon>>> = {
   'clone-to-pool': Database,
   'clone-linked': Link2,
   'remove-leftovers': Trash2,
+  'define-again': RotateCcw,
   'copy-report': ClipboardCopy,
   'collect-diagnostics': Stethoscope,
 }

@@ -1,4 +1,4 @@
-import { isSnapshotJob, isUnderWay, type Job } from '@shared/job'
+import { changesItsVm, isSnapshotJob, isUnderWay, type Job } from '@shared/job'
 import { Camera, ChevronUp, GitCompare, Play, Trash2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { formatBytes, formatPercent, formatRate } from '../../app/format'
@@ -142,7 +142,7 @@ function Ended({ job }: { readonly job: Job }) {
   if (job.state === 'done') {
     const text = job.problem
       ? `${t('state.done.warnings')}: ${problemTexts(job.problem).title}`
-      : t(isSnapshotJob(job) ? 'strip.done-plain' : 'strip.done', {
+      : t(changesItsVm(job) ? 'strip.done-plain' : 'strip.done', {
           seconds: job.result ? job.result.milliseconds / 1000 : took(job, job.startedAt) / 1000,
           bytes: job.result?.bytesWritten ?? job.progress.bytesDone,
         })
@@ -158,7 +158,7 @@ function Ended({ job }: { readonly job: Job }) {
         <span className="strip-text tone-err" role="status">
           {t('strip.failed', { why: job.problem ? problemTexts(job.problem).title : t('filter.failed') })}
         </span>
-        {isSnapshotJob(job) ? null : <span className="strip-text strip-second">{t('strip.undone')}</span>}
+        {changesItsVm(job) ? null : <span className="strip-text strip-second">{t('strip.undone')}</span>}
       </>
     )
   }
@@ -211,7 +211,7 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
       ) : null}
       {job.leftovers.length > 0 ? (
         <Button size="small" icon={Trash2} onPress={() => act('jobs.undo', id)}>
-          {t('left.remove')}
+          {t('left.remove.self')}
         </Button>
       ) : null}
       {(job.state === 'done' && !job.snapshots?.left?.length) || job.state === 'cancelled' ? null : (

@@ -1,4 +1,4 @@
-import { isSnapshotJob, type Job, type JobKind, type JobState } from '@shared/job'
+import { changesItsVm, isSnapshotJob, type Job, type JobKind, type JobState } from '@shared/job'
 import {
   Camera,
   CircleCheck,
@@ -35,6 +35,7 @@ const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
 export const JOB_ICONS: Readonly<Record<JobKind, LucideIcon>> = {
   'clone-domain': CopyPlus,
   'convert-disks': RefreshCw,
+  'delete-domain': Trash2,
   unknown: CircleHelp,
   'take-snapshot': Camera,
   'revert-snapshot': History,
@@ -76,9 +77,9 @@ export function stateText(job: Job, t: T): string {
         ? t('state.done.in-bytes', { seconds: job.result.milliseconds / 1000, bytes: job.result.bytesWritten })
         : t('state.done.in', { seconds: took(job, job.startedAt) / 1000 })
     case 'cancelled':
-      return t(isSnapshotJob(job) ? 'state.cancelled.plain' : 'state.cancelled.self')
+      return t(changesItsVm(job) ? 'state.cancelled.plain' : 'state.cancelled.self')
     case 'failed':
-      if (isSnapshotJob(job)) return job.problem ? problemTexts(job.problem).title : t('filter.failed')
+      if (changesItsVm(job)) return job.problem ? problemTexts(job.problem).title : t('filter.failed')
       return job.problem ? t('state.failed.why', { why: problemTexts(job.problem).title }) : t('state.failed.self')
     case 'left-something':
       return job.leftovers.length === 0

@@ -1,4 +1,5 @@
 import type { Job } from '@shared/job'
+import { isActive } from '@shared/model/domain-state'
 import type { Remedy } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
@@ -61,9 +62,7 @@ async function orTrouble(job: string, asked: Promise<unknown>): Promise<void> {
 export function useCloneRuns(job: Job): boolean {
   const { host, result } = job
   const state = useDomain({ host, uuid: result?.uuid ?? '' })?.state
-  return state === undefined
-    ? result?.started === true
-    : state !== 'shut-off' && state !== 'saved' && state !== 'crashed'
+  return state === undefined ? result?.started === true : isActive(state)
 }
 
 /** Opens the comparison of original and clone, both saved. */
@@ -84,6 +83,9 @@ export function goOn(job: Job, remedy: Remedy): void {
   switch (remedy.kind) {
     case 'remove-leftovers':
       void act('jobs.undo', job.id)
+      return
+    case 'define-again':
+      void orTrouble(job.id, request('domains.defineAgain', { host: job.host, job: job.id }))
       return
     case 'clone-to-pool':
       return openDialog({ kind: 'clone', source, given: { ...name, directory: remedy.params.directory } })

@@ -1,4 +1,4 @@
-import { isSnapshotJob, isUnderWay, type Job, type JobStep } from '@shared/job'
+import { changesItsVm, isUnderWay, type Job, type JobStep } from '@shared/job'
 
 export type JobFilter = 'all' | 'running' | 'failed' | 'done'
 
@@ -63,10 +63,10 @@ export function stepNow(steps: readonly JobStep[]): { readonly step: JobStep; re
   return step === undefined ? null : { step, number: index + 1 }
 }
 
-/** Whether undoing gave everything back, left something, or was not needed. What snapshots did is not undone. */
+/** Whether undoing gave everything back, left something, or was not needed. What changed a VM itself is not undone. */
 export function undoOutcome(job: Job): 'as-it-was' | 'left' | 'none' {
   if (job.leftovers.length > 0 || job.state === 'left-something') return 'left'
-  if (isSnapshotJob(job)) return 'none'
+  if (changesItsVm(job)) return 'none'
   return job.state === 'failed' || job.state === 'cancelled' ? 'as-it-was' : 'none'
 }
 

@@ -1,5 +1,5 @@
 import type { DomainSummary } from '@shared/model/domain'
-import { isActive } from '../../app/actions'
+import { isActive } from '@shared/model/domain-state'
 import { formatBytes, formatPercent } from '../../app/format'
 import { useWords } from '../../app/i18n'
 import { type LoadPoint, useLoad } from '../../stores/load'

@@ -1,4 +1,5 @@
 import type { DomainRef } from '@shared/model/domain'
+import { isOff } from '@shared/model/domain-state'
 import type { SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
 import { nameInLibvirt } from '@shared/model/snapshot-names'
 import { useQuery } from '@tanstack/react-query'
@@ -78,7 +79,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   })
   const tpm = useQuery(domainQuery(domain)).data?.tpm
   const errorAt = useFieldError(problem)
-  const off = tree.state === 'shut-off' || tree.state === 'saved' || tree.state === 'crashed'
+  const off = isOff(tree.state)
   const disks = take.disks.map((d) => d.target).filter((target) => !left.includes(target))
   const keeps = way === 'external' && keep && take.refused.memory === undefined
   const wish = {

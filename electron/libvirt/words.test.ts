@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { qemuSays } from './qemu-words'
+import { qemuSays, schemaElement } from './words'
 
 /** As libvirt passed them on, in three languages of the daemon. */
 const SAMPLES: readonly (readonly [Parameters<typeof qemuSays>[0], string])[] = [
@@ -35,4 +35,14 @@ describe('what QEMU says in words alone', () => {
       expect(qemuSays(what, 'Failed to get "write" lock')).toBe(false)
     }
   })
+})
+
+test.each([
+  ['Element domain has extra content: uuid', 'uuid'],
+  ['Did not expect element colour there', 'colour'],
+  ['Invalid attribute x for element metadata', 'metadata'],
+  ['Extra element devices in interleave', undefined],
+])('the element that the schema refuses: %s', (words, element) => {
+  const head = 'XML document failed to validate against schema: Unable to validate doc against domain.rng\n'
+  expect(schemaElement(`${head}${words}`)).toBe(element)
 })
