@@ -31,8 +31,8 @@ test('a host as it was just installed comes online, runs VMs, and says what it s
   await app.shows('wired', 'Shut off', 10_000)
   await page.getByRole('button', { name: /^Connection: libvirt 11\.3\.0/ }).click()
   const info = page.getByRole('dialog', { name: /^Connection to New server/ })
-  await expect(info).toContainText(/Host name(Reading…|Not answered yet)/)
-  await expect(info).toContainText('This user reads and writes them')
+  await expect(info).toContainText(/Host name(Reading…|No answer yet)/)
+  await expect(info).toContainText('Direct: this user can read and write them')
   await app.picture('docs/screens/bare-host-connection.png')
   await page.keyboard.press('Escape')
 

@@ -164,7 +164,7 @@ test('a window whose process is gone is offered again, and a fault in main is to
       throw new Error('nobody catches this')
     })
   })
-  await expect(app.page.getByText('Something went wrong in Offshoot')).toBeVisible()
+  await expect(app.page.getByText('An error occurred in Offshoot')).toBeVisible()
 
   await app.electron.evaluate(({ dialog, BrowserWindow }) => {
     dialog.showMessageBox = async (...args: unknown[]) => {

@@ -32,7 +32,7 @@ test('screens of hosts and everyday verbs, light, dark, Chinese and narrow, have
   await key.waitFor()
   await pictures(app, 'host-key')
   await key.getByRole('button', { name: 'Trust and save' }).click()
-  await expect(dialog.box).toContainText('Offshoot can work with this host')
+  await expect(dialog.box).toContainText('Connection test passed')
   await pictures(app, 'host-add')
   await dialog.add()
   await app.shows('mail', 'Shut off')

@@ -29,13 +29,13 @@ test('a host is tested step by step, trusted, added, and a VM on it is cloned', 
   await expect(asked).toContainText('/root/.ssh/known_hosts')
   await expect(asked.getByRole('button', { name: 'Do not connect' })).toBeFocused()
   await asked.getByRole('button', { name: 'Trust and save' }).click()
-  await expect(dialog.box).toContainText('Offshoot can work with this host')
+  await expect(dialog.box).toContainText('Connection test passed')
   await expect(dialog.steps).toHaveText([
-    /Find the address/,
+    /Resolve the host name/,
     /Connect/,
     /Check the host key.*SHA256/,
     /Sign in.*publickey/,
-    /Reach libvirt’s socket/,
+    /Connect to libvirt’s socket/,
     /Open libvirt.*stream-local/,
   ])
   await dialog.add()
@@ -71,10 +71,10 @@ test('a password is asked for, a wrong one again; cancelled, the host says so an
   const asked = question(page, 'Password')
   await asked.getByLabel('Password').fill('wrong')
   await asked.getByRole('button', { name: 'Sign in' }).click()
-  await expect(asked).toContainText('That was not right')
+  await expect(asked).toContainText('Incorrect.')
   await expect(asked).toContainText('no keyring')
   await asked.getByRole('button', { name: 'Cancel' }).click()
-  await expect(page.getByRole('main')).toContainText('Signing in was called off')
+  await expect(page.getByRole('main')).toContainText('Sign-in cancelled')
   await expect(page.getByRole('treeitem', { name: /^ops@/ })).toContainText('Not signed in')
   await page.getByRole('main').getByRole('button', { name: 'Sign in…' }).click()
   await asked.getByLabel('Password').fill(PASSWORD)
@@ -102,7 +102,7 @@ test('a changed host key stops with both fingerprints and no way past', async ({
   await expect(main).toContainText('The host key has changed')
   await expect(main).toContainText(/SHA256:[\s\S]*SHA256:/)
   await expect(main).toContainText(`ssh-keygen -R ${remote.ip}`)
-  await expect(again.page.getByRole('treeitem', { name: /^root@/ })).toContainText('Key changed')
+  await expect(again.page.getByRole('treeitem', { name: /^root@/ })).toContainText('Host key changed')
   await expect(again.page.getByRole('button', { name: /Trust/ })).toHaveCount(0)
 })
 

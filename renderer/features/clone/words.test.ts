@@ -9,11 +9,11 @@ describe('noticeText', () => {
 
   test('fills in reasons, states and bytes in words', () => {
     expect(noticeText(en, { code: 'name-invalid', params: { why: 'slash' }, fixes: [] }).detail).toBe(
-      'A name has no “/”.',
+      'A name cannot contain “/”.',
     )
     const noSpace = { neededBytes: 3 * 2 ** 30, freeBytes: 2 ** 30, missingBytes: 2 * 2 ** 30, directory: '/srv' }
     expect(noticeText(en, { code: 'no-space', params: noSpace, fixes: [] })).toEqual({
-      title: '/srv has not enough room',
+      title: 'Not enough space in /srv',
       detail: 'Needs 3 GiB, has 1 GiB: 2 GiB missing.',
     })
   })

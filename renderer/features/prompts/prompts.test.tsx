@@ -93,7 +93,7 @@ describe('a host key that is not known', () => {
 
   test.each([
     ['Trust and save', 'accept'],
-    ['This time only', 'once'],
+    ['Trust this time only', 'once'],
   ])('%s answers %s', async (name, choice) => {
     const { answers, user } = asking([key])
     await user.click(screen.getByRole('button', { name }))
@@ -118,7 +118,7 @@ describe('secrets', () => {
     const { answers, user } = asking([{ ...password, canRemember: 'yes', attempt: 2 }])
     const field = screen.getByLabelText('Password', { selector: 'input' })
     expect(field.getAttribute('type')).toBe('password')
-    expect(screen.getByRole('alertdialog').textContent).toContain('That was not right')
+    expect(screen.getByRole('alertdialog').textContent).toContain('Incorrect.')
     const remember = screen.getByRole('checkbox', { name: /Remember/ }) as HTMLInputElement
     expect(remember.checked).toBe(false)
     await user.type(field, 'pass “1” $(id){Enter}')
@@ -128,7 +128,7 @@ describe('secrets', () => {
   test('without a keyring nothing offers to keep it, and the dialog says so', () => {
     asking([{ ...password, canRemember: 'no-keyring' }])
     expect(screen.queryByRole('checkbox')).toBeNull()
-    expect(screen.getByRole('alertdialog').textContent).toContain('has no keyring, so it is not stored')
+    expect(screen.getByRole('alertdialog').textContent).toContain('has no keyring, so the answer is not saved')
   })
 
   test('a security key says to touch it, and can only be called off', async () => {
@@ -146,7 +146,7 @@ describe('secrets', () => {
     asking([
       { id: 'x', kind: 'passphrase', forHost: null, about, keyFile: '/home/me/.ssh/id', attempt: 1, canRemember: 'no' },
     ])
-    expect(screen.getByRole('alertdialog', { name: 'Passphrase of a key' }).textContent).toContain('/home/me/.ssh/id')
+    expect(screen.getByRole('alertdialog', { name: 'Key passphrase' }).textContent).toContain('/home/me/.ssh/id')
   })
 
   test('the host asks for several things in its own words, which are text and nothing else', async () => {
@@ -218,7 +218,7 @@ describe('where a question stands', () => {
   test('one of each is on screen, the others are counted and come when it is answered', async () => {
     const { emit } = asking([asked, password, { ...password, id: 'q' }])
     expect(screen.getAllByLabelText('Password', { selector: 'input' })).toHaveLength(2)
-    expect(screen.getByRole('alertdialog').textContent).toContain('1 more question waits')
+    expect(screen.getByRole('alertdialog').textContent).toContain('1 more question')
     await emit({ name: 'prompt.closed', payload: { id: 'p' } })
     await waitFor(() => expect(screen.getByRole('alertdialog').textContent).not.toContain('waits'))
     await emit({ name: 'prompt.closed', payload: { id: 'q' } })
