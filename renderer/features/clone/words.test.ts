@@ -14,7 +14,7 @@ describe('noticeText', () => {
     const noSpace = { neededBytes: 3 * 2 ** 30, freeBytes: 2 ** 30, missingBytes: 2 * 2 ** 30, directory: '/srv' }
     expect(noticeText(en, { code: 'no-space', params: noSpace, fixes: [] })).toEqual({
       title: 'Not enough space in /srv',
-      detail: 'Needs 3 GiB, has 1 GiB: 2 GiB missing.',
+      detail: '3 GiB needed, 1 GiB free: 2 GiB too little.',
     })
   })
 
