@@ -186,7 +186,7 @@ describe('CloneDialog', () => {
     await screen.findByDisplayValue('web-01-clone')
     const before = main.asked('clone.plan').length
     await user.click(screen.getByRole('button', { name: /^Clone, / }))
-    await screen.findByText(/was made again/)
+    await screen.findByText(/^The host changed after the plan was made/)
     expect(main.asked('clone.plan').length).toBe(before + 1)
     expect(onClose).not.toHaveBeenCalled()
   })
@@ -218,7 +218,7 @@ describe('CloneDialog', () => {
     show()
     await user.click(await screen.findByRole('button', { name: 'Force off' }))
     expect(main.asked('domains.power')).toEqual([])
-    await user.click(screen.getByRole('button', { name: /loses what it has not written/ }))
+    await user.click(screen.getByRole('button', { name: /unsaved data in the guest is lost/ }))
     expect(main.asked('domains.power')).toEqual([{ host, uuid, action: 'force-off' }])
   })
 
