@@ -52,7 +52,7 @@ test('About an older host, for a user who may not read images, has nothing that 
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`ops@${remote.ip}`, { name: 'Rack 1' })
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   await app.shows('db', 'Shut off')

@@ -24,7 +24,7 @@ test('a host as it was just installed comes online, runs VMs, and says what it s
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`root@${remote.ip}`, { name: 'New server' })
   await dialog.add()
-  await question(page, /Is this 10\.99\.0\.86/)
+  await question(page, /Trust the host key of 10\.99\.0\.86/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   // Its own name does not resolve, so libvirt takes a while to tell it. Nothing waits for that.

@@ -87,7 +87,7 @@ test('a password for ssh and one of VNC are nowhere in log or diagnostics, not e
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`ops@${remote.ip}`)
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   await question(page, 'Password').getByLabel('Password').fill(PASSWORD)

@@ -28,7 +28,7 @@ test('screens of hosts and everyday verbs, light, dark, Chinese and narrow, have
   const dialog = await HostDialogPage.open(app)
   await dialog.write('rack-1', { name: 'Rack 1, second floor', folder: 'Lab' })
   await dialog.test()
-  const key = question(page, /Is this/)
+  const key = question(page, /Trust the host key/)
   await key.waitFor()
   await pictures(app, 'host-key')
   await key.getByRole('button', { name: 'Trust and save' }).click()

@@ -41,7 +41,7 @@ test('a pasted ssh command and a user certificate: the OpenSSH client carries th
   await pictures(app, 'host-command')
   await dialog.write(`$ ssh root@${remote.ip} -p ${PORT}`, { name: 'Rack 1' })
   await dialog.test()
-  const asked = question(page, /Is this 10\.99\.0\.84/)
+  const asked = question(page, /Trust the host key of 10\.99\.0\.84/)
   await expect(asked).toContainText('SHA256:')
   await asked.getByRole('button', { name: 'Trust and save' }).click()
   await expect(dialog.box).toContainText('Connection test passed')

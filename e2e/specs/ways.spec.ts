@@ -25,7 +25,7 @@ async function add(app: OffshootApp, address: string, keys = 1): Promise<HostDia
 }
 
 async function trust(app: OffshootApp): Promise<void> {
-  const asked = question(app.page, /Is this/)
+  const asked = question(app.page, /Trust the host key/)
   const title = await asked.getByRole('heading').first().textContent()
   await asked.getByRole('button', { name: 'Trust and save' }).click()
   await expect(app.page.getByRole('heading', { name: title ?? '' })).toHaveCount(0)
@@ -119,9 +119,9 @@ test('by a jump host of the ssh configuration, each with its own key; the way is
       .filter({ hasText: `root@${remote.ip}` })
       .click()
     await dialog.add()
-    await expect(question(app.page, new RegExp(`Is this ${jump.ip}`))).toBeVisible()
+    await expect(question(app.page, new RegExp(`Trust the host key of ${jump.ip}`))).toBeVisible()
     await trust(app)
-    await expect(question(app.page, /Is this/)).toContainText('rack')
+    await expect(question(app.page, /Trust the host key/)).toContainText('rack')
     await trust(app)
     await app.shows('web', 'Shut off')
     await expect(await facts(app)).toContainText(`hopper@${jump.ip}`)

@@ -44,7 +44,7 @@ test.describe('a laptop without libvirt', () => {
     await expect(alias).toBeFocused()
     await page.keyboard.press('Enter')
     const dialog = HostDialogPage.on(app)
-    await question(page, /^Is this/)
+    await question(page, /Trust the host key/)
       .getByRole('button', { name: 'Trust and save' })
       .click()
     await expect(dialog.box).toContainText('Connection test passed')
@@ -86,7 +86,7 @@ test.describe('a laptop without libvirt', () => {
     const { page } = await open()
     await page.getByRole('textbox', { name: 'Address' }).fill(`root@${remote.ip}:${PORT}`)
     await page.keyboard.press('Enter')
-    await expect(question(page, /Is this 10\.99\.0\.84/)).toBeVisible()
+    await expect(question(page, /Trust the host key of 10\.99\.0\.84/)).toBeVisible()
   })
 })
 

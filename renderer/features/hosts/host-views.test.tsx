@@ -114,8 +114,8 @@ describe('a host without a list', () => {
     const problem: Problem = { code: 'host.no-way', params: { failed }, remedies: [] }
     show(<HostScreen host={inState({ kind: 'refused', problem })} />)
     expect(screen.getAllByRole('listitem').map((li) => li.textContent)).toEqual([
-      'stream-local /run/libvirt/libvirt-sockNo rightopen failed',
-      'nc /run/xNot there',
+      'stream-local /run/libvirt/libvirt-sockNo permissionopen failed',
+      'nc /run/xDoes not exist',
       'something else',
     ])
   })
@@ -146,7 +146,7 @@ describe('a host without a list', () => {
     }
     show(<HostScreen host={inState({ kind: 'refused', problem })} />)
     expect(screen.getAllByRole('listitem').map((li) => li.textContent)).toEqual(there.split('\n'))
-    expect(screen.getByRole('alert').textContent).toContain('/run/x is not on kvm1.')
+    expect(screen.getByRole('alert').textContent).toContain('/run/x does not exist on kvm1.')
   })
 
   test('that refused the sign-in says what it takes, and signs in again without what was remembered', async () => {
@@ -156,7 +156,7 @@ describe('a host without a list', () => {
       remedies: [{ kind: 'sign-in-again' }, { kind: 'edit-host' }],
     }
     const { asked, user } = show(<HostScreen host={inState({ kind: 'refused', problem })} />)
-    expect(screen.getByRole('alert').textContent).toContain('It takes: publickey. Nothing of that could be tried')
+    expect(screen.getByRole('alert').textContent).toContain('It accepts: publickey. No key or password was available')
     await user.click(screen.getByRole('button', { name: 'Sign in…' }))
     await waitFor(() => expect(asked).toHaveLength(2))
     expect(asked).toEqual([
@@ -286,7 +286,7 @@ describe('the menu of a host', () => {
     const { asked, user } = open([host, { ...host, id: 'other', folder: 'Paris' }])
     screen.getByRole('menuitem', { name: 'Move to folder' }).focus()
     await user.keyboard('{ArrowRight}')
-    const names = await screen.findAllByRole('menuitem', { name: /Paris|folder…|Out of/ })
+    const names = await screen.findAllByRole('menuitem', { name: /Paris|folder…|Remove from/ })
     expect(names.map((n) => n.textContent)).toEqual(['Paris', 'Remove from folder', 'New folder…'])
     await user.click(screen.getByRole('menuitem', { name: 'Paris' }))
     expect(asked).toContainEqual(['hosts.edit', { host: 'h', folder: 'Paris' }])

@@ -81,7 +81,7 @@ afterEach(() => {
 describe('a host key that is not known', () => {
   test('is shown with its fingerprint, picture and file; the safe button has the focus', async () => {
     const { answers, user } = asking([key])
-    const box = screen.getByRole('alertdialog', { name: 'Is this 10.0.0.1?' })
+    const box = screen.getByRole('alertdialog', { name: 'Trust the host key of 10.0.0.1?' })
     expect(box.textContent).toContain('SHA256:abc')
     expect(box.textContent).toContain('[ED25519 256]')
     expect(box.textContent).toContain('/home/me/.ssh/known_hosts')
@@ -119,7 +119,7 @@ describe('secrets', () => {
     const field = screen.getByLabelText('Password', { selector: 'input' })
     expect(field.getAttribute('type')).toBe('password')
     expect(screen.getByRole('alertdialog').textContent).toContain('Incorrect.')
-    const remember = screen.getByRole('checkbox', { name: /Remember/ }) as HTMLInputElement
+    const remember = screen.getByRole('checkbox', { name: /Save in/ }) as HTMLInputElement
     expect(remember.checked).toBe(false)
     await user.type(field, 'pass “1” $(id){Enter}')
     expect(answers).toEqual([{ prompt: 'p', answer: { kind: 'secret', value: 'pass “1” $(id)', remember: false } }])
@@ -166,7 +166,7 @@ describe('secrets', () => {
         canRemember: 'no',
       },
     ])
-    const said = screen.getByRole('region', { name: 'The host’s own words' })
+    const said = screen.getByRole('region', { name: 'Message from the host' })
     expect(said.textContent).toBe('<b>Two\nlines</b>\ufffd')
     expect(screen.getByLabelText('Code:').getAttribute('type')).toBe('text')
     expect(screen.getByLabelText('Answer 2').getAttribute('type')).toBe('password')
