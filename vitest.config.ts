@@ -42,6 +42,8 @@ export default defineConfig({
           include: ['electron/**/*.itest.ts', 'e2e/**/*.itest.ts'],
           exclude: leftOut().map(({ file }) => file),
           fileParallelism: false,
+          // What is waited for are processes of a host that end, which a busy machine slows down.
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

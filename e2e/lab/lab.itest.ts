@@ -249,6 +249,27 @@ describe('hosts of other releases', () => {
 })
 
 describe('several lab hosts', () => {
+  test('cannot write into the lab but in its own directory: a clean-up of /var/tmp leaves roots and other hosts', async () => {
+    await using other = await LabHost.up('neighbour')
+    await using victim = await LabHost.up('victim')
+    const lost = ['', 'roots', 'guest', 'hosts'].map((dir) => join(labDir, dir)).filter((dir) => existsSync(dir))
+    for (const dir of [...lost, other.dir]) {
+      const touched = await victim.exec(['touch', join(dir, 'touched')])
+      expect(touched.stderr, dir).toContain('Read-only file system')
+    }
+    await victim.must(['touch', join(victim.dir, 'touched')])
+    // Nothing else is to be reached that can be written to: what follows would remove it.
+    const mounts = (await victim.must(['cat', '/proc/self/mountinfo'])).split('\n').map((line) => line.split(' '))
+    const writable = mounts.filter(([, , , , at = '', how = '']) => at.startsWith('/var/tmp/') && !/^ro\b/.test(how))
+    const own = victim.dir.slice(labDir.length)
+    expect(writable.filter(([, , , root = '']) => !root.endsWith(own))).toEqual([])
+    const before = lost.map((dir) => readdirSync(dir))
+    await victim.exec(['sh', '-c', 'rm -rf /var/tmp/*'])
+    expect(existsSync(join(victim.dir, 'touched'))).toBe(false)
+    expect(lost.map((dir) => readdirSync(dir))).toEqual(before)
+    expect(await other.virsh('pool-list', '--name')).toContain('default')
+  })
+
   test('run VMs of one name side by side and reach each other by address', async () => {
     await using one = await LabHost.up('twin', { ip: '10.99.0.11' })
     await using two = await LabHost.up('twin', { ip: '10.99.0.12' })

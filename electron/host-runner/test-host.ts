@@ -156,6 +156,7 @@ export function alive(pid: number): string | undefined {
     const state = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')[0]
     return state === 'Z' || state === 'X' ? undefined : state
   } catch {
+    // Gone already.
     return undefined
   }
 }

@@ -144,6 +144,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
+    // Not every system has one: commands for an unknown distribution are shown then.
     return ''
   }
 }

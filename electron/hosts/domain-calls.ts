@@ -89,6 +89,7 @@ export async function state(host: Caller, dom: Dom): Promise<DomainState> {
   const [{ state: number }, { result }] = await Promise.all([
     // Asking for the state waits while a VM is reverted: that must not hold up what the user does meanwhile.
     host.statsCall(procedures.domainGetState, { dom }),
+    // A driver without saved states has none; a connection that is lost fails the call above too.
     host.statsCall(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
   ])
   return stateOf(number, Boolean(result))
@@ -176,8 +177,9 @@ export async function addresses(host: Caller, dom: Dom): Promise<Map<string, str
     }
   }
   const { xml } = await host.call(procedures.domainGetXmlDesc, { dom })
+  // No leases, or an agent that does not run, is usual and no news each time somebody looks.
   await from(VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE).catch(() => undefined)
-  if (readDomain(xml).agentChannel) await from(VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT).catch(() => undefined)
+  if (readDomain(xml).agentChannel) await from(VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT).catch(() => undefined) // as above
   return found
 }
 

@@ -71,8 +71,9 @@ export async function readRow(connection: LibvirtConnection, dom: Dom, host: str
         connection.call(procedures.domainLookupByUuid, { uuid: dom.uuid }),
         connection.call(procedures.domainGetInfo, { dom }),
         connection.call(procedures.domainIsPersistent, { dom }),
+        // A driver without it refuses; a connection that is lost fails the other calls too.
         connection.call(procedures.domainGetAutostart, { dom }).catch(() => ({ autostart: false })),
-        connection.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })),
+        connection.call(procedures.domainHasManagedSaveImage, { dom }).catch(() => ({ result: false })), // as above
         countSnapshots(connection, dom),
         definition(connection, dom),
       ])
@@ -133,6 +134,7 @@ export async function countSnapshots(connection: LibvirtConnection, dom: Dom): P
     const { ret } = await connection.call(procedures.domainListAllSnapshots, { dom, needResults: 0 })
     return Math.max(0, ret)
   } catch {
+    // A driver without snapshots refuses; the number is shown only, the tree is read anew.
     return 0
   }
 }

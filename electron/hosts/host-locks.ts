@@ -120,7 +120,7 @@ export class HostLocks {
             release: () =>
               void shell
                 .run(['kill', pid])
-                .catch(() => undefined)
+                .catch((error: unknown) => this.log().debug('host.unlock', { key, error }))
                 .finally(holder.detach),
           }
           this.held.set(key, held)

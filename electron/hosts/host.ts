@@ -577,6 +577,7 @@ export class Host {
   /** Measures the link, and tells when it is another than before. */
   private async time(): Promise<void> {
     const { control } = this
+    // A link that is lost says so itself; the time is not known then.
     const ms = await this.options.link.ping?.().then(Math.round, () => undefined)
     if (control === undefined || this.control !== control || ms === this.latencyMs) return
     this.latencyMs = ms

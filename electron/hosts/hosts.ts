@@ -189,7 +189,8 @@ export class Hosts {
         means: `${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`,
         ...(jumps.length === 0 ? {} : { through: jumps.map((jump) => jump.host) }),
       }
-    } catch {
+    } catch (error) {
+      this.options.log?.debug('hosts.alias', { alias, error })
       return { means: alias }
     }
   }
@@ -369,6 +370,7 @@ function sameHost(parsed: HostAddress, saved: string): boolean {
     const other = parseHost(saved)
     return libvirtUri(other) === libvirtUri(parsed) && other.jump === parsed.jump
   } catch {
+    // An address in the file that no host can have is none of these; it is told where the host is made.
     return false
   }
 }

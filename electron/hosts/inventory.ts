@@ -82,6 +82,7 @@ const TOUCHING = [
   events.domainPmSuspendDisk,
 ] as readonly LibvirtEvent<{ dom: Dom }>[]
 
+// Refused by a driver that has no such list, or lost with the connection, which tells that itself.
 const orUndefined = <T>(what: Promise<T>): Promise<T | undefined> => what.catch(() => undefined)
 
 /**
@@ -159,6 +160,7 @@ export class Inventory {
     this.reading = new Set()
     this.lastHeard.clear()
     this.failed.clear()
+    // A refusal is met by `read`, which waits for the same registrations, and by the question `heard`.
     this.listen(connection).catch(() => undefined)
     this.resources.begin(connection)
   }
@@ -183,6 +185,7 @@ export class Inventory {
     // What happened before was not heard. That the list is late or refused is a question of its own.
     this.deaf = false
     this.readAll(connection).catch(() => {
+      // The question that asks for the list tells why; it is read again with the next one.
       this.deaf = true
     })
   }
@@ -239,6 +242,7 @@ export class Inventory {
       const { subscriptions } = this
       const subscription = subscriptions.get(event.number) ?? connection.onEvent(event, handler)
       subscriptions.set(event.number, subscription)
+      // Told to the caller, who has the same promise; here it is only asked for again.
       subscription.catch(() => subscriptions.delete(event.number))
       return subscription
     }
@@ -255,6 +259,7 @@ export class Inventory {
     return new Promise((resolve) => {
       const callOff = this.clock.after(PATIENCE, () => resolve(undefined))
       what
+        // Late and failed are the same here; what failed is asked again as a question, which keeps the reason.
         .catch(() => undefined)
         .then((value) => {
           callOff()

@@ -19,6 +19,7 @@ export class Lane {
   async close(): Promise<void> {
     const { current } = this
     this.current = undefined
+    // It never opened, or is gone already: closed is what was wanted.
     await current?.then((connection) => farewell(connection, [])).catch(() => undefined)
   }
 

@@ -50,6 +50,7 @@ export class Leases {
         nets.map((net) =>
           connection.call(procedures.networkGetDhcpLeases, { net, mac: null }).then(
             ({ leases }) => leases,
+            // A network that has ended meanwhile, or one without DHCP, has no leases.
             () => [],
           ),
         ),

@@ -15,6 +15,7 @@ exit 0
 export async function otherSockets(shell: HostShell): Promise<string[]> {
   // /var/run is a link to /run wherever there is /run.
   const asked = shell.run(['sh', '-c', LIST, 'sh', '/run/libvirt', '/var/run/libvirt'], { timeoutMs: PATIENCE })
+  // Asked for a hint only: the problem that it is for is told in any case.
   const { stdout } = await asked.catch(() => ({ stdout: '' }))
   const found = stdout
     .split('\n')

@@ -53,6 +53,7 @@ export class ResourceEvents {
       // What happened before was not heard.
       if (again) this.onChanged(what)
     } catch {
+      // Refused by a driver without this family, or its daemon is away: asked again steadily, so not logged each time.
       if (connection !== this.connection) return
       this.waits.set(
         what,

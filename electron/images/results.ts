@@ -63,6 +63,7 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    // The text says more than the parser's complaint.
     return fail('not-json', `qemu-img did not print JSON: ${text.slice(0, 200)}`)
   }
 }

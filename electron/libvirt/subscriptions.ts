@@ -77,6 +77,7 @@ export class Subscriptions {
     return {
       supported: true,
       off: async () => {
+        // A connection that is gone has deregistered everything.
         if (handlers.delete(id)) await this.#deregister(event.family, id).catch(() => {})
       },
     }

@@ -61,6 +61,7 @@ export class ConfigReader {
       if (open.has(real) || !info.isFile() || info.size > MAX_SIZE || ++this.#files > MAX_FILES) return []
       text = readFileSync(real, 'utf8')
     } catch {
+      // As OpenSSH: a file that is not there or cannot be read is passed over.
       return []
     }
     const inside = new Set(open).add(real)
@@ -102,6 +103,7 @@ function list(directory: string): string[] {
   try {
     return readdirSync(directory).sort()
   } catch {
+    // A pattern that matches nothing is usual.
     return []
   }
 }

@@ -348,6 +348,7 @@ function parseJumps(text: string | undefined): { hosts: HostAddress[]; faults: s
     try {
       hosts.push(parseHost(item.replace(/^ssh:\/\//, '').replace(/\/$/, '')))
     } catch {
+      // Told with the configuration's other faults.
       faults.push(`ProxyJump ${item}`)
     }
   }

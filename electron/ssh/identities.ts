@@ -151,11 +151,13 @@ export class Identities {
     try {
       return [{ publicKey: await this.#unlock(file), file, label: file }]
     } catch {
+      // No passphrase was given, or a wrong one; `#unlock` notes what is to be told.
       return []
     }
   }
 
   async #publicFile(file: string): Promise<Identity[]> {
+    // Most keys need none: the private file says it too.
     const text = await readFile(`${file}.pub`).catch(() => null)
     return text === null ? [] : parse(text).map((publicKey) => ({ publicKey, label: file }))
   }
@@ -250,6 +252,7 @@ function openSshKey(text: Buffer): { plain: boolean; publicKey: Buffer | null } 
     const blob = count === 1 ? next() : null
     return { plain, publicKey: blob && Buffer.from(`${keyType(blob)} ${blob.toString('base64')}`) }
   } catch {
+    // Not in OpenSSH's own format: read in another way.
     return null
   }
 }

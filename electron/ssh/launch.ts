@@ -144,6 +144,7 @@ function kill(login: LoginShell, channel: SshChannel, pid: () => string | undefi
           .resume()
           .end()
       },
+      // No session to end it from is left: closing hangs it up.
       () => channel.close(),
     )
   }

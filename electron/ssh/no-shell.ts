@@ -52,6 +52,7 @@ async function probe(prober: Prober): Promise<number | null> {
       channel.stderr.resume()
     })
   } catch {
+    // The connection is lost, which tells that itself; how the shell ends is not known.
     return null
   }
 }

@@ -93,6 +93,7 @@ export class SignIn {
             stop()
           },
           () => {
+            // The question was withdrawn: as if it was cancelled.
             this.cancelled = true
             stop()
           },

@@ -23,6 +23,7 @@ export function libvirtConfFiles(env: NodeJS.ProcessEnv = process.env): string[]
 export async function readUriAliases(files: readonly string[] = libvirtConfFiles()): Promise<UriAlias[]> {
   const found = new Map<string, UriAlias>()
   for (const file of files) {
+    // Most people have none; an address that names an alias says that there is none such.
     const text = await readFile(file, 'utf8').catch(() => '')
     for (const { name, uri } of parseUriAliases(text)) {
       if (!found.has(name)) found.set(name, { name, uri, file })

@@ -1,6 +1,6 @@
 import type { HostId, HostSummary } from '@shared/model/host'
 import type { Remedy } from '@shared/problem'
-import { problemOf, request } from '../api'
+import { problemOf, reportFault, request } from '../api'
 import { closeDialog, navigate, openDialog, wantHost } from '../stores'
 import type { HostVerb } from './host-actions'
 
@@ -42,7 +42,7 @@ export function goOn(host: HostSummary, remedy: Remedy): void {
   if (remedy.kind === 'sign-in-again') {
     // Trying again asks for what could not be forgotten, too.
     void request('hosts.forgetSecrets', { host: host.id })
-      .catch(() => undefined)
+      .catch((error: unknown) => reportFault('rejection', error))
       .then(() => retryHost(host.id))
   }
   if (remedy.kind === 'retry') retryHost(host.id)

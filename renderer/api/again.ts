@@ -77,6 +77,7 @@ export function askAgain(client: QueryClient): () => void {
   /** What failed without ever an answer would go back to "loading" for `fetch`: it is asked aside. */
   const ask = async (query: Query) => {
     if (query.state.fetchStatus !== 'idle') return
+    // The query keeps the error, shows it and asks again.
     if (query.state.data !== undefined) return void query.fetch().catch(() => undefined)
     const { queryFn } = query.options
     if (typeof queryFn !== 'function') return

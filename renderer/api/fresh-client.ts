@@ -26,6 +26,7 @@ export class FreshClient extends QueryClient {
 
   private async afterFirst(query: Query, options?: InvalidateOptions): Promise<void> {
     this.first.add(query)
+    // The query keeps the error; here only its end counts.
     await query.promise?.catch(() => undefined)
     this.first.delete(query)
     await super.invalidateQueries({ queryKey: query.queryKey, exact: true }, options)

@@ -1,4 +1,5 @@
 import type { ClonePlan, Notice } from '@shared/model/clone'
+import { instead } from '@shared/model/log'
 import { toolsCommand } from '../../hosts/distributions'
 import type { Host } from '../../hosts/host'
 
@@ -10,7 +11,7 @@ export async function withInstall(host: Host, plan: ClonePlan): Promise<ClonePla
   if (!plan.blockers.some(({ code }) => code === CODE)) return plan
   const { stdout } = await host.shell
     .run(['cat', '/etc/os-release'], { timeoutMs: PATIENCE })
-    .catch(() => ({ stdout: '' }))
+    .catch(instead(host.log, 'clone.distribution', { stdout: '' }))
   const unread = plan.blockers.filter(unreadForWantOfIt)
   const install: Notice = {
     code: CODE,

@@ -255,6 +255,7 @@ export class Volumes {
         if (this.notes.volumes.get(disk.target)?.file === undefined)
           await this.identify(disk).catch(instead(host.log, 'volume.identify', undefined))
       }
+      // Over before the time is what the signal is for.
       await delay(LOOK, undefined, { signal: over }).catch(() => undefined)
     }
   }

@@ -15,6 +15,7 @@ export function isUnreadable({ plan }: HostJobRecord): boolean {
     const read: unknown = JSON.parse(plan)
     return typeof read !== 'object' || read === null
   } catch {
+    // That it cannot be parsed is what is asked; the job is shown as unreadable.
     return true
   }
 }

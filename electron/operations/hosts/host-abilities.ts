@@ -1,4 +1,5 @@
 import type { HostAbilities } from '@shared/model/abilities'
+import { instead } from '@shared/model/log'
 import type { Host } from '../../hosts/host'
 import { RUNNABLE } from '../clone/choices'
 import { hostFormats, writtenFormats } from '../files/host-formats'
@@ -25,11 +26,11 @@ interface Tools {
  * @param access whether it is known how images are read; it is not waited for
  */
 async function toolsOf(host: Host, access: boolean): Promise<Tools> {
-  const shell = access ? await imageShell(host).catch(() => null) : null
+  const shell = access ? await imageShell(host).catch(instead(host.log, 'abilities.image-shell', null)) : null
   // libvirt's storage runs qemu-img too: whether it is there matters to users who may not read images as well.
   const [program, formats] = await Promise.all([
-    writtenFormats(shell ?? host.shell).catch(() => null),
-    access ? hostFormats(host, shell).catch(() => null) : null,
+    writtenFormats(shell ?? host.shell).catch(instead(host.log, 'abilities.qemu-img', null)),
+    access ? hostFormats(host, shell).catch(instead(host.log, 'abilities.formats', null)) : null,
   ])
   const names = formats?.formats
   return {

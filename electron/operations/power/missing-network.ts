@@ -1,5 +1,6 @@
 import type { PowerAction } from '@shared/model/domain'
 import { starts } from '@shared/model/domain-state'
+import { instead } from '@shared/model/log'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures } from '../../libvirt'
@@ -11,7 +12,7 @@ import { readDomain } from '../../xml'
  */
 export async function explainStart(host: Host, uuid: string, action: PowerAction, error: unknown): Promise<never> {
   if (!starts(action) || !(error instanceof ProblemError) || !MAYBE.has(error.problem.code)) throw error
-  const found = await inTheWay(host, uuid).catch(() => null)
+  const found = await inTheWay(host, uuid).catch(instead(host.log, 'power.networks', null))
   if (found === null) throw error
   const { raw } = error.problem
   const { network, networkUuid } = found

@@ -14,6 +14,7 @@ import {
   VIR_ERR_SNAPSHOT_REVERT_RISKY,
 } from '../../libvirt'
 import { checkSnapshotTitle, editedSnapshot } from '../../xml'
+import { isLost } from '../support/lost'
 import { badField } from '../support/parts'
 import { snapshotTree } from './tree'
 
@@ -90,8 +91,6 @@ export async function defineRecord(host: Host, { dom }: Snap, xmlDesc: string, c
 const PATIENCE = 30_000
 /** How often it is tried, and what goes on there is looked at, ms. */
 export const LOOK = 500
-
-export const isLost = (error: unknown): boolean => error instanceof ProblemError && error.problem.code === 'host.lost'
 
 /**
  * Does something once a host that went away in the middle is back. Its connections end one after another, so it may seem to be

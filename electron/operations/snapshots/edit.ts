@@ -67,7 +67,9 @@ async function moveChildren(host: Host, tree: SnapshotTree, from: Snap, newName:
   } catch (error) {
     // The one that failed too: libvirt 9.0 forgets a record that it cannot write, until it is started anew (seen).
     for (const { name, xml } of children)
-      await defineRecord(host, from, xml, tree.current === name).catch(() => undefined)
+      await defineRecord(host, from, xml, tree.current === name).catch((cause: unknown) =>
+        host.log.error('snapshot.not-put-back', { uuid: from.dom.uuid, name, error: cause }),
+      )
     await host.call(procedures.domainSnapshotDelete, {
       snap: { ...from, name: newName },
       flags: VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY,

@@ -31,6 +31,7 @@ export class Pictures {
     try {
       return HEAD + (await readFile(this.path(of))).toString('base64')
     } catch {
+      // Most snapshots have none, and a picture that cannot be read is only not shown.
       return null
     }
   }

@@ -1,4 +1,4 @@
-import type { SnapshotTree } from '@shared/model/snapshot'
+import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import {
@@ -8,11 +8,18 @@ import {
   VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING,
 } from '../../libvirt'
 import { readDomain, readSnapshot } from '../../xml'
+import { settleOnHost } from '../files/finish'
+import { isLost } from '../support/lost'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
-import { explained, findFor, isLost, record, redefine } from './common'
+import { jobsOn } from '../support/place'
+import { explained, findFor, record, redefine } from './common'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 import { refuseShared } from './shared-files'
+import { canKeep } from './unfinished'
 import { does, versionOf } from './versions'
+import { recorded } from './work-end'
+import { filesSeen } from './work-files'
+import { workOn } from './work-record'
 
 /** Of virDomainSnapshotRevertFlags. */
 const FLAGS = {
@@ -49,10 +56,11 @@ export async function revertTo(
       )
     const line = revertLine(host, { uuid, name, into, force })
     await parts.transcript.run(host, line, async () => {
-      await (snapshot.technique === 'internal' ? ask() : outwards(host, tree, ask))
+      await (snapshot.technique === 'internal' ? inwards(host, tree, snapshot, ask) : outwards(host, tree, ask))
     })
   }
   if (does(await versionOf(host), 'externalRevert')) await correctWay(host, tree, name)
+  await forgetCut(host, uuid)
   host.changedByUs(uuid)
   return { left }
 }
@@ -72,6 +80,38 @@ async function correctWay(host: Host, { domain, snapshots }: SnapshotTree, name:
     // Where libvirt went back itself, it has noted both.
     if (before === undefined || !other || before.began !== undefined) continue
     await redefine(host, { name: before.name, dom: host.dom(domain.uuid) }, { overlays: stands }, false)
+  }
+}
+
+/**
+ * Has libvirt revert inside the images, under a record where the host can keep one: cut short, it has reverted some disks and others not, and libvirt
+ * says nothing of it.
+ */
+async function inwards(
+  host: Host,
+  { domain: { uuid }, current, take }: SnapshotTree,
+  { name, createdAt, disks }: Snapshot,
+  ask: () => Promise<unknown>,
+): Promise<void> {
+  if (!(await canKeep(host))) return void (await ask())
+  const own = new Set(disks.filter((d) => d.kind === 'internal').map((d) => d.target))
+  const paths = take.disks.filter((d) => own.has(d.target) && d.path.startsWith('/')).map((d) => d.path)
+  const files = await filesSeen(
+    host,
+    paths.map((path) => ({ path, role: 'base' })),
+  )
+  const work = { verb: 'revert', uuid, snapshot: name, createdAt, before: { current }, files } as const
+  await recorded(host, { ...work, steps: ['inside'] }, ask)
+}
+
+/** Reverted for good, the VM is no mixture any more. */
+async function forgetCut(host: Host, uuid: string): Promise<void> {
+  const jobs = jobsOn(host)
+  try {
+    for (const { id, told } of await workOn(host, jobs, uuid)) if (told?.how === 'cut') await settleOnHost(jobs, id)
+  } catch (error) {
+    // The notice stays until it is dismissed.
+    host.log.warn('snapshot.not-settled', { uuid, error })
   }
 }
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { instead } from '@shared/model/log'
 import type { Room } from '@shared/model/snapshot'
 import type { Host } from '../../hosts/host'
 import type { SnapshotModel } from '../../xml'
@@ -44,7 +45,7 @@ export async function seeFiles(
       ]),
     ]),
   ]
-  const seen = await probe(shell, files, directories).catch(() => null)
+  const seen = await probe(shell, files, directories).catch(instead(host.log, 'snapshot.files-unseen', null))
   if (seen === null) return NOTHING
   return {
     bytes: new Map(files.flatMap((f) => (seen.file(f).exists ? [[f, seen.file(f).bytesOnDisk] as const] : []))),

@@ -35,11 +35,11 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
   const chains = await Promise.all(
     snapshotDisks(readDomain(xml)).map(async (d) => {
       const path = await resolvePath(host, d)
-      return { target: d.target, images: path === '' ? [] : await chainOf(shell, path, d.format ?? 'raw') }
+      return { target: d.target, images: path === '' ? [] : await chainOf(host, shell, path, d.format ?? 'raw') }
     }),
   )
   const images = chains.flatMap((c) => c.images).filter((i) => i.format === 'qcow2' && i.snapshots.length > 0)
-  const counted = await Promise.all(images.map((image) => countInside(shell, image.path, thorough)))
+  const counted = await Promise.all(images.map((image) => countInside(host, shell, image.path, thorough)))
   const inside = counted.flatMap((c) => c ?? [])
   const { bytes: sizes, rooms } = await seeFiles(
     host,
@@ -63,17 +63,18 @@ export async function snapshotSpace(host: Host, uuid: string, thorough: boolean)
   }
 }
 
-async function chainOf(shell: Shell, path: string, format: string): Promise<ImageInfo[]> {
+async function chainOf(host: Host, shell: Shell, path: string, format: string): Promise<ImageInfo[]> {
   try {
     const { code, stdout } = await shell.run(imageInfoArgs(path, { format, chain: true }), { timeoutMs: 20_000 })
     return code === 0 ? parseImageInfo(stdout) : []
-  } catch {
+  } catch (error) {
+    host.log.debug('snapshot.chain-unread', { path, error })
     return []
   }
 }
 
 /** @returns null when it cannot be told */
-async function countInside(shell: Shell, path: string, thorough: boolean): Promise<Inside | null> {
+async function countInside(host: Host, shell: Shell, path: string, thorough: boolean): Promise<Inside | null> {
   try {
     const space = await qcow2Space(rangeReader(shell, path), ...(thorough ? [] : [UNASKED]))
     return (
@@ -84,7 +85,8 @@ async function countInside(shell: Shell, path: string, thorough: boolean): Promi
         heldBytes: space.heldBytes,
       }
     )
-  } catch {
+  } catch (error) {
+    host.log.debug('snapshot.space-unread', { path, error })
     return null
   }
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { instead } from '@shared/model/log'
 import type { SnapshotTree } from '@shared/model/snapshot'
 import { nameInLibvirt, safeName } from '@shared/model/snapshot-names'
 import { ProblemError, problem } from '@shared/problem'
@@ -126,7 +127,9 @@ export async function takeSnapshot(
   const tree = await checkedForTaking(host, wish)
   const asked = askedFor(host, tree, wish, await allDisks(host, uuid))
   const { name, xml: xmlDesc, flags } = asked
-  const picture = isActive(host, uuid) ? await host.screenshot(uuid).catch(() => null) : null
+  const picture = isActive(host, uuid)
+    ? await host.screenshot(uuid).catch(instead(host.log, 'snapshot.picture', null))
+    : null
   const began = Date.now()
   const create = () => host.longCall(procedures.domainSnapshotCreateXml, { dom: host.dom(uuid), xmlDesc, flags })
   const take = async () =>

@@ -200,7 +200,8 @@ async function readImages(host: Host, model: DomainModel): Promise<ReadImage[]> 
       const chain = all.map((image) => image.path)
       const deeper = new Set(all.slice(1).flatMap((image) => image.snapshots.map((s) => s.name)))
       return top ? [{ target, path, bytesOnDisk: top.bytesOnDisk, snapshots: top.snapshots, deeper, chain }] : []
-    } catch {
+    } catch (error) {
+      host.log.debug('snapshot.image-unread', { path, error })
       return []
     }
   })

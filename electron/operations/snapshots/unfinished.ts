@@ -2,16 +2,17 @@ import type { UnfinishedSnapshot } from '@shared/model/snapshot'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
+import { procedures } from '../../libvirt'
 import type { SnapshotModel } from '../../xml'
 import { settleOnHost } from '../files/finish'
 import { imageShell } from '../support/disk-facts'
 import { fileUses } from '../support/file-uses'
 import { seenOf } from '../support/host-records'
+import { isLost } from '../support/lost'
 import type { ParamsOf, Parts } from '../support/parts'
 import { jobsOn, jobsPossible } from '../support/place'
-import { isLost } from './common'
 import { remove } from './work-files'
-import { noteSeen, workOn } from './work-record'
+import { noteSeen, type WorkRecord, workOn } from './work-record'
 
 /** What the records on a host say of a VM's snapshots. */
 interface Kept {
@@ -36,7 +37,16 @@ export async function readKept(host: Host, uuid: string): Promise<Kept | null> {
         work.verb === 'delete' ? { name: work.snapshot, createdAt: work.createdAt } : [],
       ),
       unfinished: all.flatMap(({ id, work: { verb, snapshot }, told }) =>
-        told === undefined ? [] : { id, verb, snapshot, how: told.how, files: told.files.map((f) => f.path) },
+        told === undefined
+          ? []
+          : {
+              id,
+              verb,
+              snapshot,
+              how: told.how,
+              files: told.files.map((f) => f.path),
+              ...(told.pid !== undefined && { pid: told.pid }),
+            },
       ),
     }
   } catch (error) {
@@ -46,7 +56,10 @@ export async function readKept(host: Host, uuid: string): Promise<Kept | null> {
   }
 }
 
-async function canKeep(host: Host): Promise<boolean> {
+/** Whether the host can keep a record. */
+export async function canKeep(host: Host): Promise<boolean> {
+  await host.fileAccess()
+  if (host.summary().facts?.noPrograms !== undefined) return false
   try {
     await jobsPossible(host)
     return true
@@ -61,6 +74,11 @@ export function halfMerged(snapshots: readonly SnapshotModel[], kept: Kept | nul
   if (kept === null) return null
   const half = snapshots.filter((s) => kept.merges.some((m) => m.name === s.name && m.createdAt === s.createdAt))
   return new Set(half.map((s) => s.name))
+}
+
+async function isListed(host: Host, { uuid, snapshot }: WorkRecord['work']): Promise<boolean> {
+  const { snapshots } = await host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) })
+  return snapshots.some((s) => s.name === snapshot)
 }
 
 /** What became of an interrupted operation was seen; or the files that it left go, where nothing uses them and they are still the same. */
@@ -89,7 +107,7 @@ export async function settleUnfinished(
     }
   }
   // A merge that was begun is known until the snapshot is deleted; only what was told of it goes.
-  if (found.work.verb !== 'delete') await settleOnHost(jobs, id)
+  if (found.work.verb !== 'delete' || !(await isListed(host, found.work))) await settleOnHost(jobs, id)
   else await noteSeen(jobs, id)
   host.changedByUs(uuid)
 }

@@ -9,7 +9,7 @@ import { readJournal } from '../support/journal'
  * What is done with a snapshot, in the order it is done. Each has its undo in `work-end.ts`, which looks at the state of the host: so no step
  * needs a note of its own.
  */
-const STEPS = ['overlays', 'define', 'record', 'wake', 'ask', 'merge'] as const
+const STEPS = ['overlays', 'define', 'record', 'wake', 'ask', 'inside', 'merge'] as const
 export type StepCode = (typeof STEPS)[number]
 
 /** What an operation on snapshots keeps on its host, from before its first write until it is over and told. */
@@ -49,9 +49,10 @@ export type SnapshotWork = z.infer<typeof snapshotWork>
 
 /** How what was cut short has ended; see Unfinished of the model. */
 const told = z.strictObject({
-  how: z.enum(['finished', 'undone', 'resumed', 'stopped', 'ended', 'left']),
+  how: z.enum(['finished', 'undone', 'resumed', 'stopped', 'ended', 'led', 'stray', 'damaged', 'cut', 'left']),
   /** with what stat says of each, by which it is known again */
   files: z.array(z.strictObject({ path: z.string(), seen: z.string() })),
+  pid: z.number().int().optional(),
 })
 export type Told = z.infer<typeof told>
 

@@ -162,6 +162,7 @@ export class FileLog implements Log {
       await mkdir(this.options.directory, { recursive: true, mode: 0o700 })
       this.bytes = await stat(this.path).then(
         ({ size }) => size,
+        // No file yet; one that cannot be looked at cannot be written to either, which `drain` meets.
         () => 0,
       )
     }

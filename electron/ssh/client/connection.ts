@@ -151,6 +151,7 @@ export class ClientConnection implements SshConnection {
     )
     this.ping().then(
       () => clearTimeout(patience),
+      // It ended while it was asked, which it tells itself.
       () => clearTimeout(patience),
     )
   }

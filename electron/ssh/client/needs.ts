@@ -68,6 +68,7 @@ async function keyNeed(options: SshOptions): Promise<ClientNeed | null> {
     if (await isFile(file)) return { why: 'certificate', what: file }
   }
   for (const file of identityFiles) {
+    // Most keys named by default are not there.
     const text = await readFile(`${file}.pub`, 'latin1').catch(() => '')
     if (/^sk-\S+@openssh\.com /.test(text) && (await isFile(file))) return { why: 'security-key', what: file }
   }
@@ -92,6 +93,7 @@ function agentNeed({ identityAgent, identitiesOnly }: SshOptions): Promise<Clien
 }
 
 async function isFile(path: string): Promise<boolean> {
+  // What is not there, or may not be looked at, ssh cannot use either.
   return (await stat(path).catch(() => null))?.isFile() === true
 }
 

@@ -62,6 +62,7 @@ function serve(socket: Socket, token: string, answer: Answerer): void {
     if (question === null) return void socket.destroy()
     answer(question, gone.signal).then(
       (said) => socket.end(`${JSON.stringify({ answer: said })}\n`),
+      // Withdrawn: ssh, which asked, is told by the end of the pipe.
       () => socket.destroy(),
     )
   })
@@ -74,6 +75,7 @@ function read(text: string, token: string): { text: string; hint: string } | nul
     if (said.length !== token.length || !timingSafeEqual(Buffer.from(said), Buffer.from(token))) return null
     return { text: question, hint }
   } catch {
+    // Somebody else's words: nothing of a question is written down.
     return null
   }
 }
@@ -102,6 +104,7 @@ export function askRunning(text: string, env: NodeJS.ProcessEnv = process.env): 
         const { answer } = JSON.parse(said) as { answer?: unknown }
         resolve(typeof answer === 'string' ? answer : null)
       } catch {
+        // No whole answer came: ssh takes it as refused.
         resolve(null)
       }
     })

@@ -159,6 +159,7 @@ function useTest() {
   const now = useRef<string | null>(null)
   const live = useQuery<ConnectTest | null>({ queryKey: ['host-test', id], queryFn: () => null, enabled: false })
   const cancel = () => {
+    // It has ended already: that is what was wanted.
     if (now.current !== null) void request('hosts.cancelTest', { test: now.current }).catch(() => undefined)
     now.current = null
   }

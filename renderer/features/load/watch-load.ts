@@ -1,11 +1,11 @@
 import { useEffect } from 'react'
-import { request } from '../../api'
+import { reportFault, request } from '../../api'
 
 const wanted = new Map<symbol, readonly string[]>()
 
 function ask(): void {
   const hosts = document.visibilityState === 'visible' ? [...new Set([...wanted.values()].flat())] : []
-  void request('load.watch', { hosts }).catch(() => undefined)
+  request('load.watch', { hosts }).catch((error: unknown) => reportFault('rejection', error))
 }
 
 /** While the caller is on screen and the window can be seen, the load of these hosts' VMs is read. */

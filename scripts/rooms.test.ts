@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { circles, importsOf } from './lib/imports.mjs'
+import { knownCircles, notInPage, rooms } from './lib/rooms.mjs'
+
+const graph = importsOf(join(import.meta.dirname, '..'))
+const isTest = (path: string) => /\.i?test\.tsx?$|\/test\/|\/test-host\.ts$|\.bench\.ts$|\.spec\.ts$/.test(path)
+const byLength = Object.keys(rooms).sort((a, b) => b.length - a.length)
+const within = (path: string, room: string) => path === room || path.startsWith(`${room}/`)
+const roomOf = (path: string) => byLength.find((room) => within(path, room))
+
+/** Whether a room's row allows an import. Electron itself is `electron:app`: `electron` alone is our folder. */
+function allows(room: string, name: string, inside: boolean): boolean {
+  const row = rooms[room] ?? []
+  if (inside) return within(name, room) || roomOf(name) === room || row.some((other) => within(name, other))
+  if (name.startsWith('node:')) return row.includes('node')
+  if (name === 'electron') return row.includes('electron:app') || room === 'electron/main.ts'
+  return row.some((other) => within(name, other)) || (row.includes('page') && !notInPage.some((one) => one.test(name)))
+}
+
+describe('the rooms of the house', () => {
+  test('every file is in a room, and every room has files', () => {
+    expect([...graph.keys()].filter((path) => roomOf(path) === undefined && !isTest(path))).toEqual([])
+    const lived = new Set([...graph.keys()].map(roomOf))
+    // texts.d.ts of the locales is not read: it imports nothing
+    expect(byLength.filter((room) => !lived.has(room) && room !== 'renderer/locales')).toEqual([])
+  })
+
+  test('a room imports what its row names, and nothing else', () => {
+    const through: string[] = []
+    for (const [path, imports] of graph) {
+      const room = roomOf(path)
+      if (room === undefined || isTest(path)) continue
+      for (const { name } of imports) {
+        if (!allows(room, name, graph.has(name) || name.includes('/locales/') || name.endsWith('.sh')))
+          through.push(`${path} -> ${name}`)
+      }
+    }
+    expect(through).toEqual([])
+  })
+
+  test('nothing but tests imports a test or what is made for tests', () => {
+    const wrong = [...graph].flatMap(([path, imports]) =>
+      isTest(path) ? [] : imports.filter(({ name }) => isTest(name)).map(({ name }) => `${path} -> ${name}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('no circle is added: what imports each other in a circle is one thing, or has a part that both use', () => {
+    // Types are gone when the program runs, and what is imported late is not needed to begin.
+    const found = circles(graph, ({ types, late }) => !types && !late)
+    const added = found.filter((circle) => !circle.some((path) => knownCircles.includes(path)))
+    expect(added.map((circle) => circle.join(' > '))).toEqual([])
+    for (const path of knownCircles)
+      expect(
+        found.some((circle) => circle.includes(path)),
+        path,
+      ).toBe(true)
+  })
+
+  test('the page has no validator: nothing that it loads leads to a schema', () => {
+    const seen = new Set<string>()
+    const wrong: string[] = []
+    const follow = (path: string, way: readonly string[]) => {
+      if (seen.has(path)) return
+      seen.add(path)
+      for (const { name, types } of graph.get(path) ?? []) {
+        if (types) continue
+        if (name === 'zod' || name === 'shared/contract.ts' || within(name, 'shared/requests'))
+          wrong.push([...way, path, name].join(' > '))
+        else follow(name, [...way, path])
+      }
+    }
+    follow('renderer/main.tsx', [])
+    expect(wrong).toEqual([])
+    expect(seen.size).toBeGreaterThan(100)
+  })
+})
