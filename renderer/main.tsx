@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { runAction } from './actions/effects'
 import {
   appInfo,
   bridgeEvents,
@@ -12,17 +13,16 @@ import {
   reportFault,
   settingsQuery,
 } from './api'
-import { App, Diagnostics } from './app/App'
-import { applyAppearance } from './app/appearance'
-import { runAction } from './app/effects'
-import { tellFault } from './app/fault'
-import { setLanguage } from './app/i18n'
-import { watchJobs } from './app/watch'
 import { FaultBoundary, FaultView } from './components'
+import { setLanguage } from './i18n'
+import { App, Diagnostics } from './shell/App'
+import { applyAppearance } from './shell/appearance'
+import { tellFault } from './shell/fault'
+import { watchJobs } from './shell/watch'
 import { setView } from './stores'
 import { addSample } from './stores/load'
-import './app/tokens.css'
-import './app/base.css'
+import './shell/tokens.css'
+import './shell/base.css'
 
 /** Asks what the first frame needs, draws it, and from then on writes events into the cache. */
 async function start(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What went wrong, as data: a permanent code with parameters, so that the renderer words it in the user's language
- * (renderer/app/i18n, `problem.<code>.title` and `.detail`) and draws a way on for every refusal.
+ * (renderer/i18n, `problem.<code>.title` and `.detail`) and draws a way on for every refusal.
  */
 
 /** Values that a text may be filled with. Byte counts are numbers of bytes; the renderer formats them by key name (`…Bytes`). */

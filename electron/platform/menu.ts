@@ -79,7 +79,7 @@ const WORDS = {
 export const languageOf = ({ language }: Settings): Language => languageFor(language, app.getLocale())
 
 /**
- * Sets the application menu. Its items name actions of the renderer's one table (renderer/app/actions.ts); keys are
+ * Sets the application menu. Its items name actions of the renderer's one table (renderer/actions/actions.ts); keys are
  * the renderer's too, so that no key has two masters. Roles bring the editing keys that macOS takes from the menu.
  */
 export function setMenu(settings: Settings): void {

@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { Button, IconButton } from './Button'
 import { componentWords } from './words'
 import './content.css'

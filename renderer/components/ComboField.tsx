@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { Icon } from './Icon'
 import { componentWords } from './words'
 import './field.css'

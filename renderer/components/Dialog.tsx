@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { IconButton } from './Button'
 import { Icon, type LucideIcon, type Tone } from './Icon'
 import { componentWords } from './words'

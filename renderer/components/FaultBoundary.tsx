@@ -1,7 +1,7 @@
 import { OctagonAlert, RotateCcw, Stethoscope } from 'lucide-react'
 import { Component, type ErrorInfo, type ReactNode, useState } from 'react'
 import { reportFault, request } from '../api'
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { openDiagnostics } from '../stores'
 import { Button } from './Button'
 import { CodeBlock } from './CodeBlock'

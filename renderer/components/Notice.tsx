@@ -1,6 +1,6 @@
 import { CircleCheck, Info, OctagonAlert, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { Icon, type LucideIcon, type Tone } from './Icon'
 import { componentWords } from './words'
 import './content.css'

@@ -1,6 +1,6 @@
 import type { Problem } from '@shared/problem'
-import { visible } from '../app/format'
-import { useWords } from '../app/i18n'
+import { visible } from '../format'
+import { useWords } from '../i18n'
 import { CodeBlock } from './CodeBlock'
 import { factWords } from './problem-fact-words'
 import './notice.css'

@@ -19,8 +19,8 @@ import {
   UserRound,
   UsersRound,
 } from 'lucide-react'
-import { useWords, wordsOf } from '../app/i18n'
-import { problemWords, remedyWords } from '../app/i18n/problem-words'
+import { useWords, wordsOf } from '../i18n'
+import { problemWords, remedyWords } from '../i18n/problem-words'
 import { openDiagnostics } from '../stores'
 import { Button } from './Button'
 import { CodeBlock, useCopy } from './CodeBlock'

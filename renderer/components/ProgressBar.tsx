@@ -1,5 +1,5 @@
 import { ProgressBar as AriaProgressBar } from 'react-aria-components'
-import { formatPercent } from '../app/format'
+import { formatPercent } from '../format'
 import './content.css'
 
 export interface ProgressBarProps {

@@ -1,4 +1,4 @@
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { componentWords } from './words'
 import './content.css'
 

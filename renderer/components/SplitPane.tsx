@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { componentWords } from './words'
 import './content.css'
 

@@ -7,7 +7,7 @@ import {
   UNSTABLE_ToastRegion as ToastRegion,
 } from 'react-aria-components'
 import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components/Toast'
-import { useWords } from '../app/i18n'
+import { useWords } from '../i18n'
 import { Button, IconButton } from './Button'
 import { Icon, type Tone } from './Icon'
 import { componentWords } from './words'

@@ -1,4 +1,4 @@
-import { catalogue } from '../app/i18n'
+import { catalogue } from '../i18n'
 
 /** Words of the facts beside a problem. */
 export const factWords = catalogue('facts')

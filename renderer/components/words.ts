@@ -1,4 +1,4 @@
-import { catalogue } from '../app/i18n'
+import { catalogue } from '../i18n'
 
 /** Words of the shared parts. */
 export const componentWords = catalogue('components')

@@ -2104,7 +2104,7 @@ export interface Texts {
       }
       'forced-command': {
         title: ''
-        detail: '{{user}} {{host}}'
+        detail: '{{host}} {{user}}'
         plain: ''
       }
       'shell-restricted': {

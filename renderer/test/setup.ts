@@ -1,6 +1,6 @@
 import { languages } from '@shared/model/language'
 import { expect } from 'vitest'
-import { setLanguage } from '../app/i18n'
+import { setLanguage } from '../i18n'
 
 /**
  * How long tests of components wait for what comes, ms: long enough for a busy machine, and no test waits for it that passes. Set

@@ -65,14 +65,35 @@ export const rooms = {
   'electron/operations/clone': [...job, 'electron/operations/definition', 'electron/operations/snapshots', 'node'],
   'electron/operations/convert': [...job, 'electron/operations/clone', 'electron/operations/snapshots', 'node'],
 
-  // The renderer's rooms. No validator, no Node, nothing of main: see `page` too.
-  'renderer/main.tsx': ['renderer', 'page'],
+  // The renderer's rooms, from the ground up. No validator, no Node, nothing of main: see `page` too. Which features may enter which,
+  // renderer/test/rooms.test.ts says.
+  'renderer/main.tsx': ['renderer', 'shared', 'page'],
+  'renderer/format': ['shared', 'page'],
+  'renderer/locales': [],
+  'renderer/i18n': ['renderer/format', 'renderer/locales', 'shared', 'page'],
   'renderer/api': ['shared', 'page'],
   'renderer/stores': ['renderer/api', 'shared', 'page'],
-  'renderer/components': ['renderer/api', 'renderer/app', 'renderer/stores', 'shared', 'page'],
-  'renderer/locales': [],
-  'renderer/app': ['renderer', 'shared', 'page'],
-  'renderer/features': ['renderer', 'shared', 'page'],
+  'renderer/components': ['renderer/format', 'renderer/i18n', 'renderer/api', 'renderer/stores', 'shared', 'page'],
+  'renderer/actions': [
+    'renderer/format',
+    'renderer/i18n',
+    'renderer/api',
+    'renderer/stores',
+    'renderer/components',
+    'shared',
+    'page',
+  ],
+  'renderer/features': [
+    'renderer/format',
+    'renderer/i18n',
+    'renderer/api',
+    'renderer/stores',
+    'renderer/components',
+    'renderer/actions',
+    'shared',
+    'page',
+  ],
+  'renderer/shell': ['renderer', 'shared', 'page'],
   // End of the renderer's rooms.
 
   'e2e/lab': ['node', '@playwright/test', 'vitest'],

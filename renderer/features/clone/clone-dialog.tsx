@@ -1,12 +1,12 @@
-import type { Fix } from '@shared/model/clone'
+import type { CloneRequest, Fix } from '@shared/model/clone'
+import type { DomainRef } from '@shared/model/domain'
 import type { Problem } from '@shared/problem'
 import { CopyPlus, Cpu, OctagonAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { request as ask, problemOf, useDomain, useHost, useSnapshotTitle } from '../../api'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
-import type { CloneDialogProps } from '../../app/rooms'
 import { Button, Dialog, Icon } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { compareWhenDone } from '../jobs/after'
 import { Choices } from './choices'
 import { errorsByField, focusField } from './fields'
@@ -27,7 +27,16 @@ type Word =
  * Plans a clone: choices at the left, what they lead to at the right, made anew at each change. Nothing is written
  * before the primary button; Escape leaves and there is nothing to take back.
  */
-export function CloneDialog({ source: { host, uuid }, given, onClose }: CloneDialogProps) {
+export function CloneDialog({
+  source: { host, uuid },
+  given,
+  onClose,
+}: {
+  readonly source: DomainRef
+  /** chosen already by a way on: another pool, linked disks */
+  readonly given?: Partial<CloneRequest>
+  readonly onClose: () => void
+}) {
   const t = useWords(cloneWords)
   const notices = useWords(noticeWords)
   const { planner, state } = usePlan(host, uuid, given)

@@ -1,6 +1,6 @@
 import type { ActionChoice, Fix, Notice } from '@shared/model/clone'
-import type { Translate } from '../../app/i18n'
 import { bare, nameValues, wordOf } from '../../components/code-words'
+import type { Translate } from '../../i18n'
 import type { noticeWords } from './notice-words'
 
 type T = Translate<typeof noticeWords.en>

@@ -1,5 +1,5 @@
 import type { PlannedSpace } from '@shared/model/clone'
-import { useWords } from '../../app/i18n'
+import { useWords } from '../../i18n'
 import { cloneWords } from './words'
 
 /** Parts of a file system: what is used, what this clone adds, what stays free; in bytes. Never less than nothing. */

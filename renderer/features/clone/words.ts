@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /**
  * Words of the clone dialog. `notice.*`, `fix.*`, `reason.*`, `make.*` and `engine.*` answer codes of main; a code that

@@ -3,10 +3,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowLeftRight, Columns2, Copy, Rows2, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
 import { request, useSnapshotTitle } from '../../api'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
-import type { ComparePageProps } from '../../app/rooms'
 import { Button, CodeBlock, Failed, Icon, IconButton, Segments, Skeleton, useCopy } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { replacePage } from '../../stores'
 import { compareCommands } from './commands'
 import { CompareView } from './compare-view'
@@ -17,7 +16,7 @@ import { compareWords } from './words'
 import './compare.css'
 
 /** Two definitions of any VMs side by side, each difference named by what it means. */
-export function ComparePage({ left, right }: ComparePageProps) {
+export function ComparePage({ left, right }: { readonly left: DefinitionRef; readonly right: DefinitionRef }) {
   const t = useWords(compareWords)
   const definitions = useDefinitions()
   const [runtime, setRuntime] = useState(false)

@@ -2,7 +2,7 @@ import type { CompareRow, Difference, XmlComparison } from '@shared/model/compar
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight } from 'lucide-react'
 import { type CSSProperties, memo, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { type Translate, useWords } from '../../app/i18n'
+import { type Translate, useWords } from '../../i18n'
 import { segments, type Token, tokensOf } from './highlight'
 import { placeOf, type VisibleRow, visibleRows, widest } from './rows'
 import { compareWords } from './words'

@@ -17,10 +17,10 @@ import {
   Virtualizer,
 } from 'react-aria-components'
 import { snapshotsQuery, useHost, useSnapshotTitle } from '../../api'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
-import { useFormat } from '../../app/use-format'
 import { Icon } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
+import { useFormat } from '../../i18n/use-format'
 import { type Definition, definitionOf, keyOf, offered } from './definitions'
 import { compareWords } from './words'
 

@@ -1,6 +1,6 @@
 import type { Difference } from '@shared/model/compare'
-import type { Translate } from '../../app/i18n'
 import { wordOf } from '../../components/code-words'
+import type { Translate } from '../../i18n'
 import type { compareWords } from './words'
 
 /** What differs, in words; a code without words shows itself. Dots in codes are levels of the words, so they go. */

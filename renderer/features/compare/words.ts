@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of the comparison. `difference.*` answers codes of main; unknown ones are shown as they are. */
 export const compareWords = catalogue('compare')

@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of converting a VM's own images. */
 export const convertWords = catalogue('convert')

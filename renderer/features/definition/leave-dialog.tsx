@@ -1,8 +1,8 @@
 import { FilePen } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { request } from '../../api'
-import { useWords } from '../../app/i18n'
 import { Button, Dialog } from '../../components'
+import { useWords } from '../../i18n'
 import { guardLeaving } from '../../stores'
 import { definitionWords } from './words'
 

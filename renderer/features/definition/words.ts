@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of the page that edits a definition as text. */
 export const definitionWords = catalogue('definition')

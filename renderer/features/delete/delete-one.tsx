@@ -6,8 +6,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, request, useDomain, useHost } from '../../api'
-import { visible } from '../../app/format'
-import { type Translate, useWords } from '../../app/i18n'
 import {
   Button,
   CopyButton,
@@ -19,6 +17,8 @@ import {
   Skeleton,
   TextField,
 } from '../../components'
+import { visible } from '../../format'
+import { type Translate, useWords } from '../../i18n'
 import { useHostName } from '../hosts/host-mark'
 import { bytesOf, choiceOf, type DeleteChoice, hasMetadata, isName, losesData, NOTHING_SAID, type Said } from './choice'
 import { DeletePlanView, metadataText } from './delete-plan'

@@ -1,7 +1,7 @@
 import { CircleCheck, Trash2, TriangleAlert } from 'lucide-react'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Button, Dialog, Notice, problemTexts } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import type { Outcome } from './outcome'
 import { deleteWords } from './words'
 

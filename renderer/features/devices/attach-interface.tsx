@@ -5,8 +5,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Network } from 'lucide-react'
 import { useState } from 'react'
 import { request } from '../../api'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import {
   Button,
   ComboField,
@@ -18,6 +16,8 @@ import {
   Select,
   TextField,
 } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { fieldError, isAtField, onEnter, useChange, WithDomain } from './device-dialog'
 import { ScopeField, useScope } from './scope'
 import { devicesWords } from './words'

@@ -3,9 +3,9 @@ import { Disc3, Search } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { ListBox, ListBoxItem } from 'react-aria-components'
 import { request } from '../../api'
-import { formatBytes, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Failed, Icon, Skeleton, TextField } from '../../components'
+import { formatBytes, visible } from '../../format'
+import { useWords } from '../../i18n'
 import { devicesWords } from './words'
 
 /** Rows drawn at once; a host with thousands of images is searched. */

@@ -1,8 +1,8 @@
 import type { DomainSummary } from '@shared/model/domain'
 import { isActive } from '@shared/model/domain-state'
 import { useState } from 'react'
-import { useWords } from '../../app/i18n'
 import { Checkbox } from '../../components'
+import { useWords } from '../../i18n'
 import { devicesWords } from './words'
 
 /** When a change holds: in the running VM, from the next start on, or both. */

@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of the dialog that collects diagnostics. */
 export const diagnosticsWords = catalogue('diagnostics')

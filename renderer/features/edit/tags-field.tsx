@@ -1,8 +1,8 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Button, ComboField, IconButton } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { editWords } from './words'
 
 export interface TagsFieldProps {

@@ -12,9 +12,9 @@ import {
   UserRound,
 } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { visible } from '../../app/format'
-import { type Translate, useWords } from '../../app/i18n'
 import { Icon, type Tone } from '../../components'
+import { visible } from '../../format'
+import { type Translate, useWords } from '../../i18n'
 import { missing, setupOf } from './first-run'
 import { hostLabel } from './tree'
 import { hostWords } from './words'

@@ -1,7 +1,7 @@
 import type { HostSummary, Unread } from '@shared/model/host'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Notice, Skeleton } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { hostWords } from './words'
 
 /** Whether a host that is online has not told its VMs: an empty list means nothing then. */

@@ -1,9 +1,9 @@
 import type { Job } from '@shared/job'
 import type { DomainState } from '@shared/model/domain'
 import { CircleDashed, type LucideIcon, Moon, MoonStar, OctagonAlert, Pause, Play, Power } from 'lucide-react'
-import { formatPercent } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Icon, type Tone } from '../../components'
+import { formatPercent } from '../../format'
+import { useWords } from '../../i18n'
 import { JOB_ICONS } from '../jobs/look'
 import { inventoryWords } from './words'
 

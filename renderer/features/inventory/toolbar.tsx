@@ -1,10 +1,10 @@
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Toolbar as AriaToolbar, Separator } from 'react-aria-components'
-import type { ActionId } from '../../app/actions'
-import { useWords } from '../../app/i18n'
-import { menuEntry, type ShownAction, useActionContext, useShownAction } from '../../app/use-actions'
+import type { ActionId } from '../../actions/actions'
+import { menuEntry, type ShownAction, useActionContext, useShownAction } from '../../actions/use-actions'
 import { Button, IconButton, Menu, type MenuEntry } from '../../components'
+import { useWords } from '../../i18n'
 import { inventoryWords } from './words'
 
 /** The verbs on the selection, how many VMs there are, and how the list is looked at. */

@@ -1,8 +1,8 @@
 import { Ellipsis } from 'lucide-react'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
-import { menuEntry, useActionContext, useShownAction } from '../../app/use-actions'
+import { menuEntry, useActionContext, useShownAction } from '../../actions/use-actions'
 import { ContextMenu, IconButton, Menu, type MenuEntry, type MenuPoint } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { moreEntries } from './toolbar'
 import { inventoryWords } from './words'
 

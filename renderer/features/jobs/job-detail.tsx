@@ -13,10 +13,6 @@ import {
   X,
 } from 'lucide-react'
 import { useHost } from '../../api'
-import { formatBytes } from '../../app/format'
-import { useWords } from '../../app/i18n'
-import { remedyWords } from '../../app/i18n/problem-words'
-import { useFormat } from '../../app/use-format'
 import {
   Button,
   CodeBlock,
@@ -28,6 +24,10 @@ import {
   problemTexts,
   useCopy,
 } from '../../components'
+import { formatBytes } from '../../format'
+import { useWords } from '../../i18n'
+import { remedyWords } from '../../i18n/problem-words'
+import { useFormat } from '../../i18n/use-format'
 import { openDiagnostics } from '../../stores'
 import { useTrouble } from './after'
 import { JobResult } from './job-result'

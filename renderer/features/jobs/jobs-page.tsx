@@ -3,10 +3,9 @@ import { ClipboardCopy, ListX, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
 import { ListBox, ListBoxItem } from 'react-aria-components'
 import { appInfo, jobsQuery, useHost } from '../../api'
-import { useWords } from '../../app/i18n'
-import type { JobsPageProps } from '../../app/rooms'
-import { useFormat } from '../../app/use-format'
 import { Button, EmptyState, Icon, ProgressBar, problemTexts, Segments, Skeleton, useCopy } from '../../components'
+import { useWords } from '../../i18n'
+import { useFormat } from '../../i18n/use-format'
 import { navigate, replacePage } from '../../stores'
 import { JobDetail } from './job-detail'
 import { lookOf, stateText, titleOf } from './look'
@@ -18,7 +17,7 @@ import { jobWords } from './words'
 import './jobs.css'
 
 /** All jobs of all hosts: a list with filters, and everything about the chosen one. */
-export function JobsPage({ job: wanted }: JobsPageProps) {
+export function JobsPage({ job: wanted }: { /** the job to show first */ readonly job?: string }) {
   const t = useWords(jobWords)
   const [filter, setFilter] = useState<JobFilter>('all')
   const [commands, setCommands] = useState(false)

@@ -1,6 +1,6 @@
 import type { Job, JobStep } from '@shared/job'
 import { describe, expect, test } from 'vitest'
-import { wordsOf } from '../../app/i18n'
+import { wordsOf } from '../../i18n'
 import { reportText } from './report'
 import { stepWords } from './step-words'
 import { countJobs, listJobs, stepNow, stripJobs, undoOutcome, undoWord } from './view'

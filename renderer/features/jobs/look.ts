@@ -13,9 +13,9 @@ import {
   Undo2,
   Unplug,
 } from 'lucide-react'
-import { formatDuration, formatPercent, visible } from '../../app/format'
-import type { Translate } from '../../app/i18n'
 import { type LucideIcon, problemTexts, type Tone } from '../../components'
+import { formatDuration, formatPercent, visible } from '../../format'
+import type { Translate } from '../../i18n'
 import { took } from './view'
 import type { jobWords } from './words'
 

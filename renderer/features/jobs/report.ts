@@ -1,6 +1,6 @@
 import type { Job } from '@shared/job'
-import type { Translate } from '../../app/i18n'
 import { wordOf } from '../../components/code-words'
+import type { Translate } from '../../i18n'
 import type { stepWords } from './step-words'
 import { undoWord } from './view'
 import type { jobWords } from './words'

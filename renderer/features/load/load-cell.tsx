@@ -1,6 +1,6 @@
 import type { DomainRef } from '@shared/model/domain'
 import { memo } from 'react'
-import { formatPercent } from '../../app/format'
+import { formatPercent } from '../../format'
 import { useLoad } from '../../stores/load'
 import { Spark } from './spark'
 import './load.css'

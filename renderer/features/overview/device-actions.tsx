@@ -2,9 +2,9 @@ import type { DiskSummary, DomainSummary, InterfaceSummary } from '@shared/model
 import { Disc3, Ellipsis, Plus, Unplug } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, request } from '../../api'
-import { fileName, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Button, IconButton, Menu, toast } from '../../components'
+import { fileName, visible } from '../../format'
+import { useWords } from '../../i18n'
 import { openDialog } from '../../stores'
 import { overviewWords } from './words'
 

@@ -1,5 +1,5 @@
 import type { InterfaceSummary } from '@shared/model/domain'
-import { useWords } from '../../app/i18n'
+import { useWords } from '../../i18n'
 import { DevicesHead, type DevicesOf, InterfaceActions } from './device-actions'
 import { overviewWords } from './words'
 

@@ -2,7 +2,7 @@ import type { DomainSummary } from '@shared/model/domain'
 import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { screenshotQuery } from '../../api'
-import { useWords } from '../../app/i18n'
+import { useWords } from '../../i18n'
 import { useView } from '../../stores'
 import { overviewWords } from './words'
 

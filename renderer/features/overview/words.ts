@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of what is shown of one VM. */
 export const overviewWords = catalogue('overview')

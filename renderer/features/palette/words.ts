@@ -1,3 +1,3 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 export const paletteWords = catalogue('palette')

@@ -1,9 +1,9 @@
 import type { RequestParams } from '@shared/contract'
 import type { Prompt } from '@shared/model/prompt'
 import { type FormEvent, useState } from 'react'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Checkbox, Notice, TextField } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { promptWords } from './words'
 
 type SecretAnswer = Extract<RequestParams<'prompts.answer'>['answer'], { kind: 'secret' | 'interactive' }>

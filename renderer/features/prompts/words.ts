@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of the questions that a connection asks. */
 export const promptWords = catalogue('prompts')

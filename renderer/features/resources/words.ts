@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of a host's networks and storage pools. */
 export const resourceWords = catalogue('resources')

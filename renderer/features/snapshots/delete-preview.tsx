@@ -1,9 +1,9 @@
 import { type ChainFile, recordOnly, type Snapshot, type SnapshotSpace } from '@shared/model/snapshot'
 import { ArrowRight } from 'lucide-react'
 import { Fragment } from 'react'
-import { fileName, formatBytes, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Icon } from '../../components'
+import { fileName, formatBytes, visible } from '../../format'
+import { useWords } from '../../i18n'
 import { RoomNotice } from './rooms'
 import { snapshotWords } from './words'
 

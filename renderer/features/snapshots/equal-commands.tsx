@@ -3,8 +3,8 @@ import type { DomainRef } from '@shared/model/domain'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { request } from '../../api'
-import { useWords } from '../../app/i18n'
 import { CodeBlock, CopyButton, Failed, Fold } from '../../components'
+import { useWords } from '../../i18n'
 import { snapshotWords } from './words'
 
 /** How long after the last key what is typed is asked about, ms. */

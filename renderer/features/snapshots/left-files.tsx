@@ -1,7 +1,7 @@
 import { History, Trash2 } from 'lucide-react'
-import { visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Button, Dialog } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { snapshotWords } from './words'
 import './dialogs.css'
 

@@ -1,7 +1,7 @@
 import type { SnapshotTechnique } from '@shared/model/snapshot'
 import { GitFork, Layers, type LucideIcon, MemoryStick, Slash, TriangleAlert } from 'lucide-react'
-import { useWords } from '../../app/i18n'
 import { Icon } from '../../components'
+import { useWords } from '../../i18n'
 import { snapshotWords } from './words'
 
 const TECHNIQUES: Readonly<Record<SnapshotTechnique, LucideIcon>> = {

@@ -1,6 +1,6 @@
 import type { Snapshot, SnapshotRefusal, SnapshotVerb } from '@shared/model/snapshot'
-import { visible } from '../../app/format'
 import { problemTexts } from '../../components'
+import { visible } from '../../format'
 
 /** Why it cannot be done, in words; undefined when it can. */
 export function refusalText(why: SnapshotRefusal | undefined): string | undefined {

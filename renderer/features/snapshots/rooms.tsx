@@ -1,7 +1,7 @@
 import type { Room } from '@shared/model/snapshot'
-import { formatBytes, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { Notice } from '../../components'
+import { formatBytes, visible } from '../../format'
+import { useWords } from '../../i18n'
 import { snapshotWords } from './words'
 
 interface RoomNoticeProps {

@@ -5,9 +5,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Camera, GitFork, List, RefreshCw, Search } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { snapshotsQuery } from '../../api'
-import { formatBytes, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
-import { useFormat } from '../../app/use-format'
 import {
   Button,
   EmptyState,
@@ -20,6 +17,9 @@ import {
   Skeleton,
   TextField,
 } from '../../components'
+import { formatBytes, visible } from '../../format'
+import { useWords } from '../../i18n'
+import { useFormat } from '../../i18n/use-format'
 import { openDialog, useView } from '../../stores'
 import { Details } from './details'
 import { HERE_KEY } from './layout'

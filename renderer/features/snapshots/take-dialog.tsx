@@ -7,8 +7,6 @@ import { Camera, RefreshCw } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from 'react-aria-components'
 import { domainQuery, request, snapshotsQuery, useDomain } from '../../api'
-import { formatBytes, formatDuration, visible } from '../../app/format'
-import { type Translate, useWords } from '../../app/i18n'
 import {
   Button,
   Checkbox,
@@ -20,6 +18,8 @@ import {
   Skeleton,
   TextField,
 } from '../../components'
+import { formatBytes, formatDuration, visible } from '../../format'
+import { type Translate, useWords } from '../../i18n'
 import { openDialog, setView } from '../../stores'
 import { isAtField, useFieldError } from '../edit/field-error'
 import { EqualCommands } from './equal-commands'

@@ -10,9 +10,9 @@ import {
   useRef,
   useState,
 } from 'react'
-import { formatPercent, visible } from '../../app/format'
-import { useWords } from '../../app/i18n'
 import { IconButton, type MenuPoint, menuPoint, pointUnder } from '../../components'
+import { formatPercent, visible } from '../../format'
+import { useWords } from '../../i18n'
 import { HERE_KEY, layOut, neighbour } from './layout'
 import { Dots, Edges } from './lines'
 import { detailAt, fitted, inSight, type Look, nodeAt, placed, reveal, zoomed } from './look'

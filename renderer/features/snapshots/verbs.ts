@@ -1,7 +1,7 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { CopyPlus, GitCompare, History, Pencil, Trash2 } from 'lucide-react'
-import { useWords } from '../../app/i18n'
 import type { LucideIcon, MenuEntry } from '../../components'
+import { useWords } from '../../i18n'
 import { navigate, openDialog } from '../../stores'
 import { deleteReason, isHalf, reasonFor } from './refusals'
 import { snapshotWords } from './words'

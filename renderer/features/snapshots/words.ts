@@ -1,4 +1,4 @@
-import { catalogue } from '../../app/i18n'
+import { catalogue } from '../../i18n'
 
 /** Words of snapshots. */
 export const snapshotWords = catalogue('snapshots')

@@ -1,8 +1,8 @@
 import { TriangleAlert } from 'lucide-react'
 import { toast } from '../components'
 import { faultWords } from '../components/fault-words'
+import { wordsOf } from '../i18n'
 import { openDiagnostics } from '../stores'
-import { wordsOf } from './i18n'
 
 /** Shortest time between two such messages, ms: one fault seldom comes alone. */
 const QUIET = 60_000

@@ -2,6 +2,8 @@ import type { RequestParams } from '@shared/contract'
 import type { DomainRef } from '@shared/model/domain'
 import type { Settings } from '@shared/settings'
 import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
+import { visible } from '../format'
+import { wordsOf } from '../i18n'
 import {
   ALL_HOSTS,
   goBack,
@@ -18,9 +20,7 @@ import { only } from '../stores/selection'
 import { actionWords } from './action-words'
 import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
 import { contextOf, NO_LIST } from './context'
-import { visible } from './format'
 import { doWithHost, retryHost } from './host-effects'
-import { wordsOf } from './i18n'
 
 type SettingsPatch = RequestParams<'settings.set'>
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { formatDuration, formatFullTime, formatTime } from './format'
-import { useLanguage } from './i18n'
+import { formatDuration, formatFullTime, formatTime } from '../format'
+import { useLanguage } from '.'
 
 /** The formats that depend on the language, in the present one. Bytes, rates and per cents do not: see format.ts. */
 export function useFormat() {

@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
 import { platform, useAllDomains, useHosts, useSettings } from '../api'
 import type { MenuEntry } from '../components'
+import { useWords } from '../i18n'
 import { ALL_HOSTS, useNavigation, usePage, useSelection } from '../stores'
 import { actionWords } from './action-words'
 import { type Action, type ActionContext, type ActionId, actionById } from './actions'
 import { contextOf, NO_LIST } from './context'
 import { runAction } from './effects'
-import { useWords } from './i18n'
 import { type Keys, keysText } from './keys'
 
 /** What the action rules look at; the component renders again when it changes. */

@@ -1,10 +1,10 @@
 import type { EventMessage } from '@shared/contract'
 import { isUnderWay, type Job } from '@shared/job'
+import { changeSettings } from '../actions/effects'
 import { jobsQuery, queryClient, settingsQuery } from '../api'
 import { toast } from '../components'
+import { wordsOf } from '../i18n'
 import { navigate, useNavigation } from '../stores'
-import { changeSettings } from './effects'
-import { wordsOf } from './i18n'
 import { shellWords } from './shell-words'
 
 /**

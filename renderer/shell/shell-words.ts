@@ -1,4 +1,4 @@
-import { catalogue } from './i18n'
+import { catalogue } from '../i18n'
 
 /** Words of the window itself. */
 export const shellWords = catalogue('shell')

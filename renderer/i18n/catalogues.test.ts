@@ -1,6 +1,6 @@
 import { languages } from '@shared/model/language'
 import { describe, expect, test } from 'vitest'
-import { loadCatalogues, type TextTree } from '../../locales/catalogues'
+import { loadCatalogues, type TextTree } from '../locales/catalogues'
 
 type Texts = Readonly<Record<string, string>>
 

@@ -3,9 +3,9 @@ import { cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { catchFaults } from '../api'
-import { Dialogs } from '../app/dialogs'
+import { FaultBoundary } from '../components'
 import { closeDiagnostics, openDialog, useDiagnostics, useDialogs } from '../stores'
-import { FaultBoundary } from '.'
+import { Dialogs } from './dialogs'
 
 let asked: { name: string; params: unknown }[]
 beforeEach(() => {

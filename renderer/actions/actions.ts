@@ -38,10 +38,10 @@ import {
   Trash2,
   Zap,
 } from 'lucide-react'
+import type { WordKey } from '../i18n'
 import type { History } from '../stores/navigation'
 import type { actionWords } from './action-words'
 import { HOST_ACTIONS, type HostVerb } from './host-actions'
-import type { WordKey } from './i18n'
 import type { Keys } from './keys'
 
 /** What the rules look at: the rows that a verb would meet, and where the user is. */

@@ -2,12 +2,12 @@ import { LANGUAGES, type Language, languages } from '@shared/model/language'
 import i18next, { type FormatterModule } from 'i18next'
 import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import { loadCatalogues } from '../../locales/catalogues'
-import type { Texts } from '../../locales/texts'
 import { formatBytes, formatDuration, formatNumber } from '../format'
+import { loadCatalogues } from '../locales/catalogues'
+import type { Texts } from '../locales/texts'
 
 /**
- * Words by feature, typed: keys and the `{{names}}` of each text come from `locales/texts.d.ts`, which `npm run locales` makes of
+ * Words by feature, typed: keys and the `{{names}}` of each text come from `locales/texts`, which `npm run locales` makes of
  * the English catalogues, so both are checked where a text is used. That every other language has the same keys and names,
  * `catalogues.test.ts` checks. Plurals are i18next's: `vms_one` and `vms_other`, used as `t('vms', { count })`.
  *

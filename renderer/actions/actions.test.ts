@@ -1,10 +1,10 @@
 import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
 import { describe, expect, it } from 'vitest'
+import { wordsOf } from '../i18n'
 import { actionWords } from './action-words'
 import { ACTIONS, type ActionContext, type ActionId, actionById, type Effects, powerTargets } from './actions'
 import { contextOf } from './context'
-import { wordsOf } from './i18n'
 
 const online: HostSummary = {
   id: 'local-system',

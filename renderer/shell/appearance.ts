@@ -1,6 +1,6 @@
 import { languageFor } from '@shared/model/language'
 import type { Settings } from '@shared/settings'
-import { setLanguage } from './i18n'
+import { setLanguage } from '../i18n'
 
 /** Whether dark is on: the setting, or the system's wish. */
 export function isDark(settings: Pick<Settings, 'theme'>, systemDark: boolean): boolean {

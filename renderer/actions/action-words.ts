@@ -1,4 +1,4 @@
-import { catalogue } from './i18n'
+import { catalogue } from '../i18n'
 
 /** Words of the actions (by id) and of why one cannot be done now. */
 export const actionWords = catalogue('actions')

@@ -10,7 +10,7 @@ import {
   sentence,
   shortUuid,
   visible,
-} from './format'
+} from '.'
 
 describe('bytes', () => {
   it.each([
