@@ -65,14 +65,34 @@ export const rooms = {
   'electron/operations/clone': [...job, 'electron/operations/definition', 'electron/operations/snapshots', 'node'],
   'electron/operations/convert': [...job, 'electron/operations/clone', 'electron/operations/snapshots', 'node'],
 
-  // The renderer's rooms. No validator, no Node, nothing of main: see `page` too.
-  'renderer/main.tsx': ['renderer', 'page'],
+  // The renderer's rooms, ground first. No validator, no Node, nothing of main: see `page` too.
+  'renderer/locales': [],
+  'renderer/format': ['shared', 'page'],
+  'renderer/i18n': ['renderer/format', 'renderer/locales', 'renderer/stores', 'renderer/api', 'shared', 'page'],
   'renderer/api': ['shared', 'page'],
   'renderer/stores': ['renderer/api', 'shared', 'page'],
-  'renderer/components': ['renderer/api', 'renderer/app', 'renderer/stores', 'shared', 'page'],
-  'renderer/locales': [],
-  'renderer/app': ['renderer', 'shared', 'page'],
-  'renderer/features': ['renderer', 'shared', 'page'],
+  'renderer/components': ['renderer/api', 'renderer/format', 'renderer/i18n', 'renderer/stores', 'shared', 'page'],
+  'renderer/actions': [
+    'renderer/api',
+    'renderer/components',
+    'renderer/format',
+    'renderer/i18n',
+    'renderer/stores',
+    'shared',
+    'page',
+  ],
+  'renderer/features': [
+    'renderer/actions',
+    'renderer/api',
+    'renderer/components',
+    'renderer/format',
+    'renderer/i18n',
+    'renderer/stores',
+    'shared',
+    'page',
+  ],
+  'renderer/shell': ['renderer', 'shared', 'page'],
+  'renderer/main.tsx': ['renderer', 'page'],
   // End of the renderer's rooms.
 
   'e2e/lab': ['node', '@playwright/test', 'vitest'],
