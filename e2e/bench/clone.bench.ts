@@ -25,7 +25,7 @@ test('cloning against virt-clone', async ({ lab, open }) => {
   /** From the key that runs the plan to the defined VM, as libvirt's event reaches the list, ms. */
   const offshoot = async (sync: boolean): Promise<number> => {
     const dialog = await app.openClone('source')
-    if (!sync) await dialog.check('Flush to disk before it is done')
+    if (!sync) await dialog.check('Sync to disk before finishing')
     await dialog.name.fill('ours')
     await expect(dialog.dialog).toContainText('VM ours')
     await expect(dialog.run).toBeEnabled()

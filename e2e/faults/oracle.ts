@@ -58,6 +58,8 @@ export async function look(
     if (code !== 0) find('loss', `${path} is not byte for byte what it was`)
   }
   for (const path of told.jobs.flatMap((job) => job.leftovers)) seen.owned.add(path.path)
+  for (const { how, files } of told.tree?.unfinished ?? [])
+    if (how === 'left') for (const path of files) seen.owned.add(path)
   for (const path of lines(await world.sh('find "$1" -type f', DIRECTORY)))
     if (!seen.owned.has(path)) find('unaccounted', `${path} belongs to nothing, and no job names it`)
   for (const path of lines(
@@ -78,7 +80,9 @@ async function lookAtVm(
   const find = (kind: FindingKind, text: string) => seen.findings.push({ kind, text: `${name}: ${text}` })
   const { lab } = world
   const state = await lab.virsh('domstate', name)
-  const allowed = name === scene.name ? scene.states : ['shut off']
+  // libvirt itself ends or forgets a VM whose merge it was killed in: that is told.
+  const ended = tree?.unfinished.some(({ how }) => how === 'led' || how === 'stray') === true
+  const allowed = name === scene.name ? [...scene.states, ...(ended ? ['shut off'] : [])] : ['shut off']
   if (!allowed.includes(state))
     find('dead-end', `${await lab.virsh('domstate', name, '--reason')}, was ${allowed.join(' or ')}`)
   const xml = await lab.virsh('dumpxml', name, ...(state === 'shut off' ? ['--inactive'] : []))

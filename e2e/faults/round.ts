@@ -97,17 +97,19 @@ async function settled(world: World, way: Way, scene: Scene): Promise<Finding[]>
   const end = Date.now() + SETTLES
   let findings: Finding[] = []
   let jobs: readonly Job[] = []
+  let tree: SnapshotTree | null = null
   for (;;) {
     jobs = await next.jobs()
     const busy = jobs
       .filter(isUnderWay)
       .map((job): Finding => ({ kind: 'dead-end', text: `job ${job.kind}: ${job.state}` }))
-    findings = [...busy, ...(await look(world, scene, { jobs, tree: await treeOf(next, host, scene) }))]
+    tree = await treeOf(next, host, scene)
+    findings = [...busy, ...(await look(world, scene, { jobs, tree }))]
     if (findings.length === 0 || Date.now() > end) break
     await new Promise((resolve) => setTimeout(resolve, 150))
   }
   if (findings.length > 0) return findings
-  const refusals = await takeNextSteps(next, jobs)
+  const refusals = [...(await takeNextSteps(next, jobs)), ...(await removeLeft(next, host, scene, tree))]
   if (refusals.length > 0) return refusals
   const after = await look(world, scene, { jobs: await next.jobs(), tree: await treeOf(next, host, scene) })
   if (after.length > 0) return after.map(({ kind, text }) => ({ kind, text: `after Remove and Dismiss: ${text}` }))
@@ -139,6 +141,23 @@ async function takeNextSteps(offshoot: Child, jobs: readonly Job[]): Promise<Fin
   for (const job of jobs) {
     if (job.leftovers.length > 0) await step(job, 'jobs.undo')
     await step(job, 'jobs.dismiss')
+  }
+  return findings
+}
+
+/** What the page of snapshots offers: Remove where an operation left files. */
+async function removeLeft(
+  offshoot: Child,
+  host: string,
+  { uuid }: Scene,
+  tree: SnapshotTree | null,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { id, how, files } of tree?.unfinished ?? []) {
+    if (how !== 'left') continue
+    await offshoot.ask('snapshots.unfinished', { host, uuid, id, act: 'remove' }).catch((error: unknown) => {
+      findings.push({ kind: 'dead-end', text: `removing ${files.join(' ')}, which a snapshot left: ${error}` })
+    })
   }
   return findings
 }

@@ -1,7 +1,7 @@
 import type { ClonePlan } from '@shared/model/clone'
 import type { ConvertPlan } from '@shared/model/convert'
 import type { DeletePlan } from '@shared/model/everyday'
-import { atLeast, type Release } from '../lab/lab'
+import { atLeast, type Release, until } from '../lab/lab'
 import type { Child } from './child'
 import { DIRECTORY, type Way, type World } from './world'
 
@@ -47,7 +47,8 @@ async function plain(world: World, format: 'qcow2' | 'raw' = 'qcow2'): Promise<S
 }
 
 const running = async (world: World, scene: Scene) => {
-  await world.lab.virsh('start', scene.uuid)
+  // virtlogd may hold the log of the VM of this name before it for a moment.
+  await until('the start', async () => (await world.lab.exec(['virsh', '-q', 'start', scene.uuid])).code === 0)
   return { ...scene, states: ['running'] }
 }
 

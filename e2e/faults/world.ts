@@ -148,6 +148,8 @@ export class World implements AsyncDisposable {
         await this.lab.exec(undefine)
       }
     }
+    // One that libvirt has lost sight of.
+    for (const { pid } of this.lab.processes(/qemu-system/)) await this.lab.exec(['kill', '-9', String(pid)])
     await until('an empty directory', async () => {
       await this.sh('find "$1" -xdev -mindepth 1 -delete', DIRECTORY)
       return (await this.sh('ls -A "$1"', DIRECTORY)) === ''

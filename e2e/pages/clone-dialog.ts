@@ -19,7 +19,7 @@ export class ClonePage {
 
   /** Waits until the plan is there and as new as the fields. */
   async planned(): Promise<void> {
-    await expect(this.dialog.getByText('Makes', { exact: true })).toBeVisible({ timeout: 20_000 })
+    await expect(this.dialog.getByText('Creates', { exact: true })).toBeVisible({ timeout: 20_000 })
     await expect(this.dialog).not.toContainText('Bringing up to date', { timeout: 20_000 })
   }
 

@@ -16,7 +16,7 @@ export class HostDialogPage {
   }
 
   get box(): Locator {
-    return this.page.getByRole('dialog', { name: 'Add a host' })
+    return this.page.getByRole('dialog', { name: 'Add host' })
   }
 
   get address(): Locator {
@@ -39,7 +39,7 @@ export class HostDialogPage {
 
   /** The steps of the test, by word and state. */
   get steps(): Locator {
-    return this.box.getByRole('region', { name: 'The way to its libvirt' }).getByRole('listitem')
+    return this.box.getByRole('region', { name: 'Connection test' }).getByRole('listitem')
   }
 
   async add(): Promise<void> {

@@ -30,7 +30,7 @@ export async function openReleaseStory(
     const dialog = await HostDialogPage.open(app)
     await dialog.write('root@10.99.0.91', { name: release })
     await dialog.add()
-    await question(app.page, /Is this/)
+    await question(app.page, /Trust the host key/)
       .getByRole('button', { name: 'Trust and save' })
       .click()
     return {

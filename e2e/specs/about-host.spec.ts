@@ -15,7 +15,7 @@ test('About this host opens from menu, title bar and search, and says what works
   await expect(about).toContainText('qemu-imgInstalled')
   const works = about.getByRole('region', { name: /^Works \d+$/ })
   await expect(works.getByRole('listitem').filter({ hasText: 'Image formats' })).toContainText('qcow2, raw')
-  const instead = about.getByRole('region', { name: /^Works another way/ })
+  const instead = about.getByRole('region', { name: /^Works with a workaround/ })
   await expect(
     instead
       .getByRole('listitem')
@@ -52,7 +52,7 @@ test('About an older host, for a user who may not read images, has nothing that 
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`ops@${remote.ip}`, { name: 'Rack 1' })
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   await app.shows('db', 'Shut off')
@@ -63,7 +63,9 @@ test('About an older host, for a user who may not read images, has nothing that 
   const not = about.getByRole('region', { name: /^Does not work/ })
   await expect(not).toContainText('Sign in as root, or allow sudo without a password.')
   await expect(not).toContainText('Needs libvirt 9.0 or newer.')
-  await expect(about.getByRole('region', { name: /^Works another way/ })).toContainText('libvirt copies the disks.')
+  await expect(about.getByRole('region', { name: /^Works with a workaround/ })).toContainText(
+    'libvirt copies the disks.',
+  )
   await pictures(app, 'about-host')
   await remote.host.down()
 })

@@ -24,15 +24,15 @@ test('a host as it was just installed comes online, runs VMs, and says what it s
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`root@${remote.ip}`, { name: 'New server' })
   await dialog.add()
-  await question(page, /Is this 10\.99\.0\.86/)
+  await question(page, /Trust the host key of 10\.99\.0\.86/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   // Its own name does not resolve, so libvirt takes a while to tell it. Nothing waits for that.
   await app.shows('wired', 'Shut off', 10_000)
   await page.getByRole('button', { name: /^Connection: libvirt 11\.3\.0/ }).click()
   const info = page.getByRole('dialog', { name: /^Connection to New server/ })
-  await expect(info).toContainText(/Host name(Reading…|Not answered yet)/)
-  await expect(info).toContainText('This user reads and writes them')
+  await expect(info).toContainText(/Host name(Reading…|No answer yet)/)
+  await expect(info).toContainText('Direct: this user can read and write them')
   await app.picture('docs/screens/bare-host-connection.png')
   await page.keyboard.press('Escape')
 

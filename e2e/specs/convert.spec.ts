@@ -23,16 +23,16 @@ test('a VM with a raw disk: the way on converts it, and then a snapshot can be t
   await page.keyboard.press('Control+Shift+S')
   const take = page.getByRole('dialog', { name: 'Take a snapshot of legacy' })
   await expect(take.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()
-  await expect(take.getByText(/Only qcow2 disks hold snapshots/)).toBeVisible()
+  await expect(take.getByText(/Only qcow2 disks support internal snapshots/)).toBeVisible()
   await take.getByRole('button', { name: 'Convert the disks to qcow2…' }).click()
 
   const convert = page.getByRole('dialog', { name: 'Convert disks of legacy to qcow2' })
-  await expect(convert.getByText('The VM runs.')).toBeVisible()
+  await expect(convert.getByText(/^The VM is running\./)).toBeVisible()
   await expect(convert.getByRole('button', { name: 'Convert', exact: true })).toHaveAttribute('aria-disabled', 'true')
   // The lab's guest does not listen to the power button.
   await convert.getByRole('button', { name: 'Force off' }).click()
-  await convert.getByRole('button', { name: /^Force off: the guest loses/ }).click()
-  await expect(convert.getByText('The VM runs.')).toHaveCount(0, { timeout: 60_000 })
+  await convert.getByRole('button', { name: /^Force off: unsaved data/ }).click()
+  await expect(convert.getByText(/^The VM is running\./)).toHaveCount(0, { timeout: 60_000 })
   const before = (await lab.must(['sha256sum', old])).split(' ')[0]
   await expect(convert.getByRole('cell', { name: 'legacy.qcow2' })).toBeVisible()
   await pictures(app, 'convert')

@@ -79,7 +79,7 @@ test('a VM is defined from XML; a name that is taken is told at its place', asyn
   await page.keyboard.insertText('Define VM from XML')
   await page.keyboard.press('Enter')
   await writeXml(app, /Definition of a new VM/, xml)
-  await expect(page.getByText('A VM named one is on this host already.')).toBeVisible()
+  await expect(page.getByText('one already exists on this host.')).toBeVisible()
   await page.getByRole('button', { name: 'Line 2' }).click()
   await writeXml(app, /Definition of a new VM/, xml.replace('<name>one</name>', '<name>编译机 2</name>'))
   await expect(page.getByText('Defines 编译机 2')).toBeVisible()

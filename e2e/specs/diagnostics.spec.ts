@@ -87,7 +87,7 @@ test('a password for ssh and one of VNC are nowhere in log or diagnostics, not e
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`ops@${remote.ip}`)
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   await question(page, 'Password').getByLabel('Password').fill(PASSWORD)
@@ -164,7 +164,7 @@ test('a window whose process is gone is offered again, and a fault in main is to
       throw new Error('nobody catches this')
     })
   })
-  await expect(app.page.getByText('Something went wrong in Offshoot')).toBeVisible()
+  await expect(app.page.getByText('An error occurred in Offshoot')).toBeVisible()
 
   await app.electron.evaluate(({ dialog, BrowserWindow }) => {
     dialog.showMessageBox = async (...args: unknown[]) => {

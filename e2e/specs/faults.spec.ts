@@ -25,7 +25,7 @@ test('a target without room blocks the plan, and a pool with room is one click a
   const app = await open()
   const clone = await app.openClone('web')
   await clone.choose('To', 'pool small')
-  await expect(clone.dialog).toContainText(`${small.path} has not enough room`)
+  await expect(clone.dialog).toContainText(`Not enough space in ${small.path}`)
   await expect(clone.run).toBeDisabled()
   await clone.dialog
     .getByRole('button', { name: /pool default/ })
@@ -51,7 +51,7 @@ test('a target that fills while copying fails the job, undoes it and offers ways
   await app.openJobs()
   await expect(app.page.getByText('The host is as it was.')).toBeVisible()
   await expect(app.page.getByText(/No space left on device/)).toBeVisible()
-  await expect(app.page.getByText('Ways on')).toBeVisible()
+  await expect(app.page.getByText('What you can do')).toBeVisible()
   await lab.must(['rm', `${small.path}/somebody-else`])
   await expectUntouched(lab, before)
 })
@@ -62,7 +62,7 @@ test('a running source blocks, and can be switched off from the dialog', async (
   const clone = await app.openClone('web')
   await expect(clone.run).toBeDisabled()
   await clone.dialog.getByRole('button', { name: 'Force off', exact: true }).click()
-  await clone.dialog.getByRole('button', { name: /^Force off: the guest loses/ }).click()
+  await clone.dialog.getByRole('button', { name: /^Force off: unsaved data/ }).click()
   await expect(clone.run).toBeEnabled({ timeout: 20_000 })
   expect(await lab.virsh('domstate', 'web')).toBe('shut off')
   await clone.start()
@@ -107,11 +107,11 @@ test('names and MACs are checked where they are typed, each with a way on', asyn
   const app = await open()
   const clone = await app.openClone('web')
   for (const [name, words] of [
-    ['..', 'libvirt cannot take this name'],
-    ['a/b', 'libvirt cannot take this name'],
-    ['', 'libvirt cannot take this name'],
-    ['中'.repeat(81), 'libvirt cannot take this name'],
-    ["it's 中文 $(x)", "A VM named it's 中文 $(x) is there already"],
+    ['..', 'libvirt does not accept this name'],
+    ['a/b', 'libvirt does not accept this name'],
+    ['', 'libvirt does not accept this name'],
+    ['中'.repeat(81), 'libvirt does not accept this name'],
+    ["it's 中文 $(x)", "it's 中文 $(x) already exists on this host"],
   ] as const) {
     await clone.name.fill(name)
     await expect(clone.dialog).toContainText(words)

@@ -130,7 +130,7 @@ test('what other VMs stand on is not merged away or changed beneath them: the di
   await snapshotNode(app, 'out').click()
   await page.keyboard.press('Delete')
   const dialog = page.getByRole('alertdialog', { name: 'Delete out' })
-  await expect(dialog.getByText(/^Other VMs stand on files that this would change or remove: linked\./)).toBeVisible()
+  await expect(dialog.getByText(/^Other VMs depend on files that would change: linked\./)).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Delete' })).toHaveAttribute('aria-disabled', 'true')
   await pictures(app, 'snapshot-shared')
   await page.keyboard.press('Escape')

@@ -94,7 +94,7 @@ test('a marker on disk and in memory is there again after going back, and ways b
   await page.getByRole('button', { name: 'Clone from here…' }).click()
   const clone = new ClonePage(page)
   await clone.planned()
-  await expect(page.getByRole('dialog', { name: 'Clone web as it was at first' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'Clone web from snapshot first' })).toBeVisible()
   await clone.name.fill('web at first')
   await clone.planned()
   await clone.start()

@@ -41,16 +41,16 @@ test('a pasted ssh command and a user certificate: the OpenSSH client carries th
   await pictures(app, 'host-command')
   await dialog.write(`$ ssh root@${remote.ip} -p ${PORT}`, { name: 'Rack 1' })
   await dialog.test()
-  const asked = question(page, /Is this 10\.99\.0\.84/)
+  const asked = question(page, /Trust the host key of 10\.99\.0\.84/)
   await expect(asked).toContainText('SHA256:')
   await asked.getByRole('button', { name: 'Trust and save' }).click()
-  await expect(dialog.box).toContainText('Offshoot can work with this host')
+  await expect(dialog.box).toContainText('Connection test passed')
   await expect(dialog.steps).toHaveText([
-    /Find the address/,
+    /Resolve the host name/,
     /Connect/,
     /Check the host key.*SHA256/,
     /Sign in.*publickey/,
-    /Reach libvirt’s socket/,
+    /Connect to libvirt’s socket/,
     /Open libvirt.*stream-local/,
   ])
   await dialog.add()
@@ -81,7 +81,7 @@ test('an old server that shares no algorithm: both lists and the lines that allo
     await dialog.write('root@10.99.0.85')
     await dialog.add()
     const main = app.page.getByRole('main')
-    await expect(main).toContainText('No algorithm in common with this host')
+    await expect(main).toContainText('No common ssh algorithm with this host')
     await expect(main).toContainText('aes128-cbc')
     await expect(main).toContainText('KexAlgorithms +diffie-hellman-group14-sha1')
     await pictures(app, 'host-algorithms')

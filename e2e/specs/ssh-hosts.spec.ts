@@ -24,18 +24,18 @@ test('a host is tested step by step, trusted, added, and a VM on it is cloned', 
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`root@${remote.ip}`, { name: 'Rack 1', folder: 'Lab' })
   await dialog.test()
-  const asked = question(page, /Is this 10\.99\.0\.81/)
+  const asked = question(page, /Trust the host key of 10\.99\.0\.81/)
   await expect(asked).toContainText('SHA256:')
   await expect(asked).toContainText('/root/.ssh/known_hosts')
   await expect(asked.getByRole('button', { name: 'Do not connect' })).toBeFocused()
   await asked.getByRole('button', { name: 'Trust and save' }).click()
-  await expect(dialog.box).toContainText('Offshoot can work with this host')
+  await expect(dialog.box).toContainText('Connection test passed')
   await expect(dialog.steps).toHaveText([
-    /Find the address/,
+    /Resolve the host name/,
     /Connect/,
     /Check the host key.*SHA256/,
     /Sign in.*publickey/,
-    /Reach libvirt’s socket/,
+    /Connect to libvirt’s socket/,
     /Open libvirt.*stream-local/,
   ])
   await dialog.add()
@@ -65,16 +65,16 @@ test('a password is asked for, a wrong one again; cancelled, the host says so an
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`ops@${remote.ip}`)
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   const asked = question(page, 'Password')
   await asked.getByLabel('Password').fill('wrong')
   await asked.getByRole('button', { name: 'Sign in' }).click()
-  await expect(asked).toContainText('That was not right')
+  await expect(asked).toContainText('Incorrect.')
   await expect(asked).toContainText('no keyring')
   await asked.getByRole('button', { name: 'Cancel' }).click()
-  await expect(page.getByRole('main')).toContainText('Signing in was called off')
+  await expect(page.getByRole('main')).toContainText('Sign-in cancelled')
   await expect(page.getByRole('treeitem', { name: /^ops@/ })).toContainText('Not signed in')
   await page.getByRole('main').getByRole('button', { name: 'Sign in…' }).click()
   await asked.getByLabel('Password').fill(PASSWORD)
@@ -90,7 +90,7 @@ test('a changed host key stops with both fingerprints and no way past', async ({
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`root@${remote.ip}`)
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   await app.shows('web', 'Shut off')
@@ -102,7 +102,7 @@ test('a changed host key stops with both fingerprints and no way past', async ({
   await expect(main).toContainText('The host key has changed')
   await expect(main).toContainText(/SHA256:[\s\S]*SHA256:/)
   await expect(main).toContainText(`ssh-keygen -R ${remote.ip}`)
-  await expect(again.page.getByRole('treeitem', { name: /^root@/ })).toContainText('Key changed')
+  await expect(again.page.getByRole('treeitem', { name: /^root@/ })).toContainText('Host key changed')
   await expect(again.page.getByRole('button', { name: /Trust/ })).toHaveCount(0)
 })
 
@@ -114,7 +114,7 @@ test('a host that goes away keeps its VMs on screen, and is right again when it 
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`root@${remote.ip}`)
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   await app.shows('web', 'Shut off')
@@ -139,7 +139,7 @@ test('two hosts with a VM of the same name each are told apart', async ({ lab, o
   const dialog = await HostDialogPage.open(app)
   await dialog.write(`root@${remote.ip}`)
   await dialog.add()
-  await question(page, /Is this/)
+  await question(page, /Trust the host key/)
     .getByRole('button', { name: 'Trust and save' })
     .click()
   await app.shows('web', 'Shut off')

@@ -25,7 +25,7 @@ async function add(app: OffshootApp, address: string, keys = 1): Promise<HostDia
 }
 
 async function trust(app: OffshootApp): Promise<void> {
-  const asked = question(app.page, /Is this/)
+  const asked = question(app.page, /Trust the host key/)
   const title = await asked.getByRole('heading').first().textContent()
   await asked.getByRole('button', { name: 'Trust and save' }).click()
   await expect(app.page.getByRole('heading', { name: title ?? '' })).toHaveCount(0)
@@ -46,11 +46,11 @@ test('in group libvirt by polkit, with a key that has a passphrase: VMs are run 
   await remote.host.defineVm({ name: 'web', disks: [] })
   const app = await open()
   await add(app, `ops@${remote.ip}`)
-  const asked = question(app.page, 'Passphrase of a key')
+  const asked = question(app.page, 'Key passphrase')
   await expect(asked).toContainText('/root/.ssh/id_ed25519')
   await asked.getByLabel('Passphrase').fill('open')
   await app.page.keyboard.press('Enter')
-  await expect(asked).toContainText('That was not right')
+  await expect(asked).toContainText('Incorrect.')
   await asked.getByLabel('Passphrase').fill('open sesame')
   await app.page.keyboard.press('Enter')
   await app.shows('web', 'Shut off')
@@ -58,7 +58,7 @@ test('in group libvirt by polkit, with a key that has a passphrase: VMs are run 
   await app.page.getByRole('toolbar').getByRole('button', { name: 'Start', exact: true }).click()
   await app.shows('web', 'Running')
   expect(await remote.host.virsh('domstate', 'web')).toBe('running')
-  await expect(await facts(app)).toContainText('Only through libvirt’s storage pools')
+  await expect(await facts(app)).toContainText('Through libvirt storage pools only')
 })
 
 test('a user without rights is told which group would give them, in both kinds of set-up', async ({ lab, open }) => {
@@ -91,7 +91,7 @@ test('a host that asks its own questions, one after another, is answered', async
   await remote.host.defineVm({ name: 'web', disks: [] })
   const app = await open()
   await add(app, `ops@${remote.ip}:2203`)
-  const asked = question(app.page, 'The host asks')
+  const asked = question(app.page, 'The host asks for more')
   for (let n = 0; n < 2; n++) {
     await expect(asked.getByLabel('Password:')).toHaveValue('')
     await asked.getByLabel('Password:').fill(PASSWORD)
@@ -119,9 +119,9 @@ test('by a jump host of the ssh configuration, each with its own key; the way is
       .filter({ hasText: `root@${remote.ip}` })
       .click()
     await dialog.add()
-    await expect(question(app.page, new RegExp(`Is this ${jump.ip}`))).toBeVisible()
+    await expect(question(app.page, new RegExp(`Trust the host key of ${jump.ip}`))).toBeVisible()
     await trust(app)
-    await expect(question(app.page, /Is this/)).toContainText('rack')
+    await expect(question(app.page, /Trust the host key/)).toContainText('rack')
     await trust(app)
     await app.shows('web', 'Shut off')
     await expect(await facts(app)).toContainText(`hopper@${jump.ip}`)
@@ -165,7 +165,7 @@ test('a wrong port and a black hole are named at their step, and a test of them 
   await remote.host.must(['iptables', '-F', 'INPUT'])
   await dialog.test()
   await trust(app)
-  await expect(dialog.box).toContainText('Offshoot can work with this host')
+  await expect(dialog.box).toContainText('Connection test passed')
 })
 
 test('a clone goes on while the link is cut, and the job is followed again', async ({ lab, open }) => {

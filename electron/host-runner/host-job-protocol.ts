@@ -278,6 +278,9 @@ export function parseList(output: string): HostJobRecord[] {
       case 'started':
         record.startedAt = natural(rest[0]) || null
         break
+      case 'now':
+        record.askedAt = natural(rest[0]) || null
+        break
       case 'progress':
         record.progress = parseProgress(rest) ?? null
         break
@@ -325,6 +328,7 @@ function emptyRecord(id: string): HostJobRecord {
     stateTask: null,
     startedAt: null,
     endedAt: null,
+    askedAt: null,
     progress: null,
     exit: null,
     tasks: [],

@@ -178,8 +178,11 @@ export interface HostJobRecord {
   error: string
   state: HostJobState
   stateTask: number | null
+  /** this and the next two by the clock of the host, which may be off: never compared with ours */
   startedAt: number | null
   endedAt: number | null
+  /** when the host was asked for this record */
+  askedAt: number | null
   progress: HostJobProgress | null
   exit: HostJobExit | null
   tasks: HostTaskRecord[]

@@ -641,6 +641,7 @@ list_one() {
   say "error $(error_hex)"
   say "state $state $state_task"
   say "started $started"
+  say "now $now"
   [ ! -e "$job/progress" ] || { read -r l <"$job/progress" && say "progress $l"; }
   if runner_alive; then r=alive; elif elsewhere; then r=elsewhere; else r=gone; fi
   if child_alive; then c=alive; else c=gone; fi
@@ -660,6 +661,7 @@ list_file() { # N tmp|final
   esac
 }
 list() {
+  now
   for base in "$base_1" "$base_2"; do
     in_use "$base" || continue
     for job in "$base"/*; do

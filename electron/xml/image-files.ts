@@ -2,8 +2,10 @@ import { EditableXml, type Element } from './document'
 import { element } from './escape'
 
 export interface NewFiles {
-  /** absolute path of a qcow2 file by disk target */
+  /** absolute path of a file by disk target */
   readonly disks: ReadonlyMap<string, string>
+  /** format of those that are no qcow2 files, by disk target */
+  readonly formats?: ReadonlyMap<string, string>
   /** absolute path of a qcow2 file that holds the firmware's variables */
   readonly nvram?: string
   /** the VM's name, when it shall be another */
@@ -11,17 +13,18 @@ export interface NewFiles {
 }
 
 /**
- * A definition whose disks of these targets (and NVRAM) are qcow2 files of these paths. Of a disk only where its data is
+ * A definition whose disks of these targets (and NVRAM) are files of these paths, qcow2 unless another format is told. Of a disk only where its data is
  * and in which format is changed: how it is attached, cached and addressed stays. What libvirt remembers of the chain
  * below goes; it reads it anew.
  */
-export function withImageFiles(definition: string, { disks, nvram, name }: NewFiles): string {
+export function withImageFiles(definition: string, { disks, formats, nvram, name }: NewFiles): string {
   const edit = new EditableXml(definition)
   const own = edit.root.find('name')
   if (own !== undefined && name !== undefined) edit.setText(own, name)
   for (const disk of edit.root.find('devices')?.children('disk') ?? []) {
-    const path = disks.get(disk.find('target')?.attribute('dev') ?? '')
-    if (path !== undefined) moveDisk(edit, disk, path)
+    const target = disk.find('target')?.attribute('dev') ?? ''
+    const path = disks.get(target)
+    if (path !== undefined) moveDisk(edit, disk, path, formats?.get(target) ?? 'qcow2')
   }
   const os = edit.root.find('os')
   const variables = os?.find('nvram')
@@ -32,7 +35,7 @@ export function withImageFiles(definition: string, { disks, nvram, name }: NewFi
   return edit.toString()
 }
 
-function moveDisk(edit: EditableXml, disk: Element, path: string): void {
+function moveDisk(edit: EditableXml, disk: Element, path: string, format: string): void {
   const source = disk.find('source')
   if (source === undefined) return
   if (disk.attribute('type') === 'file') edit.setAttribute(source, 'file', path)
@@ -42,8 +45,8 @@ function moveDisk(edit: EditableXml, disk: Element, path: string): void {
   }
   for (const chain of disk.children('backingStore')) edit.remove(chain)
   const driver = disk.find('driver')
-  if (driver !== undefined) edit.setAttribute(driver, 'type', 'qcow2')
-  else edit.insertInto(disk, element('driver', { name: 'qemu', type: 'qcow2' }))
+  if (driver !== undefined) edit.setAttribute(driver, 'type', format)
+  else edit.insertInto(disk, element('driver', { name: 'qemu', type: format }))
 }
 
 /** Source: libvirt's formatdomain: `format` of <nvram>, the path as text or in a <source>. */

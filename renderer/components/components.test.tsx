@@ -78,10 +78,10 @@ describe('a problem', () => {
 
   it('uses the values main gave, and a plainer sentence when it gave none', () => {
     const full = { code: 'domain.exists', params: { name: 'web-02' }, remedies: [] } as const
-    expect(problemTexts(full).detail).toBe('A VM named web-02 is on this host already.')
-    expect(problemTexts({ ...full, params: undefined }).detail).toBe('A VM of that name is on this host already.')
+    expect(problemTexts(full).detail).toBe('web-02 already exists on this host.')
+    expect(problemTexts({ ...full, params: undefined }).detail).toBe('A VM with this name already exists on this host.')
     setLanguage('zh-CN')
-    expect(problemTexts(full).detail).toBe('这台主机上已有名为 web-02 的虚拟机。')
+    expect(problemTexts(full).detail).toBe('此主机上已有名为 web-02 的虚拟机。')
   })
 })
 

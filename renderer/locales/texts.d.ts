@@ -2104,7 +2104,7 @@ export interface Texts {
       }
       'forced-command': {
         title: ''
-        detail: '{{user}} {{host}}'
+        detail: '{{host}} {{user}}'
         plain: ''
       }
       'shell-restricted': {
@@ -2829,6 +2829,9 @@ export interface Texts {
       undone: ''
       resumed: ''
       ended: ''
+      led: ''
+      stray: '{{pid}} {{pid}}'
+      damaged: ''
       cut: ''
       left: ''
       files: '{{files}}'

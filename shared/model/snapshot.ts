@@ -161,11 +161,15 @@ export interface UnfinishedSnapshot {
   readonly snapshot: string
   /**
    * finished: what lacked was done; undone: all is as before; resumed: the VM, which it had left paused, runs again; stopped: the VM
-   * ran and has ended without anybody's wish; ended: the VM, which was started for it alone, is off again; cut: some disks may be reverted and others not, until a revert succeeds; left: files are there that may be removed
+   * ran and has ended without anybody's wish; ended: the VM, which was started for it alone, is off again; led: the VM was defined on overlays that are merged and
+   * gone; it is defined on the files below, and the snapshot is deleted; stray: libvirt calls the VM off, and its process runs on; damaged: qemu-img check
+   * finds errors in the files; cut: some disks may be reverted and others not, until a revert succeeds; left: files are there that may be removed
    */
-  readonly how: 'finished' | 'undone' | 'resumed' | 'stopped' | 'ended' | 'cut' | 'left'
-  /** left: those; undone: those that were removed. Absolute */
+  readonly how: 'finished' | 'undone' | 'resumed' | 'stopped' | 'ended' | 'led' | 'stray' | 'damaged' | 'cut' | 'left'
+  /** left: those; undone: those that were removed; led: those that it is on now. Absolute */
   readonly files: readonly string[]
+  /** stray: that process */
+  readonly pid?: number
 }
 
 export interface SnapshotTree {

@@ -1,9 +1,14 @@
 /** Block jobs, domain jobs and backup. Block jobs and backup return at once and go on in the background. */
-import { bool, flags, i32, str, u64 } from '../codec'
+import { bool, flags, i32, optional, str, u64 } from '../codec'
+import { Program } from '../framing'
 import { dom, typedParams } from '../structures'
 import { row, table } from './row'
 
 export const domainJobProcedures = table({
+  /** `base`, `top` null = the whole chain. `flags` 1 shallow, 2 delete, 4 active, 8 relative, 16 bandwidth in bytes/s */
+  domainBlockCommit: row(290, { dom, disk: str, base: optional(str), top: optional(str), bandwidth: u64, flags }, {}),
+  /** QMP as JSON; what it answers, an error of QEMU too, is the result */
+  qemuDomainMonitorCommand: row(1, { dom, cmd: str, flags }, { result: str }, { program: Program.qemu, long: true }),
   /** `flags` 1 async, 2 pivot */
   domainBlockJobAbort: row(237, { dom, path: str, flags }, {}),
   /**

@@ -103,8 +103,8 @@ export class Definitions {
         if (raw === undefined) throw error
         const bySchema = remoteErrorOf(error)?.code === VIR_ERR_XML_INVALID_SCHEMA
         const element = bySchema ? schemaElement(raw) : undefined
-        const params = { ...(bySchema && { by: 'schema' }), ...(element !== undefined && { element }) }
-        throw problem('definition.invalid', { raw, params })
+        const params = { by: 'schema', ...(element !== undefined && { element }) }
+        throw problem('definition.invalid', { raw, ...(bySchema && { params }) })
       }
     })
   }

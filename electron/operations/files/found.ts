@@ -188,10 +188,22 @@ export class FoundJobs {
 
 const withLeftovers = (report: UndoReport) => ({ ...report, leftovers: report.leftovers ?? [] })
 
-/** How long another Offshoot may still be at what this record is about, ms; 0 when it is not any more. */
-export function graceLeft({ endedAt, startedAt }: HostJobRecord, grace: number): number {
+/**
+ * How long another Offshoot may still be at what this record is about, ms; 0 when it is not any more. By the host's clock alone; where that tells
+ * nothing, or was set back since, from when we saw it first.
+ * @param seen when that was, by id, in ms of a clock that only goes forward
+ */
+export function graceLeft(
+  { id, endedAt, startedAt, askedAt }: HostJobRecord,
+  grace: number,
+  seen: Map<string, number>,
+  now = performance.now(),
+): number {
+  const first = seen.get(id) ?? now
+  seen.set(id, first)
   const since = endedAt ?? startedAt
-  return since === null ? grace : Math.max(0, since + grace - Date.now())
+  const onHost = since === null || askedAt === null ? -1 : askedAt - since
+  return Math.max(0, grace - Math.max(onHost, now - first))
 }
 
 /** Which of a host's libvirts a URI means, whatever way leads to the host: `qemu:///system`, `qemu+ssh://kvm1/system`. */

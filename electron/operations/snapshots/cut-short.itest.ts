@@ -31,7 +31,7 @@ async function libvirtdDies(): Promise<void> {
 }
 
 /** The next Offshoot meets the host, and sees what became of what was cut short. */
-async function settled(uuid: string) {
+async function settled(uuid: string, dismissing = true) {
   await on.local.whenOnline()
   const parts = partsOn(on.local)
   const over = async () => {
@@ -41,7 +41,8 @@ async function settled(uuid: string) {
   await until('settled', over, 60_000)
   const { unfinished } = await tree(uuid)
   for (const { id, how } of unfinished)
-    if (how !== 'left' && how !== 'cut') await at.verbs['snapshots.unfinished']({ host, uuid, id, act: 'dismiss' })
+    if (dismissing && how !== 'left' && how !== 'cut')
+      await at.verbs['snapshots.unfinished']({ host, uuid, id, act: 'dismiss' })
   return unfinished.map(({ verb, snapshot, how }) => [verb, snapshot, how])
 }
 
@@ -211,6 +212,101 @@ describe.runIf(merges)('a merge', () => {
     await on.lab.must(['qemu-img', 'check', now])
   })
 
+  test('of a VM that runs, that libvirtd does not see the end of: nothing is lost, and the snapshot can be deleted again', async () => {
+    const uuid = await vm('runs', { ...big, start: true })
+    await take(uuid, 'one', outside)
+    await on.lab.virsh('destroy', uuid)
+    await fill(await disk(uuid), 7, '0 600M')
+    await on.lab.virsh('start', uuid)
+    await state(uuid, 'running')
+    const { close } = await cutOff(uuid, (verbs) =>
+      verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' }),
+    )
+    await merging(uuid)
+    await libvirtdDies()
+    await close()
+    await on.lab.startLibvirtd()
+    await on.local.whenOnline()
+    expect(await settled(uuid)).toEqual([])
+    // The new libvirtd has stopped it; nothing keeps the VM from going on.
+    expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+    expect(await reasons(uuid)).toEqual([['one', 'half-merged', undefined]])
+    await remove(uuid, 'one')
+    expect(await on.lab.leftovers()).toEqual([])
+    await on.lab.exec(['virsh', 'destroy', uuid])
+    const now = await disk(uuid)
+    expect((await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 600M', now])).code).toBe(0)
+    await on.lab.must(['qemu-img', 'check', now])
+  })
+
+  test('whose overlay libvirtd has removed and not noted: the VM is led to the file that has all of it', async () => {
+    const uuid = await vm('led')
+    const base = await disk(uuid)
+    await take(uuid, 'one', outside)
+    const over = await disk(uuid)
+    await write(over, 'B')
+    const { close } = await cutOff(uuid, (verbs, first) => {
+      first.get(host).longCall = () => new Promise(() => undefined)
+      return verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })
+    })
+    await until('its record', async () => (await on.lab.leftovers()).length === 1)
+    await close()
+    await on.lab.must(['qemu-img', 'commit', '-q', over])
+    // Its storage may only be away: as long as the file below is not seen either, nothing is changed.
+    const directory = '/var/lib/libvirt/images'
+    await on.lab.must(['mount', '-t', 'tmpfs', 'away', directory])
+    expect(await settled(uuid)).toEqual([])
+    expect(await disk(uuid)).toBe(over)
+    await on.lab.must(['umount', directory])
+    await on.lab.must(['rm', over])
+    expect(await settled(uuid)).toEqual([['delete', 'one', 'led']])
+    expect(await disk(uuid)).toBe(base)
+    expect(await holds(base, 'B')).toBe(true)
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('')
+    await on.lab.virsh('start', uuid)
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', base])
+    expect(await holds(base, 'B')).toBe(true)
+    expect(await on.lab.leftovers()).toEqual([])
+  })
+
+  test('after which libvirtd has lost sight of the VM: it is told with its process, and what that is on is what the VM is defined on', async () => {
+    const uuid = await vm('stray', { start: true })
+    const base = await disk(uuid)
+    await take(uuid, 'one', outside)
+    const over = await disk(uuid)
+    const { close } = await cutOff(uuid, (verbs, first) => {
+      first.get(host).longCall = () => new Promise(() => undefined)
+      return verbs['snapshots.delete']({ host, uuid, name: 'one', which: 'one' })
+    })
+    await until('its record', async () => (await on.lab.leftovers()).length === 1)
+    await close()
+    // All is merged, the overlay is closed, the saved definition is that of before, and the note of its state cannot be read.
+    await on.lab.must(['sh', '-c', 'cp /etc/libvirt/qemu/stray.xml /run/was.xml'])
+    await on.lab.virsh('blockcommit', uuid, 'vda', '--active', '--pivot', '--wait')
+    await libvirtdDies()
+    const forget = 'cp /run/was.xml /etc/libvirt/qemu/stray.xml; echo "<domstatus" >/run/libvirt/qemu/stray.xml'
+    await on.lab.must(['sh', '-c', forget])
+    await on.lab.startLibvirtd()
+    expect(await on.lab.virsh('domstate', uuid)).toBe('shut off')
+    const [process] = on.lab.processes(new RegExp(`uuid ${uuid}`))
+    expect(await settled(uuid, false)).toEqual([['delete', 'one', 'stray']])
+    const [told] = (await tree(uuid)).unfinished
+    expect((await on.lab.must(['ls', '-l', `/proc/${told?.pid}/fd`])).includes(base)).toBe(true)
+    expect(process?.pid).toBe(told?.pid)
+    expect(await disk(uuid)).toBe(base)
+    expect(await on.lab.virsh('snapshot-list', uuid, '--name')).toBe('')
+    expect((await on.lab.exec(['test', '-e', over])).code).toBe(1)
+    // Not on top of the one that runs.
+    expect((await on.lab.exec(['virsh', 'start', uuid])).code).not.toBe(0)
+    await on.lab.killProcess(told?.pid ?? 0)
+    await at.verbs['snapshots.unfinished']({ host, uuid, id: told?.id ?? '', act: 'dismiss' })
+    expect(await on.lab.leftovers()).toEqual([])
+    await until('the start', async () => (await on.lab.exec(['virsh', 'start', uuid])).code === 0)
+    await on.lab.virsh('destroy', uuid)
+    await on.lab.must(['qemu-img', 'check', base])
+  })
+
   test.each([false, true])(
     'that finds no room (running: %s): the snapshot can only be deleted, for another Offshoot too',
     async (running) => {
@@ -308,6 +404,76 @@ describe('a snapshot that is cut short while it is taken', () => {
     }
     await on.lab.must(['qemu-img', 'check', '-r', 'leaks', await disk(uuid)])
   })
+
+  test('inside an image, for want of room: no count of references stays wrong, and nothing else changes', async () => {
+    const uuid = await vm('no room')
+    const directory = `/var/lib/libvirt/images/${uuid}`
+    const path = `${directory}/d.qcow2`
+    await on.lab.must(['mkdir', directory])
+    await on.lab.must(['mount', '-t', 'tmpfs', '-o', 'size=200m,mode=755', 'x', directory])
+    await on.lab.must(['cp', await disk(uuid), path])
+    await fill(path, 8, '0 30M')
+    const xml = (await on.lab.virsh('dumpxml', uuid, '--inactive')).replace(await disk(uuid), path)
+    await on.lab.must(['sh', '-c', 'printf %s "$1" > /run/room.xml && virsh define /run/room.xml', '-', xml])
+    await until('the change', async () => (await on.local.xml(uuid, 'persistent')).includes(path))
+    const full = 'dd if=/dev/zero of="$1/full" bs=4k 2>/dev/null; [ -e "$1/full" ]'
+    await on.lab.must(['sh', '-c', full, '-', directory])
+    await expect(take(uuid, 'one')).rejects.toMatchObject({ problem: { code: 'storage.no-space' } })
+    await on.lab.must(['qemu-img', 'check', path])
+    expect((await on.lab.exec(['qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 8 0 30M', path])).code).toBe(0)
+    expect(await on.lab.leftovers()).toEqual([])
+    await on.lab.must(['umount', directory])
+  })
+
+  test.each(['libvirt', 'QEMU alone'])(
+    'whose overlay the VM is on, as %s knows, and that nobody has a record of: it goes on in its file of before, with all it wrote',
+    async (knows) => {
+      const uuid = await vm(`on it ${knows.slice(0, 4)}`, { start: true })
+      const base = await disk(uuid)
+      const { close } = await cutOff(uuid, (verbs, first) => {
+        first.get(host).longCall = () => new Promise(() => undefined)
+        return verbs['snapshots.take']({ host, uuid, name: 'one', ...INSIDE, ...outside })
+      })
+      await until('its record', async () => (await on.lab.leftovers()).length === 1)
+      const [record] = await partsOn(on.local).hostJobs.list()
+      const { path } = JSON.parse(record?.plan ?? '').files[0]
+      await close()
+      const monitor = (...args: string[]) => on.lab.virsh('qemu-monitor-command', uuid, ...args)
+      const qmp = async (execute: string, args: object) =>
+        expect(await monitor(JSON.stringify({ execute, arguments: args }))).not.toContain('"error"')
+      if (knows === 'libvirt') {
+        const spec = ['--disk-only', '--no-metadata', '--diskspec', `vda,file=${path}`]
+        await on.lab.virsh('snapshot-create-as', uuid, 'one', ...spec)
+      } else {
+        // What libvirt does, but for its note of it.
+        await on.lab.must(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', path])
+        await on.lab.must(['chown', '--reference', base, path])
+        const file = { driver: 'file', filename: path, 'node-name': 'over-storage' }
+        await qmp('blockdev-add', file)
+        await qmp('blockdev-add', { driver: 'qcow2', 'node-name': 'over', file: 'over-storage', backing: null })
+        const blocks = JSON.parse(await monitor('{"execute":"query-block"}')).return
+        const node = blocks.find((b: { inserted?: { file: string } }) => b.inserted?.file === base).inserted[
+          'node-name'
+        ]
+        await qmp('blockdev-snapshot', { node, overlay: 'over' })
+      }
+      const info = await monitor('--hmp', 'info block')
+      expect(info).toContain(path)
+      const device = /(\/machine\/peripheral\/virtio-disk0\S*)/.exec(info)?.[1]
+      expect(await monitor('--hmp', `qemu-io -d ${device} "write -P 67 4M 64k"`)).not.toMatch(/rror|conflict/)
+      expect(await settled(uuid)).toEqual([['take', 'one', 'undone']])
+      expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+      expect(await disk(uuid)).toBe(base)
+      expect(await monitor('--hmp', 'info block')).not.toContain(path)
+      expect((await on.lab.exec(['test', '-e', path])).code).toBe(1)
+      expect(await on.lab.leftovers()).toEqual([])
+      // The next one is as any other.
+      await take(uuid, 'two', outside)
+      await on.lab.virsh('destroy', uuid)
+      expect(await holds(base, 'C')).toBe(true)
+      await on.lab.must(['qemu-img', 'check', base])
+    },
+  )
 
   test('an overlay that something was written into stays, is offered, and goes only by the word of the user', async () => {
     const uuid = await vm('offered')

@@ -10,7 +10,6 @@ import {
   VIR_ERR_OPERATION_FAILED,
   VIR_FROM_STORAGE,
 } from '../../libvirt'
-import { readDomain } from '../../xml'
 import { imageShell } from '../support/disk-facts'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { explained, findFor } from './common'
@@ -19,6 +18,7 @@ import type { Pictures } from './pictures'
 import { refuseShared } from './shared-files'
 import { snapshotTree } from './tree'
 import { does, versionOf } from './versions'
+import { isMemoryOf } from './work-files'
 
 export const VERB = { one: 'delete', tree: 'delete-tree', children: 'delete-children' } as const
 
@@ -108,22 +108,12 @@ const needsQemu =
     return !does(version, 'externalRevert') && (unfound || code === VIR_ERR_OPERATION_FAILED)
   }
 
-/**
- * Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). Only a file that libvirt
- * itself reads as a saved memory of this very VM. @returns whether it is gone
- */
+/** Removes the file that held a deleted snapshot's memory, where libvirt has not (9.0 leaves it, seen). @returns whether it is gone */
 async function removeMemory({ transcript }: Parts, host: Host, uuid: string, file: string): Promise<boolean> {
   const shell = await imageShell(host)
   if (shell === null) return false
   if ((await shell.run(['test', '-e', file])).code !== 0) return true
-  try {
-    const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file })
-    if (readDomain(xml).uuid !== uuid.toLowerCase()) return false
-  } catch (error) {
-    // Not surely this VM's memory: it is left, and told as left.
-    host.log.debug('snapshot.memory-unread', { file, error })
-    return false
-  }
+  if (!(await isMemoryOf(host, uuid, file))) return false
   const argv = ['rm', '--', file]
   return transcript.run(host, shellLine(argv), async () => (await shell.run(argv)).code === 0)
 }

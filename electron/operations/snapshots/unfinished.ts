@@ -2,6 +2,7 @@ import type { UnfinishedSnapshot } from '@shared/model/snapshot'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { shellLine } from '../../images'
+import { procedures } from '../../libvirt'
 import type { SnapshotModel } from '../../xml'
 import { settleOnHost } from '../files/finish'
 import { imageShell } from '../support/disk-facts'
@@ -11,7 +12,7 @@ import { isLost } from '../support/lost'
 import type { ParamsOf, Parts } from '../support/parts'
 import { jobsOn, jobsPossible } from '../support/place'
 import { remove } from './work-files'
-import { noteSeen, workOn } from './work-record'
+import { noteSeen, type WorkRecord, workOn } from './work-record'
 
 /** What the records on a host say of a VM's snapshots. */
 interface Kept {
@@ -36,7 +37,16 @@ export async function readKept(host: Host, uuid: string): Promise<Kept | null> {
         work.verb === 'delete' ? { name: work.snapshot, createdAt: work.createdAt } : [],
       ),
       unfinished: all.flatMap(({ id, work: { verb, snapshot }, told }) =>
-        told === undefined ? [] : { id, verb, snapshot, how: told.how, files: told.files.map((f) => f.path) },
+        told === undefined
+          ? []
+          : {
+              id,
+              verb,
+              snapshot,
+              how: told.how,
+              files: told.files.map((f) => f.path),
+              ...(told.pid !== undefined && { pid: told.pid }),
+            },
       ),
     }
   } catch (error) {
@@ -66,6 +76,11 @@ export function halfMerged(snapshots: readonly SnapshotModel[], kept: Kept | nul
   return new Set(half.map((s) => s.name))
 }
 
+async function isListed(host: Host, { uuid, snapshot }: WorkRecord['work']): Promise<boolean> {
+  const { snapshots } = await host.call(procedures.domainListAllSnapshots, { dom: host.dom(uuid) })
+  return snapshots.some((s) => s.name === snapshot)
+}
+
 /** What became of an interrupted operation was seen; or the files that it left go, where nothing uses them and they are still the same. */
 export async function settleUnfinished(
   { hosts, transcript }: Parts,
@@ -92,7 +107,7 @@ export async function settleUnfinished(
     }
   }
   // A merge that was begun is known until the snapshot is deleted; only what was told of it goes.
-  if (found.work.verb !== 'delete') await settleOnHost(jobs, id)
+  if (found.work.verb !== 'delete' || !(await isListed(host, found.work))) await settleOnHost(jobs, id)
   else await noteSeen(jobs, id)
   host.changedByUs(uuid)
 }

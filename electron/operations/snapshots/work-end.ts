@@ -20,9 +20,13 @@ import { settleOnHost } from '../files/finish'
 import { graceLeft, partsOn, type Settler } from '../files/found'
 import { daemonOf, isDefined, lockOf, seenOf } from '../support/host-records'
 import { isLost } from '../support/lost'
+import { backBelow } from './back-below'
 import { defineRecord, LOOK, onceBack, record as recordOf } from './common'
+import { repairLeaks } from './leaks'
 import { movesOn, neverRan } from './merge-watch'
+import { ledBelow } from './merged-below'
 import { snapshotProgress } from './progress'
+import { strayOf } from './stray'
 import { currentName } from './tree'
 import { isEmptyOverlay, ownPaths, removeMade, untouched } from './work-files'
 import {
@@ -57,6 +61,8 @@ interface Came {
   readonly how?: Told['how']
   readonly files?: readonly string[]
   readonly kept?: boolean
+  /** stray: the process of the VM */
+  readonly pid?: number
 }
 
 /**
@@ -78,7 +84,11 @@ async function endWork(at: At): Promise<boolean> {
       const paths = came.files ?? []
       const seen = await seenOf(host, paths)
       const files = paths.map((path, n) => ({ path, seen: seen[n] ?? '' }))
-      told = { how: came.how, files: [...(told?.files ?? []), ...files] }
+      told = {
+        how: came.how,
+        files: [...(told?.files ?? []), ...files],
+        ...(came.pid !== undefined && { pid: came.pid }),
+      }
     }
   }
   if (told !== undefined && (!at.failed || told.how !== 'undone')) await noteTold(jobs, id, told)
@@ -141,12 +151,13 @@ async function forget(host: Host, jobs: HostJobs, id: string): Promise<void> {
 
 /** Ends what an Offshoot did not see the end of, of every verb on snapshots. */
 export function settleSnapshots(grace = GRACE): Settler {
+  const seen = new Map<string, number>()
   return async ({ host, hostJobs }, record) => {
     const found = readWork(host, record)
     if (found === null || found.told !== undefined) return undefined
     if (atWork.get(host)?.has(record.id)) return AGAIN
     if (record.status !== 'ended' && record.status !== 'dead') return undefined
-    const left = graceLeft(record, grace)
+    const left = graceLeft(record, grace, seen)
     if (left > 0) return left
     try {
       const { uuid } = found.work
@@ -254,6 +265,14 @@ const UNDO: Readonly<Partial<Record<StepCode, Step>>> = {
   record: recordBack,
   overlays: overlaysBack,
   merge: async (at) => {
+    const led = await ledBelow(at.host, at.work)
+    if (led?.pid !== undefined) return { how: 'stray', files: led.left, pid: led.pid }
+    if (led !== null)
+      return led.left.length > 0
+        ? { how: 'left', files: led.left }
+        : { how: led.off ? 'led' : 'finished', files: led.files }
+    const stray = await strayOf(at.host, at.work.uuid)
+    if (stray !== null) return { how: 'stray', pid: stray.pid, kept: true }
     const came = await endStart(at)
     return (await untouched(at.host, at.work.files)) ? came : { ...came, kept: true }
   },
@@ -277,13 +296,32 @@ const BY_SNAPSHOT = new Set([VIR_DOMAIN_PAUSED_MIGRATION, VIR_DOMAIN_PAUSED_SAVE
 
 async function undoTake({ host, work }: At): Promise<Came> {
   const { uuid, before, files, boot } = work
-  const { removed, left } = await removeMade(host, files)
+  const merged = await backFromOverlays(host, work)
+  const { removed, left } = await removeMade(host, files, merged)
   const resumed = before.state === 'running' && (await pausedBySnapshot(host, uuid, before.start, boot))
   if (resumed) await host.power(uuid, 'resume')
   if (left.length > 0) return { how: 'left', files: left }
   if (resumed) return { how: 'resumed' }
+  const damaged = files.length > 0 || before.start >= 0 ? [] : await repairLeaks(host, uuid)
+  if (damaged.length > 0) return { how: 'damaged', files: damaged }
   if (before.start >= 0 && (await stoppedByItself(host, uuid, boot))) return { how: 'stopped' }
   return removed.length > 0 ? { how: 'undone', files: removed } : {}
+}
+
+/** Where a VM that runs still is on what the take made. What cannot be merged stays, and is told. */
+async function backFromOverlays(host: Host, { uuid, before, boot, files }: At['work']): Promise<readonly string[]> {
+  const made = files.filter((f) => f.role === 'overlay' && f.seen === '').map((f) => f.path)
+  if (made.length === 0 || before.start < 0 || (await startOf(host, uuid)) !== before.start) return []
+  if ((await daemonOf(host)).boot !== boot) return []
+  const now = await seenOf(host, made)
+  const there = made.filter((_, n) => now[n] !== '')
+  try {
+    return there.length === 0 ? [] : await backBelow(host, uuid, there)
+  } catch (error) {
+    if (isLost(error)) throw error
+    host.log.warn('snapshot.not-back', { uuid, error })
+    return []
+  }
 }
 
 /** Whether it is that very start, and libvirt paused it and did not let it go on. */
@@ -318,7 +356,7 @@ async function definitionBack(at: At): Promise<Came> {
     return before.disks.every((d) => now.get(d.target) === d.source.path)
   }
   await host.define(definition, before.name)
-  if (!same(await read())) throw problem('libvirt.error', { raw: 'the definition is not what was put back' })
+  if (!same(await read())) throw problem('definition.changed')
   return { how: 'undone' }
 }
 

@@ -1,5 +1,6 @@
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
+import { procedures } from '../../libvirt'
 import { readDomain } from '../../xml'
 import { imageShell } from '../support/disk-facts'
 import { fileUses } from '../support/file-uses'
@@ -48,11 +49,12 @@ export async function ownPaths(host: Host, uuid: string): Promise<ReadonlySet<st
 /**
  * Removes files that an interrupted snapshot made: those that were not there before, that no definition of the host names, and that hold nothing of a
  * guest: its memory, or an overlay that nobody has open and nothing was written to.
- * @returns what went, and what is there and could not be judged
+ * @param merged overlays whose data is in the files below @returns what went, and what is there and could not be judged
  */
 export async function removeMade(
   host: Host,
   files: readonly WorkFile[],
+  merged: readonly string[] = [],
 ): Promise<{ readonly removed: readonly string[]; readonly left: readonly string[] }> {
   const made = files.filter((f) => f.seen === '' && f.role !== 'base')
   const now = await seenOf(
@@ -68,7 +70,10 @@ export async function removeMade(
   for (const { path, role, isSeen } of there) {
     // Somebody has it by now.
     if (uses.has(path)) continue
-    const sure = isSeen && unknown.length === 0 && (role === 'memory' || (await isEmptyOverlay(host, path)))
+    const sure =
+      isSeen &&
+      unknown.length === 0 &&
+      (role === 'memory' || merged.includes(path) || (await isEmptyOverlay(host, path)))
     const to = sure && (await remove(host, path)) ? removed : left
     to.push(path)
   }
@@ -86,6 +91,16 @@ export async function remove(host: Host, path: string): Promise<boolean> {
       throw error
     },
   )
+}
+
+/** Whether libvirt itself reads a file as a saved memory of this very VM. */
+export async function isMemoryOf(host: Host, uuid: string, file: string): Promise<boolean> {
+  try {
+    const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file })
+    return readDomain(xml).uuid === uuid.toLowerCase()
+  } catch {
+    return false
+  }
 }
 
 /** Whether nobody has a qcow2 open to write, and nothing was ever written into it. Without -U QEMU's own locks say the first. */

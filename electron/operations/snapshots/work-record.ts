@@ -49,9 +49,10 @@ export type SnapshotWork = z.infer<typeof snapshotWork>
 
 /** How what was cut short has ended; see Unfinished of the model. */
 const told = z.strictObject({
-  how: z.enum(['finished', 'undone', 'resumed', 'stopped', 'ended', 'cut', 'left']),
+  how: z.enum(['finished', 'undone', 'resumed', 'stopped', 'ended', 'led', 'stray', 'damaged', 'cut', 'left']),
   /** with what stat says of each, by which it is known again */
   files: z.array(z.strictObject({ path: z.string(), seen: z.string() })),
+  pid: z.number().int().optional(),
 })
 export type Told = z.infer<typeof told>
 

@@ -63,7 +63,7 @@ test('what works, by which way, and what would bring the rest', async () => {
       .map((item) => item.textContent)
   }
   expect(await lines(/^Works ?1$/)).toEqual(['Internal snapshots, VM shut offlibvirt'])
-  expect(await lines(/^Works another way/)).toEqual([
+  expect(await lines(/^Works with a workaround/)).toEqual([
     expect.stringContaining('libvirt copies the disks'),
     'Image formats of clonesqcow2, raw',
     expect.stringContaining('Not needed with libvirt 9.9 or newer.'),

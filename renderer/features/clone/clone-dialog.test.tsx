@@ -166,15 +166,15 @@ describe('CloneDialog', () => {
     const { main, onClose, show, user } = open()
     main.state.blockers = (r) => (r.name === 'web-03' ? [] : [nameTaken])
     show()
-    const alerts = await screen.findAllByText('A VM named web-02 is there already')
+    const alerts = await screen.findAllByText('web-02 already exists on this host')
     expect(alerts.length).toBe(2)
-    screen.getByRole('checkbox', { name: /Start when done/ }).focus()
+    screen.getByRole('checkbox', { name: /Start the clone afterwards/ }).focus()
     await user.keyboard('{Enter}')
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Name' })))
     expect(main.asked('clone.start')).toHaveLength(0)
     await user.click(screen.getByRole('button', { name: 'Use web-03' }))
     await screen.findByDisplayValue('web-03')
-    await waitFor(() => expect(screen.queryByText(/is there already/)).toBeNull())
+    await waitFor(() => expect(screen.queryByText(/already exists on this host/)).toBeNull())
     await user.click(screen.getByRole('button', { name: /^Clone, / }))
     await waitFor(() => expect(onClose).toHaveBeenCalled())
   })
@@ -186,7 +186,7 @@ describe('CloneDialog', () => {
     await screen.findByDisplayValue('web-01-clone')
     const before = main.asked('clone.plan').length
     await user.click(screen.getByRole('button', { name: /^Clone, / }))
-    await screen.findByText(/was made again/)
+    await screen.findByText(/^The host changed after the plan was made/)
     expect(main.asked('clone.plan').length).toBe(before + 1)
     expect(onClose).not.toHaveBeenCalled()
   })
@@ -200,14 +200,14 @@ describe('CloneDialog', () => {
     }
     main.state.blockers = () => [running]
     show()
-    await screen.findByText('The VM is in use: running')
+    await screen.findByText('The VM is not shut off: running')
     await user.click(screen.getByRole('button', { name: 'Shut down' }))
     expect(main.asked('domains.power')).toEqual([{ host, uuid, action: 'shutdown' }])
-    await screen.findByText('Waiting until it is shut off…')
+    await screen.findByText('Waiting for the VM to shut off…')
     main.state.blockers = () => []
     const upserts = [{ ...source, state: 'saved' as const }]
     act(() => main.emit({ name: 'inventory.changed', payload: { host, reset: false, upserts, removed: [] } }))
-    await waitFor(() => expect(screen.queryByText('The VM is in use: running')).toBeNull())
+    await waitFor(() => expect(screen.queryByText('The VM is not shut off: running')).toBeNull())
   })
 
   test('forcing off asks once more, because the guest loses data', async () => {
@@ -218,17 +218,17 @@ describe('CloneDialog', () => {
     show()
     await user.click(await screen.findByRole('button', { name: 'Force off' }))
     expect(main.asked('domains.power')).toEqual([])
-    await user.click(screen.getByRole('button', { name: /loses what it has not written/ }))
+    await user.click(screen.getByRole('button', { name: /unsaved data in the guest is lost/ }))
     expect(main.asked('domains.power')).toEqual([{ host, uuid, action: 'force-off' }])
   })
 
   test('an impossible choice is in the list with its reason', async () => {
     const { show, user } = open()
     show()
-    await user.click(await screen.findByRole('button', { name: /vda: what to do/ }))
+    await user.click(await screen.findByRole('button', { name: /vda: action/ }))
     const option = await screen.findByRole('option', { name: /Reflink/ })
     expect(option.getAttribute('aria-disabled')).toBe('true')
-    expect(within(option).getByText('The file system shares no blocks')).toBeTruthy()
+    expect(within(option).getByText('The file system does not support reflink')).toBeTruthy()
   })
 
   test('a code that nobody has words for is shown as it is', async () => {

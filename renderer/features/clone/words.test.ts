@@ -9,12 +9,12 @@ describe('noticeText', () => {
 
   test('fills in reasons, states and bytes in words', () => {
     expect(noticeText(en, { code: 'name-invalid', params: { why: 'slash' }, fixes: [] }).detail).toBe(
-      'A name has no “/”.',
+      'A name cannot contain “/”.',
     )
     const noSpace = { neededBytes: 3 * 2 ** 30, freeBytes: 2 ** 30, missingBytes: 2 * 2 ** 30, directory: '/srv' }
     expect(noticeText(en, { code: 'no-space', params: noSpace, fixes: [] })).toEqual({
-      title: '/srv has not enough room',
-      detail: 'Needs 3 GiB, has 1 GiB: 2 GiB missing.',
+      title: 'Not enough space in /srv',
+      detail: '3 GiB needed, 1 GiB free: 2 GiB too little.',
     })
   })
 

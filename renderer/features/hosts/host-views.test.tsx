@@ -114,8 +114,8 @@ describe('a host without a list', () => {
     const problem: Problem = { code: 'host.no-way', params: { failed }, remedies: [] }
     show(<HostScreen host={inState({ kind: 'refused', problem })} />)
     expect(screen.getAllByRole('listitem').map((li) => li.textContent)).toEqual([
-      'stream-local /run/libvirt/libvirt-sockNo rightopen failed',
-      'nc /run/xNot there',
+      'stream-local /run/libvirt/libvirt-sockNo permissionopen failed',
+      'nc /run/xDoes not exist',
       'something else',
     ])
   })
@@ -146,7 +146,7 @@ describe('a host without a list', () => {
     }
     show(<HostScreen host={inState({ kind: 'refused', problem })} />)
     expect(screen.getAllByRole('listitem').map((li) => li.textContent)).toEqual(there.split('\n'))
-    expect(screen.getByRole('alert').textContent).toContain('/run/x is not on kvm1.')
+    expect(screen.getByRole('alert').textContent).toContain('/run/x does not exist on kvm1.')
   })
 
   test('that refused the sign-in says what it takes, and signs in again without what was remembered', async () => {
@@ -156,7 +156,7 @@ describe('a host without a list', () => {
       remedies: [{ kind: 'sign-in-again' }, { kind: 'edit-host' }],
     }
     const { asked, user } = show(<HostScreen host={inState({ kind: 'refused', problem })} />)
-    expect(screen.getByRole('alert').textContent).toContain('It takes: publickey. Nothing of that could be tried')
+    expect(screen.getByRole('alert').textContent).toContain('It accepts: publickey. No key or password was available')
     await user.click(screen.getByRole('button', { name: 'Sign in…' }))
     await waitFor(() => expect(asked).toHaveLength(2))
     expect(asked).toEqual([
@@ -185,14 +185,16 @@ describe('rows of a lost host', () => {
       { lastSeen: Date.now() },
     )
     show(<LostNote host={lost} />)
-    expect(screen.getByRole('status').textContent).toMatch(/^Not connected\. Last seen today .* No answer in time\.$/)
+    expect(screen.getByRole('status').textContent).toMatch(
+      /^Not connected\. Last seen today .* Connection timed out\.$/,
+    )
     expect(screen.getByText('Reconnecting, 8 s')).toBeTruthy()
   })
 
   test('of one that refuses lead to what can be done', async () => {
     const { user } = show(<LostNote host={inState({ kind: 'refused', problem: keyChanged }, { lastSeen: 1 })} />)
     expect(screen.getByRole('status').textContent).toContain('The host key has changed.')
-    await user.click(screen.getByRole('button', { name: 'What to do…' }))
+    await user.click(screen.getByRole('button', { name: 'What you can do…' }))
     expect(useDialogs.getState().open).toEqual({ kind: 'host-problem', host: 'h' })
   })
 })
@@ -214,9 +216,9 @@ describe('what is known of a connection', () => {
       libvirt: '9.0.0',
       Hypervisor: 'QEMU 7.2.22',
       User: 'ops',
-      'Way to libvirt': 'nc on the host/run/libvirt/libvirt-sock',
-      'Tried before': 'Forwarded socket: refusedopen failed',
-      'Disk images': 'Only through libvirt’s storage pools',
+      'Transport to libvirt': 'nc on the host/run/libvirt/libvirt-sock',
+      'Failed attempts': 'Forwarded socket: connection refusedopen failed',
+      'Disk image access': 'Through libvirt storage pools only',
     })
   })
 
@@ -227,7 +229,7 @@ describe('what is known of a connection', () => {
     expect(screen.getByText('OpenSSH 9.2p1').textContent).toBe('OpenSSH 9.2p1for the certificate /k/id-cert.pub')
     cleanup()
     show(<ConnectionDialog host="h" onClose={() => {}} />, [with_({ kind: 'built-in', ...key })])
-    expect(screen.getByText('Offshoot’s own ssh')).toBeTruthy()
+    expect(screen.getByText('Built-in ssh client')).toBeTruthy()
     expect(screen.getByText('The certificate /k/id-cert.pub is not used')).toBeTruthy()
   })
 
@@ -241,7 +243,7 @@ describe('what is known of a connection', () => {
     const bare = { ...host, facts: { ...host.facts, noPrograms } } as typeof host
     show(<ConnectionDialog host="h" onClose={() => {}} />, [bare])
     expect(screen.getByRole('alert').textContent).toContain('This account cannot run programs')
-    expect(screen.getByRole('alert').textContent).toContain('The login shell of ops on kvm1 ended with code 1')
+    expect(screen.getByRole('alert').textContent).toContain('The login shell of ops on kvm1 exited with code 1')
   })
 
   test('shows what did not matter on the way', () => {
@@ -284,8 +286,8 @@ describe('the menu of a host', () => {
     const { asked, user } = open([host, { ...host, id: 'other', folder: 'Paris' }])
     screen.getByRole('menuitem', { name: 'Move to folder' }).focus()
     await user.keyboard('{ArrowRight}')
-    const names = await screen.findAllByRole('menuitem', { name: /Paris|folder…|Out of/ })
-    expect(names.map((n) => n.textContent)).toEqual(['Paris', 'Out of its folder', 'New folder…'])
+    const names = await screen.findAllByRole('menuitem', { name: /Paris|folder…|Remove from/ })
+    expect(names.map((n) => n.textContent)).toEqual(['Paris', 'Remove from folder', 'New folder…'])
     await user.click(screen.getByRole('menuitem', { name: 'Paris' }))
     expect(asked).toContainEqual(['hosts.edit', { host: 'h', folder: 'Paris' }])
   })
@@ -306,10 +308,10 @@ describe('a host that has not answered everything', () => {
       { what: 'access', state: 'asked' },
     ])
     show(<ConnectionDialog host="h" onClose={() => undefined} />, [now])
-    expect(facts()).toContain('Host nameNot answered yet')
+    expect(facts()).toContain('Host nameNo answer yet')
     expect(facts()).toContain('libvirt9.0.0')
-    expect(facts()).toContain('HypervisorCould not be read. Offshoot asks again later.no QEMU here')
-    expect(facts()).toContain('Disk imagesReading…')
+    expect(facts()).toContain('HypervisorCould not be read. Offshoot tries again later.no QEMU here')
+    expect(facts()).toContain('Disk image accessReading…')
   })
 
   test('says of its list that it is on its way, or why it could not be read, and never that there are no VMs', () => {
@@ -318,8 +320,8 @@ describe('a host that has not answered everything', () => {
     expect(screen.getByText('The host has not sent its list of VMs yet.')).toBeTruthy()
     cleanup()
     shown({ what: 'vms', state: 'failed', raw: 'out of memory' })
-    expect(screen.getByText('The list of VMs could not be read')).toBeTruthy()
-    expect(screen.getByText('Offshoot asks again by itself.')).toBeTruthy()
+    expect(screen.getByText('Cannot read the list of VMs')).toBeTruthy()
+    expect(screen.getByText('Offshoot tries again automatically.')).toBeTruthy()
     expect(document.body.textContent).toContain('out of memory')
     expect(listUnread(partly([{ what: 'hostname', state: 'late' }]))).toBeUndefined()
   })

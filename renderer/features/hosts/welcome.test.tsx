@@ -100,10 +100,10 @@ test('any address can be typed; an empty one is told at its field', async () => 
   const field = await screen.findByRole('textbox', { name: 'Address' })
   await waitFor(() => expect(document.activeElement).toBe(field))
   await user.keyboard('{Enter}')
-  expect(await screen.findByText('Type a host, for example root@kvm1.')).toBeTruthy()
+  expect(await screen.findByText('Enter a host, for example root@kvm1.')).toBeTruthy()
   expect(useDialogs.getState().open).toBeNull()
   await user.type(field, ' root@kvm9 ')
-  expect(screen.queryByText('Type a host, for example root@kvm1.')).toBeNull()
+  expect(screen.queryByText('Enter a host, for example root@kvm1.')).toBeNull()
   await user.click(screen.getByRole('button', { name: 'Connect' }))
   expect(useDialogs.getState().open).toEqual({ kind: 'host', address: 'root@kvm9' })
 })
@@ -122,7 +122,7 @@ test('the commands of this distribution are copied as they are typed', async () 
   expect(copied).toHaveBeenCalledWith(
     'sudo dnf install libvirt\nsudo systemctl enable --now virtqemud.socket\nsudo usermod -aG libvirt ada',
   )
-  expect(within(part).getByText('Then log out and back in once.')).toBeTruthy()
+  expect(within(part).getByText('Then log out and back in.')).toBeTruthy()
   await user.click(within(part).getByRole('button', { name: 'Check again' }))
   expect(asked).toEqual([['hosts.retry', { host: 'local-system' }]])
 })
@@ -132,7 +132,7 @@ test.each([
     'one that is stopped',
     { code: 'host.unreachable', remedies: [{ kind: 'start-libvirt', params: { command: 'sudo libvirtd -d' } }] },
     'Or start libvirt on this computer',
-    ['libvirt is installed but not running', 'sudo libvirtd -d', 'This window changes as soon as libvirt answers.'],
+    ['libvirt is installed but not running', 'sudo libvirtd -d', 'This window updates as soon as libvirt responds.'],
   ],
   [
     'one that lets only its group in',
@@ -142,7 +142,7 @@ test.each([
       remedies: [{ kind: 'join-group', params: { group: 'libvirt', command: 'sudo usermod -aG libvirt ada' } }],
     },
     'Or get access to libvirt on this computer',
-    ['ada is not in the group libvirt', 'sudo usermod -aG libvirt ada', 'Then log out and back in once.'],
+    ['ada is not in the group libvirt', 'sudo usermod -aG libvirt ada', 'Then log out and back in.'],
   ],
   [
     'a group that was joined after the login',
@@ -152,7 +152,7 @@ test.each([
       remedies: [{ kind: 'log-in-again', params: { group: 'libvirt' } }],
     },
     'Or get access to libvirt on this computer',
-    ['ada is in the group libvirt', 'You joined the group after this login. Log out and back in once.'],
+    ['ada is in the group libvirt', 'You joined the group after this login. Log out and back in.'],
   ],
   [
     'packages of an unknown distribution',
@@ -170,7 +170,7 @@ test.each([
     'what is none of these, with the reason',
     { code: 'host.auth-failed', raw: 'authentication unavailable', remedies: [{ kind: 'retry' }] },
     'Or use this computer',
-    ['libvirt did not accept the sign-in'],
+    ['libvirt rejected the sign-in'],
   ],
 ] as const)('%s', async (_, problem, title, texts) => {
   show([here(problem as Problem)])

@@ -131,7 +131,7 @@ describe('JobsPage', () => {
       params: { source: '', name: '1' },
     } as const
     const { user, asked } = show([job('1', 'left-something', unknown)], <JobsPage />)
-    await screen.findByText('The record of this job cannot be read')
+    await screen.findByText('Cannot read the record of this job')
     expect(screen.getByRole('heading', { name: /Unreadable job 1/ })).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Remove' }))
     await user.click(screen.getByRole('button', { name: 'Keep files' }))

@@ -81,7 +81,7 @@ afterEach(() => {
 describe('a host key that is not known', () => {
   test('is shown with its fingerprint, picture and file; the safe button has the focus', async () => {
     const { answers, user } = asking([key])
-    const box = screen.getByRole('alertdialog', { name: 'Is this 10.0.0.1?' })
+    const box = screen.getByRole('alertdialog', { name: 'Trust the host key of 10.0.0.1?' })
     expect(box.textContent).toContain('SHA256:abc')
     expect(box.textContent).toContain('[ED25519 256]')
     expect(box.textContent).toContain('/home/me/.ssh/known_hosts')
@@ -93,7 +93,7 @@ describe('a host key that is not known', () => {
 
   test.each([
     ['Trust and save', 'accept'],
-    ['This time only', 'once'],
+    ['Trust this time only', 'once'],
   ])('%s answers %s', async (name, choice) => {
     const { answers, user } = asking([key])
     await user.click(screen.getByRole('button', { name }))
@@ -118,8 +118,8 @@ describe('secrets', () => {
     const { answers, user } = asking([{ ...password, canRemember: 'yes', attempt: 2 }])
     const field = screen.getByLabelText('Password', { selector: 'input' })
     expect(field.getAttribute('type')).toBe('password')
-    expect(screen.getByRole('alertdialog').textContent).toContain('That was not right')
-    const remember = screen.getByRole('checkbox', { name: /Remember/ }) as HTMLInputElement
+    expect(screen.getByRole('alertdialog').textContent).toContain('Incorrect.')
+    const remember = screen.getByRole('checkbox', { name: /Save in/ }) as HTMLInputElement
     expect(remember.checked).toBe(false)
     await user.type(field, 'pass “1” $(id){Enter}')
     expect(answers).toEqual([{ prompt: 'p', answer: { kind: 'secret', value: 'pass “1” $(id)', remember: false } }])
@@ -128,7 +128,7 @@ describe('secrets', () => {
   test('without a keyring nothing offers to keep it, and the dialog says so', () => {
     asking([{ ...password, canRemember: 'no-keyring' }])
     expect(screen.queryByRole('checkbox')).toBeNull()
-    expect(screen.getByRole('alertdialog').textContent).toContain('has no keyring, so it is not stored')
+    expect(screen.getByRole('alertdialog').textContent).toContain('has no keyring, so the answer is not saved')
   })
 
   test('a security key says to touch it, and can only be called off', async () => {
@@ -146,7 +146,7 @@ describe('secrets', () => {
     asking([
       { id: 'x', kind: 'passphrase', forHost: null, about, keyFile: '/home/me/.ssh/id', attempt: 1, canRemember: 'no' },
     ])
-    expect(screen.getByRole('alertdialog', { name: 'Passphrase of a key' }).textContent).toContain('/home/me/.ssh/id')
+    expect(screen.getByRole('alertdialog', { name: 'Key passphrase' }).textContent).toContain('/home/me/.ssh/id')
   })
 
   test('the host asks for several things in its own words, which are text and nothing else', async () => {
@@ -166,7 +166,7 @@ describe('secrets', () => {
         canRemember: 'no',
       },
     ])
-    const said = screen.getByRole('region', { name: 'The host’s own words' })
+    const said = screen.getByRole('region', { name: 'Message from the host' })
     expect(said.textContent).toBe('<b>Two\nlines</b>\ufffd')
     expect(screen.getByLabelText('Code:').getAttribute('type')).toBe('text')
     expect(screen.getByLabelText('Answer 2').getAttribute('type')).toBe('password')
@@ -218,7 +218,7 @@ describe('where a question stands', () => {
   test('one of each is on screen, the others are counted and come when it is answered', async () => {
     const { emit } = asking([asked, password, { ...password, id: 'q' }])
     expect(screen.getAllByLabelText('Password', { selector: 'input' })).toHaveLength(2)
-    expect(screen.getByRole('alertdialog').textContent).toContain('1 more question waits')
+    expect(screen.getByRole('alertdialog').textContent).toContain('1 more question')
     await emit({ name: 'prompt.closed', payload: { id: 'p' } })
     await waitFor(() => expect(screen.getByRole('alertdialog').textContent).not.toContain('waits'))
     await emit({ name: 'prompt.closed', payload: { id: 'q' } })

@@ -38,7 +38,8 @@ export function UnfinishedNotice({ tree, busy }: UnfinishedNoticeProps) {
         {unfinished.map((one) => (
           <li key={one.id}>
             <span>
-              {t(`unfinished.${one.verb}`, { name: named(one.snapshot) })} {t(`unfinished.${one.how}`)}
+              {t(`unfinished.${one.verb}`, { name: named(one.snapshot) })}{' '}
+              {t(`unfinished.${one.how}`, { pid: String(one.pid ?? '') })}
               {one.files.length > 0 && (
                 <span className="mono"> {t('unfinished.files', { files: one.files.map(visible).join(', ') })}</span>
               )}
