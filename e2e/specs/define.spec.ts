@@ -49,7 +49,7 @@ test('somebody else’s change is seen before it is written over, and unsaved te
   await writeXml(app, /Definition of web/, before.replace('</name>', '</name>\n  <title>Mine</title>'))
   await lab.virsh('desc', 'web', '--config', '--title', 'Theirs')
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
-  await expect(page.getByText('Somebody else has changed it since you began')).toBeVisible()
+  await expect(page.getByText('Somebody else changed the definition meanwhile')).toBeVisible()
   expect(await lab.virsh('desc', 'web', '--title')).toContain('Theirs')
   await expect(page.getByRole('textbox', { name: 'Definition of web' })).toContainText('Mine')
 

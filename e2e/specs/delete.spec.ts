@@ -22,8 +22,8 @@ test('a VM is deleted with the disk that was chosen; the other stays, byte for b
 
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
   await dialog.getByText('vdb', { exact: true }).click()
-  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).toContainText(`'${first}'`)
-  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).not.toContainText(second)
+  await expect(dialog.getByRole('region', { name: 'Equivalent commands' }).first()).toContainText(`'${first}'`)
+  await expect(dialog.getByRole('region', { name: 'Equivalent commands' }).first()).not.toContainText(second)
   const remove = dialog.getByRole('button', { name: /^Delete, remove 8\.\d+ MiB$/ })
   await expect(remove).toHaveAttribute('aria-disabled', 'true')
   await dialog.getByRole('textbox', { name: /^Type / }).fill("it's $(old)")
@@ -120,7 +120,7 @@ test('a running VM is switched off from the dialog, and its snapshots go with it
   await dialog.getByRole('button', { name: 'Force off' }).click()
   await expect(dialog).not.toContainText('live runs')
   await expect(dialog.getByRole('checkbox', { name: 'Remove 1 snapshot' })).toBeChecked()
-  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).toContainText('--snapshots-metadata')
+  await expect(dialog.getByRole('region', { name: 'Equivalent commands' }).first()).toContainText('--snapshots-metadata')
   await dialog.getByRole('textbox', { name: /^Type / }).fill('live')
   await dialog.getByRole('button', { name: /^Delete, remove/ }).click()
   await expect(app.page.getByRole('dialog', { name: 'live is deleted' })).toBeVisible()
@@ -142,7 +142,7 @@ test('a saved VM goes with its saved state; its NVRAM stays when that was chosen
   await state.press('Space')
   await expect(dialog).toContainText(nvram)
   await dialog.getByRole('checkbox', { name: 'Remove its NVRAM' }).press('Space')
-  await expect(dialog.getByRole('region', { name: 'Equal commands' }).first()).toContainText(
+  await expect(dialog.getByRole('region', { name: 'Equivalent commands' }).first()).toContainText(
     '--managed-save --keep-nvram',
   )
   await dialog.getByRole('textbox', { name: /^Type / }).fill('uefi')

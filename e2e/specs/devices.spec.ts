@@ -88,7 +88,7 @@ test('a file that is another VM’s disk is not attached, and the field says who
   await dialog.getByText('A file that is there').click()
   await dialog.getByRole('textbox', { name: 'Path on the host' }).fill(owner.disks[0] ?? '')
   await app.page.keyboard.press('Enter')
-  await expect(dialog).toContainText('owner has it as its own disk')
+  await expect(dialog).toContainText('owner already uses it')
   expect(await lab.changesSince(before)).toEqual([])
 })
 
@@ -102,7 +102,7 @@ test('an interface is attached with a MAC of one’s own and taken out again', a
   const mac = dialog.getByRole('textbox', { name: 'MAC address' })
   await mac.fill('52:54:00:00:00:01')
   await dialog.getByRole('button', { name: 'Attach', exact: true }).click()
-  await expect(dialog).toContainText('An interface of web has it.')
+  await expect(dialog).toContainText('An interface of web already uses it.')
   await mac.fill('52-54-00-00-00-02')
   await dialog.getByRole('button', { name: 'Attach', exact: true }).click()
   await expect(dialog).toBeHidden()

@@ -77,7 +77,7 @@ test('a walk by chance on the screen: it says what virsh and qemu-img say after 
       const name = some()
       const gone = below(name)
       if (gone.length === 0) return
-      await deleteSnapshot(app, name, /Only those that follow/)
+      await deleteSnapshot(app, name, /Only the later ones/)
       if (current !== null && gone.includes(current)) current = name
       for (const one of gone) parents.delete(one)
     },

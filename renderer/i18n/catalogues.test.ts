@@ -33,7 +33,7 @@ describe.each(languages)('%s', (language) => {
 const BANNED: Readonly<Record<string, readonly RegExp[]>> = {
   en: [
     /\bplease\b|!|successful|\bways? on\b|\bmend|\bgives? back\b|\bput back\b|\bcall(s|ed)? off\b|\bstands? (on|still|between)\b/i,
-    /\bis away\b|\bbeneath\b|\bwhat goes\b|\bequal commands\b|\bmachines?\b|\bkeeper\b|\bby itself\b|\blacks?\b/i,
+    /\bis away\b|\bbeneath\b|\bwhat goes\b|\bequal commands\b|\bkeeper\b|\bby itself\b|\blacks?\b/i,
     /\b(go|goes|gone) back\b|\bof (now|then)\b|\bthe present\b|\bwhoever\b|\bwithout a word\b|\bat it\b|\bis there already\b/i,
   ],
   'zh-CN': [

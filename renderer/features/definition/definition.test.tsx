@@ -153,7 +153,7 @@ describe('the page that edits a definition', () => {
     await write(after)
     now = theirs
     await user.click(apply())
-    await screen.findByText('Somebody else has changed it since you began')
+    await screen.findByText('Somebody else changed the definition meanwhile')
     expect(shown()).toBe(after)
     await user.click(screen.getByRole('button', { name: 'Take theirs' }))
     await waitFor(() => expect(shown()).toBe(theirs))

@@ -100,7 +100,7 @@ describe('the dialog that deletes a VM', () => {
     await user.click(await screen.findByRole('checkbox', { name: /Remove vda/ }))
     expect(screen.queryByRole('textbox')).toBeNull()
     expect(danger().textContent).toBe('Delete')
-    expect(screen.getAllByRole('region', { name: 'Equal commands' })[0]?.textContent).not.toContain('rm --')
+    expect(screen.getAllByRole('region', { name: 'Equivalent commands' })[0]?.textContent).not.toContain('rm --')
     await user.click(danger())
     await screen.findByText('web-01 is deleted')
     expect(main.asked('domains.delete')).toMatchObject([{ remove: [] }])

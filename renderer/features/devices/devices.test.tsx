@@ -150,7 +150,7 @@ describe('attaching a disk', () => {
     })
     await user.click(await screen.findByRole('radio', { name: 'A file that is there' }))
     await user.type(screen.getByRole('textbox', { name: 'Path on the host' }), '/srv/db.qcow2{Enter}')
-    expect(await screen.findByText(/db-02 has it as its own disk/)).toBeTruthy()
+    expect(await screen.findByText(/db-02 already uses it/)).toBeTruthy()
     expect(main.asked('devices.attachDisk')).toMatchObject([{ live: false, persistent: true }])
     expect(screen.getByText(/It does not run/)).toBeTruthy()
   })
@@ -194,7 +194,7 @@ describe('interfaces', () => {
     const user = main.show(<AttachInterface domain={ref} onClose={() => {}} />)
     await screen.findByRole('button', { name: /default/ })
     await user.type(screen.getByRole('textbox', { name: 'MAC address' }), '52:54:00:00:00:09{Enter}')
-    expect(await screen.findByText('An interface of db-02 has it.')).toBeTruthy()
+    expect(await screen.findByText('An interface of db-02 already uses it.')).toBeTruthy()
   })
 
   test('go out after a question whose safe answer has the focus', async () => {
@@ -203,7 +203,7 @@ describe('interfaces', () => {
     const device = { mac: '52:54:00:00:00:01' }
     const user = main.show(<DetachDevice domain={ref} device={device} onClose={onClose} />)
     expect(document.activeElement?.textContent).toBe('Keep')
-    await screen.findByText('It hangs on default.')
+    await screen.findByText('Connected to default.')
     await user.click(screen.getByRole('button', { name: 'Detach' }))
     await waitFor(() => expect(onClose).toHaveBeenCalled())
     expect(main.asked('devices.detachInterface')).toEqual([{ ...ref, live: false, persistent: true, ...device }])

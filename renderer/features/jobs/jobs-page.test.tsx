@@ -95,7 +95,7 @@ describe('JobsPage', () => {
     const { user } = show([failed], <JobsPage job="1" />)
     await screen.findByText('qemu-img: No space left on device')
     expect(screen.getByText('The host is as it was.')).toBeTruthy()
-    expect(screen.getByText(/1 GiB given back. web-01 was only read./)).toBeTruthy()
+    expect(screen.getByText(/1 GiB freed. web-01 was only read./)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Clone to vm…' }))
     expect(useDialogs.getState().open).toMatchObject({
       kind: 'clone',

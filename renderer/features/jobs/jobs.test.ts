@@ -136,7 +136,7 @@ Steps:
 Left on the host:
   /srv/ssd/x 7
 
-Equal commands:
+Equivalent commands:
   qemu-img convert a b
   virsh define c
 `)

@@ -53,7 +53,7 @@ describe('taking a snapshot', () => {
     const { main, user } = open(() => tree, closed)
     const inside = await screen.findByRole<HTMLInputElement>('radio', { name: /Inside the images/ })
     expect(inside.disabled).toBe(true)
-    expect(screen.getByText(/vdb cannot/)).toBeDefined()
+    expect(screen.getByText(/vdb is not qcow2/)).toBeDefined()
     await user.clear(screen.getByRole('textbox', { name: 'Name' }))
     await user.type(screen.getByRole('textbox', { name: 'Name' }), '更新前 "1"')
     await user.click(screen.getByRole('checkbox', { name: /^vdb/ }))
