@@ -53,7 +53,7 @@ test('files that are gone and room that is short are told before; what can be go
       await page.keyboard.press('Escape')
     }
   }
-  await expect(page.getByText(/lack something/)).toHaveCount(0)
+  await expect(page.getByText(/missing files/)).toHaveCount(0)
   await node('one').click()
   await page.getByRole('button', { name: 'Revert…' }).click()
   const revert = page.getByRole('alertdialog', { name: 'Revert frail to one' })
