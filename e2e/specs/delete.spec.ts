@@ -120,7 +120,9 @@ test('a running VM is switched off from the dialog, and its snapshots go with it
   await dialog.getByRole('button', { name: 'Force off' }).click()
   await expect(dialog).not.toContainText('live runs')
   await expect(dialog.getByRole('checkbox', { name: 'Remove 1 snapshot' })).toBeChecked()
-  await expect(dialog.getByRole('region', { name: 'Equivalent commands' }).first()).toContainText('--snapshots-metadata')
+  await expect(dialog.getByRole('region', { name: 'Equivalent commands' }).first()).toContainText(
+    '--snapshots-metadata',
+  )
   await dialog.getByRole('textbox', { name: /^Type / }).fill('live')
   await dialog.getByRole('button', { name: /^Delete, remove/ }).click()
   await expect(app.page.getByRole('dialog', { name: 'live is deleted' })).toBeVisible()
