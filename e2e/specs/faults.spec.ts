@@ -24,7 +24,7 @@ test('a target without room blocks the plan, and a pool with room is one click a
   const small = await lab.tmpfsPool({ name: 'small', size: 40 * MiB })
   const app = await open()
   const clone = await app.openClone('web')
-  await clone.choose('To', 'pool small')
+  await clone.choose('Location', 'pool small')
   await expect(clone.dialog).toContainText(`Not enough space in ${small.path}`)
   await expect(clone.run).toBeDisabled()
   await clone.dialog
@@ -41,7 +41,7 @@ test('a target that fills while copying fails the job, undoes it and offers ways
   await lab.slowCopies(16 * MiB)
   const app = await open()
   const clone = await app.openClone('web')
-  await clone.choose('To', 'pool small')
+  await clone.choose('Location', 'pool small')
   await clone.planned()
   const before = await lab.fingerprint()
   await clone.start()

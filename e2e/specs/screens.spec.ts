@@ -64,7 +64,7 @@ test('every screen, light, dark, Chinese and narrow, has nothing that axe finds'
   const small = await lab.tmpfsPool({ name: 'ssd', size: 700 * MiB })
   const full = await app.openClone('web-01')
   await full.name.fill('web-03')
-  await full.choose('To', 'pool ssd')
+  await full.choose('Location', 'pool ssd')
   await full.planned()
   await full.start()
   await app.progressAt(0.05)
