@@ -731,8 +731,8 @@ settle_files() {
   while [ $i -le "$count" ]; do set -- "$@" "$job/$i.task" "$job/$i.dir" "$job/$i.name"; i=$((i + 1)); done
   for f in plan.json count events progress progress.new exit.new err log notes cancel exit; do set -- "$@" "$job/$f"; done
   rm -f "$@" "$job"/hold[.-]*
-  # Two Offshoots may find the same job at once.
-  rmdir "$job" || [ ! -d "$job" ] || return
+  # What outlives a killed runner may write once more. Two Offshoots may find the same job at once.
+  rmdir "$job" 2>/dev/null || { sleep 1; rm -f "$@" "$job"/hold[.-]*; [ ! -d "$job" ] || rmdir "$job"; } || [ ! -d "$job" ] || return
   [ -z "$shared" ] || [ "$base" != "$base_2" ] || rmdir "$base" "$shared" 2>/dev/null || :
 }
 settle() {

@@ -99,6 +99,7 @@ export async function isMemoryOf(host: Host, uuid: string, file: string): Promis
     const { xml } = await host.call(procedures.domainSaveImageGetXmlDesc, { file })
     return readDomain(xml).uuid === uuid.toLowerCase()
   } catch {
+    // Not known to be it: such a file is left where it is, and told.
     return false
   }
 }

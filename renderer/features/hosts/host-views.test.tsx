@@ -217,7 +217,7 @@ describe('what is known of a connection', () => {
       Hypervisor: 'QEMU 7.2.22',
       User: 'ops',
       'Transport to libvirt': 'nc on the host/run/libvirt/libvirt-sock',
-      'Failed attempts': 'Forwarded socket: connection refusedopen failed',
+      'Failed attempts': 'Forwarded socket: refusedopen failed',
       'Disk image access': 'Through libvirt storage pools only',
     })
   })
