@@ -88,6 +88,8 @@ export type ProblemCode =
   | 'libvirt.error'
   | 'domain.gone'
   | 'domain.wrong-state'
+  /** libvirt calls it off, and its QEMU runs on: `name`, `pid` */
+  | 'domain.stray'
   | 'domain.exists'
   /** a deletion was cut short: the VM is defined still; that, and some of what belongs to it may be gone; it is gone, files of it are left */
   | 'domain.delete-undone'

@@ -117,6 +117,13 @@ export const VIR_DOMAIN_SNAPSHOT_REVERT_FORCE = 4
 // virDomainSnapshotDeleteFlags
 export const VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY = 2
 
+// virDomainBlockCommitFlags
+export const VIR_DOMAIN_BLOCK_COMMIT_SHALLOW = 1
+export const VIR_DOMAIN_BLOCK_COMMIT_ACTIVE = 4
+
+// virDomainBlockJobAbortFlags
+export const VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT = 2
+
 // virConnectListAllNetworksFlags
 export const VIR_CONNECT_LIST_NETWORKS_ACTIVE = 2
 

@@ -2165,6 +2165,11 @@ export interface Texts {
         detail: '{{name}}'
         plain: ''
       }
+      stray: {
+        title: ''
+        detail: '{{name}} {{pid}} {{pid}}'
+        plain: ''
+      }
     }
     snapshot: {
       busy: {

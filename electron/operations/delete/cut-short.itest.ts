@@ -204,6 +204,24 @@ describe('deleting a VM that is cut short', () => {
     expect(await on.lab.leftovers()).toEqual([])
   })
 
+  test('between two names, and defined anew without its disks: only the file that was told goes', async () => {
+    const vm = await two('anew')
+    const [path = '', kept = ''] = vm.files
+    await endsAt(vm.uuid, onceRun(renames))
+    await on.lab.must(['sh', '-c', 'set -C; printf other > "$1"', 'sh', path])
+    await on.lab.defineXml(vm.xml.replace(/<disk [\s\S]*<\/disk>/, ''))
+    const { engine, job } = await next()
+    expect(job.leftovers).toHaveLength(1)
+    expect(job.leftovers[0]?.path).toContain('/.offshoot-removing-')
+    await engine.undo(job.id)
+    expect(await hidden()).toBeNull()
+    expect(await on.lab.must(['cat', path])).toBe('other')
+    expect(await on.lab.sha256(kept)).toBe(vm.sums[1])
+    expect(await on.lab.leftovers()).toEqual([])
+    await on.lab.virsh('undefine', vm.uuid)
+    await on.lab.must(['rm', path, kept])
+  })
+
   test.each(['before', 'after'] as const)(
     'by the end of libvirtd %s the VM is undefined, for the Offshoot that goes on',
     async (when) => {
@@ -240,6 +258,27 @@ describe('deleting a VM that is cut short', () => {
       expect(await Promise.all(vm.files.map(isThere))).toEqual(vm.files.map(() => when === 'before'))
     },
   )
+})
+
+test('a VM that libvirt has lost track of while its QEMU runs is not deleted, nor its files', async () => {
+  const uuid = await on.vm('stray', { ...TWO, start: true })
+  const files = await filesOf(uuid)
+  const [process] = on.lab.processes(new RegExp(`uuid ${uuid}`))
+  await libvirtdDies()
+  await on.lab.must(['sh', '-c', 'echo "<domstatus" >/run/libvirt/qemu/stray.xml'])
+  await on.lab.startLibvirtd()
+  await on.local.whenOnline()
+  await until('its state', () => on.local.domain(uuid)?.state === 'shut-off')
+  const verbs = everydayHandlers({ hosts: on.hosts, transcript })
+  const plan = await verbs['domains.deletePlan']({ host, uuid })
+  expect(plan.blockers).toMatchObject([{ code: 'domain.stray', params: { pid: String(process?.pid) } }])
+  await expect(remove(on.hosts, uuid)).rejects.toMatchObject({ problem: { code: 'plan.blocked' } })
+  expect(await names()).toContain('stray')
+  expect(await Promise.all(files.map(isThere))).toEqual([true, true])
+  expect(await on.lab.leftovers()).toEqual([])
+  await on.lab.killProcess(process?.pid ?? 0)
+  await remove(on.hosts, uuid)
+  expect(await Promise.all(files.map(isThere))).toEqual([false, false])
 })
 
 async function libvirtdDies(): Promise<void> {

@@ -19,6 +19,7 @@ import { fileUses } from '../support/file-uses'
 import { identityOf, lockOf, seenOf } from '../support/host-records'
 import { nvramSource } from '../support/nvram'
 import { isActive, type ParamsOf, type Parts, summary, virsh } from '../support/parts'
+import { strayOf } from '../support/stray'
 import type { DeletedFile } from './record'
 import { removeFiles, usedByOthers } from './remove-file'
 import { recorded } from './unfinished'
@@ -146,7 +147,11 @@ async function makePlan(host: Host, uuid: string): Promise<Kept> {
   const row = summary(host, uuid)
   const xml = await host.xml(uuid, row.persistent ? 'persistent' : 'live')
   const model = readDomain(xml)
-  const [facts, checkpoints] = await Promise.all([diskFacts(host, model), countCheckpoints(host, uuid)])
+  const [facts, checkpoints, stray] = await Promise.all([
+    diskFacts(host, model),
+    countCheckpoints(host, uuid),
+    strayOf(host, uuid),
+  ])
   const entries = facts.filter((d) => d.kind !== 'none').flatMap(withChain)
   const first = entries.filter((e, n) => !e.below || entries.findIndex((other) => other.path === e.path) === n)
   const nvram = await nvramSource(host, model)
@@ -175,6 +180,12 @@ async function makePlan(host: Host, uuid: string): Promise<Kept> {
   const blockers: Problem[] = []
   if (isActive(host, uuid)) blockers.push({ code: 'domain.wrong-state', params: { name: row.name }, remedies: [] })
   else if (!row.persistent) blockers.push({ code: 'domain.wrong-state', params: { name: row.name }, remedies: [] })
+  else if (stray !== null)
+    blockers.push({
+      code: 'domain.stray',
+      params: { name: row.name, pid: String(stray.pid) },
+      remedies: [{ kind: 'retry' }],
+    })
   const plan: DeletePlan = {
     id: randomUUID(),
     domain: { host: host.id, uuid, name: row.name },

@@ -1,5 +1,6 @@
 import type { Job } from '@shared/job'
 import type { DeleteResult } from '@shared/model/everyday'
+import { instead } from '@shared/model/log'
 import { type Problem, ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import type { JobEngine, LeftoversRemoved } from '../../jobs/engine'
@@ -48,7 +49,10 @@ export async function recorded(
     if (!cut && there.every((f) => f.at === 'path')) await settled()
     return { removed, left }
   } catch (error) {
-    if (!isAway(error) && (await isDefined(host, of.uuid))) await settled()
+    // Where that cannot be told now, the next look tells it.
+    const nothingDone =
+      !isAway(error) && (await isDefined(host, of.uuid).catch(instead(host.log, 'domain.lookup', false)))
+    if (nothingDone) await settled()
     throw error
   } finally {
     if (id !== null) own.delete(id)
@@ -110,6 +114,7 @@ export class UnfinishedDeletions {
     else await settleOnHost(hostJobs, job)
   }
 
+  /** From first sight, not from the record's time: who began it may have been at it for long when the cut came. */
   private async graceLeft(host: Host, id: string, work: Deletion): Promise<number> {
     const now = performance.now()
     const first = this.seen.get(id) ?? now
@@ -125,11 +130,16 @@ export class UnfinishedDeletions {
     await namesBack(host, work.files)
     const [isThere, left] = await Promise.all([isDefined(host, work.uuid), leftFiles(host, work.files)])
     const told = isThere ? await undone(host, work, left) : leftProblem(work, left)
-    const job = jobOf(host, id, work, { isThere, left, told })
-    const remove = job.leftovers.length > 0 ? () => this.remove(on, id, work) : undefined
+    // Of a VM that is there, what has its own name is its own.
+    const offered = isThere ? left.filter((f) => f.at === 'aside') : left
+    const job = jobOf(host, id, work, { isThere, left: offered, told })
+    const paths = new Set(offered.map((f) => f.path))
+    const shown = { ...work, files: work.files.filter((f) => paths.has(f.path)) }
+    const remove = offered.length > 0 ? () => this.remove(on, id, shown) : undefined
     this.engine.adopt(job, remove, () => settleOnHost(hostJobs, id))
   }
 
+  /** @param work with the files that were told: no other goes */
   private async remove({ host, hostJobs }: FileParts, id: string, work: Deletion): Promise<LeftoversRemoved> {
     return host.locks.run(lockOf(work.uuid), async () => {
       await namesBack(host, work.files)
@@ -189,8 +199,7 @@ function jobOf(
   { uuid, name, createdAt }: Deletion,
   { isThere, left, told }: { isThere: boolean; left: readonly LeftFile[]; told: Problem | undefined },
 ): Job {
-  // Of a VM that is there, what has its own name is its own.
-  const leftovers = left.filter((f) => !isThere || f.at === 'aside').map(leftover)
+  const leftovers = left.map(leftover)
   return {
     id,
     kind: 'delete-domain',

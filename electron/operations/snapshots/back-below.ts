@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Host } from '../../hosts/host'
-import { procedures } from '../../libvirt'
+import {
+  procedures,
+  VIR_DOMAIN_BLOCK_COMMIT_ACTIVE,
+  VIR_DOMAIN_BLOCK_COMMIT_SHALLOW,
+  VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT,
+} from '../../libvirt'
 import { readDomain } from '../../xml'
 import { LOOK } from './common'
 
-/** Of virDomainBlockCommitFlags. */
-const SHALLOW = 1
-const ACTIVE = 4
-/** Of virDomainBlockJobAbortFlags. */
-const PIVOT = 2
 /** How many looks what was written into new overlays may take: that of a few seconds. */
 const LOOKS = 120
 
@@ -26,8 +26,8 @@ export async function backBelow(host: Host, uuid: string, overlays: readonly str
   const merged: string[] = []
   for (const { target, source } of disks) {
     if (source.path === undefined || !overlays.includes(source.path)) continue
-    const begin = { dom, disk: target, base: null, top: null, bandwidth: 0, flags: SHALLOW | ACTIVE }
-    await host.call(procedures.domainBlockCommit, begin)
+    const flags = VIR_DOMAIN_BLOCK_COMMIT_SHALLOW | VIR_DOMAIN_BLOCK_COMMIT_ACTIVE
+    await host.call(procedures.domainBlockCommit, { dom, disk: target, base: null, top: null, bandwidth: 0, flags })
     await pivoted(host, uuid, target)
     merged.push(source.path)
   }
@@ -42,7 +42,8 @@ async function pivoted(host: Host, uuid: string, target: string): Promise<void> 
     const job = await host.statsCall(procedures.domainGetBlockJobInfo, { dom, path: target })
     try {
       if (job.found && job.cur === job.end) {
-        await host.call(procedures.domainBlockJobAbort, { dom, path: target, flags: PIVOT })
+        const flags = VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT
+        await host.call(procedures.domainBlockJobAbort, { dom, path: target, flags })
         return
       }
     } catch (error) {

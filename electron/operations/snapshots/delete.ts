@@ -11,6 +11,7 @@ import {
   VIR_FROM_STORAGE,
 } from '../../libvirt'
 import { imageShell } from '../support/disk-facts'
+import { seenOf } from '../support/host-records'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { explained, findFor } from './common'
 import { merge } from './paused-merge'
@@ -112,7 +113,7 @@ const needsQemu =
 async function removeMemory({ transcript }: Parts, host: Host, uuid: string, file: string): Promise<boolean> {
   const shell = await imageShell(host)
   if (shell === null) return false
-  if ((await shell.run(['test', '-e', file])).code !== 0) return true
+  if ((await seenOf(host, [file]))[0] === '') return true
   if (!(await isMemoryOf(host, uuid, file))) return false
   const argv = ['rm', '--', file]
   return transcript.run(host, shellLine(argv), async () => (await shell.run(argv)).code === 0)

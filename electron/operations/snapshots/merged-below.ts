@@ -2,9 +2,9 @@ import { posix } from 'node:path'
 import type { Host } from '../../hosts/host'
 import { procedures, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY } from '../../libvirt'
 import { definitionOfSnapshot, readDomain, readSnapshot, withImageFiles } from '../../xml'
-import { seenOf } from '../support/host-records'
+import { identityOf, seenOf } from '../support/host-records'
+import { strayOf } from '../support/stray'
 import { record as recordOf } from './common'
-import { strayOf } from './stray'
 import { isMemoryOf, remove } from './work-files'
 import type { SnapshotWork } from './work-record'
 
@@ -48,7 +48,7 @@ export async function ledBelow(host: Host, work: SnapshotWork): Promise<Led | nu
     // While it runs, libvirt knows what it is on.
     const known = off ? [file, below] : [below]
     // QEMU lets an overlay go when it has all of it below.
-    const dropped = stray?.open?.has(identity(under)) && !stray.open.has(identity(over))
+    const dropped = stray?.open?.has(identityOf(under ?? '')) && !stray.open.has(identityOf(over ?? ''))
     if (
       !under ||
       (stray === null ? over !== '' : !dropped) ||
@@ -70,9 +70,6 @@ export async function ledBelow(host: Host, work: SnapshotWork): Promise<Led | nu
 }
 
 const sourcesOf = (xml: string) => new Map(readDomain(xml).disks.map((d) => [d.target, d.source.path]))
-
-/** Of what is seen of a file: its device and inode. */
-const identity = (seen: string | null | undefined) => (seen ?? '').split(':').slice(0, 2).join(':')
 
 const wasThere = ({ files }: SnapshotWork, path: string) =>
   files.some((f) => f.path === path && f.role === 'overlay' && f.seen !== null && f.seen !== '')

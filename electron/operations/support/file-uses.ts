@@ -81,12 +81,14 @@ export const namesOf = (some: readonly { readonly domain: { readonly name: strin
 /** Names the stopped pool behind each unknown file: started, it may make it known. */
 async function withPools(host: Host, unknown: readonly Omit<UnknownUse, 'pool'>[]): Promise<UnknownUse[]> {
   if (unknown.length === 0) return []
-  const stopped = (await host.pools().catch(instead(host.log, 'pools.list', []))).filter((p) => !p.active)
+  const stopped = (await host.poolFacts().catch(instead(host.log, 'pools.list', []))).filter((p) => !p.active)
   return unknown.map((one) => {
-    const pool = stopped.find(({ name, directory }) =>
-      one.why === 'pool' ? one.path.startsWith(`${name}/`) : isBelow(one.path, directory),
+    const found = stopped.find(({ pool, directory }) =>
+      one.why === 'pool'
+        ? one.path.startsWith(`${pool.name}/`)
+        : directory !== undefined && isBelow(one.path, directory),
     )
-    return { ...one, ...(pool && { pool: { uuid: pool.uuid, name: pool.name } }) }
+    return { ...one, ...(found && { pool: { uuid: found.pool.uuid, name: found.pool.name } }) }
   })
 }
 

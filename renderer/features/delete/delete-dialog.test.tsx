@@ -123,6 +123,19 @@ describe('the dialog that deletes a VM', () => {
     expect(screen.queryByRole('textbox')).toBeNull()
   })
 
+  test('deletes nothing of a VM that libvirt has lost track of while it runs, until it has ended', async () => {
+    const blocker = {
+      code: 'domain.stray',
+      params: { name: 'web-01', pid: '4711' },
+      remedies: [{ kind: 'retry' }],
+    } as const
+    const { main, user } = open({ plan: { state: 'shut-off', blockers: [blocker] } })
+    await screen.findByText(/QEMU process 4711 has its disks open/)
+    expect(danger().getAttribute('aria-disabled')).toBe('true')
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await vi.waitFor(() => expect(main.asked('domains.deletePlan')).toHaveLength(2))
+  })
+
   test('does not go on without the metadata that libvirt wants gone', async () => {
     const { main, user } = open({ plan: { disks: [], snapshots: 2, managedSave: true } })
     await user.click(await screen.findByRole('checkbox', { name: 'Remove 2 snapshots and its saved state' }))

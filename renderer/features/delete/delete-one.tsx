@@ -114,7 +114,7 @@ export function DeleteOne({ domain, number, total, onDone, onClose }: DeleteOneP
           ) : (
             problem && <ProblemNotice problem={problem} />
           )}
-          <Blocked plan={plan} />
+          <Blocked plan={plan} onAgain={() => void query.refetch()} />
           <DeletePlanView
             plan={plan}
             choice={choice}
@@ -173,7 +173,7 @@ function OnHost({ host }: { readonly host: NonNullable<ReturnType<typeof useHost
 }
 
 /** What is in the way, with the buttons that clear it. The plan is made anew once the state is another. */
-function Blocked({ plan }: { readonly plan: DeletePlan }) {
+function Blocked({ plan, onAgain }: { readonly plan: DeletePlan; readonly onAgain: () => void }) {
   const t = useWords(deleteWords)
   const [asked, setAsked] = useState<'shutdown' | 'force-off' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -192,7 +192,7 @@ function Blocked({ plan }: { readonly plan: DeletePlan }) {
   }
   const [blocker] = plan.blockers
   if (blocker === undefined) return null
-  if (isOff(plan.state)) return <ProblemNotice problem={blocker} />
+  if (isOff(plan.state)) return <ProblemNotice problem={blocker} onRemedy={onAgain} />
   return (
     <>
       <Notice

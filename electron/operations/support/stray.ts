@@ -1,5 +1,5 @@
 import type { Host } from '../../hosts/host'
-import { imageShell } from '../support/disk-facts'
+import { imageShell } from './disk-facts'
 
 /** Argument: a uuid. The process of the QEMU that was started for it; a line for each file that it has open, device and
  * inode, or a question mark. */
