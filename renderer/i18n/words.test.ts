@@ -31,6 +31,14 @@ describe('words', () => {
     expect(wordsOf(words)('deep.named', { name: 'web-01' })).toBe('克隆 web-01')
   })
 
+  it('stay in the language that was asked for last, also when another is loaded later', async () => {
+    i18next.removeResourceBundle('zh-CN', 'problem')
+    const late = setLanguage('zh-CN')
+    await Promise.all([late, setLanguage('en')])
+    expect([currentLanguage(), document.documentElement.lang]).toEqual(['en', 'en-GB'])
+    expect(i18next.hasResourceBundle('zh-CN', 'problem')).toBe(true)
+  })
+
   it('leave a port and a line as they are', () => {
     expect(wordsOf(words, 'en')('place', { port: 2222, line: 1041, n: 1500 })).toBe('port 2222, line 1041, 1,500 more')
   })

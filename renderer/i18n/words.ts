@@ -122,13 +122,18 @@ export function currentLanguage(): Language {
   return i18next.language as Language
 }
 
+/** The language asked for last: one that is loaded later than another was asked for is too late. */
+let wanted: Language = 'en'
+
 /**
  * Switches the language of everything on screen, once its texts are loaded; `<html lang>` follows, which also chooses the font.
  */
 export async function setLanguage(language: Language): Promise<void> {
+  wanted = language
   if (!i18next.hasResourceBundle(language, 'problem'))
     for (const [feature, texts] of Object.entries(await loadCatalogues(language)))
       i18next.addResourceBundle(language, feature, texts)
+  if (wanted !== language) return
   if (typeof document !== 'undefined') document.documentElement.lang = LANGUAGES[language].locale
   if (i18next.language !== language) await i18next.changeLanguage(language)
 }
