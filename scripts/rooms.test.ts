@@ -39,6 +39,24 @@ describe('the rooms of the house', () => {
     expect(through).toEqual([])
   })
 
+  test('the renderer has a ground: its rooms name only rooms before them, and a feature only features that it does enter', () => {
+    const order = Object.keys(rooms)
+    for (const [n, room] of order.entries()) {
+      if (!room.startsWith('renderer/') || room === 'renderer/shell' || room === 'renderer/main.tsx') continue
+      for (const other of rooms[room] ?? []) {
+        if (!other.startsWith('renderer/')) continue
+        if (!other.startsWith('renderer/features/'))
+          expect(order.indexOf(other), `${room} names ${other}`).toBeLessThan(n)
+        else {
+          const enters = [...graph].some(
+            ([path, imports]) => within(path, room) && !isTest(path) && imports.some(({ name }) => within(name, other)),
+          )
+          expect(enters, `${room} enters ${other}`).toBe(true)
+        }
+      }
+    }
+  })
+
   test('nothing but tests imports a test or what is made for tests', () => {
     const wrong = [...graph].flatMap(([path, imports]) =>
       isTest(path) ? [] : imports.filter(({ name }) => isTest(name)).map(({ name }) => `${path} -> ${name}`),

@@ -15,6 +15,19 @@ const host = [
 ]
 const job = [...host, 'electron/jobs', 'electron/host-runner', 'electron/operations/files', 'zod']
 
+/** @param {readonly string[]} others features that it enters */
+const feature = (...others) => [
+  'renderer/format',
+  'renderer/i18n',
+  'renderer/api',
+  'renderer/stores',
+  'renderer/components',
+  'renderer/actions',
+  ...others.map((other) => `renderer/features/${other}`),
+  'shared',
+  'page',
+]
+
 /** @type {Readonly<Record<string, readonly string[]>>} */
 export const rooms = {
   'shared/model': ['shared/problem.ts'],
@@ -65,9 +78,7 @@ export const rooms = {
   'electron/operations/clone': [...job, 'electron/operations/definition', 'electron/operations/snapshots', 'node'],
   'electron/operations/convert': [...job, 'electron/operations/clone', 'electron/operations/snapshots', 'node'],
 
-  // The renderer's rooms, from the ground up. No validator, no Node, nothing of main: see `page` too. Which features may enter which,
-  // renderer/test/rooms.test.ts says.
-  'renderer/main.tsx': ['renderer', 'shared', 'page'],
+  // The renderer's rooms, from the ground up: each names those before it alone. No validator, no Node, nothing of main: see `page` too.
   'renderer/format': ['shared', 'page'],
   'renderer/locales': [],
   'renderer/i18n': ['renderer/format', 'renderer/locales', 'shared', 'page'],
@@ -83,17 +94,31 @@ export const rooms = {
     'shared',
     'page',
   ],
-  'renderer/features': [
-    'renderer/format',
-    'renderer/i18n',
-    'renderer/api',
-    'renderer/stores',
-    'renderer/components',
-    'renderer/actions',
-    'shared',
-    'page',
-  ],
+  // The other features that each enters.
+  'renderer/features/about-host': feature('hosts'),
+  'renderer/features/bulk': feature(),
+  'renderer/features/clone': feature('compare', 'jobs'),
+  'renderer/features/compare': feature(),
+  'renderer/features/convert': feature(),
+  'renderer/features/definition': feature('compare', 'hosts', 'overview'),
+  'renderer/features/delete': feature('compare', 'hosts'),
+  'renderer/features/devices': feature(),
+  'renderer/features/diagnostics': feature('overview'),
+  'renderer/features/edit': feature(),
+  'renderer/features/hosts': feature('inventory'),
+  'renderer/features/inventory': feature('hosts', 'jobs', 'load', 'overview'),
+  'renderer/features/jobs': feature(),
+  'renderer/features/load': feature(),
+  'renderer/features/overview': feature('inventory', 'load', 'snapshots'),
+  'renderer/features/palette': feature('hosts', 'inventory'),
+  'renderer/features/prompts': feature(),
+  'renderer/features/resources': feature(),
+  'renderer/features/settings': feature(),
+  'renderer/features/snapshots': feature('edit', 'inventory', 'jobs'),
+  'renderer/features/transcript': feature('hosts'),
+  // The roof.
   'renderer/shell': ['renderer', 'shared', 'page'],
+  'renderer/main.tsx': ['renderer', 'shared', 'page'],
   // End of the renderer's rooms.
 
   'e2e/lab': ['node', '@playwright/test', 'vitest'],
