@@ -174,3 +174,31 @@ test('two VMs are deleted one after another, the second skipped', async ({ lab, 
   expect((await lab.virsh('list', '--all', '--name')).trim()).toBe('two')
   expect(await lab.changesSince(before, 'content')).toEqual([`domain ${one} (one): gone`])
 })
+
+test('a VM that libvirt has lost track of while it runs is not deleted until its process has ended', async ({
+  lab,
+  open,
+}) => {
+  const vm = await lab.defineVm({
+    name: 'lost',
+    start: true,
+    disks: [{ format: 'qcow2', sizeBytes: 64 * MiB, dataBytes: MiB }],
+  })
+  const [process] = lab.processes(new RegExp(`uuid ${vm.uuid}`))
+  const forget = 'p=$(cat /run/libvirt/libvirtd.pid); kill -9 "$p"; echo "<domstatus" >/run/libvirt/qemu/lost.xml'
+  await lab.must(['sh', '-c', forget])
+  await lab.startLibvirtd()
+  const app = await open()
+  await app.shows('lost', 'Shut off')
+  const dialog = await openDelete(app, 'lost')
+  await expect(dialog).toContainText(`QEMU process ${process?.pid} has its disks open`)
+  await expect(dialog.getByRole('button', { name: /^Delete/ })).toHaveAttribute('aria-disabled', 'true')
+  await pictures(app, 'delete-lost')
+  await lab.killProcess(process?.pid ?? 0)
+  await dialog.getByRole('button', { name: 'Try again' }).click()
+  await expect(dialog).not.toContainText('has its disks open')
+  await dialog.getByRole('textbox', { name: /^Type / }).fill('lost')
+  await dialog.getByRole('button', { name: /^Delete, remove/ }).click()
+  await expect(app.row('lost')).toHaveCount(0)
+  await expect.poll(() => lab.leftovers(), { timeout: 20_000 }).toEqual([])
+})

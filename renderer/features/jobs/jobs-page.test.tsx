@@ -180,6 +180,18 @@ describe('JobsStrip', () => {
     await screen.findByText('Cancelling: acts when libvirt lets go')
   })
 
+  test.each(['clone-domain', 'delete-domain'] as const)(
+    'removes what a %s left there only if it is no VM’s own',
+    async (kind) => {
+      const leftovers = [{ path: '/srv/web-01.qcow2', bytes: 5 }]
+      const { change } = show([job('1', 'running')], <JobsStrip />)
+      await screen.findByText('42 %')
+      await change(job('1', 'left-something', { kind, leftovers, endedAt: Date.now() }))
+      expect(await screen.findByRole('button', { name: 'Show' })).toBeTruthy()
+      expect(screen.queryByRole('button', { name: /^Remove/ }) !== null).toBe(kind === 'clone-domain')
+    },
+  )
+
   test('is not there when nothing is to be said', async () => {
     const old = job('1', 'done', { endedAt: 5 })
     const { change } = show([old], <JobsStrip />)

@@ -209,7 +209,8 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
           )}
         </>
       ) : null}
-      {job.leftovers.length > 0 ? (
+      {/* What a deletion left are a VM's own disks: they go only where they are named and sized. */}
+      {job.leftovers.length > 0 && job.kind !== 'delete-domain' ? (
         <Button size="small" icon={Trash2} onPress={() => act('jobs.undo', id)}>
           {t('left.remove.self')}
         </Button>
