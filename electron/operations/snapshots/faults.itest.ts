@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import { atLeast } from '../../../e2e/lab/releases'
+import { procedures } from '../../libvirt'
 import { partsOn } from '../files/found'
 import { host } from '../test/on-lab'
 import { onSnapshots } from '../test/on-snapshots'
@@ -232,6 +233,12 @@ describe('a name that cannot be changed', () => {
   })
 })
 
+/** Waits until memory is written; what ended before has failed, and says how. */
+const underWay = async (uuid: string, taken: Promise<unknown>) => {
+  const seen = until('progress', () => at.verbs['snapshots.progress']({ host, uuid })).then(() => 'under way')
+  expect(await Promise.race([seen, taken])).toBe('under way')
+}
+
 describe('a snapshot that is cut short', () => {
   test('by the end of the connection: libvirt goes on with it, and its memory stays and is gone back to', async () => {
     const { uuid, guest } = await fullGuest('goes on')
@@ -239,7 +246,7 @@ describe('a snapshot that is cut short', () => {
       () => 'taken',
       (error) => error,
     )
-    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
+    await underWay(uuid, taken)
     // libvirtd hangs up on everybody. At once back: the file must not be taken away from it.
     const cut =
       'virt-admin client-list libvirtd | awk \'$1 ~ /^[0-9]+$/ { print $1 }\' | while read -r id; do virt-admin client-disconnect libvirtd "$id"; done'
@@ -259,6 +266,35 @@ describe('a snapshot that is cut short', () => {
   })
 })
 
+test('memory that begins to be written just when libvirt is asked for it is told, and can be cancelled', async () => {
+  const { uuid, guest } = await fullGuest('begins')
+  const { statsCall } = on.local
+  const taken = take(uuid, 'one', { way: 'external', memory: true }).then(
+    () => 'taken',
+    (error) => error,
+  )
+  // As libvirt does when it begins just then: a question is answered when all is over.
+  let first = true
+  on.local.statsCall = (async (...args: Parameters<typeof statsCall>) => {
+    if (first && (args[0] as unknown) === procedures.domainGetJobInfo) {
+      first = false
+      await taken
+    }
+    return statsCall.apply(on.local, args)
+  }) as typeof statsCall
+  try {
+    await underWay(uuid, taken)
+    expect(first).toBe(false)
+  } finally {
+    on.local.statsCall = statsCall
+  }
+  await on.lab.virsh('domjobabort', uuid)
+  expect(await taken).toMatchObject({ problem: expect.anything() })
+  expect((await guest.run('cat /run/m')).output).toMatch(/^one\s*$/)
+  expect(await names(uuid)).toBe('')
+  await on.lab.virsh('destroy', uuid)
+})
+
 describe('a snapshot that libvirt itself did not end', () => {
   test('leaves the guest running on its own files, and no file of memory', async () => {
     const { uuid, guest } = await fullGuest('half')
@@ -269,7 +305,7 @@ describe('a snapshot that libvirt itself did not end', () => {
       () => 'taken',
       (error) => error,
     )
-    await until('progress', () => at.verbs['snapshots.progress']({ host, uuid }))
+    await underWay(uuid, taken)
     await libvirtdDies()
     expect(await taken).toMatchObject({ problem: { code: 'host.lost' } })
     expect(await on.lab.virsh('domstate', uuid)).toBe('running')

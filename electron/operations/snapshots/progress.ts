@@ -22,12 +22,28 @@ export async function snapshotProgress(host: Host, uuid: string): Promise<Snapsh
   }
 }
 
+/** How long an answer is waited for before it is asked for once more, ms. */
+const PATIENCE = 200
+
+/**
+ * A question that comes just when libvirt begins to write memory waits until that is over (12.9, seen: 5 of 26 takes with a question every 20 ms); one
+ * that comes after it is answered at once. Without it nobody would see how far it is, nor could cancel it.
+ */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  const first = ask()
+  const late = await Promise.race([
+    first.then(() => false),
+    new Promise<true>((resolve) => setTimeout(resolve, PATIENCE, true)),
+  ])
+  return late ? Promise.race([first, ask()]) : first
+}
+
 /**
  * How far a VM's memory is written into a file of its own. Of a snapshot inside the images libvirt 9.0 tells nothing. What is
  * written again since the guest changed it counts in neither number: the sum may end before the total.
  */
 async function takingProgress(host: Host, uuid: string): Promise<SnapshotProgress | null> {
-  const job = await host.statsCall(procedures.domainGetJobInfo, { dom: host.dom(uuid) })
+  const job = await answered(() => host.statsCall(procedures.domainGetJobInfo, { dom: host.dom(uuid) }))
   const bytesTotal = Number(job.memTotal)
   if (!GOES_ON.has(job.type) || bytesTotal === 0) return null
   // What is zero is not written: what remains says more than what was.
@@ -45,7 +61,7 @@ async function blockProgress(host: Host, uuid: string): Promise<SnapshotProgress
   const disks = snapshotDisks(readDomain(await host.xml(uuid, 'live')))
   const dom = host.dom(uuid)
   const jobs = await Promise.all(
-    disks.map(({ target }) => host.statsCall(procedures.domainGetBlockJobInfo, { dom, path: target })),
+    disks.map(({ target }) => answered(() => host.statsCall(procedures.domainGetBlockJobInfo, { dom, path: target }))),
   )
   const found = jobs.filter((j) => j.found)
   const merges = found.filter((j) => MERGES.has(j.type))
