@@ -13,7 +13,7 @@ export async function moreVerb(app: OffshootApp, vm: string, verb: string): Prom
 export async function openDelete(app: OffshootApp, vm: string): Promise<Locator> {
   await moreVerb(app, vm, 'Delete…')
   const dialog = app.page.getByRole('alertdialog', { name: `Delete ${vm}` })
-  await expect(dialog.getByRole('heading', { name: 'Equal commands' })).toBeVisible()
+  await expect(dialog.getByRole('heading', { name: 'Equivalent commands' })).toBeVisible()
   return dialog
 }
 

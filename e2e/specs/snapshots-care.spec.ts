@@ -33,8 +33,8 @@ test('files that are gone and room that is short are told before; what can be go
   for (const name of ['one', 'two', 'three'])
     await lab.virsh('snapshot-create-as', 'frail', name, '--disk-only', '--diskspec', 'vda')
   await lab.must(['rm', `${directory}/frail.two`])
-  await page.getByRole('button', { name: 'Read again' }).click()
-  await expect(page.getByText('2 snapshots lack something that they need')).toBeVisible()
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await expect(page.getByText('2 snapshots have missing files')).toBeVisible()
   const node = (name: string) => snapshotNode(app, name)
   await node('three').click()
   await expect(page.getByRole('button', { name: 'Revert…' })).toHaveAttribute('aria-disabled', 'true')
@@ -43,9 +43,9 @@ test('files that are gone and room that is short are told before; what can be go
     await node(name).click()
     await page.keyboard.press('Delete')
     const remove = page.getByRole('alertdialog', { name: `Delete ${name}` })
-    await expect(remove.getByText('Files that it needs are not there any more')).toBeVisible()
-    await remove.getByRole('button', { name: 'Equal commands' }).click()
-    await expect(remove.getByRole('region', { name: 'Equal commands' })).toContainText(`${name} --metadata`)
+    await expect(remove.getByText('Files that it needs are missing')).toBeVisible()
+    await remove.getByRole('button', { name: 'Equivalent commands' }).click()
+    await expect(remove.getByRole('region', { name: 'Equivalent commands' })).toContainText(`${name} --metadata`)
     await remove.getByRole('button', { name: 'Delete' }).click()
     await expect(remove).toHaveCount(0, { timeout: 60_000 })
     if (name === 'three') {
@@ -53,11 +53,11 @@ test('files that are gone and room that is short are told before; what can be go
       await page.keyboard.press('Escape')
     }
   }
-  await expect(page.getByText(/lack something/)).toHaveCount(0)
+  await expect(page.getByText(/missing files/)).toHaveCount(0)
   await node('one').click()
   await page.getByRole('button', { name: 'Revert…' }).click()
   const revert = page.getByRole('alertdialog', { name: 'Revert frail to one' })
-  await revert.getByText('Take a snapshot of now first').click()
+  await revert.getByText('Take a snapshot of the current state first').click()
   await revert.getByRole('textbox', { name: 'Type frail to confirm' }).fill('frail')
   await revert.getByRole('button', { name: 'Revert' }).click()
   await expect(revert).toHaveCount(0, { timeout: 60_000 })
@@ -90,7 +90,7 @@ test('what another program has libvirt do with a VM’s snapshots is shown while
   const banner = page.getByText('libvirt is merging overlays of this VM')
   await expect
     .poll(async () => {
-      await page.getByRole('button', { name: 'Read again' }).click()
+      await page.getByRole('button', { name: 'Refresh' }).click()
       return banner.isVisible()
     })
     .toBe(true)
@@ -99,7 +99,7 @@ test('what another program has libvirt do with a VM’s snapshots is shown while
   await expect(banner).toHaveCount(0)
   await lab.virsh('destroy', 'busy')
   await lab.virsh('snapshot-delete', 'busy', 'two')
-  await page.getByRole('button', { name: 'Read again' }).click()
+  await page.getByRole('button', { name: 'Refresh' }).click()
   await expect(snapshotNode(app, 'two')).toHaveCount(0)
   await expect(snapshotNode(app, 'one')).toBeVisible()
   const now = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'busy'))?.[1] ?? ''
