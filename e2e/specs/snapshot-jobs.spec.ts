@@ -35,7 +35,7 @@ test('a snapshot with memory is a job: told in its dialog, on the VM’s page an
   await expect(pane.getByText(/^Taking before update/)).toBeVisible()
   await expect(pane.getByRole('button', { name: 'Take snapshot…' }).first()).toHaveAttribute('aria-disabled', 'true')
   await expect(app.strip).toContainText('Take snapshot before update of web')
-  await app.shows('web', 'Snapshot, ')
+  await app.shows('web', 'Taking snapshot, ')
   await pictures(app, 'snapshot-job-page')
 
   // The window stays until somebody has said that it may go.
