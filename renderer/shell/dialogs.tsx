@@ -1,44 +1,34 @@
 import type { DomainRef } from '@shared/model/domain'
 import type { Remedy } from '@shared/problem'
 import { Play, PowerOff, Trash2, TriangleAlert, Zap } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import type { ConfirmedPower } from '../actions/actions'
 import { effects } from '../actions/effects'
 import { startDespiteClones, startWithNetwork } from '../actions/host-effects'
 import { domainsQuery, queryClient } from '../api'
 import { Button, Dialog, FaultBoundary, ProblemView } from '../components'
-import { ConnectionDialog } from '../features/hosts/host-info'
-import { HostProblemDialog } from '../features/hosts/lost-note'
-import { RemoveHost } from '../features/hosts/remove-host'
-import { Palette } from '../features/palette/palette'
-import { SettingsDialog } from '../features/settings/settings-dialog'
+import { AboutHostDialog } from '../features/about-host'
+import { BulkDialog } from '../features/bulk'
+import { CloneDialog } from '../features/clone'
+import { ConvertDialog } from '../features/convert'
+import { DeleteDialog } from '../features/delete'
+import { AttachDisk, AttachInterface, DetachDevice, MediaDialog } from '../features/devices'
+import { EditDialog, ResourcesDialog } from '../features/edit'
+import { ConnectionDialog, HostDialog, HostProblemDialog, RemoveHost } from '../features/hosts'
+import { Palette } from '../features/palette'
+import { SettingsDialog } from '../features/settings'
+import {
+  DeleteSnapshotDialog,
+  EditSnapshotDialog,
+  LeftFiles,
+  RemoveOrphanDialog,
+  RevertDialog,
+  TakeDialog,
+} from '../features/snapshots'
 import { visible } from '../format'
 import { useWords } from '../i18n'
 import { closeDialog, type DialogRequest, openDialog, useDialogs } from '../stores'
 import { shellWords } from './shell-words'
-
-const CloneDialog = lazy(() => import('../features/clone').then((m) => ({ default: m.CloneDialog })))
-
-const HostDialog = lazy(() => import('../features/hosts/host-dialog').then((m) => ({ default: m.HostDialog })))
-
-const EditDialog = lazy(() => import('../features/edit').then((m) => ({ default: m.EditDialog })))
-const ResourcesDialog = lazy(() => import('../features/edit').then((m) => ({ default: m.ResourcesDialog })))
-const BulkDialog = lazy(() => import('../features/bulk/bulk-dialog').then((m) => ({ default: m.BulkDialog })))
-const DeleteDialog = lazy(() => import('../features/delete').then((m) => ({ default: m.DeleteDialog })))
-const MediaDialog = lazy(() => import('../features/devices').then((m) => ({ default: m.MediaDialog })))
-const AttachDisk = lazy(() => import('../features/devices').then((m) => ({ default: m.AttachDisk })))
-const AttachInterface = lazy(() => import('../features/devices').then((m) => ({ default: m.AttachInterface })))
-const TakeDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.TakeDialog })))
-const RevertDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RevertDialog })))
-const DeleteSnapshotDialog = lazy(() =>
-  import('../features/snapshots').then((m) => ({ default: m.DeleteSnapshotDialog })),
-)
-const EditSnapshotDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.EditSnapshotDialog })))
-const RemoveOrphanDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RemoveOrphanDialog })))
-const LeftFiles = lazy(() => import('../features/snapshots').then((m) => ({ default: m.LeftFiles })))
-const ConvertDialog = lazy(() => import('../features/convert').then((m) => ({ default: m.ConvertDialog })))
-const AboutHostDialog = lazy(() => import('../features/about-host').then((m) => ({ default: m.AboutHostDialog })))
-const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ default: m.DetachDevice })))
 
 /** The dialog on screen, if any. */
 export function Dialogs() {

@@ -1,1 +1,3 @@
-export { AboutHostDialog } from './about-host-dialog'
+import { late } from '../../components'
+
+export const AboutHostDialog = late(() => import('./about-host-dialog'), 'AboutHostDialog')

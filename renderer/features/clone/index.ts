@@ -1,1 +1,3 @@
-export { CloneDialog } from './clone-dialog'
+import { late } from '../../components'
+
+export const CloneDialog = late(() => import('./clone-dialog'), 'CloneDialog')

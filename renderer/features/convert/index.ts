@@ -1,1 +1,3 @@
-export { ConvertDialog } from './convert-dialog'
+import { late } from '../../components'
+
+export const ConvertDialog = late(() => import('./convert-dialog'), 'ConvertDialog')

@@ -1,1 +1,3 @@
-export { DefinitionPage } from './definition-page'
+import { late } from '../../components'
+
+export const DefinitionPage = late(() => import('./definition-page'), 'DefinitionPage')

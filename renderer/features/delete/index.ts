@@ -1,1 +1,3 @@
-export { DeleteDialog } from './delete-dialog'
+import { late } from '../../components'
+
+export const DeleteDialog = late(() => import('./delete-dialog'), 'DeleteDialog')

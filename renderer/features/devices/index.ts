@@ -1,4 +1,6 @@
-export { AttachDisk } from './attach-disk'
-export { AttachInterface } from './attach-interface'
-export { DetachDevice } from './detach-device'
-export { MediaDialog } from './media-dialog'
+import { late } from '../../components'
+
+export const AttachDisk = late(() => import('./late'), 'AttachDisk')
+export const AttachInterface = late(() => import('./late'), 'AttachInterface')
+export const DetachDevice = late(() => import('./late'), 'DetachDevice')
+export const MediaDialog = late(() => import('./late'), 'MediaDialog')

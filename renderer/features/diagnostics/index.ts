@@ -1,1 +1,3 @@
-export { DiagnosticsDialog } from './diagnostics-dialog'
+import { late } from '../../components'
+
+export const DiagnosticsDialog = late(() => import('./diagnostics-dialog'), 'DiagnosticsDialog')

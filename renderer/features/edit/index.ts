@@ -1,2 +1,4 @@
-export { EditDialog } from './edit-dialog'
-export { ResourcesDialog } from './resources-dialog'
+import { late } from '../../components'
+
+export const EditDialog = late(() => import('./late'), 'EditDialog')
+export const ResourcesDialog = late(() => import('./late'), 'ResourcesDialog')

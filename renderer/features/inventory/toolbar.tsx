@@ -1,9 +1,9 @@
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Toolbar as AriaToolbar, Separator } from 'react-aria-components'
-import type { ActionId } from '../../actions/actions'
 import { menuEntry, type ShownAction, useActionContext, useShownAction } from '../../actions/use-actions'
-import { Button, IconButton, Menu, type MenuEntry } from '../../components'
+import { moreEntries } from '../../actions/vm-menu'
+import { Button, IconButton, Menu } from '../../components'
 import { useWords } from '../../i18n'
 import { inventoryWords } from './words'
 
@@ -65,24 +65,6 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
       {list}
     </div>
   )
-}
-
-/** What is done less often to VMs, in the order of the menus. */
-export function moreEntries(shown: (id: ActionId) => ShownAction): MenuEntry[] {
-  return [
-    menuEntry(shown('vm.edit')),
-    menuEntry(shown('vm.resources')),
-    menuEntry(shown('vm.autostart')),
-    menuEntry(shown('vm.no-autostart')),
-    'line',
-    menuEntry(shown('vm.snapshot')),
-    menuEntry(shown('vm.media')),
-    menuEntry(shown('vm.attach-disk')),
-    menuEntry(shown('vm.attach-interface')),
-    menuEntry(shown('vm.xml')),
-    'line',
-    menuEntry(shown('vm.delete')),
-  ]
 }
 
 function Verb({ shown }: { readonly shown: ShownAction }) {

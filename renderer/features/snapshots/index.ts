@@ -1,6 +1,11 @@
-export { DeleteSnapshotDialog } from './delete-dialog'
-export { EditSnapshotDialog, RemoveOrphanDialog } from './edit-dialog'
-export { LeftFiles } from './left-files'
-export { RevertDialog } from './revert-dialog'
-export { SnapshotsTab } from './tab'
-export { TakeDialog } from './take-dialog'
+import { late } from '../../components'
+
+export { snapshotWords } from './words'
+
+export const DeleteSnapshotDialog = late(() => import('./late'), 'DeleteSnapshotDialog')
+export const EditSnapshotDialog = late(() => import('./late'), 'EditSnapshotDialog')
+export const RemoveOrphanDialog = late(() => import('./late'), 'RemoveOrphanDialog')
+export const LeftFiles = late(() => import('./late'), 'LeftFiles')
+export const RevertDialog = late(() => import('./late'), 'RevertDialog')
+export const SnapshotsTab = late(() => import('./late'), 'SnapshotsTab')
+export const TakeDialog = late(() => import('./late'), 'TakeDialog')

@@ -1,10 +1,10 @@
 import { Ellipsis } from 'lucide-react'
-import { menuEntry, useActionContext, useShownAction } from '../../actions/use-actions'
-import { ContextMenu, IconButton, Menu, type MenuEntry, type MenuPoint } from '../../components'
-import { visible } from '../../format'
-import { useWords } from '../../i18n'
-import { moreEntries } from './toolbar'
-import { inventoryWords } from './words'
+import { inventoryWords } from '../common/words'
+import { ContextMenu, IconButton, Menu, type MenuEntry, type MenuPoint } from '../components'
+import { visible } from '../format'
+import { useWords } from '../i18n'
+import type { ActionId } from './actions'
+import { menuEntry, type ShownAction, useActionContext, useShownAction } from './use-actions'
 
 /** The verbs on the selected VMs, at the pointer. */
 export function VmMenu({ at, onClose }: { readonly at: MenuPoint; readonly onClose: () => void }) {
@@ -62,4 +62,22 @@ function useVmMenu(): { readonly label: string; readonly entries: readonly MenuE
   const label =
     others.length === 0 ? t('menu', { name: visible(first.name) }) : t('menuMany', { count: context.selected.length })
   return { label, entries }
+}
+
+/** What is done less often to VMs, in the order of the menus. */
+export function moreEntries(shown: (id: ActionId) => ShownAction): MenuEntry[] {
+  return [
+    menuEntry(shown('vm.edit')),
+    menuEntry(shown('vm.resources')),
+    menuEntry(shown('vm.autostart')),
+    menuEntry(shown('vm.no-autostart')),
+    'line',
+    menuEntry(shown('vm.snapshot')),
+    menuEntry(shown('vm.media')),
+    menuEntry(shown('vm.attach-disk')),
+    menuEntry(shown('vm.attach-interface')),
+    menuEntry(shown('vm.xml')),
+    'line',
+    menuEntry(shown('vm.delete')),
+  ]
 }

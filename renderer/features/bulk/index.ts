@@ -1,0 +1,3 @@
+import { late } from '../../components'
+
+export const BulkDialog = late(() => import('./bulk-dialog'), 'BulkDialog')

@@ -1,0 +1,1 @@
+export { VmPane } from './vm-pane'

@@ -1,0 +1,3 @@
+import { late } from '../../components'
+
+export const ResourcesPage = late(() => import('./resources-page'), 'ResourcesPage')

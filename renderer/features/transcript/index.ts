@@ -1,0 +1,3 @@
+import { late } from '../../components'
+
+export const TranscriptPane = late(() => import('./transcript-pane'), 'TranscriptPane')
