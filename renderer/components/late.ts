@@ -1,4 +1,4 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import { type ComponentType, type FunctionComponent, lazy } from 'react'
 
 type PropsOf<Component> = Component extends (props: infer Props extends object) => unknown ? Props : object
 
@@ -9,6 +9,8 @@ type PropsOf<Component> = Component extends (props: infer Props extends object) 
 export function late<Module, Name extends keyof Module>(
   load: () => Promise<Module>,
   name: Name,
-): LazyExoticComponent<ComponentType<PropsOf<Module[Name]>>> {
-  return lazy(async () => ({ default: (await load())[name] as ComponentType<PropsOf<Module[Name]>> }))
+): FunctionComponent<PropsOf<Module[Name]>> {
+  const loaded = lazy(async () => ({ default: (await load())[name] as ComponentType<PropsOf<Module[Name]>> }))
+  // To whoever draws it, it is a component as any other.
+  return loaded as unknown as FunctionComponent<PropsOf<Module[Name]>>
 }

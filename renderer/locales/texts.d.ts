@@ -1960,6 +1960,34 @@ export interface Texts {
     count_one: '{{count}}'
     count_other: '{{count}}'
   }
+  power: {
+    forceOff: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    reset: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    startFresh: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    discardSaved: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    keepState: ''
+    keep: ''
+  }
   problem: {
     host: {
       'no-libvirt': {
@@ -2703,36 +2731,10 @@ export interface Texts {
     maximize: ''
     restore: ''
     close: ''
-    forceOff: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    reset: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    startFresh: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    discardSaved: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
     allHosts: ''
     transcriptHeight: ''
     networks: ''
     pools: ''
-    keepState: ''
-    keep: ''
     problem: ''
     problemOf: '{{what}}'
     reattached: '{{name}}'

@@ -122,6 +122,7 @@ export const rooms = {
   'renderer/features/load': feature(),
   'renderer/features/overview': feature('load', 'snapshots'),
   'renderer/features/palette': feature(),
+  'renderer/features/power': feature(),
   'renderer/features/prompts': feature(),
   'renderer/features/resources': feature(),
   'renderer/features/settings': feature(),

@@ -1,3 +1,13 @@
 import { late } from '../../components'
 
-export const DeleteDialog = late(() => import('./delete-dialog'), 'DeleteDialog')
+import type { DialogTable } from '../../stores'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    delete: OfDomains
+  }
+}
+
+export const deleteDialogs: DialogTable<'delete'> = {
+  delete: late(() => import('./delete-dialog'), 'DeleteDialog'),
+}

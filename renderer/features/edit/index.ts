@@ -1,4 +1,15 @@
+import { ofFirst } from '../../common/of-first'
 import { late } from '../../components'
+import type { DialogTable } from '../../stores'
 
-export const EditDialog = late(() => import('./late'), 'EditDialog')
-export const ResourcesDialog = late(() => import('./late'), 'ResourcesDialog')
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    edit: OfDomains
+    resources: OfDomains
+  }
+}
+
+export const editDialogs: DialogTable<'edit' | 'resources'> = {
+  edit: late(() => import('./late'), 'EditDialog'),
+  resources: ofFirst(late(() => import('./late'), 'ResourcesDialog')),
+}

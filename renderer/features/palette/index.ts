@@ -1,1 +1,12 @@
-export { Palette } from './palette'
+import type { DialogTable } from '../../stores'
+import { Palette } from './palette'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    palette: object
+  }
+}
+
+export const paletteDialogs: DialogTable<'palette'> = {
+  palette: Palette,
+}

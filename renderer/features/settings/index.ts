@@ -1,1 +1,12 @@
-export { SettingsDialog } from './settings-dialog'
+import type { DialogTable } from '../../stores'
+import { SettingsDialog } from './settings-dialog'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    settings: { readonly tab: 'general' | 'about' }
+  }
+}
+
+export const settingsDialogs: DialogTable<'settings'> = {
+  settings: SettingsDialog,
+}

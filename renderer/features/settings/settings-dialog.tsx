@@ -2,6 +2,7 @@ import { LANGUAGES, languages } from '@shared/model/language'
 import type { Settings } from '@shared/settings'
 import { useQuery } from '@tanstack/react-query'
 import { Settings as Cog, Stethoscope } from 'lucide-react'
+import { useState } from 'react'
 import { actionWords } from '../../actions/action-words'
 import { changeSettings } from '../../actions/effects'
 import { appInfo, useSettings } from '../../api'
@@ -11,14 +12,15 @@ import { openDiagnostics } from '../../stores'
 import { settingsWords } from './words'
 
 export interface SettingsDialogProps {
+  /** the one to begin with */
   readonly tab: 'general' | 'about'
-  readonly onTab: (tab: 'general' | 'about') => void
   readonly onClose: () => void
 }
 
 /** What the user prefers, in force at once; and which Offshoot runs. */
-export function SettingsDialog({ tab, onTab, onClose }: SettingsDialogProps) {
+export function SettingsDialog({ tab: first, onClose }: SettingsDialogProps) {
   const t = useWords(settingsWords)
+  const [tab, setTab] = useState(first)
   return (
     <Dialog
       icon={Cog}
@@ -32,7 +34,7 @@ export function SettingsDialog({ tab, onTab, onClose }: SettingsDialogProps) {
         className="settings-tabs"
         label={t('tabs')}
         selected={tab}
-        onSelect={onTab}
+        onSelect={setTab}
         tabs={[
           { id: 'general', label: t('general'), content: <General /> },
           { id: 'about', label: t('about'), content: <About /> },
