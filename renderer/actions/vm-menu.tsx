@@ -3,7 +3,7 @@ import { inventoryWords } from '../common/words'
 import { ContextMenu, IconButton, Menu, type MenuEntry, type MenuPoint } from '../components'
 import { visible } from '../format'
 import { useWords } from '../i18n'
-import type { ActionId } from './actions'
+import { type ActionId, actionsAt, type Place } from './actions'
 import { menuEntry, type ShownAction, useActionContext, useShownAction } from './use-actions'
 
 /** The verbs on the selected VMs, at the pointer. */
@@ -37,12 +37,7 @@ function useVmMenu(): { readonly label: string; readonly entries: readonly MenuE
     {
       id: 'more-start',
       label: t('moreStart'),
-      entries: [
-        menuEntry(shown('vm.start-paused')),
-        menuEntry(shown('vm.start-boot-menu')),
-        menuEntry(shown('vm.start-fresh')),
-        menuEntry(shown('vm.discard-saved')),
-      ],
+      entries: [...entriesAt('start', shown), ...entriesAt('start-afresh', shown)],
     },
     menuEntry(shown('vm.shutdown')),
     menuEntry(shown('vm.reboot')),
@@ -51,11 +46,10 @@ function useVmMenu(): { readonly label: string; readonly entries: readonly MenuE
     {
       id: 'more-stop',
       label: t('moreShutdown'),
-      entries: [menuEntry(shown('vm.reset')), menuEntry(shown('vm.force-off'))],
+      entries: entriesAt('stop', shown),
     },
     'line',
-    menuEntry(shown('vm.clone')),
-    menuEntry(shown('vm.compare')),
+    ...entriesAt('copy', shown),
     'line',
     ...moreEntries(shown),
   ]
@@ -64,20 +58,12 @@ function useVmMenu(): { readonly label: string; readonly entries: readonly MenuE
   return { label, entries }
 }
 
+/** The entries of one part of the menus. */
+export function entriesAt(place: Place, shown: (id: ActionId) => ShownAction): MenuEntry[] {
+  return actionsAt(place).map((id) => menuEntry(shown(id)))
+}
+
 /** What is done less often to VMs, in the order of the menus. */
 export function moreEntries(shown: (id: ActionId) => ShownAction): MenuEntry[] {
-  return [
-    menuEntry(shown('vm.edit')),
-    menuEntry(shown('vm.resources')),
-    menuEntry(shown('vm.autostart')),
-    menuEntry(shown('vm.no-autostart')),
-    'line',
-    menuEntry(shown('vm.snapshot')),
-    menuEntry(shown('vm.media')),
-    menuEntry(shown('vm.attach-disk')),
-    menuEntry(shown('vm.attach-interface')),
-    menuEntry(shown('vm.xml')),
-    'line',
-    menuEntry(shown('vm.delete')),
-  ]
+  return [...entriesAt('edit', shown), 'line', ...entriesAt('parts', shown), 'line', ...entriesAt('delete', shown)]
 }

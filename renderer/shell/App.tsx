@@ -1,7 +1,7 @@
 import { LANGUAGES } from '@shared/model/language'
 import { type ReactNode, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import { ACTIONS } from '../actions/actions'
+import { allActions } from '../actions/actions'
 import { changeSettings, runAction } from '../actions/effects'
 import { matches } from '../actions/keys'
 import { keysOf } from '../actions/use-actions'
@@ -138,7 +138,7 @@ function useKeys(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || useDialogs.getState().open !== null) return
       if (useDiagnostics.getState().open) return
-      const action = ACTIONS.find((a) => {
+      const action = allActions().find((a) => {
         const keys = keysOf(a)
         // What is typed into a field is text: Delete there deletes a letter.
         if (keys === undefined || (!keys.mod && !keys.alt && !/^F\d/.test(keys.key) && isTyping(event))) return false

@@ -13,3 +13,5 @@ declare module '../../stores/dialogs' {
 export const cloneDialogs: DialogTable<'clone'> = {
   clone: late(() => import('./clone-dialog'), 'CloneDialog'),
 }
+
+export { cloneActions } from './actions'

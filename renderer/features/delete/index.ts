@@ -11,3 +11,5 @@ declare module '../../stores/dialogs' {
 export const deleteDialogs: DialogTable<'delete'> = {
   delete: late(() => import('./delete-dialog'), 'DeleteDialog'),
 }
+
+export { deleteActions } from './actions'

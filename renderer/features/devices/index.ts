@@ -21,3 +21,5 @@ export const deviceDialogs: DialogTable<'attach-disk' | 'attach-interface' | 'me
   media: ofFirst(late(() => import('./late'), 'MediaDialog')),
   detach: late(() => import('./late'), 'DetachDevice'),
 }
+
+export { deviceActions } from './actions'

@@ -13,3 +13,5 @@ export const editDialogs: DialogTable<'edit' | 'resources'> = {
   edit: late(() => import('./late'), 'EditDialog'),
   resources: ofFirst(late(() => import('./late'), 'ResourcesDialog')),
 }
+
+export { editActions } from './actions'

@@ -1,7 +1,7 @@
 import type { HostSummary } from '@shared/model/host'
 import { CircleDashed } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { doWithHost, goOn, retryHost } from '../../actions/host-effects'
+import { disconnectHost, goOn, retryHost } from '../../actions/host-effects'
 import { useHosts } from '../../api'
 import { setupOf } from '../../common/first-run'
 import { HOST_ICONS, useHostName, useHostState } from '../../common/host-mark'
@@ -106,7 +106,7 @@ function Connecting({ host }: { readonly host: HostSummary }) {
               </span>
             )}
           </span>
-          <Button size="small" onPress={() => doWithHost('disconnect', host.id)}>
+          <Button size="small" onPress={() => disconnectHost(host.id)}>
             {t('stop')}
           </Button>
         </div>

@@ -32,3 +32,5 @@ export const hostDialogs: DialogTable<'host' | 'remove-host' | 'connection' | 'h
   connection: ConnectionDialog,
   'host-problem': HostProblemDialog,
 }
+
+export { hostActions } from './actions'

@@ -8,3 +8,5 @@ export { jobWords } from './words'
 export const JobsPage = late(() => import('./late'), 'JobsPage')
 export const JobsStrip = late(() => import('./late'), 'JobsStrip')
 export const QuitGuard = late(() => import('./late'), 'QuitGuard')
+
+export { jobActions } from './actions'

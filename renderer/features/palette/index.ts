@@ -10,3 +10,5 @@ declare module '../../stores/dialogs' {
 export const paletteDialogs: DialogTable<'palette'> = {
   palette: Palette,
 }
+
+export { paletteActions } from './actions'

@@ -2,7 +2,7 @@ import type { DomainSummary } from '@shared/model/domain'
 import { Search } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
-import { ACTIONS } from '../../actions/actions'
+import { allActions } from '../../actions/actions'
 import { type ShownAction, useActionContext, useShownAction } from '../../actions/use-actions'
 import { useAllDomains, useHosts } from '../../api'
 import { shownHosts } from '../../common/first-run'
@@ -147,7 +147,9 @@ function useEntries(typed: string): readonly Entry[] {
   const shown = useShownAction(useActionContext())
   const domains = useAllDomains()
   const vms = useMemo(() => hosts.flatMap((host) => domains[host.id] ?? []), [hosts, domains])
-  const actions = ACTIONS.filter((a) => a.id !== 'app.palette').map((a) => shown(a.id))
+  const actions = allActions()
+    .filter((a) => a.id !== 'app.palette')
+    .map((a) => shown(a.id))
   const nameOf = (id: string) => {
     const host = hosts.find((x) => x.id === id)
     return host ? hostName(host, 'short', h) : id

@@ -1,12 +1,12 @@
 import type { DomainRef } from '@shared/model/domain'
 import { Play, PowerOff, Trash2, Zap } from 'lucide-react'
 import type { FunctionComponent } from 'react'
-import type { ConfirmedPower } from '../../actions/actions'
-import { effects } from '../../actions/effects'
+import { powerOn } from '../../actions/effects'
 import { domainsQuery, queryClient } from '../../api'
 import { Button, Dialog } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
+import type { ConfirmedPower } from './actions'
 import { powerWords } from './words'
 
 const CONFIRMED = {
@@ -46,7 +46,7 @@ function ConfirmPower({ kind, domains, onClose }: ConfirmPowerProps) {
             look="danger"
             onPress={() => {
               onClose()
-              effects.power(domains, kind)
+              powerOn(domains, kind)
             }}
           >
             {t(`${part}.button`)}

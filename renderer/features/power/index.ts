@@ -16,3 +16,5 @@ export const powerDialogs: DialogTable<'force-off' | 'reset' | 'start-fresh' | '
   'start-fresh': confirmFor('start-fresh'),
   'discard-saved': confirmFor('discard-saved'),
 }
+
+export { powerActions } from './actions'

@@ -10,3 +10,5 @@ declare module '../../stores/dialogs' {
 export const settingsDialogs: DialogTable<'settings'> = {
   settings: SettingsDialog,
 }
+
+export { settingsActions } from './actions'

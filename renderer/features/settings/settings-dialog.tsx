@@ -3,8 +3,8 @@ import type { Settings } from '@shared/settings'
 import { useQuery } from '@tanstack/react-query'
 import { Settings as Cog, Stethoscope } from 'lucide-react'
 import { useState } from 'react'
-import { actionWords } from '../../actions/action-words'
 import { changeSettings } from '../../actions/effects'
+import { useActionContext, useShownAction } from '../../actions/use-actions'
 import { appInfo, useSettings } from '../../api'
 import { Button, CopyButton, Dialog, Select, Tabs } from '../../components'
 import { useWords } from '../../i18n'
@@ -79,7 +79,7 @@ function General() {
 
 function About() {
   const t = useWords(settingsWords)
-  const a = useWords(actionWords)
+  const diagnostics = useShownAction(useActionContext())('app.diagnostics')
   const { data: info } = useQuery(appInfo())
   if (info === undefined) return null
   const { actual, declared, source } = info.electron
@@ -105,7 +105,7 @@ function About() {
       <div className="about-ways">
         <CopyButton look="default" text={rows.map(([name, value]) => `${name}: ${value}`).join('\n')} />
         <Button size="small" icon={Stethoscope} onPress={openDiagnostics}>
-          {a('app.diagnostics')}
+          {diagnostics.label}
         </Button>
       </div>
     </div>

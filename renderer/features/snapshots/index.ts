@@ -29,3 +29,5 @@ export const snapshotDialogs: DialogTable<
   'snapshot-orphan': late(() => import('./late'), 'RemoveOrphanDialog'),
   'snapshot-left': late(() => import('./late'), 'LeftFiles'),
 }
+
+export { snapshotActions } from './actions'
