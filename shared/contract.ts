@@ -13,6 +13,7 @@ import { diagnosticsRequests } from './requests/diagnostics'
 import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
+import { menuRequests } from './requests/menu'
 import { resourceRequests } from './requests/resources'
 import { settingsPatch } from './requests/settings'
 import { snapshotRequests } from './requests/snapshots'
@@ -65,6 +66,7 @@ export const requests = {
   ...snapshotRequests,
   ...convertRequests,
   ...diagnosticsRequests,
+  ...menuRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),
   'clone.start': request<{ readonly job: string }>()(plan),
   /** Compares a plan's definition with its source's, before anything runs. */

@@ -1,5 +1,6 @@
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
+import type { BarGroup } from '@shared/model/menu'
 import type { LucideIcon } from 'lucide-react'
 import { type Texts, type WordKey, type Words, wordsOf } from '../i18n'
 import type { History } from '../stores/navigation'
@@ -29,9 +30,6 @@ export type Reason = Extract<WordKey<(typeof actionWords)['en']>, `reason.${stri
 
 /** The part of a VM's menus that an action stands in, in the order of the table: vm-menu.tsx and the toolbar. */
 export type Place = 'start' | 'start-afresh' | 'stop' | 'copy' | 'edit' | 'parts' | 'delete'
-
-/** The part of the application menu. */
-export type BarGroup = 'about' | 'file' | 'settings' | 'power' | 'copy' | 'edit' | 'delete' | 'view' | 'help'
 
 /** A verb as its feature describes it. */
 export interface Verb<Id extends string> {

@@ -2793,6 +2793,20 @@ export interface Texts {
     problemOf: '{{what}}'
     reattached: '{{name}}'
     show: ''
+    menu: {
+      file: ''
+      edit: ''
+      vm: ''
+      view: ''
+      window: ''
+      help: ''
+    }
+    gone: {
+      title: ''
+      detail: ''
+      reload: ''
+      quit: ''
+    }
   }
   snapshots: {
     verb: {
