@@ -56,9 +56,9 @@ const reportOf = (name) => {
 
 const unhandledReporter = join(root, 'scripts/lib/unhandled-reporter.mjs')
 
-/** One file a processor and one more: the longest of them mostly wait for shells that they started. */
+/** A file on each processor: by itself, vitest leaves one of them free. */
 function unit(filters) {
-  const workers = `--maxWorkers=${availableParallelism() + 1}`
+  const workers = `--maxWorkers=${availableParallelism()}`
   return vitest('unit', ['--project=node', '--project=web', workers, ...filters])
 }
 
