@@ -66,6 +66,7 @@ export const rooms = {
   'electron/operations/definition': [...host, 'electron/operations/snapshots', 'node'],
   'electron/operations/devices': [...host, 'electron/operations/pools', 'node'],
   'electron/operations/delete': [...job, 'node'],
+  'electron/operations/images': [...host, 'electron/operations/files', 'node'],
   'electron/operations/networks': host,
   'electron/operations/pools': host,
   'electron/operations/hosts': [

@@ -46,14 +46,14 @@ export interface HostImage {
   /** other files that hold its data: a qcow2's data file, a vmdk's extents; absolute where known */
   readonly otherFiles?: readonly string[]
   readonly backing: 'none' | 'unknown' | ImageBacking
-  /** internal snapshots in it; null: not known, or a format that has none */
+  /** internal snapshots in it; null: not known */
   readonly snapshots: number | null
   /** ms since 1970 */
   readonly modifiedAt: number | null
   readonly uses: readonly ImageUse[]
   /**
-   * `unused`: nothing that Offshoot can see on this host needs it. `unknown`: nothing that could be seen does, but not all could be seen
-   * (`ImageList.unknown` has what).
+   * `unused`: no VM that Offshoot can see on this host needs it, nor does a snapshot or a job; other images may lie on it. `unknown`: the same of
+   * what could be seen, but not all could be (`ImageList.unknown` has what).
    */
   readonly usage: 'used' | 'unused' | 'unknown'
 }
@@ -62,7 +62,7 @@ export interface HostImage {
 export interface ImageBacking {
   /** as the image says it: a path, perhaps relative, `json:…`, `nbd://…` */
   readonly declared: string
-  /** absolute; missing where it is no file of this host */
+  /** absolute, also out of a `json:…`; missing where it is no file of this host */
   readonly path?: string
   /** the other image of the list, by its id */
   readonly image?: string

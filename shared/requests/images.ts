@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import type { ImageList } from '../model/image'
+import { host, request } from './fields'
+
+/** A file of a host as a person names it. */
+const path = z
+  .string()
+  .max(4096)
+  .regex(/^\/[^\0]*$/)
+
+export const imageRequests = {
+  /** Every image of a host, pools refreshed before; and files that the user named. */
+  'images.list': request<ImageList>()(z.strictObject({ host, also: z.array(path).max(100) })),
+} as const
