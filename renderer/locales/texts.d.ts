@@ -2790,7 +2790,7 @@ export interface Texts {
     fit: ''
     legend: ''
     fold: '{{name}}'
-    unfold: '{{n}} {{name}}'
+    unfold: '{{name}} {{n}}'
     name: ''
     inLibvirt: ''
     time: ''
@@ -2981,7 +2981,7 @@ export interface Texts {
         removed: ''
         stays: ''
       }
-      lost: '{{bytes}} {{name}} {{disks}}'
+      lost: '{{bytes}} {{disks}} {{name}}'
       runRemove: ''
       edit: '{{name}}'
     }

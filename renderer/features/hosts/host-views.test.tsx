@@ -263,9 +263,9 @@ describe('the menu of a host', () => {
     expect(items).toEqual([
       'About this host…',
       'Connection…',
-      'Connect nowIt is connected.',
+      'Connect nowThe host is already connected.',
       'Disconnect',
-      'Forget passwordsNothing is remembered for it.',
+      'Forget passwordsNo passwords are stored for this host.',
       'Edit host…',
       'Move to folder',
       'Remove host…',
@@ -277,7 +277,7 @@ describe('the menu of a host', () => {
     expect(screen.getAllByRole('menuitem').map((i) => i.textContent)).toEqual([
       'About this host…',
       'Connection…',
-      'Connect nowIt is connected.',
+      'Connect nowThe host is already connected.',
       'Disconnect',
     ])
   })
