@@ -1,6 +1,7 @@
 import type { DomainRef, DomainSummary, PowerAction } from '@shared/model/domain'
 import { allows, isActive } from '@shared/model/domain-state'
 import type { HostId, HostSummary } from '@shared/model/host'
+import type { ImageRef } from '@shared/model/image'
 import {
   ArrowLeft,
   ArrowRight,
@@ -14,6 +15,7 @@ import {
   Disc3,
   GitCompare,
   HardDrive,
+  Images,
   Info,
   ListChecks,
   ListFilter,
@@ -42,6 +44,7 @@ import type { WordKey } from '../i18n'
 import type { History } from '../stores/navigation'
 import type { actionWords } from './action-words'
 import { HOST_ACTIONS, type HostVerb } from './host-actions'
+import { IMAGE_ACTIONS, type ImageContext, type ImageVerb } from './image-actions'
 import type { Keys } from './keys'
 
 /** What the rules look at: the rows that a verb would meet, and where the user is. */
@@ -52,12 +55,14 @@ export interface ActionContext {
   /** selected VMs of the list on screen; empty on another page */
   readonly selected: readonly DomainSummary[]
   readonly history: History
+  /** the image that its menu or its page is about */
+  readonly image?: ImageContext
   /** the tabs of the selected VM fill the page */
   readonly filled?: boolean
 }
 
 type ActionWord = WordKey<(typeof actionWords)['en']>
-export type ActionId = Extract<ActionWord, `vm.${string}` | `app.${string}` | `host.${string}`>
+export type ActionId = Extract<ActionWord, `vm.${string}` | `app.${string}` | `host.${string}` | `image.${string}`>
 /** Why an action cannot be done now: a key of the words under `reason`. */
 export type Reason = Extract<ActionWord, `reason.${string}`>
 
@@ -77,6 +82,7 @@ export interface Effects {
   editXml(domain: DomainRef): void
   define(host: HostId): void
   resources(host: HostId, tab: 'networks' | 'pools'): void
+  images(host: HostId): void
   addHost(): void
   toggleTranscript(): void
   clone(source: DomainRef): void
@@ -94,6 +100,8 @@ export interface Effects {
   diagnostics(): void
   /** a verb of host-actions.ts */
   host(verb: HostVerb, host: HostId): void
+  /** a verb of image-actions.ts */
+  image(verb: ImageVerb, image: ImageRef): void
 }
 
 export interface Action {
@@ -310,6 +318,12 @@ export const ACTIONS: readonly Action[] = [
     run: ({ host }, effects) => host && effects.resources(host.id, 'pools'),
   },
   {
+    id: 'host.images',
+    icon: Images,
+    enabled: hostOnline,
+    run: ({ host }, effects) => host && effects.images(host.id),
+  },
+  {
     id: 'app.transcript',
     icon: SquareTerminal,
     keys: { key: 't', mod: true, shift: true },
@@ -390,6 +404,7 @@ export const ACTIONS: readonly Action[] = [
   },
   { id: 'app.about', icon: Info, enabled: always, run: (_context, effects) => effects.settings('about') },
   ...HOST_ACTIONS,
+  ...IMAGE_ACTIONS,
 ]
 
 const BY_ID = new Map<string, Action>(ACTIONS.map((a) => [a.id, a]))

@@ -21,6 +21,7 @@ import { actionWords } from './action-words'
 import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
 import { contextOf, NO_LIST } from './context'
 import { doWithHost, retryHost } from './host-effects'
+import { doWithImage } from './image-effects'
 
 type SettingsPatch = RequestParams<'settings.set'>
 
@@ -56,6 +57,7 @@ export const effects: Effects = {
   editXml: ({ host, uuid }) => navigate({ kind: 'definition', host, uuid }),
   define: (host) => navigate({ kind: 'definition', host, uuid: null }),
   resources: (host, tab) => navigate({ kind: 'resources', host, tab }),
+  images: (host) => navigate({ kind: 'images', host, view: 'table' }),
   addHost: () => openDialog({ kind: 'host' }),
   toggleTranscript() {
     const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
@@ -111,6 +113,7 @@ export const effects: Effects = {
   settings: (tab) => openDialog({ kind: 'settings', tab }),
   diagnostics: openDiagnostics,
   host: doWithHost,
+  image: doWithImage,
 }
 
 /** "Start web-01": an action on a VM as a person would say it. */

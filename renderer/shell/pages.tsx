@@ -8,6 +8,8 @@ const JobsPage = lazy(() => import('../features/jobs').then((m) => ({ default: m
 const ResourcesPage = lazy(() =>
   import('../features/resources/resources-page').then((m) => ({ default: m.ResourcesPage })),
 )
+const ImagesPage = lazy(() => import('../features/images').then((m) => ({ default: m.ImagesPage })))
+const ImagePage = lazy(() => import('../features/images').then((m) => ({ default: m.ImagePage })))
 const ComparePage = lazy(() => import('../features/compare').then((m) => ({ default: m.ComparePage })))
 const DefinitionPage = lazy(() => import('../features/definition').then((m) => ({ default: m.DefinitionPage })))
 
@@ -25,6 +27,8 @@ export function PageView() {
 
 function viewOf(page: Page): ReactNode {
   if (page.kind === 'resources') return <ResourcesPage key={page.host} host={page.host} tab={page.tab} />
+  if (page.kind === 'images') return <ImagesPage key={page.host} host={page.host} view={page.view} />
+  if (page.kind === 'image') return <ImagePage key={`${page.host}${page.path}`} host={page.host} path={page.path} />
   if (page.kind === 'jobs') return <JobsPage job={page.job} />
   if (page.kind === 'compare') return <ComparePage left={page.left} right={page.right} />
   if (page.kind === 'definition') {

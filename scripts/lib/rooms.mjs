@@ -107,6 +107,7 @@ export const rooms = {
   'renderer/features/diagnostics': feature('overview'),
   'renderer/features/edit': feature(),
   'renderer/features/hosts': feature('inventory'),
+  'renderer/features/images': feature('inventory'),
   'renderer/features/inventory': feature('hosts', 'jobs', 'load', 'overview'),
   'renderer/features/jobs': feature(),
   'renderer/features/load': feature(),

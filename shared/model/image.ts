@@ -117,3 +117,71 @@ export interface ImageList {
   readonly images: readonly HostImage[]
   readonly unknown: readonly UnseenUse[]
 }
+
+/** A snapshot inside an image. */
+export interface InternalSnapshot {
+  readonly id: string
+  readonly name: string
+  /** ms since 1970 */
+  readonly createdAt: number
+  /** bytes of saved memory; 0: of the disk alone */
+  readonly stateBytes: number
+  /** how long the VM had run, seconds; null: not told */
+  readonly clockSeconds: number | null
+}
+
+/** Everything that qemu-img says of one image, read while it may be in use. Bytes. */
+export interface ImageDetails {
+  /** ms since 1970 */
+  readonly readAt: number
+  /** as qemu-img prints it, for people to read; empty where it said nothing */
+  readonly json: string
+  /** null: no program may run on the host, or qemu-img could not read it */
+  readonly facts: ImageFacts | null
+  /** why it could not be read, in the host's own words; missing: it was, or no program may run */
+  readonly failed?: string
+  readonly snapshots: readonly InternalSnapshot[]
+}
+
+export interface ImageFacts {
+  readonly format: string
+  readonly virtualBytes: number
+  readonly bytesOnDisk: number
+  readonly clusterBytes?: number
+  readonly compat?: string
+  readonly compression?: string
+  readonly encryption?: string
+  readonly dirty: boolean
+  readonly corrupt: boolean
+  readonly backing?: { readonly declared: string; readonly format: string | null }
+  readonly otherFiles: readonly string[]
+  readonly refcountBits?: number
+  readonly lazyRefcounts?: boolean
+  readonly extendedL2?: boolean
+  readonly bitmaps: readonly {
+    readonly name: string
+    readonly flags: readonly string[]
+    readonly granularityBytes: number
+  }[]
+  /** what else the format says, such as a vmdk's kind: as qemu-img names it */
+  readonly others: readonly { readonly name: string; readonly value: string }[]
+}
+
+/** What `qemu-img check` found; nothing is changed by it. */
+export interface ImageCheckResult {
+  /** ms since 1970 */
+  readonly checkedAt: number
+  readonly verdict: 'good' | 'corrupt' | 'leaks' | 'unsupported' | 'failed'
+  readonly corruptions: number
+  readonly leaks: number
+  readonly checkErrors: number
+  /** clusters: all, those in use, and of those the fragmented and the compressed ones; missing where the format has none */
+  readonly clusters?: {
+    readonly total: number
+    readonly allocated: number
+    readonly fragmented: number
+    readonly compressed: number
+  }
+  /** the host's own words, where it failed */
+  readonly raw?: string
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ImageList } from '../model/image'
+import type { ImageCheckResult, ImageDetails, ImageList } from '../model/image'
 import { host, request } from './fields'
 
 /** A file of a host as a person names it. */
@@ -11,4 +11,8 @@ const path = z
 export const imageRequests = {
   /** Every image of a host, pools refreshed before; and files that the user named. */
   'images.list': request<ImageList>()(z.strictObject({ host, also: z.array(path).max(100) })),
+  /** What qemu-img says of one image; it is only read. */
+  'images.details': request<ImageDetails>()(z.strictObject({ host, path })),
+  /** Looks for damage, and changes nothing. @throws storage.denied where no program may run */
+  'images.check': request<ImageCheckResult>()(z.strictObject({ host, path })),
 } as const

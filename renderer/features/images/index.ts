@@ -1,0 +1,2 @@
+export { ImagePage } from './image-page'
+export { ImagesPage } from './images-page'

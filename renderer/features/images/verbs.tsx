@@ -1,0 +1,32 @@
+import type { HostImage } from '@shared/model/image'
+import { ACTIONS, type ActionContext, type ActionId } from '../../actions/actions'
+import { effects } from '../../actions/effects'
+import { menuEntry, type ShownAction, useShownAction } from '../../actions/use-actions'
+import { useHost } from '../../api'
+import type { MenuEntry } from '../../components'
+import { useNavigation } from '../../stores'
+
+/** Ids of all verbs on images, in the order of the table. */
+const VERBS = ACTIONS.flatMap(({ id }): ActionId[] => (id.startsWith('image.') ? [id] : []))
+
+/** The verbs on an image as the app's table has them, ready to be drawn. Each tells why it cannot be done now. */
+export function useImageVerbs(host: string, image: HostImage | undefined): ShownAction[] {
+  const of = useHost(host)
+  const context: ActionContext = {
+    host: of,
+    selected: [],
+    history: useNavigation(),
+    ...(image && { image: { ref: { host, path: image.path }, image, online: of?.state.kind === 'online' } }),
+  }
+  const shown = useShownAction(context)
+  return VERBS.map((id) => {
+    const one = shown(id)
+    return { ...one, run: () => one.action.run(context, effects) }
+  })
+}
+
+/** The same as a menu: what loses something after a line. */
+export function verbEntries(verbs: readonly ShownAction[]): MenuEntry[] {
+  const [safe, danger] = [verbs.filter((v) => !v.action.danger), verbs.filter((v) => v.action.danger)]
+  return [...safe.map(menuEntry), ...(danger.length > 0 ? (['line', ...danger.map(menuEntry)] as const) : [])]
+}
