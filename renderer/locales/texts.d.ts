@@ -1636,6 +1636,24 @@ export interface Texts {
       memory: ''
       clock: ''
     }
+    map: {
+      label: ''
+      bases: ''
+      clones: ''
+      unusedText: ''
+      image: ''
+      clone: ''
+      overlay: ''
+      scale: '{{bytes}}'
+      zoomOut: ''
+      zoomIn: ''
+      whole: ''
+    }
+    view: {
+      label: ''
+      table: ''
+      map: ''
+    }
   }
   inventory: {
     list: ''

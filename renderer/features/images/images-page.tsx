@@ -18,10 +18,11 @@ import {
 } from '../../components'
 import { formatBytes, visible } from '../../format'
 import { useWords } from '../../i18n'
-import { navigate } from '../../stores'
+import { navigate, replacePage } from '../../stores'
 import { bytesOf, familyOf, isFree } from './family'
 import { Inspector } from './inspector'
 import { LookAtDialog } from './look-at-dialog'
+import { MapView } from './map-view'
 import { imageRows, matches, type Only } from './rows'
 import { ImageTable } from './table'
 import { useImageVerbs } from './verbs'
@@ -31,7 +32,7 @@ import './images.css'
 
 export interface ImagesPageProps {
   readonly host: HostId
-  readonly view: 'table' | 'map' | 'formats'
+  readonly view: 'table' | 'map'
 }
 
 /** The images of a host: as a table, as a map of what depends on what, and the formats that there are. */
@@ -81,7 +82,7 @@ function Loaded({ host, view, list, reading, away, failed, onRead }: LoadedProps
   )
   const most = useMemo(() => Math.max(1, ...list.images.map((i) => i.bytesOnDisk ?? 0)), [list])
   const selected = look.selected?.startsWith('image ') ? family.byId.get(look.selected.slice(6)) : undefined
-  const shown = rows.filter((row) => row.kind === 'image').length
+  const open = (path: string) => navigate({ kind: 'image', host, path })
   const all = () => setImageView(host, { only: 'all', filter: '' })
   return (
     <div className="images page">
@@ -106,7 +107,18 @@ function Loaded({ host, view, list, reading, away, failed, onRead }: LoadedProps
         max={50}
         onChange={() => undefined}
         first={
-          rows.length === 0 || shown + rows.length === 0 ? (
+          view === 'map' && list.images.length > 0 ? (
+            <MapView
+              host={host}
+              images={list.images}
+              family={family}
+              states={states}
+              selected={selected?.id ?? null}
+              most={most}
+              onSelect={(id) => setImageView(host, { selected: `image ${id}` })}
+              onOpen={open}
+            />
+          ) : rows.length === 0 ? (
             <EmptyState
               text={t(list.images.length === 0 ? 'empty' : 'noMatch')}
               action={
@@ -138,7 +150,7 @@ function Loaded({ host, view, list, reading, away, failed, onRead }: LoadedProps
                 })
               }
               onSort={(next) => setImageView(host, { sorting: next })}
-              onOpen={(path) => navigate({ kind: 'image', host, path })}
+              onOpen={open}
             />
           )
         }
@@ -181,6 +193,7 @@ interface BarProps {
   readonly selected: string | null
 }
 
+const VIEWS = ['table', 'map'] as const
 const ONLY: readonly Only[] = ['all', 'used', 'unused', 'mismatch', 'trouble']
 
 function ImageBar({ host, list, free, reading, onRead, onAsk, view, selected }: BarProps) {
@@ -210,6 +223,12 @@ function ImageBar({ host, list, free, reading, onRead, onAsk, view, selected }: 
           {t('count', { count: list.images.length })} · {formatBytes(bytesOf(list.images))}
           {free > 0 && ` · ${t('reclaimable', { bytes: formatBytes(free) })}`}
         </output>
+        <Segments
+          label={t('view.label')}
+          value={view}
+          options={VIEWS.map((value) => ({ value, label: t(`view.${value}`) }))}
+          onChange={(value) => replacePage({ kind: 'images', host, view: value })}
+        />
         <IconButton icon={RefreshCw} label={t('refresh')} keys="F5" busy={reading} onPress={onRead} />
       </div>
       {view === 'table' && (
