@@ -18,46 +18,64 @@ const MOST_ASKED = 64
  * @param also absolute paths that the user named
  */
 export async function readImages(host: Host, also: readonly string[] = []): Promise<ImageList> {
-  const [pools, vms, shell] = await Promise.all([readPools(host), readVms(host), imageShell(host)])
+  const looks = new Looks(await imageShell(host))
+  const [pools, vms] = await Promise.all([readPools(host, (paths) => looks.at(paths)), readVms(host)])
   const volumes = volumePaths(pools.volumes)
-  const first = [
+  await looks.down([
     ...pools.volumes.flatMap(({ path, model }) =>
-      model?.type === 'dir' ? [] : [path, ...[model?.backing?.path, model?.dataFile].flatMap((p) => at(p, path))],
+      model?.type === 'dir' ? [] : [path, ...[model?.backing?.path, model?.dataFile].flatMap((p) => placeOf(p, path))],
     ),
     ...vms.files.flatMap((file) => pathOf(file, volumes) ?? []),
     ...also,
-  ]
-  const looks = shell === null ? null : await lookDown(shell, first)
-  const merged = merge({ volumes: pools.volumes, ...vms, also, looks })
+  ])
+  const merged = merge({ volumes: pools.volumes, ...vms, also, looks: looks.able ? looks.found : null })
   return {
     host: host.id,
     readAt: Date.now(),
-    by: looks === null ? 'libvirt' : 'programs',
+    by: looks.able ? 'programs' : 'libvirt',
     pools: pools.pools,
     ...merged,
   }
 }
 
-const at = (declared: string | undefined, of: string) =>
+const placeOf = (declared: string | undefined, of: string) =>
   declared === undefined ? [] : (backingPlace(declared, of).path ?? [])
 
-/** Looks at files, then at those that they name, until none is new; null where the host cannot be asked. */
-async function lookDown(shell: Shell, first: readonly string[]): Promise<Map<string, Look> | null> {
-  const looks = new Map<string, Look>()
-  let next = first
-  for (let round = 0; round < maxChain; round++) {
-    const asked = [...new Set(next)].filter((path) => path.startsWith('/') && !looks.has(path))
-    if (asked.length === 0) break
-    const found = await lookAt(shell, asked)
-    if (found === null) return round === 0 ? null : looks
-    const told = await withInfos(shell, found)
-    for (const path of asked) looks.set(path, told.get(path) ?? { kind: 'unseen' })
-    next = asked.flatMap((path) => {
-      const header = looks.get(path)?.header
-      return [header?.backing?.declared, ...(header?.otherFiles ?? [])].flatMap((declared) => at(declared, path))
-    })
+/** What was looked at for one list: no path twice. */
+class Looks {
+  readonly found = new Map<string, Look>()
+  /** whether programs may look at all */
+  able: boolean
+
+  constructor(private readonly shell: Shell | null) {
+    this.able = shell !== null
   }
-  return looks
+
+  /** Looks at paths that are new. Of a host that does not answer nothing is known. */
+  async at(paths: readonly string[]): Promise<ReadonlyMap<string, Look>> {
+    const asked = [...new Set(paths)].filter((path) => path.startsWith('/') && !this.found.has(path))
+    if (!this.able || this.shell === null || asked.length === 0) return this.found
+    const looked = await lookAt(this.shell, asked)
+    if (looked === null && this.found.size === 0) this.able = false
+    const told = looked === null ? new Map<string, Look>() : await withInfos(this.shell, looked)
+    for (const path of asked) this.found.set(path, told.get(path) ?? { kind: 'unseen' })
+    return this.found
+  }
+
+  /** Looks at files, then at those that they name, until none is new. */
+  async down(first: readonly string[]): Promise<void> {
+    let next = first
+    const done = new Set<string>()
+    for (let round = 0; round < maxChain && next.length > 0; round++) {
+      await this.at(next)
+      const now = [...new Set(next)].filter((path) => !done.has(path))
+      for (const path of now) done.add(path)
+      next = now.flatMap((path) => {
+        const header = this.found.get(path)?.header
+        return [header?.backing?.declared, ...(header?.otherFiles ?? [])].flatMap((declared) => placeOf(declared, path))
+      })
+    }
+  }
 }
 
 /** Asks qemu-img of those whose beginning does not say all. */

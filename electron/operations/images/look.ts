@@ -16,7 +16,7 @@ export interface Look {
 }
 
 /** Paths that one `sh` looks at: its programs start once for all of them. */
-const AT_ONCE = 200
+const AT_ONCE = 500
 const LIMIT_MS = 30_000
 /** Of the beginnings of all files of one batch, unpacked. */
 const MOST_BYTES = AT_ONCE * HEADER_BYTES
@@ -27,8 +27,8 @@ const MOST_BYTES = AT_ONCE * HEADER_BYTES
  */
 const SCRIPT = `
 n=$1; shift
+all=1
 for p; do
-  shift
   if [ -f "$p" ]; then k=f
   elif [ -b "$p" ]; then k=b
   elif [ -d "$p" ]; then k=d
@@ -40,16 +40,17 @@ for p; do
     k=u; [ -d "\${d:-/}" ] && [ -x "\${d:-/}" ] && k=g
   fi
   case $k in
-    f|b) [ -r "$p" ] && k=\${k}r; set -- "$@" "$p" ;;
+    f|b) [ -r "$p" ] && k=\${k}r ;;
   esac
+  case $k in fr|br) ;; *) all= ;; esac
   echo "$k"
 done
+[ "$all" ] || for p; do shift; if [ -f "$p" ] || [ -b "$p" ]; then set -- "$@" "$p"; fi; done
 echo stat
 [ $# -gt 0 ] && stat -L -c '%d %i %t:%T %s %b %B %Y' -- "$@" 2>/dev/null
 echo head
-for p; do shift; [ -r "$p" ] && set -- "$@" "$p"; done
-[ $# -gt 0 ] && head -q -c "$n" -- "$@" 2>/dev/null | gzip -c | base64 | tr -d '\\n'
-echo
+[ "$all" ] || for p; do shift; [ -r "$p" ] && set -- "$@" "$p"; done
+[ $# -gt 0 ] && head -q -c "$n" -- "$@" 2>/dev/null | gzip -1 -c | base64
 echo end
 `
 
@@ -92,11 +93,12 @@ export function parseLooks(stdout: string, paths: readonly string[]): Map<string
     const batch = paths.slice(from, from + AT_ONCE)
     const stat = lines.indexOf('stat', line)
     const head = lines.indexOf('head', line)
-    const end = lines.indexOf('end', line)
+    // No line of base64 is that long or short.
+    const end = lines.indexOf('end', head)
     if (stat < 0 || head < stat || end < head) return found
     const kinds = lines.slice(line, stat)
     if (kinds.length === batch.length)
-      readBatch(found, batch, kinds, lines.slice(stat + 1, head), lines[head + 1] ?? '')
+      readBatch(found, batch, kinds, lines.slice(stat + 1, head), lines.slice(head + 1, end).join(''))
     line = end + 1
   }
   return found

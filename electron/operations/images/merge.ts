@@ -59,7 +59,9 @@ export function merge(all: ReadAll): Merged {
     byPath.set(path, node)
     return node
   }
-  for (const volume of all.volumes) if (volume.model?.type !== 'dir') nodeAt(volume.path).volumes.push(volume)
+  const isFolder = ({ model, path }: ListedVolume) =>
+    model?.type === 'dir' || all.looks?.get(path)?.kind === 'directory'
+  for (const volume of all.volumes) if (!isFolder(volume)) nodeAt(volume.path).volumes.push(volume)
   const volumes = volumePaths(all.volumes)
   const unknown = [...all.unknown]
   const named = all.files.flatMap((file) => {
@@ -189,7 +191,7 @@ function kindOf(path: string, look: Look | undefined, model: VolumeModel | undef
 
 function stateAt(look: Look | undefined, volume: ListedVolume | undefined, looked: boolean): HostImage['state'] {
   if (look?.kind === 'gone') return 'missing'
-  if (look?.header !== undefined || (volume !== undefined && volume.model !== null)) return 'read'
+  if (look?.header !== undefined || volume?.model) return 'read'
   return look === undefined && volume === undefined && !looked ? 'unlisted' : 'unreadable'
 }
 

@@ -14,6 +14,8 @@ const NOTE = 240
 
 export interface MapNode {
   readonly key: string
+  /** its place among the nodes */
+  readonly index: number
   readonly image: HostImage
   readonly parent: string | null
   readonly x: number
@@ -70,6 +72,7 @@ export function layOutMap(images: readonly HostImage[], family: Family, room: nu
       const x = MARGIN.x + (level - 1) * PITCH.x
       nodes.push({
         key: image.id,
+        index: nodes.length,
         image,
         parent,
         x,
@@ -106,7 +109,7 @@ export function layOutMap(images: readonly HostImage[], family: Family, room: nu
       const x = MARGIN.x + (n % across) * PITCH.x
       const at = y + Math.floor(n / across) * PITCH.y
       const place = { position: n + 1, siblings: unused.length, hasChildren: false }
-      nodes.push({ key: image.id, image, parent: null, x, y: at, level: 1, ...place })
+      nodes.push({ key: image.id, index: nodes.length, image, parent: null, x, y: at, level: 1, ...place })
     }
     y += Math.ceil(unused.length / across) * PITCH.y
   }

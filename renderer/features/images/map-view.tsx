@@ -2,13 +2,13 @@ import type { DomainState } from '@shared/model/domain'
 import type { HostImage } from '@shared/model/image'
 import { HardDrive, Layers, Link2, Maximize, Minus, Plus, Unlink } from 'lucide-react'
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { ContextMenu, Icon, IconButton, type MenuPoint, menuPoint, pointUnder } from '../../components'
-import { formatBytes, formatPercent, visible } from '../../format'
+import { Icon, IconButton, type MenuPoint, menuPoint, pointUnder } from '../../components'
+import { formatBytes, formatPercent } from '../../format'
 import { useWords } from '../../i18n'
 import { dependents, type Family } from './family'
 import { edge, layOutMap, type MapLayout, type MapNode, NODE, nextTo, nodesBetween } from './map-layout'
 import { MapNodeView } from './map-node'
-import { useImageVerbs, verbEntries } from './verbs'
+import { ImageMenu } from './verbs'
 import { imageWords } from './words'
 import './map.css'
 
@@ -42,7 +42,6 @@ export function MapView({ host, images, family, states, selected, most, onSelect
     () => new Set(selected === null ? [] : [selected, ...dependents(family, selected).map((d) => d.image.id)]),
     [family, selected],
   )
-  const verbs = useImageVerbs(host, at?.image)
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return
@@ -101,7 +100,7 @@ export function MapView({ host, images, family, states, selected, most, onSelect
         role="tree"
         tabIndex={0}
         aria-label={t('map.label')}
-        aria-activedescendant={at === undefined ? undefined : idOf(layout, at)}
+        aria-activedescendant={at === undefined ? undefined : idOf(at)}
         onScroll={(event) => {
           const { scrollTop } = event.currentTarget
           setSight((now) => (now.top === scrollTop ? now : { ...now, top: scrollTop }))
@@ -148,7 +147,7 @@ export function MapView({ host, images, family, states, selected, most, onSelect
             {shown.map((node) => (
               <MapNodeView
                 key={node.key}
-                id={idOf(layout, node)}
+                id={idOf(node)}
                 node={node}
                 family={family}
                 states={states}
@@ -181,10 +180,10 @@ export function MapView({ host, images, family, states, selected, most, onSelect
         </span>
       </div>
       {menu && at && (
-        <ContextMenu
+        <ImageMenu
+          host={host}
+          image={at.image}
           at={menu}
-          label={t('verbs', { name: visible(at.image.name) })}
-          entries={verbEntries(verbs)}
           onClose={() => {
             setMenu(null)
             box.current?.focus()
@@ -196,7 +195,7 @@ export function MapView({ host, images, family, states, selected, most, onSelect
 }
 
 /** Ids of elements hold no path. */
-const idOf = (layout: MapLayout, node: MapNode) => `image-node-${layout.nodes.indexOf(node)}`
+const idOf = ({ index }: MapNode) => `image-node-${index}`
 
 /** The node that a key leads to; null: nowhere, undefined: no key of the map */
 function keyOf(layout: MapLayout, at: string | null, key: string): string | null | undefined {

@@ -2,15 +2,14 @@ import type { DomainState } from '@shared/model/domain'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { ContextMenu, Icon, type MenuPoint, menuPoint, pointUnder } from '../../components'
-import { visible } from '../../format'
+import { Icon, type MenuPoint, menuPoint, pointUnder } from '../../components'
 import { useWords } from '../../i18n'
 import { typedTo } from '../../stores/selection'
 import type { Family } from './family'
 import { rowKeyStep } from './keys'
 import { ImageRowView, PoolRowView } from './row'
 import type { Column, ImageRow, Sorting } from './rows'
-import { useImageVerbs, verbEntries } from './verbs'
+import { ImageMenu } from './verbs'
 import { imageWords } from './words'
 
 export interface ImageTableProps {
@@ -48,7 +47,6 @@ export function ImageTable(props: ImageTableProps) {
   const [menu, setMenu] = useState<MenuPoint | null>(null)
   const index = rows.findIndex((row) => row.key === at)
   const here = rows[index]
-  const verbs = useImageVerbs(host, here?.kind === 'image' ? here.image : undefined)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => grid.current,
@@ -149,10 +147,10 @@ export function ImageTable(props: ImageTableProps) {
         </div>
       </div>
       {menu && here?.kind === 'image' && (
-        <ContextMenu
+        <ImageMenu
+          host={host}
+          image={here.image}
           at={menu}
-          label={t('verbs', { name: visible(here.image.name) })}
-          entries={verbEntries(verbs)}
           onClose={() => {
             setMenu(null)
             grid.current?.focus()

@@ -3,8 +3,11 @@ import { ACTIONS, type ActionContext, type ActionId } from '../../actions/action
 import { effects } from '../../actions/effects'
 import { menuEntry, type ShownAction, useShownAction } from '../../actions/use-actions'
 import { useHost } from '../../api'
-import type { MenuEntry } from '../../components'
+import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
+import { visible } from '../../format'
+import { useWords } from '../../i18n'
 import { useNavigation } from '../../stores'
+import { imageWords } from './words'
 
 /** Ids of all verbs on images, in the order of the table. */
 const VERBS = ACTIONS.flatMap(({ id }): ActionId[] => (id.startsWith('image.') ? [id] : []))
@@ -26,7 +29,28 @@ export function useImageVerbs(host: string, image: HostImage | undefined): Shown
 }
 
 /** The same as a menu: what loses something after a line. */
-export function verbEntries(verbs: readonly ShownAction[]): MenuEntry[] {
+function verbEntries(verbs: readonly ShownAction[]): MenuEntry[] {
   const [safe, danger] = [verbs.filter((v) => !v.action.danger), verbs.filter((v) => v.action.danger)]
   return [...safe.map(menuEntry), ...(danger.length > 0 ? (['line', ...danger.map(menuEntry)] as const) : [])]
+}
+
+interface ImageMenuProps {
+  readonly host: string
+  readonly image: HostImage
+  readonly at: MenuPoint
+  readonly onClose: () => void
+}
+
+/** The verbs on an image, at the pointer. */
+export function ImageMenu({ host, image, at, onClose }: ImageMenuProps) {
+  const t = useWords(imageWords)
+  const verbs = useImageVerbs(host, image)
+  return (
+    <ContextMenu
+      at={at}
+      label={t('verbs', { name: visible(image.name) })}
+      entries={verbEntries(verbs)}
+      onClose={onClose}
+    />
+  )
 }
