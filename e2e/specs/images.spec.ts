@@ -55,6 +55,12 @@ test('the images of a host: what they are, who uses them, what would break; by m
     await page.keyboard.press('Enter')
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('debian12-base.qcow2')
     await app.back()
+    await page.getByRole('radio', { name: 'Formats' }).click()
+    const row = (name: string) =>
+      page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) })
+    await expect(row('qcow2')).toContainText('Reads and writes')
+    await expect(row('cow')).toContainText('Not supported')
+    await pictures(app, 'images-formats')
     await page.getByRole('radio', { name: 'Table' }).click()
   })
   await test.step('narrowed down to what nothing uses; and a file that the user names', async () => {

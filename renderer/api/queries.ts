@@ -143,6 +143,14 @@ export const imageDetailsQuery = (host: HostId, path: string) =>
     staleTime: 0,
   })
 
+/** What the qemu-img of a host reads and writes. */
+export const imageFormatsQuery = (host: HostId) =>
+  queryOptions({
+    queryKey: ['host', host, 'image-formats'],
+    queryFn: () => request('images.formats', { host }),
+    staleTime: 60_000,
+  })
+
 /** Looks for damage in an image: only by the user's word. What was found is kept. */
 export const imageCheckQuery = (host: HostId, path: string) =>
   queryOptions({

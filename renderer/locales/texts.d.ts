@@ -1653,6 +1653,86 @@ export interface Texts {
       label: ''
       table: ''
       map: ''
+      formats: ''
+    }
+    formats: {
+      title: ''
+      name: ''
+      snapshots: ''
+      compression: ''
+      encryption: ''
+      sparse: ''
+      backing: ''
+      resize: ''
+      speed: ''
+      readBy: ''
+      use: ''
+      history: ''
+      host: ''
+      both: ''
+      reads: ''
+      neither: ''
+      unknown: ''
+      version: '{{version}}'
+      yes: ''
+      no: ''
+      grow: ''
+      shrink: ''
+      fast: ''
+      near: ''
+      slower: ''
+      of: {
+        raw: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qcow2: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vmdk: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vdi: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vhdx: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vpc: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        luks: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qed: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qcow: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        cow: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+      }
     }
   }
   inventory: {

@@ -185,3 +185,12 @@ export interface ImageCheckResult {
   /** the host's own words, where it failed */
   readonly raw?: string
 }
+
+/** What the qemu-img of a host can do with formats. */
+export interface HostImageFormats {
+  /** names of formats; null: not known, as no program may run there or it was not understood */
+  readonly reads: readonly string[] | null
+  readonly writes: readonly string[] | null
+  /** as qemu-img names itself, e.g. 7.2.19 */
+  readonly version?: string
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ImageCheckResult, ImageDetails, ImageList } from '../model/image'
+import type { HostImageFormats, ImageCheckResult, ImageDetails, ImageList } from '../model/image'
 import { host, request } from './fields'
 
 /** A file of a host as a person names it. */
@@ -15,4 +15,6 @@ export const imageRequests = {
   'images.details': request<ImageDetails>()(z.strictObject({ host, path })),
   /** Looks for damage, and changes nothing. @throws storage.denied where no program may run */
   'images.check': request<ImageCheckResult>()(z.strictObject({ host, path })),
+  /** Formats that the host's own qemu-img reads and writes. */
+  'images.formats': request<HostImageFormats>()(z.strictObject({ host })),
 } as const

@@ -1,6 +1,7 @@
 import { handlers } from '../support/handlers'
 import type { Parts } from '../support/parts'
 import { checkImage, imageDetails } from './details'
+import { hostImageFormats } from './formats'
 import { readImages } from './list'
 
 /** Images of a host. */
@@ -9,4 +10,5 @@ export const imageHandlers = ({ hosts }: Parts) =>
     'images.list': ({ host, also }) => readImages(hosts.get(host), also),
     'images.details': ({ host, path }) => imageDetails(hosts.get(host), path),
     'images.check': ({ host, path }) => checkImage(hosts.get(host), path),
+    'images.formats': ({ host }) => hostImageFormats(hosts.get(host)),
   })

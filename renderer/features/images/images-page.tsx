@@ -20,6 +20,7 @@ import { formatBytes, visible } from '../../format'
 import { useWords } from '../../i18n'
 import { navigate, replacePage } from '../../stores'
 import { bytesOf, familyOf, isFree } from './family'
+import { FormatsView } from './formats-view'
 import { Inspector } from './inspector'
 import { LookAtDialog } from './look-at-dialog'
 import { MapView } from './map-view'
@@ -32,7 +33,7 @@ import './images.css'
 
 export interface ImagesPageProps {
   readonly host: HostId
-  readonly view: 'table' | 'map'
+  readonly view: 'table' | 'map' | 'formats'
 }
 
 /** The images of a host: as a table, as a map of what depends on what, and the formats that there are. */
@@ -99,75 +100,79 @@ function Loaded({ host, view, list, reading, away, failed, onRead }: LoadedProps
       {failed}
       {away && <Notice kind="info" title={t('awayKept')} />}
       <Unseen list={list} />
-      <SplitPane
-        direction="row"
-        unit="percent"
-        value={30}
-        min={22}
-        max={50}
-        onChange={() => undefined}
-        first={
-          view === 'map' && list.images.length > 0 ? (
-            <MapView
-              host={host}
-              images={list.images}
-              family={family}
-              states={states}
-              selected={selected?.id ?? null}
-              most={most}
-              onSelect={(id) => setImageView(host, { selected: `image ${id}` })}
-              onOpen={open}
-            />
-          ) : rows.length === 0 ? (
-            <EmptyState
-              text={t(list.images.length === 0 ? 'empty' : 'noMatch')}
-              action={
-                list.images.length === 0 ? (
-                  <Button icon={FolderSearch} onPress={() => setAsking(true)}>
-                    {t('lookAt.verb')}
-                  </Button>
-                ) : (
-                  <Button onPress={all}>{t('showAll')}</Button>
-                )
-              }
-            />
-          ) : (
-            <ImageTable
-              host={host}
-              rows={rows}
-              family={family}
-              states={states}
-              at={look.selected}
-              sorting={sorting}
-              most={most}
-              rowHeight={density === 'roomy' ? 32 : 28}
-              onAt={(key) => setImageView(host, { selected: key })}
-              onToggle={(key) =>
-                setImageView(host, ({ closed: now }) => {
-                  const next = new Set(now)
-                  if (!next.delete(key)) next.add(key)
-                  return { closed: next }
-                })
-              }
-              onSort={(next) => setImageView(host, { sorting: next })}
-              onOpen={open}
-            />
-          )
-        }
-        second={
-          selected === undefined ? null : (
-            <Inspector
-              key={selected.id}
-              host={host}
-              image={selected}
-              family={family}
-              states={states}
-              onSelect={(id) => setImageView(host, { selected: `image ${id}` })}
-              onClose={() => setImageView(host, { selected: null })}
-            />
-          )
-        }
-      />
+      {view === 'formats' ? (
+        <FormatsView host={host} online={!away} />
+      ) : (
+        <SplitPane
+          direction="row"
+          unit="percent"
+          value={30}
+          min={22}
+          max={50}
+          onChange={() => undefined}
+          first={
+            view === 'map' && list.images.length > 0 ? (
+              <MapView
+                host={host}
+                images={list.images}
+                family={family}
+                states={states}
+                selected={selected?.id ?? null}
+                most={most}
+                onSelect={(id) => setImageView(host, { selected: `image ${id}` })}
+                onOpen={open}
+              />
+            ) : rows.length === 0 ? (
+              <EmptyState
+                text={t(list.images.length === 0 ? 'empty' : 'noMatch')}
+                action={
+                  list.images.length === 0 ? (
+                    <Button icon={FolderSearch} onPress={() => setAsking(true)}>
+                      {t('lookAt.verb')}
+                    </Button>
+                  ) : (
+                    <Button onPress={all}>{t('showAll')}</Button>
+                  )
+                }
+              />
+            ) : (
+              <ImageTable
+                host={host}
+                rows={rows}
+                family={family}
+                states={states}
+                at={look.selected}
+                sorting={sorting}
+                most={most}
+                rowHeight={density === 'roomy' ? 32 : 28}
+                onAt={(key) => setImageView(host, { selected: key })}
+                onToggle={(key) =>
+                  setImageView(host, ({ closed: now }) => {
+                    const next = new Set(now)
+                    if (!next.delete(key)) next.add(key)
+                    return { closed: next }
+                  })
+                }
+                onSort={(next) => setImageView(host, { sorting: next })}
+                onOpen={open}
+              />
+            )
+          }
+          second={
+            selected === undefined ? null : (
+              <Inspector
+                key={selected.id}
+                host={host}
+                image={selected}
+                family={family}
+                states={states}
+                onSelect={(id) => setImageView(host, { selected: `image ${id}` })}
+                onClose={() => setImageView(host, { selected: null })}
+              />
+            )
+          }
+        />
+      )}
       {asking && (
         <LookAtDialog
           onClose={() => setAsking(false)}
@@ -193,7 +198,7 @@ interface BarProps {
   readonly selected: string | null
 }
 
-const VIEWS = ['table', 'map'] as const
+const VIEWS = ['table', 'map', 'formats'] as const
 const ONLY: readonly Only[] = ['all', 'used', 'unused', 'mismatch', 'trouble']
 
 function ImageBar({ host, list, free, reading, onRead, onAsk, view, selected }: BarProps) {

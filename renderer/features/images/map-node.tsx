@@ -3,13 +3,12 @@ import { Camera, Lock, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import { Icon } from '../../components'
 import { formatBytes, visible } from '../../format'
-import { useWords } from '../../i18n'
 import type { Family } from './family'
 import type { MapNode } from './map-layout'
 import { NODE } from './map-layout'
 import { iconOf, TroubleMark, troubleParams, UsedBy } from './marks'
 import { isError, troublesOf } from './trouble'
-import { imageWords } from './words'
+import type { ImageWords } from './words'
 
 export interface MapNodeProps {
   readonly id: string
@@ -20,12 +19,12 @@ export interface MapNodeProps {
   readonly selected: boolean
   /** it is the selected image, or depends on it */
   readonly needs: boolean
+  readonly t: ImageWords
 }
 
 /** One file in the map: its name, who uses it, and what it takes. */
 export const MapNodeView = memo(function MapNodeView(props: MapNodeProps) {
-  const { id, node, family, states, most, selected, needs } = props
-  const t = useWords(imageWords)
+  const { id, node, family, states, most, selected, needs, t } = props
   const { image } = node
   const missing = image.state === 'missing'
   const share = image.bytesOnDisk === null ? 0 : Math.min(1, image.bytesOnDisk / most)
@@ -51,13 +50,13 @@ export const MapNodeView = memo(function MapNodeView(props: MapNodeProps) {
           <Icon of={iconOf(image, family)} size={14} tone={missing ? 'err' : 'fg2'} />
           <span className="mono is-cut">{visible(image.name)}</span>
           {image.encrypted && <Icon of={Lock} size={13} tone="fg2" label={t('encrypted')} />}
-          {!missing && <TroubleMark image={image} />}
+          {!missing && <TroubleMark image={image} t={t} />}
         </span>
         <span className="image-node-use">
           {missing ? (
             <span className="tone-err">{t('trouble.missing')}</span>
           ) : (
-            <UsedBy image={image} family={family} states={states} />
+            <UsedBy image={image} family={family} states={states} t={t} />
           )}
           {image.bytesOnDisk !== null && <span className="image-list-end">{formatBytes(image.bytesOnDisk)}</span>}
         </span>

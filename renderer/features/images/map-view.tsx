@@ -154,6 +154,7 @@ export function MapView({ host, images, family, states, selected, most, onSelect
                 most={most}
                 selected={node.key === at?.key}
                 needs={needs.has(node.key)}
+                t={t}
               />
             ))}
           </div>

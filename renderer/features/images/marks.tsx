@@ -16,11 +16,10 @@ import {
 } from 'lucide-react'
 import { Icon } from '../../components'
 import { visible } from '../../format'
-import { useWords } from '../../i18n'
 import { StateIcon } from '../inventory/state-mark'
 import { belowOf, type Family } from './family'
 import { isError, troublesOf } from './trouble'
-import { imageWords } from './words'
+import type { ImageWords } from './words'
 
 /** What an image is among others: a disk of its own, something on another one, or not there. */
 export function iconOf(image: HostImage, family: Family): LucideIcon {
@@ -38,8 +37,7 @@ export function isOverlay(image: HostImage, { byId }: Family): boolean {
 }
 
 /** The worst that is wrong with it, all of it as its words. */
-export function TroubleMark({ image }: { readonly image: HostImage }) {
-  const t = useWords(imageWords)
+export function TroubleMark({ image, t }: { readonly image: HostImage; readonly t: ImageWords }) {
   const troubles = troublesOf(image)
   if (troubles.length === 0) return null
   const words = troubles.map((trouble) => t(`trouble.${trouble}`, troubleParams(image))).join('\n')
@@ -62,11 +60,11 @@ interface UsedByProps {
   readonly image: HostImage
   readonly family: Family
   readonly states: ReadonlyMap<string, DomainState>
+  readonly t: ImageWords
 }
 
 /** Who uses an image: the VM whose disk it is, else what lies on it, else nobody that can be seen. */
-export function UsedBy({ image, family, states }: UsedByProps) {
-  const t = useWords(imageWords)
+export function UsedBy({ image, family, states, t }: UsedByProps) {
   const direct = image.uses.filter(({ as }) => as !== 'backing' && as !== 'snapshot')
   const [first, ...others] = direct
   const above = family.above.get(image.id)?.length ?? 0

@@ -4,11 +4,10 @@ import { ChevronDown, ChevronRight, CircleDashed, Database, FolderSearch, Lock, 
 import { memo } from 'react'
 import { Icon } from '../../components'
 import { formatBytes, visible } from '../../format'
-import { useWords } from '../../i18n'
 import type { Family } from './family'
 import { iconOf, TroubleMark, UsedBy } from './marks'
 import type { ImageRow } from './rows'
-import { imageWords } from './words'
+import type { ImageWords } from './words'
 
 interface Place {
   /** px */
@@ -16,6 +15,7 @@ interface Place {
   readonly index: number
   /** the keys are at it */
   readonly at: boolean
+  readonly t: ImageWords
 }
 
 /* biome-ignore-start lint/a11y/useSemanticElements: see the grid */
@@ -25,8 +25,7 @@ export interface PoolRowProps extends Place {
 }
 
 /** The line over the images of a pool. */
-export const PoolRowView = memo(function PoolRowView({ row, top, index, at }: PoolRowProps) {
-  const t = useWords(imageWords)
+export const PoolRowView = memo(function PoolRowView({ row, top, index, at, t }: PoolRowProps) {
   const { pool } = row
   return (
     <div
@@ -47,7 +46,7 @@ export const PoolRowView = memo(function PoolRowView({ row, top, index, at }: Po
         <Icon of={pool === null ? FolderSearch : Database} tone="fg2" />
         <span className="image-pool-name">{pool === null ? t('noPool') : visible(pool.name)}</span>
         {pool && <span className="tone-fg2 is-cut">{pool.path ?? pool.type}</span>}
-        {pool && <PoolTrouble pool={pool} />}
+        {pool && <PoolTrouble pool={pool} t={t} />}
         <span className="image-pool-end">
           {t('count', { count: row.count })}
           {row.count > 0 && ` · ${formatBytes(row.bytes)}`}
@@ -58,8 +57,7 @@ export const PoolRowView = memo(function PoolRowView({ row, top, index, at }: Po
   )
 })
 
-function PoolTrouble({ pool }: { readonly pool: ImagePool }) {
-  const t = useWords(imageWords)
+function PoolTrouble({ pool, t }: { readonly pool: ImagePool; readonly t: ImageWords }) {
   const failed = pool.refreshFailed ?? pool.listFailed
   if (failed !== undefined) {
     return (
@@ -86,8 +84,7 @@ export interface ImageRowProps extends Place {
 }
 
 export const ImageRowView = memo(function ImageRowView(props: ImageRowProps) {
-  const { row, family, states, most, top, index, at } = props
-  const t = useWords(imageWords)
+  const { row, family, states, most, top, index, at, t } = props
   const { image, level } = row
   const unknown = t('unknown')
   return (
@@ -109,7 +106,7 @@ export const ImageRowView = memo(function ImageRowView(props: ImageRowProps) {
         <Icon of={iconOf(image, family)} tone={image.state === 'missing' ? 'err' : 'fg2'} />
         <span className="is-cut">{visible(image.pool === undefined ? image.path : image.name)}</span>
         {image.encrypted && <Icon of={Lock} size={13} tone="fg2" label={t('encrypted')} />}
-        <TroubleMark image={image} />
+        <TroubleMark image={image} t={t} />
       </div>
       <div role="gridcell" className={image.namedAs === undefined ? '' : 'is-other'}>
         {image.format ?? (image.state === 'missing' ? '–' : unknown)}
@@ -128,7 +125,7 @@ export const ImageRowView = memo(function ImageRowView(props: ImageRowProps) {
         )}
       </div>
       <div role="gridcell">
-        <UsedBy image={image} family={family} states={states} />
+        <UsedBy image={image} family={family} states={states} t={t} />
       </div>
       <div role="gridcell" className="is-right">
         {image.snapshots === null ? '–' : image.snapshots}

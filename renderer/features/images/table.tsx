@@ -137,7 +137,7 @@ export function ImageTable(props: ImageTableProps) {
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index]
             if (row === undefined) return null
-            const place = { top: item.start, index: item.index, at: item.index === index }
+            const place = { top: item.start, index: item.index, at: item.index === index, t }
             return row.kind === 'pool' ? (
               <PoolRowView key={row.key} row={row} {...place} />
             ) : (
