@@ -60,67 +60,6 @@ export interface Texts {
     unknown: ''
   }
   actions: {
-    vm: {
-      start: ''
-      shutdown: ''
-      reboot: ''
-      reset: ''
-      'force-off': ''
-      pause: ''
-      resume: ''
-      clone: ''
-      compare: ''
-      'start-paused': ''
-      'start-boot-menu': ''
-      'start-fresh': ''
-      save: ''
-      'discard-saved': ''
-      edit: ''
-      resources: ''
-      autostart: ''
-      'no-autostart': ''
-      xml: ''
-      snapshot: ''
-      media: ''
-      'attach-disk': ''
-      'attach-interface': ''
-      delete: ''
-    }
-    host: {
-      add: ''
-      about: ''
-      connection: ''
-      edit: ''
-      retry: ''
-      disconnect: ''
-      'forget-secrets': ''
-      remove: ''
-      define: ''
-      networks: ''
-      pools: ''
-      images: ''
-    }
-    image: {
-      open: ''
-      'copy-path': ''
-    }
-    app: {
-      palette: ''
-      sidebar: ''
-      jobs: ''
-      refresh: ''
-      filter: ''
-      back: ''
-      forward: ''
-      settings: ''
-      about: ''
-      diagnostics: ''
-      transcript: ''
-      fill: ''
-    }
-    back: {
-      fill: ''
-    }
     reason: {
       nothing: ''
       one: ''
@@ -518,6 +457,11 @@ export interface Texts {
     }
   }
   clone: {
+    verb: {
+      vm: {
+        clone: ''
+      }
+    }
     title: '{{name}}'
     titleAt: '{{name}} {{snapshot}}'
     on: '{{host}}'
@@ -681,6 +625,11 @@ export interface Texts {
     }
   }
   compare: {
+    verb: {
+      vm: {
+        compare: ''
+      }
+    }
     compare: ''
     left: ''
     right: ''
@@ -869,6 +818,14 @@ export interface Texts {
     }
   }
   definition: {
+    verb: {
+      vm: {
+        xml: ''
+      }
+      host: {
+        define: ''
+      }
+    }
     edit: '{{name}}'
     define: ''
     note: ''
@@ -956,6 +913,11 @@ export interface Texts {
     }
   }
   delete: {
+    verb: {
+      vm: {
+        delete: ''
+      }
+    }
     title: '{{name}}'
     position: '{{number}} {{total}}'
     on: '{{host}}'
@@ -1045,6 +1007,13 @@ export interface Texts {
     close: ''
   }
   devices: {
+    verb: {
+      vm: {
+        media: ''
+        'attach-disk': ''
+        'attach-interface': ''
+      }
+    }
     cancel: ''
     media: {
       title: '{{name}}'
@@ -1184,6 +1153,11 @@ export interface Texts {
     }
   }
   diagnostics: {
+    verb: {
+      app: {
+        diagnostics: ''
+      }
+    }
     title: ''
     about: ''
     privacy: ''
@@ -1198,6 +1172,14 @@ export interface Texts {
     log: '{{path}}'
   }
   edit: {
+    verb: {
+      vm: {
+        edit: ''
+        resources: ''
+        autostart: ''
+        'no-autostart': ''
+      }
+    }
     title: '{{name}}'
     titleMany_one: '{{count}}'
     titleMany_other: '{{count}}'
@@ -1285,6 +1267,22 @@ export interface Texts {
     behind: ''
   }
   hosts: {
+    verb: {
+      host: {
+        add: ''
+        about: ''
+        connection: ''
+        edit: ''
+        retry: ''
+        disconnect: ''
+        'forget-secrets': ''
+        remove: ''
+      }
+      app: {
+        sidebar: ''
+        filter: ''
+      }
+    }
     sidebar: ''
     hosts: ''
     filter: ''
@@ -1470,6 +1468,15 @@ export interface Texts {
     unknownHost: ''
   }
   images: {
+    verb: {
+      host: {
+        images: ''
+      }
+      image: {
+        open: ''
+        'copy-path': ''
+      }
+    }
     toolbar: ''
     list: ''
     verbs: '{{name}}'
@@ -1865,6 +1872,11 @@ export interface Texts {
     }
   }
   jobs: {
+    verb: {
+      app: {
+        jobs: ''
+      }
+    }
     job: {
       'clone-domain': '{{source}} {{name}}'
       'convert-disks': '{{source}}'
@@ -2107,6 +2119,12 @@ export interface Texts {
     unknown: ''
   }
   overview: {
+    verb: {
+      app: {
+        fill: ''
+        'fill-back': ''
+      }
+    }
     pane: '{{name}}'
     tabs: '{{name}}'
     overview: ''
@@ -2223,6 +2241,11 @@ export interface Texts {
     lun: ''
   }
   palette: {
+    verb: {
+      app: {
+        palette: ''
+      }
+    }
     title: ''
     placeholder: ''
     results: ''
@@ -2232,6 +2255,50 @@ export interface Texts {
     none: ''
     count_one: '{{count}}'
     count_other: '{{count}}'
+  }
+  power: {
+    verb: {
+      vm: {
+        start: ''
+        shutdown: ''
+        reboot: ''
+        reset: ''
+        'force-off': ''
+        pause: ''
+        resume: ''
+        'start-paused': ''
+        'start-boot-menu': ''
+        'start-fresh': ''
+        save: ''
+        'discard-saved': ''
+      }
+    }
+    forceOff: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    reset: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    startFresh: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    discardSaved: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    keepState: ''
+    keep: ''
   }
   problem: {
     host: {
@@ -2892,6 +2959,12 @@ export interface Texts {
     }
   }
   resources: {
+    verb: {
+      host: {
+        networks: ''
+        pools: ''
+      }
+    }
     tabs: ''
     networks: ''
     pools: ''
@@ -2938,6 +3011,12 @@ export interface Texts {
     }
   }
   settings: {
+    verb: {
+      app: {
+        settings: ''
+        about: ''
+      }
+    }
     title: ''
     tabs: ''
     general: ''
@@ -2964,6 +3043,13 @@ export interface Texts {
     }
   }
   shell: {
+    verb: {
+      app: {
+        back: ''
+        forward: ''
+        refresh: ''
+      }
+    }
     search: ''
     jobs: ''
     jobsActive_one: '{{count}}'
@@ -2976,43 +3062,22 @@ export interface Texts {
     maximize: ''
     restore: ''
     close: ''
-    forceOff: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    reset: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    startFresh: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    discardSaved: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
     allHosts: ''
     transcriptHeight: ''
     networks: ''
     pools: ''
     images: ''
-    keepState: ''
-    keep: ''
     problem: ''
     problemOf: '{{what}}'
     reattached: '{{name}}'
     show: ''
   }
   snapshots: {
+    verb: {
+      vm: {
+        snapshot: ''
+      }
+    }
     tab: ''
     take: ''
     revert: ''
@@ -3261,6 +3326,11 @@ export interface Texts {
     }
   }
   transcript: {
+    verb: {
+      app: {
+        transcript: ''
+      }
+    }
     title: ''
     filter: ''
     copyAll: ''

@@ -4,11 +4,11 @@ import { ChevronRight, Copy, ListChecks, type LucideIcon, Minus, Search, Square,
 import type { ReactNode } from 'react'
 import { useActionContext, useShownAction } from '../actions/use-actions'
 import { platform, problemOf, request, useHost, useHosts, useJobs, useSettings } from '../api'
+import { isFirstRun, setupOf } from '../common/first-run'
+import { HOST_ICONS, hostName } from '../common/host-mark'
+import { hostWords } from '../common/words'
 import { Button, Icon, IconButton } from '../components'
-import { isFirstRun, setupOf } from '../features/hosts/first-run'
-import { HostInfoButton } from '../features/hosts/host-info'
-import { HOST_ICONS, hostName } from '../features/hosts/host-mark'
-import { hostWords } from '../features/hosts/words'
+import { HostInfoButton } from '../features/hosts'
 import { fileName, visible } from '../format'
 import { useWords } from '../i18n'
 import { openDialog, type Page, usePage, useView } from '../stores'
@@ -99,8 +99,9 @@ function Where({ page, vm }: WhereProps) {
   if (page.kind === 'jobs') return <WhereText last={t('jobs')} more={t('jobsWhere')} />
   if (vm) return <WhereText icon={icon} first={host ? name : t('allHosts')} last={visible(vm.name)} />
   if (page.kind === 'vms' && page.host === null) return <WhereText last={t('allHosts')} />
-  if (page.kind === 'image')
+  if (page.kind === 'image') {
     return <WhereText icon={icon} first={`${name} › ${t('images')}`} last={visible(fileName(page.path))} />
+  }
   if (page.kind === 'images') return <WhereText icon={icon} first={name} last={t('images')} />
   if (page.kind === 'compare' || page.kind === 'definition' || page.kind === 'resources') {
     const last = t(

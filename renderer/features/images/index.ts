@@ -1,3 +1,9 @@
-export { FormatTable, type FormatTableProps } from './format-table'
-export { ImagePage } from './image-page'
-export { ImagesPage } from './images-page'
+import { late } from '../../components'
+
+export const ImagePage = late(() => import('./image-page'), 'ImagePage')
+export const ImagesPage = late(() => import('./images-page'), 'ImagesPage')
+
+/** The formats beside each other, for wherever one is chosen. */
+export const FormatTable = late(() => import('./format-table'), 'FormatTable')
+
+export { imageActions } from './actions'

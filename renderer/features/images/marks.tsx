@@ -14,9 +14,9 @@ import {
   TriangleAlert,
   Unlink,
 } from 'lucide-react'
+import { StateIcon } from '../../common/state-mark'
 import { Icon } from '../../components'
 import { visible } from '../../format'
-import { StateIcon } from '../inventory/state-mark'
 import { belowOf, type Family } from './family'
 import { isError, troublesOf } from './trouble'
 import type { ImageWords } from './words'

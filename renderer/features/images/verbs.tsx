@@ -1,6 +1,5 @@
 import type { HostImage } from '@shared/model/image'
-import { ACTIONS, type ActionContext, type ActionId } from '../../actions/actions'
-import { effects } from '../../actions/effects'
+import { type ActionContext, type ActionId, allActions } from '../../actions/actions'
 import { menuEntry, type ShownAction, useShownAction } from '../../actions/use-actions'
 import { useHost } from '../../api'
 import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
@@ -10,7 +9,7 @@ import { useNavigation } from '../../stores'
 import { imageWords } from './words'
 
 /** Ids of all verbs on images, in the order of the table. */
-const VERBS = ACTIONS.flatMap(({ id }): ActionId[] => (id.startsWith('image.') ? [id] : []))
+const imageVerbs = () => allActions().flatMap(({ id }): ActionId[] => (id.startsWith('image.') ? [id] : []))
 
 /** The verbs on an image as the app's table has them, ready to be drawn. Each tells why it cannot be done now. */
 export function useImageVerbs(host: string, image: HostImage | undefined): ShownAction[] {
@@ -22,9 +21,9 @@ export function useImageVerbs(host: string, image: HostImage | undefined): Shown
     ...(image && { image: { ref: { host, path: image.path }, image, online: of?.state.kind === 'online' } }),
   }
   const shown = useShownAction(context)
-  return VERBS.map((id) => {
+  return imageVerbs().map((id) => {
     const one = shown(id)
-    return { ...one, run: () => one.action.run(context, effects) }
+    return { ...one, run: () => one.action.run(context) }
   })
 }
 
