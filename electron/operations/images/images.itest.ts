@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostImage, ImageList } from '@shared/model/image'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { overSsh } from '../test/over-ssh'
+import { checkImage, imageDetails } from './details'
+import { hostImageFormats } from './formats'
 import { readImages } from './list'
 
 const on = overSsh('images', '10.99.0.81')
@@ -222,3 +224,83 @@ describe('hostile images', () => {
     expect(at(list, '/srv/out/nothing.qcow2')).toMatchObject({ state: 'missing' })
   })
 })
+
+describe('one image', () => {
+  test('all that qemu-img says, and a check that changes nothing', async () => {
+    const path = `${POOL}/clone.img`
+    const sum = await on.lab.sha256(path)
+    const { host } = await on.app('root')
+    const details = await imageDetails(host, path)
+    expect(details).toMatchObject({
+      facts: { format: 'qcow2', clusterBytes: 4096, compat: '1.1', dirty: false, corrupt: false, refcountBits: 16 },
+      snapshots: [{ name: 'one', stateBytes: 0 }],
+    })
+    expect(JSON.parse(details.json)).toMatchObject({ filename: path })
+    expect(await checkImage(host, path)).toMatchObject({
+      verdict: 'good',
+      corruptions: 0,
+      leaks: 0,
+      clusters: { total: 8192 },
+    })
+    expect(await checkImage(host, `${POOL}/idle.raw`)).toMatchObject({ verdict: 'unsupported' })
+    expect(await imageDetails(host, '/srv/out/nothing.qcow2')).toMatchObject({ facts: null })
+    expect(await on.lab.sha256(path)).toBe(sum)
+  })
+
+  test('the formats that the host reads and writes come from its own qemu-img', async () => {
+    const { host } = await on.app('root')
+    const formats = await hostImageFormats(host)
+    expect(formats.writes).toEqual(expect.arrayContaining(['raw', 'qcow2', 'vmdk', 'vdi', 'vhdx', 'vpc', 'luks']))
+    expect(formats.writes).not.toContain('cow')
+    expect(formats.reads).toEqual(expect.arrayContaining(['raw', 'qcow2', 'dmg']))
+    const plain = await on.app('ops')
+    expect(await hostImageFormats(plain.host)).toEqual({ reads: null, writes: null })
+  })
+
+  /** How many headers are changed for each format: all 300 with OFFSHOOT_MUTATIONS=300, a slice in every run. */
+  const MUTATIONS = Number(process.env.OFFSHOOT_MUTATIONS ?? 8)
+  test.each(['qcow2', 'qcow', 'vmdk', 'vdi', 'vhdx', 'vpc', 'qed'])(
+    `${MUTATIONS} changed headers of %s are answered or fail cleanly`,
+    async (format) => {
+      const dir = `/srv/mutated-${format}`
+      const good = `${dir}/good`
+      await on.lab.must(['rm', '-rf', dir])
+      await on.lab.must(['mkdir', '-p', dir])
+      await make('-f', format, good, '8M')
+      const bytes = readFileSync(on.lab.outside(good))
+      const next = seeded(format.length * 7919)
+      const paths = Array.from({ length: MUTATIONS }, (_, n) => {
+        const changed = Buffer.from(bytes)
+        // Up to eight bytes of the first 512, but for the magic in most of them.
+        for (let byte = 0; byte < 1 + Math.floor(next() * 8); byte++) {
+          changed[Math.floor(next() * 508) + (n % 8 === 0 ? 0 : 4)] = next() < 0.3 ? 0xff : Math.floor(next() * 256)
+        }
+        writeFileSync(on.lab.outside(`${dir}/m${n}`), changed)
+        return `${dir}/m${n}`
+      })
+      const { host } = await on.app('root')
+      for (let from = 0; from < paths.length; from += 100) {
+        const some = paths.slice(from, from + 100)
+        const list = await readImages(host, some)
+        for (const path of some) expect(at(list, path)).toMatchObject({ path, kind: 'file' })
+        expect(JSON.stringify(list).length).toBeLessThan(1_000_000)
+      }
+      for (const path of paths.slice(0, 3)) {
+        const before = performance.now()
+        const { facts, failed } = await imageDetails(host, path)
+        expect(facts !== null || (failed ?? '') !== '').toBe(true)
+        expect(performance.now() - before).toBeLessThan(15_000)
+      }
+    },
+    120_000,
+  )
+})
+
+/** A generator with a seed: the same bytes in every run. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}

@@ -14,6 +14,8 @@ export interface InfoRead {
 const CPU = 10
 const MEMORY = 4 * 1024 * 1024
 const SECONDS = 10
+/** and until no further one of many is begun */
+const ALL_SECONDS = 15
 const LIMIT_MS = 60_000
 
 /**
@@ -24,8 +26,9 @@ const SCRIPT = `
 command -v qemu-img >/dev/null 2>&1 || { echo none; exit 0; }
 w=; command -v timeout >/dev/null 2>&1 && w="timeout ${SECONDS}"
 ulimit -t ${CPU}; ulimit -v ${MEMORY}
-n=0
+n=0; s=$(date +%s)
 for p; do
+  [ $(( $(date +%s) - s )) -ge ${ALL_SECONDS} ] && break
   if [ -f "$p" ] || [ -b "$p" ]; then
     o=$($w qemu-img info --output=json -U "$p" 2>&1 </dev/null); c=$?
     printf 'info %s %s ' "$n" "$c"; printf '%s' "$o" | head -c 1000000 | base64 | tr -d '\\n'; echo
