@@ -156,24 +156,13 @@ describe('hostile images', () => {
     await make('-f', 'qcow2', bad('gone.qcow2'), '8M')
     await overlay(bad('broken.qcow2'), bad('gone.qcow2'))
     await on.lab.must(['rm', bad('gone.qcow2')])
-    for (const [name, backing] of [
-      ['json.qcow2', `json:{"driver":"qcow2","file":{"driver":"file","filename":"${bad('base.qcow2')}"}}`],
-      ['net.qcow2', 'nbd://192.0.2.1:10809/export'],
+    // libvirtd 7.0 crashes on such a file in any of its pools, at its start already (virsh shows the same): it lies in none.
+    const json = '/srv/out/json.qcow2'
+    for (const [path, backing] of [
+      [json, `json:{"driver":"qcow2","file":{"driver":"file","filename":"${bad('base.qcow2')}"}}`],
+      [bad('net.qcow2'), 'nbd://192.0.2.1:10809/export'],
     ] as const)
-      await on.lab.must([
-        'qemu-img',
-        'create',
-        '-q',
-        '-u',
-        '-f',
-        'qcow2',
-        '-b',
-        backing,
-        '-F',
-        'qcow2',
-        bad(name),
-        '8M',
-      ])
+      await on.lab.must(['qemu-img', 'create', '-q', '-u', '-f', 'qcow2', '-b', backing, '-F', 'qcow2', path, '8M'])
     await make('-f', 'qcow2', '-o', `data_file=${bad('data.raw')}`, bad('split.qcow2'), '8M')
     await make('-f', 'vmdk', '-o', 'subformat=twoGbMaxExtentSparse', bad('multi.vmdk'), '5G')
     await make('-f', 'vmdk', bad('one.vmdk'), '8M')
@@ -196,13 +185,13 @@ describe('hostile images', () => {
 
     const { host } = await on.app('root')
     const before = performance.now()
-    const list = await readImages(host)
+    const list = await readImages(host, [json])
     expect(performance.now() - before).toBeLessThan(10_000)
     expect(at(list, 'loop-a.qcow2').backing).toMatchObject({ state: 'loop' })
     expect(at(list, 'loop-b.qcow2').backing).toMatchObject({ state: 'loop' })
     expect(at(list, 'broken.qcow2').backing).toMatchObject({ state: 'missing' })
     expect(at(list, bad('gone.qcow2'))).toMatchObject({ state: 'missing', format: null })
-    expect(at(list, 'json.qcow2').backing).toMatchObject({ state: 'json', image: at(list, 'base.qcow2').id })
+    expect(at(list, json).backing).toMatchObject({ state: 'json', image: at(list, 'base.qcow2').id })
     expect(at(list, 'net.qcow2').backing).toMatchObject({ state: 'network', declared: 'nbd://192.0.2.1:10809/export' })
     expect(at(list, 'unrecorded.qcow2').backing).toMatchObject({ path: bad('base.qcow2'), format: null })
     expect(at(list, 'split.qcow2').otherFiles).toEqual([bad('data.raw')])
