@@ -13,6 +13,7 @@ import { diagnosticsRequests } from './requests/diagnostics'
 import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
+import { imageRequests } from './requests/images'
 import { menuRequests } from './requests/menu'
 import { resourceRequests } from './requests/resources'
 import { settingsPatch } from './requests/settings'
@@ -65,6 +66,7 @@ export const requests = {
   ...resourceRequests,
   ...snapshotRequests,
   ...convertRequests,
+  ...imageRequests,
   ...diagnosticsRequests,
   ...menuRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),

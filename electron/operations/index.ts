@@ -10,6 +10,7 @@ import { UnfinishedDeletions } from './delete/unfinished'
 import { deviceHandlers } from './devices'
 import { FoundJobs } from './files/found'
 import { hostHandlers } from './hosts'
+import { imageHandlers } from './images'
 import { networkHandlers } from './networks'
 import { poolHandlers } from './pools'
 import { powerHandlers } from './power'
@@ -38,6 +39,7 @@ export const everydayHandlers = (parts: Parts) => ({
   ...deleteHandlers(parts),
   ...networkHandlers(parts),
   ...poolHandlers(parts),
+  ...imageHandlers(parts),
 })
 
 /** All that the rooms here answer. What they left on hosts is found again, so this comes before hosts are connected. */

@@ -37,4 +37,5 @@ export {
 export { writeTitle } from './snapshot-title'
 export { readPool, readVolume, readVolumeFormats } from './storage'
 export { volumeXml } from './volume'
+export { readVolumeFacts, type VolumeModel } from './volume-facts'
 export { XmlProblem } from './xml-problem'

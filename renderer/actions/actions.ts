@@ -1,11 +1,19 @@
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
+import type { HostImage, ImageRef } from '@shared/model/image'
 import type { BarGroup } from '@shared/model/menu'
 import type { LucideIcon } from 'lucide-react'
 import { type Texts, type WordKey, type Words, wordsOf } from '../i18n'
 import type { History } from '../stores/navigation'
 import type { actionWords } from './action-words'
 import type { Keys } from './keys'
+
+/** An image that was pointed at, and whether its host answers. */
+export interface ImageContext {
+  readonly ref: ImageRef
+  readonly image: HostImage
+  readonly online: boolean
+}
 
 /** What the rules look at: the rows that a verb would meet, and where the user is. */
 export interface ActionContext {
@@ -15,6 +23,8 @@ export interface ActionContext {
   /** selected VMs of the list on screen; empty on another page */
   readonly selected: readonly DomainSummary[]
   readonly history: History
+  /** the image that its menu or its page is about; its verbs have ids that begin with `image.` */
+  readonly image?: ImageContext
   /** the tabs of the selected VM fill the page */
   readonly filled?: boolean
 }

@@ -86,6 +86,7 @@ export interface Texts {
       connected: ''
       notConnected: ''
       nothingRemembered: ''
+      noImage: ''
     }
   }
   bulk: {
@@ -1297,6 +1298,7 @@ export interface Texts {
     }
     add: ''
     all: ''
+    images: ''
     dialog: {
       add: ''
       edit: ''
@@ -1464,6 +1466,281 @@ export interface Texts {
     lostNever: ''
     gone: ''
     unknownHost: ''
+  }
+  images: {
+    verb: {
+      host: {
+        images: ''
+      }
+      image: {
+        open: ''
+        'copy-path': ''
+      }
+    }
+    toolbar: ''
+    list: ''
+    verbs: '{{name}}'
+    away: ''
+    awayKept: ''
+    empty: ''
+    noMatch: ''
+    showAll: ''
+    filter: ''
+    clear: ''
+    only: ''
+    show: {
+      all: ''
+      used: ''
+      unused: ''
+      mismatch: ''
+      trouble: ''
+    }
+    refresh: ''
+    column: {
+      name: ''
+      format: ''
+      size: ''
+      disk: ''
+      users: ''
+      snapshots: ''
+    }
+    count_one: '{{count}}'
+    count_other: '{{count}}'
+    andMore_one: '{{count}}'
+    andMore_other: '{{count}}'
+    free: '{{freeBytes}} {{totalBytes}}'
+    reclaimable: '{{bytes}}'
+    noPool: ''
+    poolInactive: ''
+    poolFailed: ''
+    poolStale: ''
+    unknown: ''
+    yes: ''
+    no: ''
+    none: ''
+    encrypted: ''
+    unused: ''
+    unusedHint: ''
+    maybe: ''
+    maybeHint: ''
+    baseOf_one: '{{count}}'
+    baseOf_other: '{{count}}'
+    as: {
+      disk: ''
+      medium: ''
+      backing: ''
+      nvram: ''
+      tpm: ''
+      boot: ''
+      snapshot: ''
+      job: ''
+    }
+    inSnapshots_one: '{{count}}'
+    inSnapshots_other: '{{count}}'
+    inspector: '{{name}}'
+    close: ''
+    compat: '{{version}}'
+    snapshotsInside: ''
+    backing: ''
+    encryption: ''
+    clusters: ''
+    otherFiles: ''
+    alsoAt: ''
+    modified: ''
+    dependents: ''
+    frees: '{{bytes}}'
+    wouldBreak_one: '{{count}}'
+    wouldBreak_other: '{{count}}'
+    wouldBreakText: ''
+    byLibvirt: ''
+    byLibvirtText: ''
+    unseen_one: '{{count}}'
+    unseen_other: '{{count}}'
+    unseenText: '{{names}}'
+    trouble: {
+      missing: ''
+      unreadable: ''
+      corrupt: ''
+      loop: '{{backing}}'
+      'backing-missing': '{{backing}}'
+      'backing-unread': '{{backing}}'
+      'no-format': ''
+      dirty: ''
+      mismatch: '{{name}} {{format}} {{named}}'
+    }
+    advice: {
+      missing: ''
+      unreadable: ''
+      corrupt: ''
+      loop: ''
+      'backing-missing': ''
+      'backing-unread': ''
+      'no-format': ''
+      dirty: ''
+      mismatch: ''
+    }
+    lookAt: {
+      verb: ''
+      title: ''
+      path: ''
+      hint: ''
+      bad: ''
+      button: ''
+      cancel: ''
+    }
+    gone: '{{path}}'
+    toImages: ''
+    pageTabs: ''
+    overview: ''
+    readAt: '{{time}}'
+    readWhile: '{{time}} {{vm}}'
+    infoFailed: ''
+    noJson: ''
+    ofSize: '{{bytes}}'
+    chain: ''
+    files_one: '{{count}}'
+    files_other: '{{count}}'
+    thisImage: ''
+    chainText: ''
+    chainEnd: {
+      loop: '{{backing}}'
+      network: '{{backing}}'
+      json: '{{backing}}'
+      unknown: ''
+    }
+    check: {
+      title: ''
+      at: '{{time}}'
+      verb: ''
+      good: ''
+      leaks: ''
+      corrupt: ''
+      unsupported: ''
+      failed: ''
+      counts: '{{corruptions}} {{leaks}}'
+      runs: '{{vm}}'
+      allocated: ''
+      fragmented: ''
+      compressed: ''
+    }
+    bytes: '{{bytes}}'
+    formatNone: ''
+    compression: ''
+    refcounts: ''
+    bits_one: '{{count}}'
+    bits_other: '{{count}}'
+    lazyRefcounts: ''
+    extendedL2: ''
+    dirtyMark: ''
+    corruptMark: ''
+    bitmap: ''
+    pool: ''
+    formatAndFile: ''
+    snapshot: {
+      id: ''
+      name: ''
+      taken: ''
+      memory: ''
+      clock: ''
+    }
+    map: {
+      label: ''
+      bases: ''
+      clones: ''
+      unusedText: ''
+      image: ''
+      clone: ''
+      overlay: ''
+      scale: '{{bytes}}'
+      zoomOut: ''
+      zoomIn: ''
+      whole: ''
+    }
+    view: {
+      label: ''
+      table: ''
+      map: ''
+      formats: ''
+    }
+    formats: {
+      title: ''
+      name: ''
+      snapshots: ''
+      compression: ''
+      encryption: ''
+      sparse: ''
+      backing: ''
+      resize: ''
+      speed: ''
+      readBy: ''
+      use: ''
+      history: ''
+      host: ''
+      both: ''
+      reads: ''
+      neither: ''
+      unknown: ''
+      version: '{{version}}'
+      yes: ''
+      no: ''
+      grow: ''
+      shrink: ''
+      fast: ''
+      near: ''
+      slower: ''
+      of: {
+        raw: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qcow2: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vmdk: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vdi: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vhdx: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vpc: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        luks: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qed: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qcow: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        cow: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+      }
+    }
   }
   inventory: {
     list: ''
@@ -2789,6 +3066,7 @@ export interface Texts {
     transcriptHeight: ''
     networks: ''
     pools: ''
+    images: ''
     problem: ''
     problemOf: '{{what}}'
     reattached: '{{name}}'

@@ -10,6 +10,7 @@ import { deviceActions, deviceDialogs } from '../features/devices'
 import { diagnosticsActions } from '../features/diagnostics'
 import { editActions, editDialogs } from '../features/edit'
 import { hostActions, hostDialogs } from '../features/hosts'
+import { imageActions } from '../features/images'
 import { jobActions } from '../features/jobs'
 import { overviewActions } from '../features/overview'
 import { paletteActions, paletteDialogs } from '../features/palette'
@@ -54,6 +55,7 @@ provideActions([
   ...jobActions,
   ...transcriptActions,
   ...resourceActions,
+  ...imageActions,
   ...overviewActions,
   ...settingsActions,
   ...diagnosticsActions,

@@ -67,6 +67,7 @@ export const rooms = {
   'electron/operations/definition': [...host, 'electron/operations/snapshots', 'node'],
   'electron/operations/devices': [...host, 'electron/operations/pools', 'node'],
   'electron/operations/delete': [...job, 'node'],
+  'electron/operations/images': [...host, 'node'],
   'electron/operations/networks': host,
   'electron/operations/pools': host,
   'electron/operations/hosts': [
@@ -117,6 +118,7 @@ export const rooms = {
   'renderer/features/diagnostics': feature(),
   'renderer/features/edit': feature(),
   'renderer/features/hosts': feature(),
+  'renderer/features/images': feature(),
   'renderer/features/inventory': feature('hosts', 'load', 'overview'),
   'renderer/features/jobs': feature(),
   'renderer/features/load': feature(),
