@@ -74,6 +74,7 @@ export const rooms = {
     'electron/operations/files',
     'electron/operations/snapshots',
   ],
+  'electron/operations/image-work': [...job, 'node'],
   'electron/operations/snapshots': [...job, 'node'],
   'electron/operations/clone': [...job, 'electron/operations/definition', 'electron/operations/snapshots', 'node'],
   'electron/operations/convert': [...job, 'electron/operations/clone', 'electron/operations/snapshots', 'node'],
