@@ -208,7 +208,7 @@ export type Remedy =
   /** plans a conversion of the VM's images once more */
   | { readonly kind: 'convert-again' }
   /** plans the work on an image once more */
-  | { readonly kind: 'image-again' }
+  | { readonly kind: 'image-again'; readonly params: { readonly path: string } }
   | { readonly kind: 'remove-leftovers' }
   /** defines the VM of a deletion that was cut short as it was */
   | { readonly kind: 'define-again' }

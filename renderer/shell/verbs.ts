@@ -10,6 +10,7 @@ import { deviceActions, deviceDialogs } from '../features/devices'
 import { diagnosticsActions } from '../features/diagnostics'
 import { editActions, editDialogs } from '../features/edit'
 import { hostActions, hostDialogs } from '../features/hosts'
+import { imageWorkActions, imageWorkDialogs } from '../features/image-work'
 import { jobActions } from '../features/jobs'
 import { overviewActions } from '../features/overview'
 import { paletteActions, paletteDialogs } from '../features/palette'
@@ -33,6 +34,7 @@ export const dialogs: DialogTable = {
   ...deviceDialogs,
   ...editDialogs,
   ...hostDialogs,
+  ...imageWorkDialogs,
   ...paletteDialogs,
   ...powerDialogs,
   ...settingsDialogs,
@@ -54,6 +56,7 @@ provideActions([
   ...jobActions,
   ...transcriptActions,
   ...resourceActions,
+  ...imageWorkActions,
   ...overviewActions,
   ...settingsActions,
   ...diagnosticsActions,

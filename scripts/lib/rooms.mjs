@@ -118,6 +118,7 @@ export const rooms = {
   'renderer/features/diagnostics': feature(),
   'renderer/features/edit': feature(),
   'renderer/features/hosts': feature(),
+  'renderer/features/image-work': feature(),
   'renderer/features/inventory': feature('hosts', 'load', 'overview'),
   'renderer/features/jobs': feature(),
   'renderer/features/load': feature(),

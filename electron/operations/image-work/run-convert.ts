@@ -14,7 +14,10 @@ import type { ImageJournal } from './convert-journal'
 import { changedFiles } from './source'
 import { differences } from './targets'
 
-export const IMAGE_AGAIN: Remedy = { kind: 'image-again' }
+/** The plan of the same image once more. */
+export const imageAgain = (path: string): Remedy => ({ kind: 'image-again', params: { path } })
+
+const sourceOf = (journal: ImageJournal): string => journal.disks[0]?.source ?? ''
 
 /** The steps of a conversion in the order they run. */
 const convertSteps = (journal: ImageJournal): StepPlan[] => [
@@ -52,7 +55,10 @@ export class ConvertImage implements Operation<ImageJournal> {
     const { host, hostJobs } = this.parts
     if (job.reattached) job.mark('check', { state: 'done' })
     else await job.step('check', () => this.unchanged(journal))
-    await makeFiles(host, hostJobs, journal, job, { noSpace: () => Promise.resolve([]), again: IMAGE_AGAIN })
+    await makeFiles(host, hostJobs, journal, job, {
+      noSpace: () => Promise.resolve([]),
+      again: imageAgain(sourceOf(journal)),
+    })
     await job.step('look', () =>
       insight(host, job, async () => {
         await this.unchanged(journal)
@@ -72,7 +78,8 @@ export class ConvertImage implements Operation<ImageJournal> {
     if (shell === null) throw problem('storage.denied', { params: { path: journal.disks[0]?.path ?? '' } })
     const ofSnapshot = journal.disks.some((d) => d.snapshot !== undefined)
     const [path] = await changedFiles(shell, journal.files, !ofSnapshot)
-    if (path !== undefined) throw problem('image.changed', { params: { path }, remedies: [IMAGE_AGAIN] })
+    if (path !== undefined)
+      throw problem('image.changed', { params: { path }, remedies: [imageAgain(sourceOf(journal))] })
   }
 
   /** The new file is what was asked for, as qemu-img reads it back. */
@@ -86,7 +93,7 @@ export class ConvertImage implements Operation<ImageJournal> {
     throw problem('image.not-as-asked', {
       params: { path },
       raw: others.join('\n') || done?.stderr.trim() || undefined,
-      remedies: [IMAGE_AGAIN],
+      remedies: [imageAgain(sourceOf(journal))],
     })
   }
 }

@@ -8,7 +8,7 @@ import { KeptPlans } from '../files/kept-plans'
 import { jobsPossible } from '../support/place'
 import { type ImageJournal, parseImageJournal } from './convert-journal'
 import { ImageLooks, type MadeImagePlan, planConvertImage } from './plan-convert'
-import { ConvertImage, IMAGE_AGAIN, takeBackImage } from './run-convert'
+import { ConvertImage, imageAgain, takeBackImage } from './run-convert'
 
 /** Work on images that no VM need have, for the composition root: plans and starts. */
 export class ImageWorkService {
@@ -42,7 +42,7 @@ export class ImageWorkService {
   /** How conversions are found again by what they left on a host. */
   get kind(): Kind<ImageJournal> {
     return {
-      again: IMAGE_AGAIN,
+      again: (journal) => imageAgain(journal.disks[0]?.source ?? ''),
       parse: parseImageJournal,
       operation: (parts) => new ConvertImage(parts),
       takeBack: takeBackImage,
