@@ -421,6 +421,8 @@ unchanged() {
 # image: converts with the switches in size: words, a semicolon, then l:SNAPSHOT or b:FORMAT:BACKING
 image() {
   rest=${size#*;}
+  # not -F, which convert does not have in QEMU 5.2
+  case $rest in b:*) rest=${rest#b:}; opts=${opts:+$opts,}backing_fmt=${rest%%:*} rest=B${rest#*:} ;; esac
   set --
   [ -z "$opts" ] || set -- -o "$opts"
   for word in ${size%%;*}; do
@@ -433,7 +435,7 @@ image() {
   done
   case $rest in
     l:*) inside; before=$inside; set -- "$@" -U -l "${rest#l:}" ;;
-    b:*) rest=${rest#b:}; set -- "$@" -B "${rest#*:}" -F "${rest%%:*}" ;;
+    B*) set -- "$@" -B "${rest#B}" ;;
   esac
   work wchar qemu-img convert -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp"
 }

@@ -1580,6 +1580,7 @@ export interface Texts {
       damaged_other: '{{path}} {{count}}'
       'snapshot-missing': '{{name}}'
       'format-unwritable': '{{format}}'
+      'zstd-unwritable': ''
       'no-backing': ''
       'target-path': ''
       'target-source': ''

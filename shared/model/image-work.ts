@@ -102,6 +102,7 @@ export interface ImageNotice {
     | 'damaged'
     | 'snapshot-missing'
     | 'format-unwritable'
+    | 'zstd-unwritable'
     | 'no-backing'
     | 'target-path'
     | 'target-source'

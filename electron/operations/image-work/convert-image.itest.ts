@@ -12,7 +12,7 @@ const MiB = 1024 * 1024
 const IMAGES = '/var/lib/libvirt/images'
 const WORK = `${IMAGES}/work`
 
-/** Every pair of formats; else each as the source of two, itself and the next one. */
+/** Every pair of formats; else each as the source of the next one. */
 const FULL = process.env.OFFSHOOT_MATRIX === 'full'
 
 let engine: JobEngine
@@ -41,7 +41,9 @@ async function ended(id: string, of = engine): Promise<Job> {
 async function convert(path: string, to: ImageTarget, target: string, more: Partial<ConvertImageRequest> = {}) {
   const made = await plan(path, to, { target, ...more })
   expect(made.blockers).toEqual([])
-  return ended(service.start(made.id))
+  const job = await ended(service.start(made.id))
+  expect(job.problem?.raw).toBeUndefined()
+  return job
 }
 const info = async (path: string, format: string) =>
   JSON.parse(await on.lab.must(['qemu-img', 'info', '--output=json', '-f', format, path]))
@@ -79,7 +81,7 @@ describe('every format becomes every other', () => {
       })
       const before = await sum(source)
       const targets = written.filter(
-        (_, n) => FULL || (n + written.length - written.indexOf(from)) % written.length < 2,
+        (_, n) => FULL || (n + written.length - written.indexOf(from)) % written.length === 1,
       )
       const ids = await Promise.all(
         targets.map(async (to) => {
@@ -126,6 +128,13 @@ describe('options are as they were asked for', () => {
     ],
   ])('%s', async (name, to, expected) => {
     const path = `${WORK}/option-${name}`
+    if (
+      name === 'zstd' &&
+      (await on.lab.exec(['sh', '-c', 'qemu-img create -q -f qcow2 -o compression_type=zstd /tmp/zstd 1M'])).code !== 0
+    ) {
+      expect(codes((await plan(`${WORK}/base.raw`, to)).blockers)).toEqual(['zstd-unwritable'])
+      return
+    }
     expect(await convert(`${WORK}/base.raw`, to, path, { outOfOrder: true })).toMatchObject({ state: 'done' })
     expect(await info(path, to.format)).toMatchObject(expected)
     await on.lab.must(['qemu-img', 'compare', '-f', 'raw', '-F', to.format, `${WORK}/base.raw`, path])
@@ -277,10 +286,10 @@ describe('what is in the way is told before', () => {
 describe('whatever fails, the source is as it was and nothing is left', () => {
   test('written to after the plan, replaced after it, the name taken since, a target that fills', async () => {
     const path = `${WORK}/victim.qcow2`
-    await sh('qemu-img convert -f raw -O qcow2 base.raw victim.qcow2')
+    await sh('qemu-img convert -f raw -O qcow2 base.raw victim.qcow2 && touch -d @1000000000 victim.qcow2')
     const target = `${WORK}/result.raw`
     const made = await plan(path, { format: 'raw' }, { target })
-    await sh('sleep 1.1; qemu-io -f qcow2 -c "write -P 5 5M 64k" victim.qcow2')
+    await sh('qemu-io -f qcow2 -c "write -P 5 5M 64k" victim.qcow2')
     const before = await files()
     expect(await ended(service.start(made.id))).toMatchObject({
       state: 'failed',

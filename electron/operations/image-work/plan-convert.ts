@@ -80,6 +80,8 @@ export async function planConvertImage(
   const warnings = [...looked.warnings, ...(request.despiteDamage ? damage : [])]
   if (formats.some((f) => f.format === to.format && !f.writable))
     blockers.push({ code: 'format-unwritable', params: { format: to.format } })
+  if (to.compression === 'zstd' && !(await looks.once(['zstd', host.id], () => writesZstd(shell))))
+    blockers.push({ code: 'zstd-unwritable' })
   const candidates =
     request.target === undefined ? namesBeside(path, to, SPARE_NAMES) : [posix.normalize(request.target.trim())]
   const directory = posix.dirname(candidates[0] ?? '/')
@@ -176,6 +178,22 @@ function blocked(target: string, to: ConvertImagePlan['to'], blocker?: ImageNoti
   return { plan, journal: null }
 }
 
+/**
+ * qemu-img has no question for it: whether it was built with zstd shows when it is to make an image. A tiny one in a temporary directory of its own,
+ * which goes at once. Where none can be made, the job will tell.
+ */
+const ZSTD = `
+d=$(mktemp -d) || exit 0
+qemu-img create -q -f qcow2 -o compression_type=zstd "$d/image" 1M 2>&1; code=$?
+rm -f "$d/image"; rmdir "$d"
+exit $code
+`
+
+async function writesZstd(shell: Shell): Promise<boolean> {
+  const { code, stdout } = await shell.run(['sh', '-c', ZSTD], { timeoutMs: 20_000 })
+  return code === 0 || !/compression_type|zstd/.test(stdout)
+}
+
 /** What the new file will not have. */
 function lost({ to, chain, snapshot }: ConvertImageRequest, { image }: Looked): ImageNotice[] {
   if (image === null) return []
@@ -243,6 +261,7 @@ function checkTarget(
 function equalCommands(disk: JournalDisk, verify: boolean): string {
   const { source, sourceFormat, path, format, snapshot, writing = {} } = disk
   const { compress, outOfOrder, parallel, limit, options, backing } = writing
+  const words = [options, ...(backing === undefined ? [] : [`backing_fmt=${backing.format}`])].filter(Boolean).join(',')
   return shellRecipe([
     shellLine(['test', '!', '-e', path]),
     shellLine([
@@ -253,8 +272,8 @@ function equalCommands(disk: JournalDisk, verify: boolean): string {
       ...(limit === undefined ? [] : ['-r', String(limit)]),
       ...(snapshot === undefined ? [] : ['-U', '-l', snapshotWord(snapshot)]),
       ...['-f', sourceFormat, '-O', format],
-      ...(options === undefined ? [] : ['-o', options]),
-      ...(backing === undefined ? [] : ['-B', backing.path, '-F', backing.format]),
+      ...(words === '' ? [] : ['-o', words]),
+      ...(backing === undefined ? [] : ['-B', backing.path]),
       ...[source, path],
     ]),
     ...(verify ? [shellLine(imageCompareArgs({ path: source, format: sourceFormat }, { path, format }))] : []),

@@ -116,7 +116,10 @@ async function readChain(shell: Shell, path: string, format: string | undefined)
   if (file.exists && !file.readable) return { blocker: { code: 'denied', params: { path }, raw } }
   // Alone it can be read: then it is the chain.
   const alone = await shell.run(imageInfoArgs(path, { format }), LIMIT).catch(withoutTool)
-  return { blocker: { code: alone.code === 0 ? 'chain-broken' : 'unreadable', params: { path }, raw } }
+  if (alone.code === 0) return { blocker: { code: 'chain-broken', params: { path }, raw } }
+  // It is there itself: what is not is a file that its data is in. Newer ones tell that only when they are to read it.
+  const lacks = file.exists && /No such file or directory/.test(alone.stderr)
+  return { blocker: { code: lacks ? 'data-missing' : 'unreadable', params: { path }, raw } }
 }
 
 /** What the files of a chain are, who writes to them now, and whether they are whole. */
