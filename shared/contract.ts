@@ -13,6 +13,7 @@ import { diagnosticsRequests } from './requests/diagnostics'
 import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
+import { imageWorkRequests } from './requests/image-work'
 import { imageRequests } from './requests/images'
 import { menuRequests } from './requests/menu'
 import { resourceRequests } from './requests/resources'
@@ -67,6 +68,7 @@ export const requests = {
   ...snapshotRequests,
   ...convertRequests,
   ...imageRequests,
+  ...imageWorkRequests,
   ...diagnosticsRequests,
   ...menuRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),

@@ -83,7 +83,7 @@ export interface JobResult {
 }
 
 /** `unknown`: a record that cannot be read was found; only its files are known. `delete-domain`: a deletion that was cut short was found. */
-export type JobKind = 'clone-domain' | 'convert-disks' | 'delete-domain' | 'unknown' | SnapshotJobKind
+export type JobKind = 'clone-domain' | 'convert-disks' | 'convert-image' | 'delete-domain' | 'unknown' | SnapshotJobKind
 export type SnapshotJobKind = 'take-snapshot' | 'revert-snapshot' | 'delete-snapshot'
 
 /** What a job on a VM's snapshots has come to, also when a later step failed. */

@@ -133,6 +133,10 @@ export type ProblemCode =
   | 'storage.io-error'
   /** others may rename what lies in `directory`, and it takes no directory of our own */
   | 'storage.shared-directory'
+  /** it, or what it lies on, was written to or replaced since the plan was made: `path` */
+  | 'image.changed'
+  /** what qemu-img made differs from what it was asked for: `path`; raw is what */
+  | 'image.not-as-asked'
   // jobs
   | 'job.host-restarted'
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
@@ -203,6 +207,8 @@ export type Remedy =
   | { readonly kind: 'clone-linked' }
   /** plans a conversion of the VM's images once more */
   | { readonly kind: 'convert-again' }
+  /** plans the work on an image once more */
+  | { readonly kind: 'image-again'; readonly params: { readonly path: string } }
   | { readonly kind: 'remove-leftovers' }
   /** defines the VM of a deletion that was cut short as it was */
   | { readonly kind: 'define-again' }

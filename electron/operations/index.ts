@@ -10,6 +10,8 @@ import { UnfinishedDeletions } from './delete/unfinished'
 import { deviceHandlers } from './devices'
 import { FoundJobs } from './files/found'
 import { hostHandlers } from './hosts'
+import { imageWorkHandlers } from './image-work'
+import { ImageWorkService } from './image-work/service'
 import { imageHandlers } from './images'
 import { networkHandlers } from './networks'
 import { poolHandlers } from './pools'
@@ -47,9 +49,10 @@ export function operationHandlers(parts: OperationParts) {
   const { hosts, engine } = parts
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
+  const images = new ImageWorkService(hosts, engine)
   const deletions = new UnfinishedDeletions(parts, engine, parts.grace)
   const settlers = [settleSnapshots(parts.grace), deletions.settle]
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], settlers, parts.onFoundFault)
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind, images.kind], settlers, parts.onFoundFault)
   return {
     ...hostHandlers(hosts, parts.onTest),
     ...everydayHandlers(parts),
@@ -57,6 +60,7 @@ export function operationHandlers(parts: OperationParts) {
     ...snapshotHandlers(parts, parts.pictures, engine),
     ...cloneHandlers(clones),
     ...convertHandlers(conversions),
+    ...imageWorkHandlers(images),
     ...handlers({
       'jobs.list': () => engine.list(),
       'jobs.cancel': ({ job }) => engine.cancel(job),

@@ -6,6 +6,7 @@ import type { LucideIcon } from '../components'
 export const JOB_ICONS: Readonly<Record<JobKind, LucideIcon>> = {
   'clone-domain': CopyPlus,
   'convert-disks': RefreshCw,
+  'convert-image': RefreshCw,
   'delete-domain': Trash2,
   unknown: CircleHelp,
   'take-snapshot': Camera,

@@ -43,6 +43,7 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'use-session': UserRound,
   'clone-again': CopyPlus,
   'convert-again': RefreshCw,
+  'image-again': RefreshCw,
   'clone-to-pool': Database,
   'clone-linked': Link2,
   'remove-leftovers': Trash2,

@@ -1467,6 +1467,149 @@ export interface Texts {
     gone: ''
     unknownHost: ''
   }
+  'image-work': {
+    verb: {
+      host: {
+        'convert-image': ''
+      }
+      image: {
+        convert: ''
+      }
+    }
+    convert: {
+      title: '{{name}}'
+      run: ''
+    }
+    onHost: '{{host}}'
+    foot: ''
+    cancel: ''
+    blocked: ''
+    yes: ''
+    no: ''
+    source: {
+      path: ''
+      format: ''
+      size: ''
+      onDisk: ''
+      snapshots: ''
+      backing: ''
+      users: ''
+      nobody: ''
+      unknown: ''
+      from: ''
+      now: ''
+    }
+    format: {
+      self: ''
+      name: ''
+      snapshots: ''
+      compression: ''
+      backing: ''
+      readBy: ''
+      use: ''
+      unwritable: ''
+    }
+    readBy: {
+      raw: ''
+      qcow2: ''
+      qcow: ''
+      qed: ''
+      vmdk: ''
+      vdi: ''
+      vhdx: ''
+      vpc: ''
+    }
+    use: {
+      raw: ''
+      qcow2: ''
+      qcow: ''
+      qed: ''
+      vmdk: ''
+      vdi: ''
+      vhdx: ''
+      vpc: ''
+    }
+    option: {
+      none: ''
+      compression: ''
+      zstdNew: ''
+      subformat: ''
+      space: ''
+      dynamic: ''
+      fixed: ''
+      preallocation: ''
+      allocate: {
+        off: ''
+        metadata: ''
+        falloc: ''
+        full: ''
+      }
+      notCompressed: ''
+      cluster: ''
+      default: ''
+      compat: ''
+      compatOld: ''
+      lazy: ''
+      lazyHint: ''
+    }
+    target: ''
+    targetHint: ''
+    keep: ''
+    keepHint: ''
+    verify: ''
+    verifyHint: ''
+    outOfOrder: ''
+    outOfOrderHint: ''
+    limit: ''
+    limitHint: ''
+    despite: ''
+    commands: ''
+    plan: {
+      self: ''
+      name: ''
+      making: ''
+      needs: '{{bytes}}'
+      free: '{{directory}} {{bytes}}'
+    }
+    notice: {
+      'no-access': ''
+      'no-qemu-img': ''
+      path: ''
+      missing: '{{path}}'
+      unreadable: '{{path}}'
+      denied: '{{path}}'
+      'chain-broken': '{{path}}'
+      encrypted: '{{path}}'
+      'in-use': '{{path}} {{names}}'
+      truncated: '{{path}}'
+      'data-missing': '{{path}}'
+      damaged_one: '{{path}}'
+      damaged_other: '{{path}} {{count}}'
+      'snapshot-missing': '{{name}}'
+      'format-unwritable': '{{format}}'
+      'zstd-unwritable': ''
+      'no-backing': ''
+      'target-path': ''
+      'target-source': ''
+      'target-exists': '{{path}}'
+      'directory-of-devices': '{{directory}}'
+      'directory-missing': '{{directory}}'
+      'directory-not-writable': '{{directory}}'
+      'no-space': '{{directory}} {{freeBytes}} {{neededBytes}}'
+      'too-large': '{{format}} {{mostBytes}}'
+      'unknown-use': '{{names}}'
+      'snapshots-lost_one': ''
+      'snapshots-lost_other': '{{count}}'
+      'chain-flattened': '{{path}}'
+      'looks-like': '{{path}} {{format}} {{declared}} {{declared}}'
+      'not-checked': '{{path}}'
+      'directory-unknown': '{{directory}}'
+      'space-unknown': '{{directory}}'
+      'not-verified': ''
+      'compressed-size': ''
+      'no-holes': ''
+    }
+  }
   images: {
     verb: {
       host: {
@@ -1803,6 +1946,7 @@ export interface Texts {
     job: {
       'clone-domain': ''
       'convert-disks': ''
+      'convert-image': ''
       'take-snapshot': ''
       'revert-snapshot': ''
       'delete-domain': ''
@@ -1826,6 +1970,7 @@ export interface Texts {
       commit: ''
       define: '{{name}}'
       'use-files': '{{name}}'
+      'look-again': ''
       start: '{{name}}'
       settle: ''
       'take-snapshot': '{{name}}'
@@ -1880,6 +2025,7 @@ export interface Texts {
     job: {
       'clone-domain': '{{source}} {{name}}'
       'convert-disks': '{{source}}'
+      'convert-image': '{{source}} {{name}}'
       'delete-domain': '{{source}}'
       unknown: '{{name}}'
       'take-snapshot': '{{name}} {{source}}'
@@ -2668,6 +2814,18 @@ export interface Texts {
         plain: ''
       }
     }
+    image: {
+      changed: {
+        title: ''
+        detail: '{{path}}'
+        plain: ''
+      }
+      'not-as-asked': {
+        title: ''
+        detail: '{{path}}'
+        plain: ''
+      }
+    }
     network: {
       inactive: {
         title: ''
@@ -2899,6 +3057,11 @@ export interface Texts {
       button: ''
     }
     'convert-again': {
+      title: ''
+      plain: ''
+      button: ''
+    }
+    'image-again': {
       title: ''
       plain: ''
       button: ''

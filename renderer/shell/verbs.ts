@@ -10,6 +10,7 @@ import { deviceActions, deviceDialogs } from '../features/devices'
 import { diagnosticsActions } from '../features/diagnostics'
 import { editActions, editDialogs } from '../features/edit'
 import { hostActions, hostDialogs } from '../features/hosts'
+import { imageWorkActions, imageWorkDialogs } from '../features/image-work'
 import { imageActions } from '../features/images'
 import { jobActions } from '../features/jobs'
 import { overviewActions } from '../features/overview'
@@ -34,6 +35,7 @@ export const dialogs: DialogTable = {
   ...deviceDialogs,
   ...editDialogs,
   ...hostDialogs,
+  ...imageWorkDialogs,
   ...paletteDialogs,
   ...powerDialogs,
   ...settingsDialogs,
@@ -56,6 +58,7 @@ provideActions([
   ...transcriptActions,
   ...resourceActions,
   ...imageActions,
+  ...imageWorkActions,
   ...overviewActions,
   ...settingsActions,
   ...diagnosticsActions,

@@ -185,6 +185,7 @@ const ICONS: Readonly<Partial<Record<Remedy['kind'], LucideIcon>>> = {
   retry: RotateCcw,
   'clone-again': CopyPlus,
   'convert-again': RefreshCw,
+  'image-again': RefreshCw,
   'clone-to-pool': Database,
   'clone-linked': Link2,
   'remove-leftovers': Trash2,

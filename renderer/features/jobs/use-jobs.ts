@@ -99,6 +99,8 @@ export function goOn(job: Job, remedy: Remedy): void {
       const nvram = job.steps.some((s) => s.code === 'convert-nvram')
       return openDialog({ kind: 'convert', domain: source, what: nvram ? 'nvram' : 'disks' })
     }
+    case 'image-again':
+      return openDialog({ kind: 'image-convert', host: job.host, path: remedy.params.path })
     case 'clone-again':
     case 'retry':
       return openDialog({ kind: 'clone', source, given: name })
