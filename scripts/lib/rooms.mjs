@@ -77,6 +77,7 @@ export const rooms = {
   'electron/operations/snapshots': [...job, 'node'],
   'electron/operations/clone': [...job, 'electron/operations/definition', 'electron/operations/snapshots', 'node'],
   'electron/operations/convert': [...job, 'electron/operations/clone', 'electron/operations/snapshots', 'node'],
+  'electron/operations/prepare': [...job, 'diff', 'node'],
 
   // The renderer's rooms, from the ground up: each names those before it alone. No validator, no Node, nothing of main: see `page` too.
   'renderer/format': ['shared', 'page'],
@@ -111,6 +112,7 @@ export const rooms = {
   'renderer/features/load': feature(),
   'renderer/features/overview': feature('inventory', 'load', 'snapshots'),
   'renderer/features/palette': feature('hosts', 'inventory'),
+  'renderer/features/prepare': feature('compare'),
   'renderer/features/prompts': feature(),
   'renderer/features/resources': feature(),
   'renderer/features/settings': feature(),
