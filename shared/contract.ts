@@ -13,6 +13,7 @@ import { diagnosticsRequests } from './requests/diagnostics'
 import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
+import { prepareRequests } from './requests/prepare'
 import { resourceRequests } from './requests/resources'
 import { settingsPatch } from './requests/settings'
 import { snapshotRequests } from './requests/snapshots'
@@ -64,6 +65,7 @@ export const requests = {
   ...resourceRequests,
   ...snapshotRequests,
   ...convertRequests,
+  ...prepareRequests,
   ...diagnosticsRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),
   'clone.start': request<{ readonly job: string }>()(plan),

@@ -13,6 +13,8 @@ import { hostHandlers } from './hosts'
 import { networkHandlers } from './networks'
 import { poolHandlers } from './pools'
 import { powerHandlers } from './power'
+import { prepareHandlers } from './prepare'
+import { PrepareService } from './prepare/service'
 import { snapshotHandlers } from './snapshots'
 import type { Pictures } from './snapshots/pictures'
 import { settleSnapshots } from './snapshots/work-end'
@@ -45,9 +47,10 @@ export function operationHandlers(parts: OperationParts) {
   const { hosts, engine } = parts
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
+  const preparations = new PrepareService(hosts, engine)
   const deletions = new UnfinishedDeletions(parts, engine, parts.grace)
   const settlers = [settleSnapshots(parts.grace), deletions.settle]
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], settlers, parts.onFoundFault)
+  new FoundJobs(hosts, engine, [clones.kind, conversions.kind, preparations.kind], settlers, parts.onFoundFault)
   return {
     ...hostHandlers(hosts, parts.onTest),
     ...everydayHandlers(parts),
@@ -55,6 +58,7 @@ export function operationHandlers(parts: OperationParts) {
     ...snapshotHandlers(parts, parts.pictures, engine),
     ...cloneHandlers(clones),
     ...convertHandlers(conversions),
+    ...prepareHandlers(preparations),
     ...handlers({
       'jobs.list': () => engine.list(),
       'jobs.cancel': ({ job }) => engine.cancel(job),

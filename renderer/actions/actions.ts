@@ -36,6 +36,7 @@ import {
   SquareTerminal,
   Stethoscope,
   Trash2,
+  WandSparkles,
   Zap,
 } from 'lucide-react'
 import type { WordKey } from '../i18n'
@@ -65,7 +66,15 @@ export type Reason = Extract<ActionWord, `reason.${string}`>
 export type ConfirmedPower = Extract<PowerAction, 'force-off' | 'reset' | 'start-fresh' | 'discard-saved'>
 
 /** Dialogs about one VM or several. */
-export type VmDialog = 'edit' | 'snapshot-take' | 'resources' | 'delete' | 'media' | 'attach-disk' | 'attach-interface'
+export type VmDialog =
+  | 'edit'
+  | 'snapshot-take'
+  | 'resources'
+  | 'delete'
+  | 'media'
+  | 'attach-disk'
+  | 'attach-interface'
+  | 'prepare'
 
 /** What actions do, handed in so that the table itself holds rules only (effects.ts). */
 export interface Effects {
@@ -278,6 +287,7 @@ export const ACTIONS: readonly Action[] = [
     },
     run: ({ selected: [source] }, effects) => source && effects.clone(source),
   },
+  dialog('vm.prepare', 'prepare', WandSparkles, { enabled: one(persistent) }),
   {
     id: 'vm.compare',
     icon: GitCompare,

@@ -37,6 +37,7 @@ const EditSnapshotDialog = lazy(() => import('../features/snapshots').then((m) =
 const RemoveOrphanDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RemoveOrphanDialog })))
 const LeftFiles = lazy(() => import('../features/snapshots').then((m) => ({ default: m.LeftFiles })))
 const ConvertDialog = lazy(() => import('../features/convert').then((m) => ({ default: m.ConvertDialog })))
+const PrepareDialog = lazy(() => import('../features/prepare').then((m) => ({ default: m.PrepareDialog })))
 const AboutHostDialog = lazy(() => import('../features/about-host').then((m) => ({ default: m.AboutHostDialog })))
 const DetachDevice = lazy(() => import('../features/devices').then((m) => ({ default: m.DetachDevice })))
 
@@ -87,6 +88,10 @@ function DialogOf({ open }: { readonly open: DialogRequest }) {
     case 'media':
       return about(open.domains, (domain) => (
         <MediaDialog domain={domain} target={open.target} failed={open.failed} onClose={closeDialog} />
+      ))
+    case 'prepare':
+      return about(open.domains, (domain) => (
+        <PrepareDialog key={`${domain.host}/${domain.uuid}`} domain={domain} onClose={closeDialog} />
       ))
     case 'attach-disk':
       return about(open.domains, (domain) => <AttachDisk domain={domain} onClose={closeDialog} />)

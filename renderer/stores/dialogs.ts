@@ -15,7 +15,7 @@ export type DialogRequest =
     }
   /** about one VM; `edit` and `delete` about several */
   | {
-      readonly kind: 'edit' | 'snapshot-take' | 'resources' | 'delete' | 'attach-disk' | 'attach-interface'
+      readonly kind: 'edit' | 'snapshot-take' | 'resources' | 'delete' | 'attach-disk' | 'attach-interface' | 'prepare'
       readonly domains: readonly DomainRef[]
     }
   | {

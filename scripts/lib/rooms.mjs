@@ -112,7 +112,7 @@ export const rooms = {
   'renderer/features/load': feature(),
   'renderer/features/overview': feature('inventory', 'load', 'snapshots'),
   'renderer/features/palette': feature('hosts', 'inventory'),
-  'renderer/features/prepare': feature('compare'),
+  'renderer/features/prepare': feature(),
   'renderer/features/prompts': feature(),
   'renderer/features/resources': feature(),
   'renderer/features/settings': feature(),

@@ -53,7 +53,6 @@ export interface GuestFacts {
 
 /** Something to know of a change: words `note.<code>`. */
 export type PrepareNote =
-  | 'keys-itself'
   | 'keys-unit'
   | 'keys-unknown'
   | 'several-networks'
@@ -64,6 +63,7 @@ export type PrepareNote =
   | 'cloud-init-network'
   | 'not-text'
   | 'zone-copied'
+  | 'unread'
 
 export type FileOutcome = 'changed' | 'emptied' | 'removed' | 'added'
 

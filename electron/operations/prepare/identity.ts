@@ -103,7 +103,7 @@ export function sshHostKeys(draft: Draft): void {
   for (const path of keys) draft.remove(path)
   if (keys.length === 0) return
   const maker = keyMaker(draft.files)
-  draft.note(`keys-${maker}`)
+  if (maker !== 'itself') draft.note(`keys-${maker}`)
   if (maker !== 'unit') return
   draft.add(UNIT, { text: UNIT_TEXT })
   draft.add(WANTED, { link: UNIT })

@@ -76,6 +76,7 @@ export function moreEntries(shown: (id: ActionId) => ShownAction): MenuEntry[] {
     menuEntry(shown('vm.no-autostart')),
     'line',
     menuEntry(shown('vm.snapshot')),
+    menuEntry(shown('vm.prepare')),
     menuEntry(shown('vm.media')),
     menuEntry(shown('vm.attach-disk')),
     menuEntry(shown('vm.attach-interface')),

@@ -12,6 +12,7 @@ import {
   TriangleAlert,
   Undo2,
   Unplug,
+  WandSparkles,
 } from 'lucide-react'
 import { type LucideIcon, problemTexts, type Tone } from '../../components'
 import { formatDuration, formatPercent, visible } from '../../format'
@@ -35,6 +36,7 @@ const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
 export const JOB_ICONS: Readonly<Record<JobKind, LucideIcon>> = {
   'clone-domain': CopyPlus,
   'convert-disks': RefreshCw,
+  'prepare-guest': WandSparkles,
   'delete-domain': Trash2,
   unknown: CircleHelp,
   'take-snapshot': Camera,
@@ -73,7 +75,7 @@ export function stateText(job: Job, t: T): string {
       return job.cancelsAtOnce || isSnapshotJob(job) ? t('state.cancelling.self') : t('state.cancelling.slow')
     case 'done':
       if (job.problem) return t('state.done.warnings')
-      return job.result
+      return job.result && job.kind !== 'prepare-guest'
         ? t('state.done.in-bytes', { seconds: job.result.milliseconds / 1000, bytes: job.result.bytesWritten })
         : t('state.done.in', { seconds: took(job, job.startedAt) / 1000 })
     case 'cancelled':

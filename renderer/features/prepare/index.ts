@@ -1,0 +1,1 @@
+export { PrepareDialog } from './prepare-dialog'
