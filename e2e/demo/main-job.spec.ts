@@ -48,7 +48,7 @@ test('the main job: see the VMs, clone one, watch, compare, take a snapshot, rev
 
   await expect(app.strip).toContainText('Done in', { timeout: 60_000 })
   const result = page.getByRole('region', { name: 'Result' })
-  await expect(result).toContainText('Equal')
+  await expect(result).toContainText('Identical')
   await picture(app, 'clone-result')
   expect(await lab.sameContent(source.disks[0] ?? '', '/var/lib/libvirt/images/web-02.qcow2')).toBe(true)
 

@@ -71,7 +71,7 @@ export class OffshootApp {
 
   /** The list of virtual machines. */
   get list(): Locator {
-    return this.page.getByRole('grid', { name: 'Virtual machines' })
+    return this.page.getByRole('grid', { name: 'VMs' })
   }
 
   row(name: string): Locator {
@@ -142,7 +142,7 @@ export class OffshootApp {
 
   /** The strip at the bottom that shows the newest job. */
   get strip(): Locator {
-    return this.page.getByRole('region', { name: 'Jobs now' })
+    return this.page.getByRole('region', { name: 'Current jobs' })
   }
 
   /** Waits until the job in the strip has come so far, 0..1. */

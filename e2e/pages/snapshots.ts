@@ -41,7 +41,7 @@ export async function revertTo(app: OffshootApp, vm: string, name: string): Prom
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Revert…' }).click()
   const dialog = page.getByRole('alertdialog', { name: `Revert ${vm} to ${name}` })
-  await dialog.getByText('Save the current state in a snapshot first').click()
+  await dialog.getByText('Take a snapshot of the current state first').click()
   await dialog.getByRole('textbox', { name: `Type ${vm} to confirm` }).fill(vm)
   await dialog.getByRole('button', { name: 'Revert' }).click()
   await expect(dialog).toHaveCount(0, { timeout: 60_000 })

@@ -52,7 +52,7 @@ test('a clone is planned, watched, stands in the list, boots as its own machine,
   await app.openJobs()
   const result = app.page.getByRole('region', { name: 'Result' })
   await expect(result).toContainText('2 GiB')
-  await expect(result).toContainText('Equal')
+  await expect(result).toContainText('Identical')
   await result.getByRole('button', { name: 'Compare' }).click()
   await expect(app.page.getByText(/expected differences, 0 others/)).toBeVisible()
 

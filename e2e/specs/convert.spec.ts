@@ -22,7 +22,7 @@ test('a VM with a raw disk: the way on converts it, and then a snapshot can be t
   await expect(page.getByRole('toolbar').getByRole('button', { name: 'Clone…' })).toBeEnabled()
   await page.keyboard.press('Control+Shift+S')
   const take = page.getByRole('dialog', { name: 'Take a snapshot of legacy' })
-  await expect(take.getByRole('radio', { name: /Inside the images/ })).toBeDisabled()
+  await expect(take.getByRole('radio', { name: /Internal, in the images/ })).toBeDisabled()
   await expect(take.getByText(/Only qcow2 disks support internal snapshots/)).toBeVisible()
   await take.getByRole('button', { name: 'Convert the disks to qcow2…' }).click()
 
@@ -39,9 +39,9 @@ test('a VM with a raw disk: the way on converts it, and then a snapshot can be t
   await convert.getByRole('button', { name: 'Convert', exact: true }).click()
   await expect(convert).toHaveCount(0)
 
-  const strip = page.getByRole('region', { name: 'Jobs now' })
+  const strip = page.getByRole('region', { name: 'Current jobs' })
   await strip.getByRole('button', { name: 'Take snapshot…' }).click({ timeout: 60_000 })
-  await expect(take.getByRole('radio', { name: /Inside the images/ })).toBeChecked()
+  await expect(take.getByRole('radio', { name: /Internal, in the images/ })).toBeChecked()
   await take.getByRole('textbox', { name: 'Name' }).fill('after converting')
   await take.getByRole('button', { name: 'Take snapshot' }).click()
   await expect(page.getByRole('treeitem', { name: /^after converting / })).toBeVisible({ timeout: 30_000 })

@@ -24,16 +24,18 @@ test('a definition is edited as text, what changes is shown, and the former one 
   expect(await lab.virsh('dumpxml', '--inactive', 'web')).toBe(before)
 
   await writeXml(app, /Definition of web/, before.replace(/<vcpu([^>]*)>1</, '<vcpu$1>2<'))
-  await page.getByText('What changes, 1').click()
+  await page.getByText('Changes, 1').click()
   await expect(page.getByRole('listbox', { name: 'Differences' })).toContainText('vcpu')
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
-  await expect(page.getByText('The definition of web is applied')).toBeVisible()
-  await expect(page.getByText('It runs with its old definition until it is shut down and started again.')).toBeVisible()
+  await expect(page.getByText('Applied the definition of web')).toBeVisible()
+  await expect(
+    page.getByText('The VM keeps its old definition until you shut it down and start it again.'),
+  ).toBeVisible()
   expect(await lab.virsh('dumpxml', '--inactive', 'web')).toContain('>2</vcpu>')
   expect(await lab.virsh('dumpxml', 'web')).toContain('>1</vcpu>')
 
-  await page.getByRole('button', { name: 'Put the former definition back' }).click()
-  await expect(page.getByText('The former definition of web is back')).toBeVisible()
+  await page.getByRole('button', { name: 'Restore previous definition' }).click()
+  await expect(page.getByText('Restored the previous definition of web')).toBeVisible()
   expect(await lab.virsh('dumpxml', '--inactive', 'web')).toBe(before)
 })
 
@@ -49,7 +51,7 @@ test('somebody else’s change is seen before it is written over, and unsaved te
   await writeXml(app, /Definition of web/, before.replace('</name>', '</name>\n  <title>Mine</title>'))
   await lab.virsh('desc', 'web', '--config', '--title', 'Theirs')
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
-  await expect(page.getByText('Somebody else changed the definition meanwhile')).toBeVisible()
+  await expect(page.getByText('Someone else changed the definition while you were editing')).toBeVisible()
   expect(await lab.virsh('desc', 'web', '--title')).toContain('Theirs')
   await expect(page.getByRole('textbox', { name: 'Definition of web' })).toContainText('Mine')
 
@@ -57,8 +59,8 @@ test('somebody else’s change is seen before it is written over, and unsaved te
   const question = page.getByRole('alertdialog', { name: 'Leave without applying?' })
   await expect(question.getByRole('button', { name: 'Keep editing' })).toBeFocused()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Apply mine over it' }).click()
-  await expect(page.getByText('The definition of web is applied')).toBeVisible()
+  await page.getByRole('button', { name: 'Apply my version' }).click()
+  await expect(page.getByText('Applied the definition of web')).toBeVisible()
   expect(await lab.virsh('desc', 'web', '--title')).toContain('Mine')
   // Nothing is unsaved any more: nobody asks.
   await app.back()
@@ -84,9 +86,9 @@ test('a VM is defined from XML; a name that is taken is told at its place', asyn
   await writeXml(app, /Definition of a new VM/, xml.replace('<name>one</name>', '<name>编译机 2</name>'))
   await expect(page.getByText('Defines 编译机 2')).toBeVisible()
   await page.keyboard.press('Control+s')
-  await expect(page.getByText('编译机 2 is defined')).toBeVisible()
+  await expect(page.getByText('Defined 编译机 2')).toBeVisible()
   expect(await lab.virsh('list', '--all', '--name')).toContain('编译机 2')
   expect(await lab.virsh('domuuid', '编译机 2')).not.toContain(vm.uuid)
-  await page.getByRole('button', { name: 'Show it in the list' }).click()
+  await page.getByRole('button', { name: 'Show in list' }).click()
   await app.shows('编译机 2', 'Shut off')
 })

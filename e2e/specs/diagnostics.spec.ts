@@ -12,7 +12,7 @@ test('Help > Collect diagnostics shows all that is saved, and saves what was sho
   await expect(app.strip).toContainText('Done in', { timeout: 30_000 })
 
   const box = await openDiagnostics(app)
-  await expect(box).toContainText('Passwords and keys are not')
+  await expect(box).toContainText('but no passwords or keys')
   await box.getByRole('button', { name: 'Find' }).click()
   await app.page.keyboard.type('job.ended')
   await app.page.keyboard.press('Enter')

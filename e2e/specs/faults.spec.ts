@@ -49,7 +49,7 @@ test('a target that fills while copying fails the job, undoes it and offers ways
   await lab.must(['sh', '-c', `head -c ${110 * MiB} /dev/zero > ${small.path}/somebody-else`])
   await expect(app.strip).toContainText(/Failed|full/, { timeout: 30_000 })
   await app.openJobs()
-  await expect(app.page.getByText('The host is as it was.')).toBeVisible()
+  await expect(app.page.getByText('The host is back in its previous state.')).toBeVisible()
   await expect(app.page.getByText(/No space left on device/)).toBeVisible()
   await expect(app.page.getByText('What you can do')).toBeVisible()
   await lab.must(['rm', `${small.path}/somebody-else`])

@@ -61,7 +61,7 @@ test('libvirtd gone when the copy ends, the clone waits for it', async ({ lab, o
   await app.progressAt(0.2)
   await lab.stopLibvirtd()
   await expect.poll(() => lab.processes(/qemu-img/).length, { timeout: 30_000 }).toBe(0)
-  await expect(app.strip).toContainText('Runs on the host', { timeout: 10_000 })
+  await expect(app.strip).toContainText('Running on the host', { timeout: 10_000 })
   await lab.startLibvirtd()
   await expect(app.strip).toContainText('Done in', { timeout: 40_000 })
   await app.shows('web-clone', 'Shut off')
@@ -77,7 +77,7 @@ test('qemu-img killed, the job fails, says so and undoes itself', async ({ lab, 
   for (const process of lab.processes(/qemu-img\.real convert/)) await lab.killProcess(process.pid)
   await expect(app.strip).toContainText(/Failed|stopped|killed/, { timeout: 10_000 })
   await app.openJobs()
-  await expect(app.page.getByText('The host is as it was.')).toBeVisible()
+  await expect(app.page.getByText('The host is back in its previous state.')).toBeVisible()
   await expectUntouched(lab, before)
 })
 

@@ -211,7 +211,7 @@ for (const release of wanted) {
         await host.virsh('destroy', 'big')
         await app.shows('big', 'Shut off')
         await page.keyboard.press('F2')
-        const edit = page.getByRole('dialog', { name: /Name and description of big/ })
+        const edit = page.getByRole('dialog', { name: /Edit big/ })
         await edit.getByRole('textbox', { name: 'Name' }).fill('big “2”')
         await edit.getByRole('button', { name: 'Save' }).click()
         await app.shows('big “2”', 'Shut off')

@@ -70,7 +70,7 @@ test('every screen, light, dark, Chinese and narrow, has nothing that axe finds'
   await app.progressAt(0.05)
   await lab.must(['sh', '-c', `head -c ${640 * MiB} /dev/zero > ${small.path}/somebody-else || true`])
   await app.openJobs()
-  await expect(app.page.getByText('The host is as it was.')).toBeVisible({ timeout: 60_000 })
+  await expect(app.page.getByText('The host is back in its previous state.')).toBeVisible({ timeout: 60_000 })
   await pictures(app, 'jobs-failed')
 
   await app.page.keyboard.press('Control+k')

@@ -23,10 +23,10 @@ test('a snapshot with memory is a job: told in its dialog, on the VM’s page an
   await pane.getByRole('button', { name: 'Take snapshot…' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'Take a snapshot of web' })
   await dialog.getByRole('textbox', { name: 'Name' }).fill('before update')
-  await dialog.getByRole('radio', { name: /Outside, in new overlays/ }).click({ force: true })
-  await dialog.getByText('Keep the memory too').click()
+  await dialog.getByRole('radio', { name: /External, in new overlays/ }).click({ force: true })
+  await dialog.getByText('Include the memory').click()
   await dialog.getByRole('button', { name: 'Take snapshot' }).click()
-  await expect(dialog.getByText(/MiB of [\d.]+ MiB of the memory/)).toBeVisible()
+  await expect(dialog.getByText(/Memory: [\d.]+ MiB of [\d.]+ MiB/)).toBeVisible()
   await expect(dialog.getByText(/about .* left/)).toBeVisible()
   await pictures(app, 'snapshot-job-dialog')
 
@@ -35,7 +35,7 @@ test('a snapshot with memory is a job: told in its dialog, on the VM’s page an
   await expect(pane.getByText(/^Taking before update/)).toBeVisible()
   await expect(pane.getByRole('button', { name: 'Take snapshot…' }).first()).toHaveAttribute('aria-disabled', 'true')
   await expect(app.strip).toContainText('Take snapshot before update of web')
-  await app.shows('web', 'Snapshot, ')
+  await app.shows('web', 'Taking snapshot, ')
   await pictures(app, 'snapshot-job-page')
 
   // The window stays until somebody has said that it may go.
@@ -44,7 +44,7 @@ test('a snapshot with memory is a job: told in its dialog, on the VM’s page an
   const quit = page.getByRole('alertdialog', { name: 'A snapshot operation is running' })
   await expect(quit).toContainText('Take snapshot before update of web')
   await pictures(app, 'snapshot-job-quit')
-  await quit.getByRole('button', { name: 'Stay' }).click()
+  await quit.getByRole('button', { name: 'Keep open' }).click()
   await expect(quit).toHaveCount(0)
 
   await app.strip.getByRole('button', { name: 'Show all jobs' }).click()
@@ -54,7 +54,7 @@ test('a snapshot with memory is a job: told in its dialog, on the VM’s page an
   await pictures(app, 'snapshot-job')
   await detail.getByRole('button', { name: 'Cancel' }).click()
   await goOn()
-  await expect(detail.getByRole('heading', { name: /before update of web cancelled$/ })).toBeVisible()
+  await expect(detail.getByRole('heading', { name: /before update of web: cancelled$/ })).toBeVisible()
   expect(await files()).toBe(before)
   expect((await lab.virsh('snapshot-list', '--name', 'web')).trim()).toBe('')
   expect(await lab.virsh('domstate', 'web')).toContain('running')

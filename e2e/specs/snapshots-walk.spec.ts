@@ -59,7 +59,7 @@ test('a walk by chance on the screen: it says what virsh and qemu-img say after 
     'take behind our back': async () => {
       const name = `v${++count}`
       await lab.virsh('snapshot-create-as', 'walk', name)
-      await page.getByRole('button', { name: 'Read again' }).click()
+      await page.getByRole('button', { name: 'Refresh' }).click()
       known(name)
     },
     revert: async () => {
@@ -77,7 +77,7 @@ test('a walk by chance on the screen: it says what virsh and qemu-img say after 
       const name = some()
       const gone = below(name)
       if (gone.length === 0) return
-      await deleteSnapshot(app, name, /Only the later ones/)
+      await deleteSnapshot(app, name, /Only later snapshots/)
       if (current !== null && gone.includes(current)) current = name
       for (const one of gone) parents.delete(one)
     },
@@ -85,7 +85,7 @@ test('a walk by chance on the screen: it says what virsh and qemu-img say after 
       const name = some()
       await snapshotNode(app, name).click()
       await page.keyboard.press('F2')
-      const dialog = page.getByRole('dialog', { name: `Name and description of ${name}` })
+      const dialog = page.getByRole('dialog', { name: `Edit ${name}` })
       await dialog.getByRole('textbox', { name: 'Description' }).fill(`step ${did.length} <&>`)
       await dialog.getByRole('button', { name: 'Save' }).click()
       await expect(dialog).toHaveCount(0)

@@ -183,7 +183,7 @@ test('a clone goes on while the link is cut, and the job is followed again', asy
   await app.progressAt(0.2)
   await remote.sshd.dropConnections()
   await remote.sshd.stop()
-  await expect(app.strip).toContainText(/Runs on the host/i)
+  await expect(app.strip).toContainText(/Running on the host/i)
   await remote.sshd.listen()
   await expect(app.strip).toContainText('Done in', { timeout: 60_000 })
   await app.shows('web-clone', 'Shut off')

@@ -98,7 +98,7 @@ test('a Mac and a Windows computer have no “This computer” anywhere', async 
     await expect(page.getByRole('textbox', { name: 'Address' })).toBeFocused()
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('this computer')
-    await expect(page.getByText('Nothing matches.')).toBeVisible()
+    await expect(page.getByText('No matches.')).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(page.getByText(/this computer|qemu:\/\/\/system/i)).toHaveCount(0)
     await app.close()

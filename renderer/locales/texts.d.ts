@@ -60,63 +60,6 @@ export interface Texts {
     unknown: ''
   }
   actions: {
-    vm: {
-      start: ''
-      shutdown: ''
-      reboot: ''
-      reset: ''
-      'force-off': ''
-      pause: ''
-      resume: ''
-      clone: ''
-      compare: ''
-      'start-paused': ''
-      'start-boot-menu': ''
-      'start-fresh': ''
-      save: ''
-      'discard-saved': ''
-      edit: ''
-      resources: ''
-      autostart: ''
-      'no-autostart': ''
-      xml: ''
-      snapshot: ''
-      media: ''
-      'attach-disk': ''
-      'attach-interface': ''
-      delete: ''
-      prepare: ''
-    }
-    host: {
-      add: ''
-      about: ''
-      connection: ''
-      edit: ''
-      retry: ''
-      disconnect: ''
-      'forget-secrets': ''
-      remove: ''
-      define: ''
-      networks: ''
-      pools: ''
-    }
-    app: {
-      palette: ''
-      sidebar: ''
-      jobs: ''
-      refresh: ''
-      filter: ''
-      back: ''
-      forward: ''
-      settings: ''
-      about: ''
-      diagnostics: ''
-      transcript: ''
-      fill: ''
-    }
-    back: {
-      fill: ''
-    }
     reason: {
       nothing: ''
       one: ''
@@ -513,6 +456,11 @@ export interface Texts {
     }
   }
   clone: {
+    verb: {
+      vm: {
+        clone: ''
+      }
+    }
     title: '{{name}}'
     titleAt: '{{name}} {{snapshot}}'
     on: '{{host}}'
@@ -677,6 +625,11 @@ export interface Texts {
     }
   }
   compare: {
+    verb: {
+      vm: {
+        compare: ''
+      }
+    }
     compare: ''
     left: ''
     right: ''
@@ -865,6 +818,14 @@ export interface Texts {
     }
   }
   definition: {
+    verb: {
+      vm: {
+        xml: ''
+      }
+      host: {
+        define: ''
+      }
+    }
     edit: '{{name}}'
     define: ''
     note: ''
@@ -952,6 +913,11 @@ export interface Texts {
     }
   }
   delete: {
+    verb: {
+      vm: {
+        delete: ''
+      }
+    }
     title: '{{name}}'
     position: '{{number}} {{total}}'
     on: '{{host}}'
@@ -1041,6 +1007,13 @@ export interface Texts {
     close: ''
   }
   devices: {
+    verb: {
+      vm: {
+        media: ''
+        'attach-disk': ''
+        'attach-interface': ''
+      }
+    }
     cancel: ''
     media: {
       title: '{{name}}'
@@ -1180,6 +1153,11 @@ export interface Texts {
     }
   }
   diagnostics: {
+    verb: {
+      app: {
+        diagnostics: ''
+      }
+    }
     title: ''
     about: ''
     privacy: ''
@@ -1194,6 +1172,14 @@ export interface Texts {
     log: '{{path}}'
   }
   edit: {
+    verb: {
+      vm: {
+        edit: ''
+        resources: ''
+        autostart: ''
+        'no-autostart': ''
+      }
+    }
     title: '{{name}}'
     titleMany_one: '{{count}}'
     titleMany_other: '{{count}}'
@@ -1281,6 +1267,22 @@ export interface Texts {
     behind: ''
   }
   hosts: {
+    verb: {
+      host: {
+        add: ''
+        about: ''
+        connection: ''
+        edit: ''
+        retry: ''
+        disconnect: ''
+        'forget-secrets': ''
+        remove: ''
+      }
+      app: {
+        sidebar: ''
+        filter: ''
+      }
+    }
     sidebar: ''
     hosts: ''
     filter: ''
@@ -1597,6 +1599,11 @@ export interface Texts {
     }
   }
   jobs: {
+    verb: {
+      app: {
+        jobs: ''
+      }
+    }
     job: {
       'clone-domain': '{{source}} {{name}}'
       'convert-disks': '{{source}}'
@@ -1851,6 +1858,12 @@ export interface Texts {
     unknown: ''
   }
   overview: {
+    verb: {
+      app: {
+        fill: ''
+        'fill-back': ''
+      }
+    }
     pane: '{{name}}'
     tabs: '{{name}}'
     overview: ''
@@ -1967,6 +1980,11 @@ export interface Texts {
     lun: ''
   }
   palette: {
+    verb: {
+      app: {
+        palette: ''
+      }
+    }
     title: ''
     placeholder: ''
     results: ''
@@ -1976,6 +1994,50 @@ export interface Texts {
     none: ''
     count_one: '{{count}}'
     count_other: '{{count}}'
+  }
+  power: {
+    verb: {
+      vm: {
+        start: ''
+        shutdown: ''
+        reboot: ''
+        reset: ''
+        'force-off': ''
+        pause: ''
+        resume: ''
+        'start-paused': ''
+        'start-boot-menu': ''
+        'start-fresh': ''
+        save: ''
+        'discard-saved': ''
+      }
+    }
+    forceOff: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    reset: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    startFresh: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    discardSaved: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    keepState: ''
+    keep: ''
   }
   prepare: {
     title: '{{name}}'
@@ -2092,6 +2154,11 @@ export interface Texts {
       'needed-unknown': '{{users}}'
       busy: ''
       'no-access': ''
+    }
+    verb: {
+      vm: {
+        prepare: ''
+      }
     }
   }
   problem: {
@@ -2800,6 +2867,12 @@ export interface Texts {
     }
   }
   resources: {
+    verb: {
+      host: {
+        networks: ''
+        pools: ''
+      }
+    }
     tabs: ''
     networks: ''
     pools: ''
@@ -2846,6 +2919,12 @@ export interface Texts {
     }
   }
   settings: {
+    verb: {
+      app: {
+        settings: ''
+        about: ''
+      }
+    }
     title: ''
     tabs: ''
     general: ''
@@ -2872,6 +2951,13 @@ export interface Texts {
     }
   }
   shell: {
+    verb: {
+      app: {
+        back: ''
+        forward: ''
+        refresh: ''
+      }
+    }
     search: ''
     jobs: ''
     jobsActive_one: '{{count}}'
@@ -2884,42 +2970,21 @@ export interface Texts {
     maximize: ''
     restore: ''
     close: ''
-    forceOff: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    reset: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    startFresh: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    discardSaved: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
     allHosts: ''
     transcriptHeight: ''
     networks: ''
     pools: ''
-    keepState: ''
-    keep: ''
     problem: ''
     problemOf: '{{what}}'
     reattached: '{{name}}'
     show: ''
   }
   snapshots: {
+    verb: {
+      vm: {
+        snapshot: ''
+      }
+    }
     tab: ''
     take: ''
     revert: ''
@@ -2971,7 +3036,7 @@ export interface Texts {
     fit: ''
     legend: ''
     fold: '{{name}}'
-    unfold: '{{n}} {{name}}'
+    unfold: '{{name}} {{n}}'
     name: ''
     inLibvirt: ''
     time: ''
@@ -3162,12 +3227,17 @@ export interface Texts {
         removed: ''
         stays: ''
       }
-      lost: '{{bytes}} {{name}} {{disks}}'
+      lost: '{{bytes}} {{disks}} {{name}}'
       runRemove: ''
       edit: '{{name}}'
     }
   }
   transcript: {
+    verb: {
+      app: {
+        transcript: ''
+      }
+    }
     title: ''
     filter: ''
     copyAll: ''

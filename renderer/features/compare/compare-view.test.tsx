@@ -123,7 +123,7 @@ describe('CompareRows', () => {
     const cells = within(added).getAllByRole('gridcell')
     expect(cells.map((c) => c.getAttribute('aria-label') ?? c.textContent)).toEqual([
       '',
-      'no such line',
+      'no matching line',
       'Other',
       '12',
       '<vcpu>2</vcpu>',
@@ -137,14 +137,14 @@ describe('CompareRows', () => {
 
   test('a fold says what it holds and opens', async () => {
     rows('two')
-    const fold = screen.getByRole('button', { name: /6 equal lines\s*os, cpu/ })
+    const fold = screen.getByRole('button', { name: /6 identical lines\s*os, cpu/ })
     expect(screen.queryByText('e5')).toBeNull()
     await userEvent.setup().click(fold)
     expect(screen.getAllByText('e5')).toHaveLength(2)
-    expect(screen.queryByRole('button', { name: /equal lines/ })).toBeNull()
+    expect(screen.queryByRole('button', { name: /identical lines/ })).toBeNull()
   })
 
-  test('one column has both numbers on equal lines and its own on the others', () => {
+  test('one column has both numbers on identical lines and its own on the others', () => {
     const grid = rows('one')
     const texts = within(grid)
       .getAllByRole('row')

@@ -93,15 +93,15 @@ describe('the picker', () => {
     await waitFor(() => expect(options()).toHaveLength(6))
     expect(main.asked('snapshots.tree')).toEqual([{ host: HOST, uuid: UUID }])
     // A name may hold what turns the line around: it is shown, not obeyed.
-    expect(options()[1]).toMatch(/^at snapshot a[^\u202e\n]+b[^\u202e\n]+"<b>/)
-    await user.click(screen.getByRole('option', { name: /at snapshot second/ }))
+    expect(options()[1]).toMatch(/^snapshot a[^\u202e\n]+b[^\u202e\n]+"<b>/)
+    await user.click(screen.getByRole('option', { name: /snapshot second/ }))
     expect(chosen).toEqual([at('second')])
   })
 
   test('finds a snapshot by what is typed, and shows the chosen one', async () => {
     const { chosen, user } = picker(at('second'))
-    const button = screen.getByRole('button', { name: /at snapshot second/ })
-    expect(button.textContent).toBe('web-01at snapshot second')
+    const button = screen.getByRole('button', { name: /snapshot second/ })
+    expect(button.textContent).toBe('web-01snapshot second')
     await user.click(button)
     await waitFor(() => expect(options()).toHaveLength(6))
     await user.keyboard('first')
@@ -115,7 +115,7 @@ describe('the picker', () => {
       throw new Refusal({ code: 'libvirt.failed', raw: 'no', remedies: [] } as never)
     })
     await user.click(screen.getByRole('button', { name: /Left/ }))
-    await screen.findByText(/Its snapshots could not be read/)
+    await screen.findByText(/Could not read the snapshots/)
     await user.click(screen.getByRole('option', { name: 'web-02 live definition' }))
     expect(chosen).toEqual([{ ...at(), uuid: OTHER, which: 'live' }])
   })

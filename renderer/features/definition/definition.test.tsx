@@ -4,7 +4,7 @@ import { act, cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { navigate, useNavigation } from '../../stores'
 import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
-import { DefinitionPage } from '.'
+import { DefinitionPage } from './definition-page'
 
 const before = `<domain type='kvm'>\n  <name>web-01</name>\n  <uuid>${UUID}</uuid>\n  <vcpu>1</vcpu>\n</domain>\n`
 const after = before.replace('<vcpu>1', '<vcpu>2')
@@ -92,15 +92,15 @@ describe('the page that edits a definition', () => {
     await screen.findByRole('textbox', { name: 'Definition of web-01' })
     expect(apply().getAttribute('aria-disabled')).toBe('true')
     await write(after)
-    await user.click(await screen.findByRole('radio', { name: 'What changes, 1' }))
-    expect(screen.getByRole('listbox', { name: 'Differences' })).toBeTruthy()
+    await user.click(await screen.findByRole('radio', { name: 'Changes, 1' }))
+    expect(await screen.findByRole('listbox', { name: 'Differences' })).toBeTruthy()
     await user.click(apply())
-    await screen.findByText('The definition of web-01 is applied')
+    await screen.findByText('Applied the definition of web-01')
     expect(main.asked('definition.apply')).toEqual([
       { host: HOST, uuid: UUID, xml: after, was: before, validate: true },
     ])
-    await user.click(screen.getByRole('button', { name: 'Put the former definition back' }))
-    await screen.findByText('The former definition of web-01 is back')
+    await user.click(screen.getByRole('button', { name: 'Restore previous definition' }))
+    await screen.findByText('Restored the previous definition of web-01')
     expect(shown()).toBe(before)
     expect(main.asked('definition.restore')).toEqual([{ host: HOST, former: 'f1' }])
   })
@@ -127,7 +127,7 @@ describe('the page that edits a definition', () => {
     expect(screen.queryByRole('button', { name: 'Apply without validation' })).toBeNull()
     await user.click(apply())
     await user.click(await screen.findByRole('button', { name: 'Apply without validation' }))
-    await screen.findByText('The definition of web-01 is applied')
+    await screen.findByText('Applied the definition of web-01')
     expect(main.asked('definition.apply').map((p) => p.validate)).toEqual([true, false])
   })
 
@@ -153,14 +153,14 @@ describe('the page that edits a definition', () => {
     await write(after)
     now = theirs
     await user.click(apply())
-    await screen.findByText('Somebody else changed the definition meanwhile')
+    await screen.findByText('Someone else changed the definition while you were editing')
     expect(shown()).toBe(after)
-    await user.click(screen.getByRole('button', { name: 'Take theirs' }))
+    await user.click(screen.getByRole('button', { name: 'Use their version' }))
     await waitFor(() => expect(shown()).toBe(theirs))
     await user.click(screen.getByRole('button', { name: 'Undo' }))
     expect(shown()).toBe(after)
     await user.click(apply())
-    await screen.findByText('The definition of web-01 is applied')
+    await screen.findByText('Applied the definition of web-01')
     expect(main.asked('definition.apply').at(-1)?.was).toBe(theirs)
   })
 
@@ -176,8 +176,8 @@ describe('the page that edits a definition', () => {
     await write(after)
     now = theirs
     await user.click(apply())
-    await user.click(await screen.findByRole('button', { name: 'Apply mine over it' }))
-    await screen.findByText('The definition of web-01 is applied')
+    await user.click(await screen.findByRole('button', { name: 'Apply my version' }))
+    await screen.findByText('Applied the definition of web-01')
     expect(main.asked('definition.apply').at(-1)).toMatchObject({ xml: after, was: theirs })
   })
 
@@ -210,8 +210,8 @@ describe('the page that edits a definition', () => {
     await write(before.replace('web-01', 'web-02'))
     await screen.findByText('Defines web-02')
     await user.click(screen.getByRole('button', { name: 'Define' }))
-    await screen.findByText('web-02 is defined')
+    await screen.findByText('Defined web-02')
     expect(main.asked('definition.apply')).toMatchObject([{ host: HOST, validate: true }])
-    expect(screen.queryByRole('button', { name: 'Put the former definition back' })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Restore previous definition' })).toBeNull()
   })
 })

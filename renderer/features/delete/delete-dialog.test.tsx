@@ -89,7 +89,7 @@ describe('the dialog that deletes a VM', () => {
     expect(main.asked('domains.delete')).toEqual([])
     await user.type(field, 'web-01')
     await user.click(danger())
-    await screen.findByText('web-01 is deleted')
+    await screen.findByText('Deleted web-01')
     expect(main.asked('domains.delete')).toMatchObject([{ remove: ['vda'], nvram: false, metadata: false }])
     expect(screen.getByRole('region', { name: 'Removed' }).textContent).toContain('/srv/web-01.qcow2')
     expect(screen.getByRole('region', { name: 'Kept' }).textContent).toContain('/srv/base.qcow2')
@@ -102,7 +102,7 @@ describe('the dialog that deletes a VM', () => {
     expect(danger().textContent).toBe('Delete')
     expect(screen.getAllByRole('region', { name: 'Equivalent commands' })[0]?.textContent).not.toContain('rm --')
     await user.click(danger())
-    await screen.findByText('web-01 is deleted')
+    await screen.findByText('Deleted web-01')
     expect(main.asked('domains.delete')).toMatchObject([{ remove: [] }])
   })
 
@@ -148,7 +148,7 @@ describe('the dialog that deletes a VM', () => {
     const { main, user } = open({ refuse: new Refusal({ code: 'plan.stale', remedies: [] }) })
     await user.type(await screen.findByRole('textbox'), 'web-01')
     await user.click(danger())
-    await screen.findByText('The plan was made again')
+    await screen.findByText('The plan has been updated')
     await waitFor(() => expect(main.asked('domains.deletePlan').length).toBeGreaterThan(1))
   })
 
@@ -162,9 +162,9 @@ describe('the dialog that deletes a VM', () => {
     const { user } = open({ result: { removed: [], left } })
     await user.type(await screen.findByRole('textbox'), 'web-01')
     await user.click(danger())
-    const notice = await screen.findByText('Not everything went')
+    const notice = await screen.findByText('Not everything was deleted')
     expect(notice.parentElement?.textContent).toContain('rm: no')
-    expect(screen.getByText('No file was removed.')).toBeTruthy()
+    expect(screen.getByText('No files were removed.')).toBeTruthy()
   })
 
   test('takes several one after another by name, and skips on wish', async () => {
@@ -175,7 +175,7 @@ describe('the dialog that deletes a VM', () => {
     await screen.findByText('Delete web-01')
     await waitFor(() => danger())
     await user.click(danger())
-    await screen.findByText('web-01 is deleted')
+    await screen.findByText('Deleted web-01')
     expect(main.asked('domains.delete')).toHaveLength(1)
     expect(within(screen.getByRole('region', { name: 'Skipped' })).getByText('db-02')).toBeTruthy()
     await act(async () => {

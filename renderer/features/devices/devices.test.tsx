@@ -3,7 +3,7 @@ import type { Problem } from '@shared/problem'
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { domainSummary, fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
-import { AttachDisk, AttachInterface, DetachDevice, MediaDialog } from '.'
+import { AttachDisk, AttachInterface, DetachDevice, MediaDialog } from './late'
 import { bytesOf } from './size'
 
 const ref = { host: HOST, uuid: UUID }
@@ -83,7 +83,7 @@ describe('the medium of a drive', () => {
       throw badField('path', 'not-absolute')
     })
     await user.type(await screen.findByRole('textbox', { name: 'Path on the host' }), 'x.iso{Enter}')
-    expect(await screen.findByText('A path on the host begins with /.')).toBeTruthy()
+    expect(await screen.findByText('A path on the host starts with /.')).toBeTruthy()
   })
 
   test('comes out by force when the guest holds the tray', async () => {
@@ -96,7 +96,7 @@ describe('the medium of a drive', () => {
       throw refused({ code: 'device.locked', raw })
     })
     await user.click(await screen.findByRole('button', { name: 'Eject' }))
-    await user.click(await screen.findByRole('button', { name: 'Take it out by force' }))
+    await user.click(await screen.findByRole('button', { name: 'Force eject' }))
     await waitFor(() => expect(main.asked('media.change')).toHaveLength(2))
     expect(main.asked('media.change').map((p) => [p.path, p.force])).toEqual([
       [null, false],
@@ -128,7 +128,7 @@ describe('attaching a disk', () => {
     const size = await screen.findByRole('textbox', { name: 'Size' })
     await user.clear(size)
     await user.type(size, '1.5')
-    await user.click(await screen.findByRole('button', { name: 'Make it and attach, up to 1.5 GiB' }))
+    await user.click(await screen.findByRole('button', { name: 'Create and attach, up to 1.5 GiB' }))
     await waitFor(() => expect(onClose).toHaveBeenCalled())
     expect(main.asked('devices.attachDisk')).toEqual([
       {
@@ -148,11 +148,11 @@ describe('attaching a disk', () => {
     const { main, user } = open('shut-off', () => {
       throw badField('path', 'used', { users: 'db-02' })
     })
-    await user.click(await screen.findByRole('radio', { name: 'A file that is there' }))
+    await user.click(await screen.findByRole('radio', { name: 'Existing file' }))
     await user.type(screen.getByRole('textbox', { name: 'Path on the host' }), '/srv/db.qcow2{Enter}')
-    expect(await screen.findByText(/db-02 already uses it/)).toBeTruthy()
+    expect(await screen.findByText(/db-02 already uses this disk/)).toBeTruthy()
     expect(main.asked('devices.attachDisk')).toMatchObject([{ live: false, persistent: true }])
-    expect(screen.getByText(/It does not run/)).toBeTruthy()
+    expect(screen.getByText(/The VM is not running/)).toBeTruthy()
   })
 })
 
@@ -194,7 +194,7 @@ describe('interfaces', () => {
     const user = main.show(<AttachInterface domain={ref} onClose={() => {}} />)
     await screen.findByRole('button', { name: /default/ })
     await user.type(screen.getByRole('textbox', { name: 'MAC address' }), '52:54:00:00:00:09{Enter}')
-    expect(await screen.findByText('An interface of db-02 already uses it.')).toBeTruthy()
+    expect(await screen.findByText('An interface of db-02 already uses this address.')).toBeTruthy()
   })
 
   test('go out after a question whose safe answer has the focus', async () => {

@@ -6,7 +6,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { bridgeEvents, createQueryClient } from '../../api'
 import { useDialogs, useNavigation } from '../../stores'
-import { compareWhenDone } from './after'
+import { compareWhenDone } from '../../stores/after'
 import { difference, rateOf } from './job-result'
 import { JobsPage } from './jobs-page'
 import { JobsStrip } from './jobs-strip'
@@ -94,7 +94,7 @@ describe('JobsPage', () => {
     const failed = job('1', 'failed', { problem: noSpace, undoneBytes: 2 ** 30 })
     const { user } = show([failed], <JobsPage job="1" />)
     await screen.findByText('qemu-img: No space left on device')
-    expect(screen.getByText('The host is as it was.')).toBeTruthy()
+    expect(screen.getByText('The host is back in its previous state.')).toBeTruthy()
     expect(screen.getByText(/1 GiB freed. web-01 was only read./)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Clone to vm…' }))
     expect(useDialogs.getState().open).toMatchObject({
@@ -145,7 +145,7 @@ describe('JobsPage', () => {
     expect(cancel.getAttribute('aria-disabled')).toBe('true')
     expect(await screen.findByRole('tooltip')).toHaveProperty(
       'textContent',
-      'clone-1 is defined. Delete the VM if you do not want it.',
+      'clone-1 is already defined. If you do not want it, delete the VM.',
     )
     expect(asked('jobs.cancel')).toEqual([])
   })
@@ -155,13 +155,13 @@ describe('JobsPage', () => {
     const { user } = show(jobs, <JobsPage />)
     await user.click(await screen.findByRole('radio', { name: 'Failed 1' }))
     expect(screen.getAllByRole('option')).toHaveLength(1)
-    expect(screen.getByRole('heading', { name: /clone-3 failed/ })).toBeTruthy()
+    expect(screen.getByRole('heading', { name: /clone-3: failed/ })).toBeTruthy()
   })
 
   test('clearing takes away what is done, and nothing else', async () => {
     const jobs = [job('1', 'done'), job('2', 'running'), job('3', 'failed'), job('4', 'cancelled')]
     const { user, asked } = show(jobs, <JobsPage />)
-    await user.click(await screen.findByRole('button', { name: 'Clear done' }))
+    await user.click(await screen.findByRole('button', { name: 'Clear finished jobs' }))
     await waitFor(() => expect(asked('jobs.dismiss')).toEqual([{ job: '1' }, { job: '4' }]))
   })
 })
@@ -177,7 +177,7 @@ describe('JobsStrip', () => {
 
   test('a cancel that must wait for libvirt says so', async () => {
     show([job('1', 'cancelling', { cancelsAtOnce: false })], <JobsStrip />)
-    await screen.findByText('Cancelling: acts when libvirt lets go')
+    await screen.findByText('Cancelling after the current libvirt call')
   })
 
   test.each(['clone-domain', 'delete-domain'] as const)(
@@ -204,7 +204,7 @@ describe('JobsStrip', () => {
     const two = job('2', 'done', { endedAt: 5 })
     const page = <JobsPage job="2" />
     const { change } = show([one, two], page)
-    await screen.findByRole('heading', { name: /clone-2 done/ })
+    await screen.findByRole('heading', { name: /clone-2: done/ })
     const list = screen.getByRole('listbox')
     const other = list.querySelectorAll('[role=option]')[1]
     const html = other?.innerHTML

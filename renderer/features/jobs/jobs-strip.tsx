@@ -6,7 +6,7 @@ import { wordOf } from '../../components/code-words'
 import { formatBytes, formatPercent, formatRate } from '../../format'
 import { useWords } from '../../i18n'
 import { navigate } from '../../stores'
-import { hideInStrip, takeCompare, takePrepare, useAfter } from './after'
+import { hideInStrip, takeCompare, takePrepare, useAfter } from '../../stores/after'
 import { cannotCancelText, lookOf, stateText, titleOf, tooLate } from './look'
 import { stepWords } from './step-words'
 import {

@@ -118,22 +118,22 @@ describe('reportText', () => {
 State: failed
 Host: kvm-lab-1
 Source: gitlab-old 8d2e6b10-53fa-4c77-b1e9-0a94c2d7f365
-Begun: 2026-11-23T14:00:00.000Z
+Started: 2026-11-23T14:00:00.000Z
 Ended: 2026-11-23T14:02:08.000Z
 Engine: qemu-img
 Bytes: 5 / 10
 
 Problem: /srv/ssd is full (storage.no-space)
   directory: /srv/ssd
-The host’s own words:
+Message from the host:
   No space left
   on device
 
 Steps:
-  1. Check name, space, locks [check]: done, Nothing (nothing)
+  1. Check name, space and locks [check]: done, Nothing to undo (nothing)
   2. Copy disk vda [copy-disk]: failed 75 %, Stopped, file removed (undone)
 
-Left on the host:
+Files left on the host:
   /srv/ssd/x 7
 
 Equivalent commands:

@@ -48,7 +48,7 @@ test('an image that could not be read says so, gives its reason, and can be trie
   const user = main.show(<Overview domain={domainSummary()} online />)
   const row = (await screen.findByRole('table', { name: 'Disks' })).querySelectorAll('tr')[1] as HTMLElement
   expect(within(row).getByText('Could not be read')).toBeTruthy()
-  expect(screen.getByRole('status').textContent).toContain('1 image could not be read.')
+  expect(screen.getByRole('status').textContent).toContain('Could not read 1 image.')
   expect(screen.queryByText(/shared "write" lock/)).toBeNull()
   await user.click(screen.getByRole('button', { name: 'Details' }))
   expect(screen.getByText(/^vda: qemu-img: Failed to get shared "write" lock$/)).toBeTruthy()
@@ -62,7 +62,7 @@ test('a file that is not there is told apart from one that could not be read', a
   const gone = disk({ problem: { code: 'missing', raw: 'No such file or directory' } })
   const main = fakeMain({ 'domains.get': () => detail(gone, disk({ target: 'vdb', ...read })) })
   main.show(<Overview domain={domainSummary()} online />)
-  expect(await screen.findByText('File is missing')).toBeTruthy()
+  expect(await screen.findByText('File missing')).toBeTruthy()
   expect(screen.getByRole('status').textContent).toContain('The file of 1 disk is missing on the host.')
   expect(screen.getByText('2 GiB')).toBeTruthy()
 })

@@ -58,10 +58,10 @@ describe('going back', () => {
     const { user } = open(() => tree)
     const dialog = await screen.findByRole('alertdialog', { name: 'Revert web-01 to one' })
     const has = (text: RegExp) => within(dialog).queryByText(text) !== null
-    expect(has(/saved in a snapshot first/)).toBe(true)
-    expect([has(/is lost/), has(/belongs to no snapshot/)]).toEqual([false, false])
-    await user.click(within(dialog).getByText('Save the current state in a snapshot first'))
-    expect([has(/in its memory is lost/), has(/2 KiB written since one on vda/)]).toEqual([true, true])
+    expect(has(/current state is saved first/)).toBe(true)
+    expect([has(/(is|are) lost/), has(/belongs to no snapshot/)]).toEqual([false, false])
+    await user.click(within(dialog).getByText('Take a snapshot of the current state first'))
+    expect([has(/contents of its memory are lost/), has(/2 KiB written to vda since one/)]).toEqual([true, true])
     expect(has(/belongs to no snapshot: web.one/)).toBe(true)
     expect(within(dialog).getByRole('textbox', { name: 'Type web-01 to confirm' })).toBeDefined()
   })
@@ -85,7 +85,7 @@ describe('going back', () => {
   test('offers no snapshot of now where its overlay would bar the way into the image', async () => {
     open(() => ({ ...tree, snapshots: [snap('one', null, { disks: [{ target: 'vda', kind: 'internal' }] })] }))
     expect(await screen.findByRole('textbox', { name: 'Type web-01 to confirm' })).toBeDefined()
-    expect(screen.queryByText('Save the current state in a snapshot first')).toBeNull()
+    expect(screen.queryByText('Take a snapshot of the current state first')).toBeNull()
   })
 
   test('tells the commands on demand, of both when a snapshot of now comes first', async () => {

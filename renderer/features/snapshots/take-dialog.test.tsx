@@ -51,7 +51,7 @@ describe('taking a snapshot', () => {
   test('greys what libvirt refuses with its reason, and asks for what was chosen, disk by disk', async () => {
     const closed = vi.fn()
     const { main, user } = open(() => tree, closed)
-    const inside = await screen.findByRole<HTMLInputElement>('radio', { name: /Inside the images/ })
+    const inside = await screen.findByRole<HTMLInputElement>('radio', { name: /Internal, in the images/ })
     expect(inside.disabled).toBe(true)
     expect(screen.getByText(/vdb is not qcow2/)).toBeDefined()
     await user.clear(screen.getByRole('textbox', { name: 'Name' }))
@@ -86,13 +86,13 @@ describe('taking a snapshot', () => {
     expect(screen.queryByText(/QEMU accepts only/)).toBeNull()
     await user.clear(field)
     await user.type(field, 'before update')
-    expect(screen.getByText(/named before-update in libvirt; your text becomes its title/)).toBeDefined()
+    expect(screen.getByText(/name in libvirt is before-update; your text becomes the title/)).toBeDefined()
     await user.clear(field)
     await user.type(field, '更新前')
-    expect(screen.getByText(/named snapshot-1 in libvirt/)).toBeDefined()
+    expect(screen.getByText(/name in libvirt is snapshot-1/)).toBeDefined()
     // In overlays it can be called so.
-    await user.click(screen.getByRole('radio', { name: /Outside, in new overlays/ }))
-    expect(screen.queryByText(/in libvirt; your text/)).toBeNull()
+    await user.click(screen.getByRole('radio', { name: /External, in new overlays/ }))
+    expect(screen.queryByText(/your text becomes the title/)).toBeNull()
     await user.click(screen.getByRole('button', { name: 'Take snapshot' }))
     expect(main.asked('snapshots.take')).toMatchObject([{ name: '更新前' }])
   })
@@ -108,7 +108,7 @@ describe('taking a snapshot', () => {
       secondsLeft: 12,
     }
     tellJobs(main.client, snapshotJob({ progress }))
-    expect(await screen.findByText('256 MiB of 1 GiB of the memory')).toBeDefined()
+    expect(await screen.findByText('Memory: 256 MiB of 1 GiB')).toBeDefined()
     expect(screen.getByText(/^64(\.0)? MiB\/s$/)).toBeDefined()
     expect(screen.getByText('about 12 s left')).toBeDefined()
     await user.click(screen.getByRole('button', { name: 'Cancel' }))
@@ -143,9 +143,9 @@ describe('taking a snapshot', () => {
     const rooms = [{ directory: '/i', freeBytes: 2 ** 28 }]
     const { user } = open(() => ({ ...tree, take: { ...take, rooms } }))
     expect(await screen.findByText('/i has 256 MiB free')).toBeDefined()
-    expect(screen.queryByText('Snapshots of both kinds in one tree')).toBeNull()
-    await user.click(screen.getByRole('radio', { name: /Outside, in new overlays/ }))
-    expect(screen.getByText('Snapshots of both kinds in one tree')).toBeDefined()
+    expect(screen.queryByText('This mixes internal and external snapshots')).toBeNull()
+    await user.click(screen.getByRole('radio', { name: /External, in new overlays/ }))
+    expect(screen.getByText('This mixes internal and external snapshots')).toBeDefined()
     // Without its memory next to nothing is written.
     expect(screen.queryByText('/i has 256 MiB free')).toBeNull()
   })
