@@ -7,7 +7,9 @@ const on = onLab('prepare')
 const guests = guestsOn(on)
 const { guest, sums, content, sha, records, ended, read, changed, appliance, overlays } = guests
 
-test('a CentOS 7 is prepared: each file as shown before, every other byte as it was; cancelled or killed before, nothing changes', async () => {
+test('a CentOS 7 is prepared: each file as shown before, every other byte as it was; cancelled or killed before, nothing changes', {
+  timeout: 400_000,
+}, async () => {
   const { service, engine } = guests
   const { uuid, path } = await guest('centos', 'centos')
   const before = await sums(path)

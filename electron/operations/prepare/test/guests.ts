@@ -134,7 +134,7 @@ export function guestsOn(on: OnLab) {
     (await on.lab.must(['sh', '-c', 'ls /root/.local/state/offshoot/jobs 2>/dev/null || :'])).trim()
   const job = (id: string) => engine.list().find((j) => j.id === id)
   async function ended(id: string): Promise<Job> {
-    await until('the end of the job', () => job(id)?.endedAt !== undefined, 120_000)
+    await until('the end of the job', () => job(id)?.endedAt !== undefined, 200_000)
     return job(id) as Job
   }
   const read = (uuid: string) => service.read({ host, uuid, ticket: uuid })
