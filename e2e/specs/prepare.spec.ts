@@ -74,7 +74,7 @@ test('a clone is made and prepared: the dry run shows each file, and the guest h
   await dialog.getByRole('button', { name: 'Prepare, 6 files' }).click()
   await expect(dialog).toHaveCount(0)
 
-  const strip = page.getByRole('region', { name: 'Jobs now' })
+  const { strip } = app
   await expect(strip.getByRole('button', { name: 'Start web-02' })).toBeVisible({ timeout: 120_000 })
   await app.openJobs()
   await page.getByRole('option', { name: /^Prepare web-02/ }).click()
