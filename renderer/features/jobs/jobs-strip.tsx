@@ -153,7 +153,7 @@ function Ended({ job }: { readonly job: Job }) {
   if (job.state === 'done') {
     const text = job.problem
       ? `${t('state.done.warnings')}: ${problemTexts(job.problem).title}`
-      : t(changesItsVm(job) ? 'strip.done-plain' : 'strip.done', {
+      : t(changesItsVm(job) || job.kind === 'prepare-guest' ? 'strip.done-plain' : 'strip.done', {
           seconds: job.result ? job.result.milliseconds / 1000 : took(job, job.startedAt) / 1000,
           bytes: job.result?.bytesWritten ?? job.progress.bytesDone,
         })
