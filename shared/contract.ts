@@ -16,6 +16,7 @@ import { hostRequests } from './requests/hosts'
 import { imageWorkRequests } from './requests/image-work'
 import { imageRequests } from './requests/images'
 import { menuRequests } from './requests/menu'
+import { prepareRequests } from './requests/prepare'
 import { resourceRequests } from './requests/resources'
 import { settingsPatch } from './requests/settings'
 import { snapshotRequests } from './requests/snapshots'
@@ -69,6 +70,7 @@ export const requests = {
   ...convertRequests,
   ...imageRequests,
   ...imageWorkRequests,
+  ...prepareRequests,
   ...diagnosticsRequests,
   ...menuRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),

@@ -137,6 +137,22 @@ export type ProblemCode =
   | 'image.changed'
   /** what qemu-img made differs from what it was asked for: `path`; raw is what */
   | 'image.not-as-asked'
+  // preparing a guest
+  | 'prepare.no-guestfish'
+  /** the user may not read the image: `path` */
+  | 'prepare.denied'
+  /** libguestfs's appliance does not start */
+  | 'prepare.no-appliance'
+  /** libguestfs found no system in the disks, several, or an encrypted one */
+  | 'prepare.no-system'
+  | 'prepare.windows'
+  | 'prepare.failed'
+  /** a file reads otherwise than it was written: `path` */
+  | 'prepare.not-as-meant'
+  /** the disks were written to since the guest was read: `name` */
+  | 'prepare.changed'
+  /** the merge stopped in the middle: `path`, `name` */
+  | 'prepare.half'
   // jobs
   | 'job.host-restarted'
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
@@ -209,6 +225,8 @@ export type Remedy =
   | { readonly kind: 'convert-again' }
   /** plans the work on an image once more */
   | { readonly kind: 'image-again'; readonly params: { readonly path: string } }
+  /** reads the guest once more, and shows its dry run */
+  | { readonly kind: 'prepare-again' }
   | { readonly kind: 'remove-leftovers' }
   /** defines the VM of a deletion that was cut short as it was */
   | { readonly kind: 'define-again' }

@@ -16,6 +16,8 @@ import { imageHandlers } from './images'
 import { networkHandlers } from './networks'
 import { poolHandlers } from './pools'
 import { powerHandlers } from './power'
+import { prepareHandlers } from './prepare'
+import { PrepareService } from './prepare/service'
 import { snapshotHandlers } from './snapshots'
 import type { Pictures } from './snapshots/pictures'
 import { settleSnapshots } from './snapshots/work-end'
@@ -50,9 +52,11 @@ export function operationHandlers(parts: OperationParts) {
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
   const images = new ImageWorkService(hosts, engine)
+  const preparations = new PrepareService(hosts, engine)
   const deletions = new UnfinishedDeletions(parts, engine, parts.grace)
   const settlers = [settleSnapshots(parts.grace), deletions.settle]
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind, images.kind], settlers, parts.onFoundFault)
+  const kinds = [clones.kind, conversions.kind, images.kind, preparations.kind]
+  new FoundJobs(hosts, engine, kinds, settlers, parts.onFoundFault)
   return {
     ...hostHandlers(hosts, parts.onTest),
     ...everydayHandlers(parts),
@@ -61,6 +65,7 @@ export function operationHandlers(parts: OperationParts) {
     ...cloneHandlers(clones),
     ...convertHandlers(conversions),
     ...imageWorkHandlers(images),
+    ...prepareHandlers(preparations),
     ...handlers({
       'jobs.list': () => engine.list(),
       'jobs.cancel': ({ job }) => engine.cancel(job),

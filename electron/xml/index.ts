@@ -2,6 +2,7 @@
 export { type ClonedXml, type CloneNote, type CloneOptions, cloneDomainXml, type DiskDecision } from './clone'
 export type { CloneChange } from './clone-work'
 export { compareXml } from './compare'
+export { marksOf } from './compare-marks'
 export { readDomain } from './domain'
 export type { DomainDisk, DomainInterfaceModel, DomainModel } from './domain-model'
 export {

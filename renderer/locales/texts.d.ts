@@ -550,6 +550,7 @@ export interface Texts {
       ports: ''
       start: ''
       compare: ''
+      prepare: ''
     }
     undo: {
       note: ''
@@ -1952,6 +1953,7 @@ export interface Texts {
       'delete-domain': ''
       'delete-snapshot': ''
       unknown: ''
+      'prepare-guest': ''
     }
     jobAt: '{{doing}} {{percent}}'
   }
@@ -1976,6 +1978,8 @@ export interface Texts {
       'take-snapshot': '{{name}}'
       'revert-snapshot': '{{name}}'
       'delete-snapshot': '{{name}}'
+      'write-guest': ''
+      'merge-guest': '{{name}}'
     }
     undone: {
       title: ''
@@ -2031,6 +2035,7 @@ export interface Texts {
       'take-snapshot': '{{name}} {{source}}'
       'revert-snapshot': '{{source}} {{name}}'
       'delete-snapshot': '{{name}} {{source}}'
+      'prepare-guest': '{{name}}'
     }
     filter: {
       all: ''
@@ -2125,6 +2130,7 @@ export interface Texts {
         revert: ''
         delete: ''
         other: ''
+        merging: ''
       }
     }
     'show-all': ''
@@ -2214,6 +2220,10 @@ export interface Texts {
         yes: ''
         no: ''
       }
+      prepare: ''
+      files: ''
+      file: ''
+      change: ''
     }
     how: {
       copy: ''
@@ -2239,6 +2249,12 @@ export interface Texts {
       problem: ''
       raw: ''
       left: ''
+    }
+    guest: {
+      changed: ''
+      emptied: ''
+      removed: ''
+      added: ''
     }
   }
   language: {
@@ -2445,6 +2461,128 @@ export interface Texts {
     }
     keepState: ''
     keep: ''
+  }
+  prepare: {
+    title: '{{name}}'
+    on: '{{host}}'
+    only: '{{name}}'
+    cancel: ''
+    run: {
+      self: ''
+      files_one: '{{count}}'
+      files_other: '{{count}}'
+    }
+    wrong: ''
+    wait: {
+      run: ''
+      title: ''
+      text: ''
+    }
+    shutDown: ''
+    shuttingDown: ''
+    identity: ''
+    network: ''
+    access: ''
+    rest: ''
+    choice: {
+      hostname: ''
+      machineId: ''
+      sshHostKeys: ''
+      netRules: ''
+      hardware: ''
+      address: ''
+      rootPassword: ''
+      authorizedKeys: ''
+      timeZone: ''
+      cloudInit: ''
+      logs: ''
+    }
+    hint: {
+      machineId: ''
+      netRules: ''
+      hardware: ''
+      authorizedKeys: ''
+      cloudInit: ''
+      logs: ''
+    }
+    keys: {
+      itself: ''
+      unit: ''
+      unknown: ''
+    }
+    kept: ''
+    none: ''
+    more_one: '{{file}} {{count}}'
+    more_other: '{{file}} {{count}}'
+    address: {
+      keep: ''
+      dhcp: ''
+      static: ''
+    }
+    field: {
+      address: ''
+      prefix: ''
+      gateway: ''
+      dns: ''
+    }
+    unchanged: ''
+    invalid: {
+      hostname: ''
+      address: ''
+      prefix: ''
+      gateway: ''
+      dns: ''
+      timeZone: ''
+      rootPassword: ''
+    }
+    system: '{{system}} {{disk}}'
+    stayOff: ''
+    ifFails: ''
+    dryRun: ''
+    files_one: '{{count}}'
+    files_other: '{{count}}'
+    nothing: ''
+    commands: ''
+    before: ''
+    after: ''
+    how: {
+      changed: ''
+      emptied: ''
+      removed: ''
+      added: ''
+    }
+    note: {
+      'keys-unit': ''
+      'keys-unknown': ''
+      'several-networks': '{{path}}'
+      'no-network-file': ''
+      'mac-unclear': '{{path}}'
+      'no-root': '{{path}}'
+      relabel: ''
+      'cloud-init-network': '{{path}}'
+      'not-text': '{{path}}'
+      'zone-copied': '{{path}}'
+      unread: '{{path}}'
+    }
+    blocker: {
+      running: ''
+      saved: ''
+      transient: ''
+      'no-disk': ''
+      'disk-network': '{{target}}'
+      'disk-shared': '{{target}}'
+      'disk-encrypted': '{{target}}'
+      'disk-unreadable': '{{target}} {{path}}'
+      needed: '{{path}} {{users}}'
+      'needed-unknown': '{{users}}'
+      busy: ''
+      'no-access': ''
+    }
+    verb: {
+      vm: {
+        prepare: ''
+      }
+    }
   }
   problem: {
     host: {
@@ -2957,6 +3095,48 @@ export interface Texts {
       title: ''
       plain: ''
     }
+    prepare: {
+      'no-guestfish': {
+        title: ''
+        plain: ''
+      }
+      denied: {
+        title: ''
+        detail: '{{path}}'
+        plain: ''
+      }
+      'no-appliance': {
+        title: ''
+        plain: ''
+      }
+      'no-system': {
+        title: ''
+        plain: ''
+      }
+      windows: {
+        title: ''
+        plain: ''
+      }
+      failed: {
+        title: ''
+        plain: ''
+      }
+      'not-as-meant': {
+        title: ''
+        detail: '{{path}}'
+        plain: ''
+      }
+      changed: {
+        title: ''
+        detail: '{{name}}'
+        plain: ''
+      }
+      half: {
+        title: ''
+        detail: '{{name}} {{path}}'
+        plain: ''
+      }
+    }
   }
   prompts: {
     who: '{{user}} {{host}}'
@@ -3116,6 +3296,11 @@ export interface Texts {
       button: ''
     }
     'collect-diagnostics': {
+      title: ''
+      plain: ''
+      button: ''
+    }
+    'prepare-again': {
       title: ''
       plain: ''
       button: ''

@@ -16,6 +16,7 @@ import { jobActions } from '../features/jobs'
 import { overviewActions } from '../features/overview'
 import { paletteActions, paletteDialogs } from '../features/palette'
 import { powerActions, powerDialogs } from '../features/power'
+import { prepareActions, prepareDialogs } from '../features/prepare'
 import { resourceActions } from '../features/resources'
 import { settingsActions, settingsDialogs } from '../features/settings'
 import { snapshotActions, snapshotDialogs } from '../features/snapshots'
@@ -38,6 +39,7 @@ export const dialogs: DialogTable = {
   ...imageWorkDialogs,
   ...paletteDialogs,
   ...powerDialogs,
+  ...prepareDialogs,
   ...settingsDialogs,
   ...snapshotDialogs,
 }
@@ -48,6 +50,7 @@ provideActions([
   ...cloneActions,
   ...compareActions,
   ...editActions,
+  ...prepareActions,
   ...snapshotActions,
   ...deviceActions,
   ...deleteActions,

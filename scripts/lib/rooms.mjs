@@ -80,6 +80,7 @@ export const rooms = {
   'electron/operations/snapshots': [...job, 'node'],
   'electron/operations/clone': [...job, 'electron/operations/definition', 'electron/operations/snapshots', 'node'],
   'electron/operations/convert': [...job, 'electron/operations/clone', 'electron/operations/snapshots', 'node'],
+  'electron/operations/prepare': [...job, 'diff', 'node'],
 
   // The renderer's rooms, from the ground up: each names those before it alone. No validator, no Node, nothing of main: see `page` too.
   'renderer/format': ['shared', 'page'],
@@ -127,6 +128,7 @@ export const rooms = {
   'renderer/features/overview': feature('load', 'snapshots'),
   'renderer/features/palette': feature(),
   'renderer/features/power': feature(),
+  'renderer/features/prepare': feature(),
   'renderer/features/prompts': feature(),
   'renderer/features/resources': feature(),
   'renderer/features/settings': feature(),

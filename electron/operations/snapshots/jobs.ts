@@ -162,7 +162,13 @@ export class SnapshotJobs {
     const key = `${host}/${uuid.toLowerCase()}`
     const converts = this.engine
       .list()
-      .some((j) => j.kind === 'convert-disks' && j.host === host && j.sourceUuid === uuid && isUnderWay(j))
+      .some(
+        (j) =>
+          (j.kind === 'convert-disks' || j.kind === 'prepare-guest') &&
+          j.host === host &&
+          j.sourceUuid === uuid &&
+          isUnderWay(j),
+      )
     if (this.taken.has(key) || converts) throw problem('snapshot.busy')
     this.taken.add(key)
     return () => this.taken.delete(key)
