@@ -74,7 +74,8 @@ export const rooms = {
     'electron/operations/files',
     'electron/operations/snapshots',
   ],
-  'electron/operations/snapshots': [...job, 'node'],
+  'electron/operations/lvm': [...host, 'zod', 'node'],
+  'electron/operations/snapshots': [...job, 'electron/operations/lvm', 'node'],
   'electron/operations/clone': [...job, 'electron/operations/definition', 'electron/operations/snapshots', 'node'],
   'electron/operations/convert': [...job, 'electron/operations/clone', 'electron/operations/snapshots', 'node'],
 

@@ -4,6 +4,7 @@ import type { Parts } from '../support/parts'
 import { snapshotCommands } from './commands'
 import { editSnapshot } from './edit'
 import { SnapshotJobs } from './jobs'
+import { extendInLvm } from './lvm-verbs'
 import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
 import { snapshotProgress } from './progress'
@@ -32,6 +33,7 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEn
     'snapshots.revert': (p) => jobs.revert(p),
     'snapshots.delete': (p) => jobs.delete(p),
     'snapshots.edit': (p) => jobs.alone(p, () => editSnapshot(parts, pictures, p)),
+    'snapshots.extend': (p) => jobs.alone(p, () => extendInLvm(parts, p)),
     'snapshots.orphan': (p) => jobs.alone(p, () => settleOrphan(parts, p)),
     'snapshots.unfinished': (p) => jobs.alone(p, () => settleUnfinished(parts, p)),
   })
