@@ -2221,6 +2221,14 @@ export interface Texts {
           'shared-unknown': '{{names}}'
           'not-migratable': '{{names}}'
           'memory-gone': '{{names}}'
+          'lvm-other-disks': '{{names}}'
+          'lvm-not-root': '{{names}}'
+          'lvm-unread': '{{names}}'
+          'lvm-lost': '{{names}}'
+          'lvm-incomplete': ''
+          'lvm-merging': '{{names}}'
+          'lvm-open': '{{names}}'
+          'lvm-not-here': '{{names}}'
         }
       }
       gone: {
@@ -2458,6 +2466,12 @@ export interface Texts {
     bug: {
       title: ''
       plain: ''
+    }
+    lvm: {
+      failed: {
+        title: ''
+        plain: ''
+      }
     }
   }
   prompts: {
@@ -2768,12 +2782,14 @@ export interface Texts {
       external: ''
       mixed: ''
       none: ''
+      lvm: ''
     }
     root: {
       internal: ''
       external: ''
       mixed: ''
       none: ''
+      lvm: ''
     }
     state: {
       running: ''
@@ -2984,6 +3000,31 @@ export interface Texts {
       lost: '{{bytes}} {{disks}} {{name}}'
       runRemove: ''
       edit: '{{name}}'
+      lvm: ''
+      lvmOff: ''
+      lvmText: ''
+    }
+    lvm: {
+      of: '{{target}}'
+      used: '{{n}} {{bytes}}'
+      poolUsed: '{{n}}'
+      lost: ''
+      lostMark: ''
+      extend: ''
+      extendTitle: '{{name}}'
+      extendText: ''
+      runExtend: ''
+      space: ''
+      percent: '{{n}}'
+      takes: '{{target}} {{volume}} {{bytes}}'
+      takesThin: '{{target}} {{volume}} {{pool}}'
+      noRoom: '{{group}}'
+      noRoomText: '{{needed}} {{free}}'
+      poolFull: '{{pool}} {{n}}'
+      poolFullText: ''
+      revertText: '{{time}}'
+      revertMerges: ''
+      revertStays: ''
     }
   }
   transcript: {

@@ -34,6 +34,9 @@ const DeleteSnapshotDialog = lazy(() =>
   import('../features/snapshots').then((m) => ({ default: m.DeleteSnapshotDialog })),
 )
 const EditSnapshotDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.EditSnapshotDialog })))
+const ExtendSnapshotDialog = lazy(() =>
+  import('../features/snapshots').then((m) => ({ default: m.ExtendSnapshotDialog })),
+)
 const RemoveOrphanDialog = lazy(() => import('../features/snapshots').then((m) => ({ default: m.RemoveOrphanDialog })))
 const LeftFiles = lazy(() => import('../features/snapshots').then((m) => ({ default: m.LeftFiles })))
 const ConvertDialog = lazy(() => import('../features/convert').then((m) => ({ default: m.ConvertDialog })))
@@ -115,6 +118,10 @@ function DialogOf({ open }: { readonly open: DialogRequest }) {
     case 'snapshot-edit':
       return about([open.domain], (domain) => (
         <EditSnapshotDialog domain={domain} name={open.name} onClose={closeDialog} />
+      ))
+    case 'snapshot-extend':
+      return about([open.domain], (domain) => (
+        <ExtendSnapshotDialog domain={domain} name={open.name} onClose={closeDialog} />
       ))
     case 'snapshot-orphan':
       return about([open.domain], (domain) => (

@@ -19,7 +19,7 @@ export type DialogRequest =
       readonly domains: readonly DomainRef[]
     }
   | {
-      readonly kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit' | 'snapshot-orphan'
+      readonly kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit' | 'snapshot-extend' | 'snapshot-orphan'
       readonly domain: DomainRef
       readonly name: string
     }

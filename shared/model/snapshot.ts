@@ -201,7 +201,7 @@ export interface SnapshotTree {
     /** which names a snapshot inside the images can have; another one is kept as its title */
     readonly names: NameRule
     /** the way that would put snapshots inside images and in overlays into one tree, which can hardly be undone */
-    readonly mixes: SnapshotWay | null
+    readonly mixes: Exclude<SnapshotWay, 'lvm'> | null
     /** ways in which the variables of a UEFI firmware are not kept */
     readonly withoutNvram: readonly SnapshotWay[]
     /** what can be made a qcow2 file, so that a snapshot inside the images is possible */

@@ -1,5 +1,5 @@
 import type { LogicalVolume, LvmReading } from './read'
-import { cutTag, readTags, type SetTags, valueOf } from './tags'
+import { cutTag, readTags, type SetTags, tagValue } from './tags'
 
 /** One volume of a set. Sizes are bytes. */
 export interface SetVolume {
@@ -48,7 +48,7 @@ export function setsOf({ volumes }: LvmReading, vm: string): readonly LvmSet[] {
 
 /** Id of the set that a VM with these volumes is at or after; empty for none, and where they say different things. */
 export function hereOf(disks: readonly LogicalVolume[]): string {
-  const said = new Set(disks.map((volume) => valueOf(volume.tags, 'here')))
+  const said = new Set(disks.map((volume) => tagValue(volume.tags, 'here')))
   const [first = ''] = said
   return said.size === 1 ? first : ''
 }

@@ -103,7 +103,7 @@ export function readTags(tags: readonly string[]): SetTags | null {
 }
 
 /** Value of a tag of ours on a VM's own volume; empty for none. */
-export const valueOf = (tags: readonly string[], key: 'here' | 'cut'): string =>
+export const tagValue = (tags: readonly string[], key: 'here' | 'cut'): string =>
   tags.find((t) => t.startsWith(`${PREFIX}${key}=`))?.slice(PREFIX.length + key.length + 1) ?? ''
 
 function unpacked(text: string): string {

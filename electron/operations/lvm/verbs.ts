@@ -4,7 +4,7 @@ import type { SnapshotState } from '@shared/model/snapshot'
 import { problem } from '@shared/problem'
 import type { LogicalVolume, LvmReading } from './read'
 import { hereOf, type LvmSet } from './sets'
-import { cutTag, hereTag, nameTags, parentTags, setTag, tagsOf, textTags, valueOf } from './tags'
+import { cutTag, hereTag, nameTags, parentTags, setTag, tagsOf, tagValue, textTags } from './tags'
 import type { LvmWork } from './work'
 
 /** A disk of a VM that is a logical volume. */
@@ -28,7 +28,7 @@ const named = (lv: string, id: string, word: string) => `${lv.slice(0, 100)}.${w
 
 /** Tags of ours that say which set a VM is at. */
 const hereTags = ({ tags }: LogicalVolume) => {
-  const id = valueOf(tags, 'here')
+  const id = tagValue(tags, 'here')
   return id === '' ? [] : [hereTag(id)]
 }
 
@@ -88,17 +88,23 @@ export function taking(reading: LvmReading, of: Taking): { readonly id: string; 
       ...(words && { before: of.virsh(words[0], of.vm), after: of.virsh(words[1], of.vm) }),
       steps,
       undo: [['lvremove', '-y', '-qq', `@${setTag(id)}`]],
-      later: of.disks.map(({ volume }) => here(volume, id)),
+      later: [
+        here(
+          of.disks.map((d) => d.volume),
+          id,
+        ),
+      ],
     },
   }
 }
 
-const here = (volume: LogicalVolume, id: string): readonly string[] => [
+/** Notes which set a VM with these volumes is at. LVM does not mind a tag that is not there. */
+const here = (volumes: readonly LogicalVolume[], id: string): readonly string[] => [
   'lvchange',
   '-qq',
-  ...removing(hereTags(volume)),
+  ...removing([...new Set(volumes.flatMap(hereTags))]),
   ...(id === '' ? [] : ['--addtag', hereTag(id)]),
-  full(volume),
+  ...volumes.map(full),
 ]
 
 /** Whether going back leaves the snapshot there: a thin one is copied, another is merged into its origin and gone. */
@@ -112,7 +118,7 @@ export function reverting(set: LvmSet): LvmWork {
   const own = set.volumes.flatMap(({ origin, ...v }) => (origin ? [{ ...v, origin }] : []))
   const thin = own.filter((v) => v.thin)
   const thick = own.filter((v) => !v.thin)
-  const marks = own.map(({ origin }) => ['lvchange', '-qq', '--addtag', cutTag(set.id), full(origin)])
+  const mark = ['lvchange', '-qq', '--addtag', cutTag(set.id), ...own.map(({ origin }) => full(origin))]
   const swaps = thin.map(({ volume, origin }) => {
     const kept = origin.tags.filter((tag) => !hereTags(origin).includes(tag))
     const [made, old] = [named(origin.lv, set.id, 'new'), named(origin.lv, set.id, 'old')]
@@ -121,24 +127,28 @@ export function reverting(set: LvmSet): LvmWork {
   })
   // A merged set is gone, and the VM is after the one before it.
   const at = thick.length > 0 ? set.parent : set.id
-  const ends = own.map(({ origin, thin: isNew }) => [
+  const end = [
     'lvchange',
     '-qq',
-    ...removing([cutTag(set.id), ...(isNew ? [] : hereTags(origin))]),
+    ...removing(
+      [cutTag(set.id), ...new Set(own.flatMap(({ origin }) => hereTags(origin)))].filter((t) => t !== hereTag(at)),
+    ),
     ...(at === '' ? [] : ['--addtag', hereTag(at)]),
-    full(origin),
-  ])
+    ...own.map(({ origin }) => full(origin)),
+  ]
   return {
     steps: [
-      ...marks,
+      mark,
       ...swaps.map((s) => s.make),
       ...swaps.flatMap(({ origin, made, old }) => [
         ['lvrename', '-qq', origin.vg, origin.lv, old],
         ['lvrename', '-qq', origin.vg, made, origin.lv],
         ['lvremove', '-y', '-qq', '-S', select(origin)],
       ]),
-      ...thick.map(({ volume }) => ['lvconvert', '-y', '-qq', '-i', '1', '--merge', full(volume)]),
-      ...ends,
+      ...(thick.length === 0
+        ? []
+        : [['lvconvert', '-y', '-qq', '-i', '1', '--merge', ...thick.map((v) => full(v.volume))]]),
+      end,
     ],
     // Only where the disk has lost its name and not got the new one: both fail otherwise, which is right.
     undo: swaps.map(({ origin, old }) => ['lvrename', '-qq', origin.vg, old, origin.lv]),
@@ -148,18 +158,37 @@ export function reverting(set: LvmSet): LvmWork {
 /** Deletes a set; those after it come to the one before it. */
 export function deleting(set: LvmSet, all: readonly LvmSet[], disks: readonly LvmDisk[]): LvmWork {
   const children = all.filter((s) => s.parent === set.id).flatMap((s) => s.volumes)
-  const at = disks.filter(({ volume }) => valueOf(volume.tags, 'here') === set.id)
+  const at = disks.filter(({ volume }) => tagValue(volume.tags, 'here') === set.id)
   return {
-    steps: set.volumes.map(({ volume }) => ['lvremove', '-y', '-qq', '-S', select(volume, setTag(set.id))]),
-    later: [
-      ...children.map(({ volume }) => [
-        'lvchange',
+    steps: [
+      [
+        'lvremove',
+        '-y',
         '-qq',
-        ...removing(parentTags(set.id)),
-        ...adding(parentTags(set.parent)),
-        full(volume),
-      ]),
-      ...at.map(({ volume }) => here(volume, set.parent)),
+        '-S',
+        set.volumes.map(({ volume }) => `(${select(volume, setTag(set.id))})`).join(' || '),
+      ],
+    ],
+    later: [
+      ...(children.length === 0
+        ? []
+        : [
+            [
+              'lvchange',
+              '-qq',
+              ...removing(parentTags(set.id)),
+              ...adding(parentTags(set.parent)),
+              ...children.map(({ volume }) => full(volume)),
+            ],
+          ]),
+      ...(at.length === 0
+        ? []
+        : [
+            here(
+              at.map((d) => d.volume),
+              set.parent,
+            ),
+          ]),
     ],
   }
 }
@@ -178,7 +207,9 @@ export function renaming(set: LvmSet, change: { readonly name?: string; readonly
   const both = new Set(off.filter((tag) => on.includes(tag)))
   const only = (tags: readonly string[]) => tags.filter((tag) => !both.has(tag))
   const argv = [...removing(only(off)), ...adding(only(on))]
-  return { steps: argv.length === 0 ? [] : set.volumes.map(({ volume }) => ['lvchange', '-qq', ...argv, full(volume)]) }
+  return {
+    steps: argv.length === 0 ? [] : [['lvchange', '-qq', ...argv, ...set.volumes.map(({ volume }) => full(volume))]],
+  }
 }
 
 /** Makes room for more changes. @param percent of each volume's size */

@@ -65,6 +65,8 @@ export async function runWork(shell: Shell, work: LvmWork): Promise<number> {
     ...(work.undo ?? []).flatMap((argv) => of('undo', argv)),
   ]
   const { code, stdout, stderr } = await shell.run(['sh', '-c', WORK, 'sh', ...args], { timeoutMs: PATIENCE })
+  // No end was told: the connection went, and the host goes on with it.
+  if (code === null) throw problem('host.lost', { raw: stderr.trim() })
   if (code !== 0) throw problem('lvm.failed', { raw: stderr.trim() || `sh: ${code}` })
   return Number(stdout.trim())
 }

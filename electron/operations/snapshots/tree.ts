@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Snapshot, SnapshotOrphan, SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
+import type { Snapshot, SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { type ImageSnapshot, imageInfoArgs, parseImageInfo } from '../../images'
@@ -344,7 +344,7 @@ function imagesApart(records: readonly SnapshotModel[], model: DomainModel, read
 }
 
 /** The way of taking one that would put both kinds into one tree. */
-function mixingWay(records: readonly SnapshotModel[]): SnapshotWay | null {
+function mixingWay(records: readonly SnapshotModel[]): SnapshotTree['take']['mixes'] {
   const inside = records.some((s) => s.technique === 'internal' || s.technique === 'mixed')
   if (inside === records.some(inOverlays)) return null
   return inside ? 'external' : 'internal'

@@ -30,7 +30,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
   const [name, setName] = useState(called)
   const [description, setDescription] = useState(snapshot.description)
   // The name of one inside the images lies in them, and nothing writes it there.
-  const inside = snapshot.technique !== 'external'
+  const inside = snapshot.technique !== 'external' && snapshot.technique !== 'lvm'
   const title = t('dialog.edit', { name: visible(called) })
   const {
     mutate,
@@ -44,7 +44,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
         await request('snapshots.edit', { host, uuid, name: snapshot.name, ...change })
     },
     onSuccess: () => {
-      selectSnapshot(domain, snapshot.technique === 'external' && snapshot.title === undefined ? name : snapshot.name)
+      selectSnapshot(domain, !inside && snapshot.title === undefined ? name : snapshot.name)
       onClose()
     },
     onSettled: () => readAgain(domain),

@@ -1,5 +1,6 @@
 export { DeleteSnapshotDialog } from './delete-dialog'
 export { EditSnapshotDialog, RemoveOrphanDialog } from './edit-dialog'
+export { ExtendSnapshotDialog } from './extend-dialog'
 export { LeftFiles } from './left-files'
 export { RevertDialog } from './revert-dialog'
 export { SnapshotsTab } from './tab'
