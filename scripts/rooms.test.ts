@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { circles, importsOf } from './lib/imports.mjs'
-import { knownCircles, notInPage, rooms } from './lib/rooms.mjs'
+import { notInPage, rooms } from './lib/rooms.mjs'
 
 const graph = importsOf(join(import.meta.dirname, '..'))
 const isTest = (path: string) => /\.i?test\.tsx?$|\/test\/|\/test-host\.ts$|\.bench\.ts$|\.spec\.ts$/.test(path)
@@ -64,16 +64,43 @@ describe('the rooms of the house', () => {
     expect(wrong).toEqual([])
   })
 
-  test('no circle is added: what imports each other in a circle is one thing, or has a part that both use', () => {
+  test('a feature is entered by its index.ts only', () => {
+    const feature = (path: string) => /^renderer\/features\/[^/]+/.exec(path)?.[0]
+    const through: string[] = []
+    for (const [path, imports] of graph) {
+      if (isTest(path)) continue
+      for (const { name } of imports) {
+        const entered = feature(name)
+        if (entered !== undefined && entered !== feature(path) && name !== `${entered}/index.ts`)
+          through.push(`${path} -> ${name}`)
+      }
+    }
+    expect(through).toEqual([])
+  })
+
+  test('what is loaded late is not loaded with the window: no late.ts, and no editor', () => {
+    const early = new Map<string, string>()
+    const follow = (path: string, from: string) => {
+      if (early.has(path)) return
+      early.set(path, from)
+      for (const { name, types, late } of graph.get(path) ?? []) if (!types && !late) follow(name, path)
+    }
+    follow('renderer/main.tsx', '')
+    expect(early.size).toBeGreaterThan(100)
+    const wrong = [...early].filter(([path]) => /features\/.+\/late\.ts$/.test(path) || path.startsWith('@codemirror/'))
+    expect(wrong.map(([path, from]) => `${from} -> ${path}`)).toEqual([])
+  })
+
+  test('there are no circles: what imports each other is one thing, or has a part that both use', () => {
     // Types are gone when the program runs, and what is imported late is not needed to begin.
     const found = circles(graph, ({ types, late }) => !types && !late)
-    const added = found.filter((circle) => !circle.some((path) => knownCircles.includes(path)))
-    expect(added.map((circle) => circle.join(' > '))).toEqual([])
-    for (const path of knownCircles)
-      expect(
-        found.some((circle) => circle.includes(path)),
-        path,
-      ).toBe(true)
+    expect(found.map((circle) => circle.join(' > '))).toEqual([])
+    // Features make none either, however late they are loaded.
+    const features = Object.entries(rooms).filter(([room]) => room.startsWith('renderer/features/'))
+    const entered = new Map(
+      features.map(([room, row]) => [room, row.map((name) => ({ name, types: false, late: false }))]),
+    )
+    expect(circles(entered, () => true).map((circle) => circle.join(' > '))).toEqual([])
   })
 
   test('the page has no validator: nothing that it loads leads to a schema', () => {

@@ -57,7 +57,8 @@ export class LvmHost implements AsyncDisposable {
       ...['-serial', 'null', '-monitor', `unix:${join(dir, 'mon')},server,nowait`],
       ...['-incoming', `exec:cat ${join(built, 'state')}`],
     ]
-    const qemu = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...argv], {
+    const [program = '', ...args] = ['setpriv', '--pdeathsig', 'KILL', 'qemu-system-x86_64', ...argv]
+    const qemu = spawn(program, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let said = ''

@@ -23,7 +23,7 @@ test('a VM with a raw disk: the way on converts it, and then a snapshot can be t
   await page.keyboard.press('Control+Shift+S')
   const take = page.getByRole('dialog', { name: 'Take a snapshot of legacy' })
   await expect(take.getByRole('radio', { name: /Internal, in the images/ })).toBeDisabled()
-  await expect(take.getByText(/Only qcow2 disks hold snapshots/)).toBeVisible()
+  await expect(take.getByText(/Only qcow2 disks support internal snapshots/)).toBeVisible()
   await take.getByRole('button', { name: 'Convert the disks to qcow2…' }).click()
 
   const convert = page.getByRole('dialog', { name: 'Convert disks of legacy to qcow2' })

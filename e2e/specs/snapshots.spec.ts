@@ -128,7 +128,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
   const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await expect(dialog.getByRole('radio', { name: /Internal, in the images/ })).toBeDisabled()
-  await expect(dialog).toContainText('vdb cannot')
+  await expect(dialog).toContainText('vdb is not qcow2')
   await dialog.getByRole('textbox', { name: 'Name' }).fill('long '.repeat(60))
   await dialog.getByRole('button', { name: 'Take snapshot' }).click()
   await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveAttribute('aria-invalid', 'true')

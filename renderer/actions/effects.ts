@@ -1,26 +1,12 @@
 import type { RequestParams } from '@shared/contract'
-import type { DomainRef } from '@shared/model/domain'
+import type { DomainRef, PowerAction } from '@shared/model/domain'
 import type { Settings } from '@shared/settings'
 import { domainsQuery, hostsQuery, problemOf, queryClient, request, settingsQuery } from '../api'
 import { visible } from '../format'
-import { wordsOf } from '../i18n'
-import {
-  ALL_HOSTS,
-  goBack,
-  goForward,
-  navigate,
-  openDiagnostics,
-  openDialog,
-  selectionOf,
-  setSelection,
-  useNavigation,
-} from '../stores'
+import { ALL_HOSTS, openDialog, selectionOf, useNavigation } from '../stores'
 import { type BulkVerb, runBulk } from '../stores/bulk'
-import { only } from '../stores/selection'
-import { actionWords } from './action-words'
-import { type ActionContext, type ActionId, actionById, type Effects } from './actions'
+import { type ActionContext, type ActionId, actionById } from './actions'
 import { contextOf, NO_LIST } from './context'
-import { doWithHost, retryHost } from './host-effects'
 
 type SettingsPatch = RequestParams<'settings.set'>
 
@@ -40,77 +26,16 @@ export async function changeSettings(change: SettingsPatch | ((now: Settings) =>
   }
 }
 
-export { retryHost }
+/** Changes where things stand in the window; null: nothing after all. */
+export function changeLayout(change: (now: Settings['layout']) => Partial<Settings['layout']> | null): void {
+  const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
+  const changed = layout === undefined ? null : change(layout)
+  if (changed !== null) void changeSettings({ layout: { ...layout, ...changed } as Settings['layout'] })
+}
 
-/** Where the filter field is, so that its key finds it. */
-export const FILTER_FIELD = 'filter-vms'
-
-export const effects: Effects = {
-  power: (domains, action) =>
-    runOnAll(action, domains, ({ host, uuid }) => request('domains.power', { host, uuid, action })),
-  autostart: (domains, on) =>
-    runOnAll(on ? 'autostart' : 'no-autostart', domains, ({ host, uuid }) =>
-      request('domains.edit', { host, uuid, autostart: on }),
-    ),
-  dialog: (kind, domains) => openDialog({ kind, domains: domains.map(({ host, uuid }) => ({ host, uuid })) }),
-  editXml: ({ host, uuid }) => navigate({ kind: 'definition', host, uuid }),
-  define: (host) => navigate({ kind: 'definition', host, uuid: null }),
-  resources: (host, tab) => navigate({ kind: 'resources', host, tab }),
-  addHost: () => openDialog({ kind: 'host' }),
-  toggleTranscript() {
-    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
-    if (layout) void changeSettings({ layout: { ...layout, transcriptOpen: !layout.transcriptOpen } })
-  },
-  confirm: (kind, domains) => openDialog({ kind, domains: domains.map(({ host, uuid }) => ({ host, uuid })) }),
-  clone: ({ host, uuid }) => openDialog({ kind: 'clone', source: { host, uuid } }),
-  compare(left, right) {
-    const of = (d: { host: string; uuid: string }, which: 'live' | 'persistent') => ({
-      host: d.host,
-      uuid: d.uuid,
-      which,
-    })
-    const saved = (d: { persistent: boolean }) => (d.persistent ? 'persistent' : 'live')
-    navigate(
-      right
-        ? { kind: 'compare', left: of(left, saved(left)), right: of(right, saved(right)) }
-        : { kind: 'compare', left: of(left, 'live'), right: of(left, 'persistent') },
-    )
-  },
-  palette: () => openDialog({ kind: 'palette' }),
-  toggleSidebar() {
-    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
-    if (layout) void changeSettings({ layout: { ...layout, sidebarOpen: !layout.sidebarOpen } })
-  },
-  toggleFill() {
-    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
-    if (layout === undefined) return
-    // Keys may be at a row that is not the selected one: the page is of the VM whose tabs are seen.
-    const { pages, at } = useNavigation.getState()
-    const page = pages[at]
-    const list = page?.kind === 'vms' ? (page.host ?? ALL_HOSTS) : null
-    const focus = list === null ? null : selectionOf(list).focus
-    if (list !== null && focus !== null && !layout.paneFills) setSelection(list, only(focus))
-    void changeSettings({ layout: { ...layout, paneFills: !layout.paneFills } })
-  },
-  showJobs: () => navigate({ kind: 'jobs' }),
-  refresh() {
-    const hosts = queryClient.getQueryData(hostsQuery().queryKey) ?? []
-    for (const { id, state } of hosts) {
-      if (state.kind === 'reconnecting' || state.kind === 'refused') retryHost(id)
-    }
-    void queryClient.invalidateQueries()
-  },
-  focusFilter() {
-    const layout = queryClient.getQueryData(settingsQuery().queryKey)?.layout
-    if (layout && !layout.sidebarOpen) void changeSettings({ layout: { ...layout, sidebarOpen: true } })
-    // After the sidebar is there.
-    requestAnimationFrame(() => document.querySelector<HTMLInputElement>(`#${FILTER_FIELD} input`)?.focus())
-  },
-  back: goBack,
-  forward: goForward,
-  settings: (tab) => openDialog({ kind: 'settings', tab }),
-  diagnostics: openDiagnostics,
-  host: doWithHost,
+/** Does a power action to VMs. */
+export function powerOn(domains: readonly DomainRef[], action: PowerAction): void {
+  runOnAll(action, domains, ({ host, uuid }) => request('domains.power', { host, uuid, action }))
 }
 
 /** "Start web-01": an action on a VM as a person would say it. */
@@ -122,14 +47,18 @@ function spoken(verb: BulkVerb, { host, uuid }: DomainRef): string {
 
 /** The verb without the mark that a dialog follows. */
 export function verbWord(verb: BulkVerb): string {
-  return wordsOf(actionWords)(`vm.${verb}`).replace('…', '')
+  return (actionById(`vm.${verb}`)?.label() ?? verb).replace('…', '')
 }
 
 /**
  * Does the same to several VMs, a few at a time, and shows what came of each when one of them failed. A single refusal gets
  * its own dialog.
  */
-function runOnAll(verb: BulkVerb, domains: readonly DomainRef[], run: (domain: DomainRef) => Promise<unknown>): void {
+export function runOnAll(
+  verb: BulkVerb,
+  domains: readonly DomainRef[],
+  run: (domain: DomainRef) => Promise<unknown>,
+): void {
   const [only, ...others] = domains
   if (only === undefined) return
   if (others.length === 0) {
@@ -157,5 +86,5 @@ export function presentContext(): ActionContext {
 export function runAction(id: ActionId | (string & {})): void {
   const action = actionById(id)
   const context = presentContext()
-  if (action?.enabled(context) === true) action.run(context, effects)
+  if (action?.enabled(context) === true) action.run(context)
 }

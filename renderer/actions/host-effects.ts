@@ -2,32 +2,21 @@ import type { HostId, HostSummary } from '@shared/model/host'
 import type { Remedy } from '@shared/problem'
 import { problemOf, reportFault, request } from '../api'
 import { closeDialog, navigate, openDialog, wantHost } from '../stores'
-import type { HostVerb } from './host-actions'
-
-/** What the verbs on hosts do. */
-export function doWithHost(verb: HostVerb, host: HostId): void {
-  switch (verb) {
-    case 'edit':
-      return openDialog({ kind: 'host', host })
-    case 'about':
-      return openDialog({ kind: 'about-host', host })
-    case 'connection':
-      return openDialog({ kind: 'connection', host })
-    case 'remove':
-      return openDialog({ kind: 'remove-host', host })
-    case 'retry':
-      return retryHost(host)
-    case 'disconnect':
-      return tell(request('hosts.disconnect', { host }))
-    case 'forget-secrets':
-      return tell(request('hosts.forgetSecrets', { host }))
-  }
-}
 
 /** Connects to a host now, by the user's word; its next state arrives as an event. */
 export function retryHost(host: HostId): void {
   wantHost(host)
   tell(request('hosts.retry', { host }))
+}
+
+/** Ends the connection; Offshoot does not try again by itself. */
+export function disconnectHost(host: HostId): void {
+  tell(request('hosts.disconnect', { host }))
+}
+
+/** Forgets the passwords that are kept for a host. */
+export function forgetSecrets(host: HostId): void {
+  tell(request('hosts.forgetSecrets', { host }))
 }
 
 /** Puts a saved host into a folder of the sidebar; an empty name: out of all. */

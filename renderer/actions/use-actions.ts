@@ -55,7 +55,7 @@ export function useShownAction(context: ActionContext): (id: ActionId) => ShownA
     return {
       id,
       action: back ? { ...action, icon: back.icon } : action,
-      label: t(back?.word ?? id),
+      label: action.label(back?.word),
       keys: keys && keysText(keys, platform()),
       reason: answer === true ? undefined : t(answer),
       run: () => runAction(id),

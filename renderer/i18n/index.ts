@@ -1,6 +1,7 @@
 export {
   catalogue,
   setLanguage,
+  type Texts,
   type Translate,
   useLanguage,
   useWords,

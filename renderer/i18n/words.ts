@@ -6,6 +6,8 @@ import { formatBytes, formatDuration, formatNumber } from '../format'
 import { loadCatalogues } from '../locales/catalogues'
 import type { Texts } from '../locales/texts'
 
+export type { Texts }
+
 /**
  * Words by feature, typed: keys and the `{{names}}` of each text come from `locales/texts`, which `npm run locales` makes of
  * the English catalogues, so both are checked where a text is used. That every other language has the same keys and names,

@@ -60,62 +60,6 @@ export interface Texts {
     unknown: ''
   }
   actions: {
-    vm: {
-      start: ''
-      shutdown: ''
-      reboot: ''
-      reset: ''
-      'force-off': ''
-      pause: ''
-      resume: ''
-      clone: ''
-      compare: ''
-      'start-paused': ''
-      'start-boot-menu': ''
-      'start-fresh': ''
-      save: ''
-      'discard-saved': ''
-      edit: ''
-      resources: ''
-      autostart: ''
-      'no-autostart': ''
-      xml: ''
-      snapshot: ''
-      media: ''
-      'attach-disk': ''
-      'attach-interface': ''
-      delete: ''
-    }
-    host: {
-      add: ''
-      about: ''
-      connection: ''
-      edit: ''
-      retry: ''
-      disconnect: ''
-      'forget-secrets': ''
-      remove: ''
-      define: ''
-      networks: ''
-      pools: ''
-    }
-    app: {
-      palette: ''
-      sidebar: ''
-      jobs: ''
-      refresh: ''
-      filter: ''
-      back: ''
-      forward: ''
-      settings: ''
-      about: ''
-      diagnostics: ''
-      transcript: ''
-      fill: ''
-    }
-    back: {
-      fill: ''
-    }
     reason: {
       nothing: ''
       one: ''
@@ -512,6 +456,11 @@ export interface Texts {
     }
   }
   clone: {
+    verb: {
+      vm: {
+        clone: ''
+      }
+    }
     title: '{{name}}'
     titleAt: '{{name}} {{snapshot}}'
     on: '{{host}}'
@@ -675,6 +624,11 @@ export interface Texts {
     }
   }
   compare: {
+    verb: {
+      vm: {
+        compare: ''
+      }
+    }
     compare: ''
     left: ''
     right: ''
@@ -863,6 +817,14 @@ export interface Texts {
     }
   }
   definition: {
+    verb: {
+      vm: {
+        xml: ''
+      }
+      host: {
+        define: ''
+      }
+    }
     edit: '{{name}}'
     define: ''
     note: ''
@@ -950,6 +912,11 @@ export interface Texts {
     }
   }
   delete: {
+    verb: {
+      vm: {
+        delete: ''
+      }
+    }
     title: '{{name}}'
     position: '{{number}} {{total}}'
     on: '{{host}}'
@@ -1039,6 +1006,13 @@ export interface Texts {
     close: ''
   }
   devices: {
+    verb: {
+      vm: {
+        media: ''
+        'attach-disk': ''
+        'attach-interface': ''
+      }
+    }
     cancel: ''
     media: {
       title: '{{name}}'
@@ -1178,6 +1152,11 @@ export interface Texts {
     }
   }
   diagnostics: {
+    verb: {
+      app: {
+        diagnostics: ''
+      }
+    }
     title: ''
     about: ''
     privacy: ''
@@ -1192,6 +1171,14 @@ export interface Texts {
     log: '{{path}}'
   }
   edit: {
+    verb: {
+      vm: {
+        edit: ''
+        resources: ''
+        autostart: ''
+        'no-autostart': ''
+      }
+    }
     title: '{{name}}'
     titleMany_one: '{{count}}'
     titleMany_other: '{{count}}'
@@ -1279,6 +1266,22 @@ export interface Texts {
     behind: ''
   }
   hosts: {
+    verb: {
+      host: {
+        add: ''
+        about: ''
+        connection: ''
+        edit: ''
+        retry: ''
+        disconnect: ''
+        'forget-secrets': ''
+        remove: ''
+      }
+      app: {
+        sidebar: ''
+        filter: ''
+      }
+    }
     sidebar: ''
     hosts: ''
     filter: ''
@@ -1592,6 +1595,11 @@ export interface Texts {
     }
   }
   jobs: {
+    verb: {
+      app: {
+        jobs: ''
+      }
+    }
     job: {
       'clone-domain': '{{source}} {{name}}'
       'convert-disks': '{{source}}'
@@ -1834,6 +1842,12 @@ export interface Texts {
     unknown: ''
   }
   overview: {
+    verb: {
+      app: {
+        fill: ''
+        'fill-back': ''
+      }
+    }
     pane: '{{name}}'
     tabs: '{{name}}'
     overview: ''
@@ -1950,6 +1964,11 @@ export interface Texts {
     lun: ''
   }
   palette: {
+    verb: {
+      app: {
+        palette: ''
+      }
+    }
     title: ''
     placeholder: ''
     results: ''
@@ -1959,6 +1978,50 @@ export interface Texts {
     none: ''
     count_one: '{{count}}'
     count_other: '{{count}}'
+  }
+  power: {
+    verb: {
+      vm: {
+        start: ''
+        shutdown: ''
+        reboot: ''
+        reset: ''
+        'force-off': ''
+        pause: ''
+        resume: ''
+        'start-paused': ''
+        'start-boot-menu': ''
+        'start-fresh': ''
+        save: ''
+        'discard-saved': ''
+      }
+    }
+    forceOff: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    reset: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    startFresh: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    discardSaved: {
+      title: '{{name}}'
+      titleMany: '{{n}}'
+      text: ''
+      button: ''
+    }
+    keepState: ''
+    keep: ''
   }
   problem: {
     host: {
@@ -2633,6 +2696,12 @@ export interface Texts {
     }
   }
   resources: {
+    verb: {
+      host: {
+        networks: ''
+        pools: ''
+      }
+    }
     tabs: ''
     networks: ''
     pools: ''
@@ -2679,6 +2748,12 @@ export interface Texts {
     }
   }
   settings: {
+    verb: {
+      app: {
+        settings: ''
+        about: ''
+      }
+    }
     title: ''
     tabs: ''
     general: ''
@@ -2705,6 +2780,13 @@ export interface Texts {
     }
   }
   shell: {
+    verb: {
+      app: {
+        back: ''
+        forward: ''
+        refresh: ''
+      }
+    }
     search: ''
     jobs: ''
     jobsActive_one: '{{count}}'
@@ -2717,42 +2799,21 @@ export interface Texts {
     maximize: ''
     restore: ''
     close: ''
-    forceOff: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    reset: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    startFresh: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
-    discardSaved: {
-      title: '{{name}}'
-      titleMany: '{{n}}'
-      text: ''
-      button: ''
-    }
     allHosts: ''
     transcriptHeight: ''
     networks: ''
     pools: ''
-    keepState: ''
-    keep: ''
     problem: ''
     problemOf: '{{what}}'
     reattached: '{{name}}'
     show: ''
   }
   snapshots: {
+    verb: {
+      vm: {
+        snapshot: ''
+      }
+    }
     tab: ''
     take: ''
     revert: ''
@@ -3028,6 +3089,11 @@ export interface Texts {
     }
   }
   transcript: {
+    verb: {
+      app: {
+        transcript: ''
+      }
+    }
     title: ''
     filter: ''
     copyAll: ''

@@ -1,15 +1,18 @@
 import { LANGUAGES } from '@shared/model/language'
-import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { type ReactNode, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import { ACTIONS } from '../actions/actions'
+import { allActions } from '../actions/actions'
 import { changeSettings, runAction } from '../actions/effects'
 import { matches } from '../actions/keys'
 import { keysOf } from '../actions/use-actions'
 import { platform, usePrompts, useSettings } from '../api'
+import { hostWords } from '../common/words'
 import { FaultBoundary, SplitPane, Toasts } from '../components'
-import { Sidebar } from '../features/hosts/sidebar'
-import { useStartPage } from '../features/hosts/start-page'
-import { hostWords } from '../features/hosts/words'
+import { DiagnosticsDialog } from '../features/diagnostics'
+import { Sidebar, useStartPage } from '../features/hosts'
+import { JobsStrip, QuitGuard } from '../features/jobs'
+import { Prompts } from '../features/prompts'
+import { TranscriptPane } from '../features/transcript'
 import { useLanguage, useWords } from '../i18n'
 import { closeDiagnostics, useDiagnostics, useDialogs } from '../stores'
 import { Dialogs } from './dialogs'
@@ -17,14 +20,6 @@ import { PageView } from './pages'
 import { shellWords } from './shell-words'
 import { TitleBar } from './title-bar'
 import './shell.css'
-
-const TranscriptPane = lazy(() =>
-  import('../features/transcript/transcript-pane').then((m) => ({ default: m.TranscriptPane })),
-)
-const Prompts = lazy(() => import('../features/prompts/prompts').then((m) => ({ default: m.Prompts })))
-const DiagnosticsDialog = lazy(() => import('../features/diagnostics').then((m) => ({ default: m.DiagnosticsDialog })))
-const JobsStrip = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsStrip })))
-const QuitGuard = lazy(() => import('../features/jobs').then((m) => ({ default: m.QuitGuard })))
 
 /** The transcript under everything, when it is open. */
 function Under({
@@ -143,7 +138,7 @@ function useKeys(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || useDialogs.getState().open !== null) return
       if (useDiagnostics.getState().open) return
-      const action = ACTIONS.find((a) => {
+      const action = allActions().find((a) => {
         const keys = keysOf(a)
         // What is typed into a field is text: Delete there deletes a letter.
         if (keys === undefined || (!keys.mod && !keys.alt && !/^F\d/.test(keys.key) && isTyping(event))) return false

@@ -1,15 +1,13 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { FaultBoundary, Skeleton } from '../components'
-import { VmsPage } from '../features/inventory/vms-page'
+import { ComparePage } from '../features/compare'
+import { DefinitionPage } from '../features/definition'
+import { VmsPage } from '../features/inventory'
+import { JobsPage } from '../features/jobs'
+import { ResourcesPage } from '../features/resources'
 import { type Page, usePage } from '../stores'
 
 // Each page is loaded when it is first shown, so that the first list does not wait for it.
-const JobsPage = lazy(() => import('../features/jobs').then((m) => ({ default: m.JobsPage })))
-const ResourcesPage = lazy(() =>
-  import('../features/resources/resources-page').then((m) => ({ default: m.ResourcesPage })),
-)
-const ComparePage = lazy(() => import('../features/compare').then((m) => ({ default: m.ComparePage })))
-const DefinitionPage = lazy(() => import('../features/definition').then((m) => ({ default: m.DefinitionPage })))
 
 /** What fills the content now. */
 export function PageView() {

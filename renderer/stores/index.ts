@@ -1,5 +1,5 @@
 export { closeDiagnostics, openDiagnostics, useDiagnostics } from './diagnostics'
-export { closeDialog, type DialogRequest, openDialog, useDialogs } from './dialogs'
+export { closeDialog, type DialogTable, type OfDomains, openDialog, useDialogs } from './dialogs'
 export { guardLeaving, type LeaveGuard } from './leave'
 export { goBack, goForward, type History, navigate, type Page, replacePage, useNavigation, usePage } from './navigation'
 export { ALL_HOSTS, rowKey, type Selection, selectionOf, setSelection, useSelection } from './selection'

@@ -22,6 +22,7 @@ const feature = (...others) => [
   'renderer/api',
   'renderer/stores',
   'renderer/components',
+  'renderer/common',
   'renderer/actions',
   ...others.map((other) => `renderer/features/${other}`),
   'shared',
@@ -86,7 +87,7 @@ export const rooms = {
   'renderer/api': ['shared', 'page'],
   'renderer/stores': ['renderer/api', 'shared', 'page'],
   'renderer/components': ['renderer/format', 'renderer/i18n', 'renderer/api', 'renderer/stores', 'shared', 'page'],
-  'renderer/actions': [
+  'renderer/common': [
     'renderer/format',
     'renderer/i18n',
     'renderer/api',
@@ -95,28 +96,39 @@ export const rooms = {
     'shared',
     'page',
   ],
-  // The other features that each enters.
+  'renderer/actions': [
+    'renderer/format',
+    'renderer/i18n',
+    'renderer/api',
+    'renderer/stores',
+    'renderer/components',
+    'renderer/common',
+    'shared',
+    'page',
+  ],
+  // The other features that each enters, by their index.ts; no circles.
   'renderer/features/about-host': feature('hosts'),
   'renderer/features/bulk': feature(),
-  'renderer/features/clone': feature('compare', 'jobs'),
+  'renderer/features/clone': feature('compare'),
   'renderer/features/compare': feature(),
   'renderer/features/convert': feature(),
-  'renderer/features/definition': feature('compare', 'hosts', 'overview'),
-  'renderer/features/delete': feature('compare', 'hosts'),
+  'renderer/features/definition': feature('compare'),
+  'renderer/features/delete': feature(),
   'renderer/features/devices': feature(),
-  'renderer/features/diagnostics': feature('overview'),
+  'renderer/features/diagnostics': feature(),
   'renderer/features/edit': feature(),
-  'renderer/features/hosts': feature('inventory'),
-  'renderer/features/inventory': feature('hosts', 'jobs', 'load', 'overview'),
+  'renderer/features/hosts': feature(),
+  'renderer/features/inventory': feature('hosts', 'load', 'overview'),
   'renderer/features/jobs': feature(),
   'renderer/features/load': feature(),
-  'renderer/features/overview': feature('inventory', 'load', 'snapshots'),
-  'renderer/features/palette': feature('hosts', 'inventory'),
+  'renderer/features/overview': feature('load', 'snapshots'),
+  'renderer/features/palette': feature(),
+  'renderer/features/power': feature(),
   'renderer/features/prompts': feature(),
   'renderer/features/resources': feature(),
   'renderer/features/settings': feature(),
-  'renderer/features/snapshots': feature('edit', 'inventory', 'jobs'),
-  'renderer/features/transcript': feature('hosts'),
+  'renderer/features/snapshots': feature('jobs'),
+  'renderer/features/transcript': feature(),
   // The roof.
   'renderer/shell': ['renderer', 'shared', 'page'],
   'renderer/main.tsx': ['renderer', 'shared', 'page'],
@@ -133,9 +145,3 @@ export const rooms = {
 
 /** What a page may import beside our own: any package that is built into it, but none of these. */
 export const notInPage = [/^node:/, /^electron$/, /^zod$/]
-
-/**
- * Circles that are there, each by one of its files: to be opened, and none may be added.
- * @type {readonly string[]}
- */
-export const knownCircles = ['renderer/features/jobs/job-detail.tsx']

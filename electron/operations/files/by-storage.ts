@@ -20,6 +20,10 @@ import { type Begun, begun, CANCELLED, failed, finished, made, readNotes, type S
 /** How often the growing volume is looked at, ms. libvirt sends no event for volumes and has no job for this copy. */
 const LOOK = 250
 
+/** The same until its file is known, ms, and how many looks are that soon: where this user may not look, none tells. */
+const SOON = 50
+const LOOKS = 40
+
 /** How long to wait between tries of a pool that still allocates, ms. */
 const BUSY = 500
 
@@ -248,24 +252,28 @@ export class Volumes {
   /** Shows the growing volume, and notes which file it is as soon as it is there: a later Offshoot knows it by that. */
   private async watch(disk: JournalDisk, over: AbortSignal): Promise<void> {
     const { host, job } = this
+    // First, and asked of the file system: libvirt may end before it tells of the volume, and then nobody could say whose file it is.
+    let seen = false
+    let looks = LOOKS
     while (!over.aborted) {
-      const bytes = await allocated(host, disk.path)
-      if (bytes !== null && !over.aborted) {
+      seen ||= await this.identify(disk).catch(instead(host.log, 'volume.identify', false))
+      looks = seen ? 0 : Math.max(0, looks - 1)
+      const bytes = looks > 0 ? null : await allocated(host, disk.path)
+      if (bytes !== null && !over.aborted)
         job.disk(disk.target, { fraction: Math.min(0.99, bytes / Math.max(1, disk.neededBytes)) })
-        if (this.notes.volumes.get(disk.target)?.file === undefined)
-          await this.identify(disk).catch(instead(host.log, 'volume.identify', undefined))
-      }
       // Over before the time is what the signal is for.
-      await delay(LOOK, undefined, { signal: over }).catch(() => undefined)
+      await delay(looks > 0 ? SOON : LOOK, undefined, { signal: over }).catch(() => undefined)
     }
   }
 
-  private async identify(disk: JournalDisk): Promise<void> {
+  /** @returns whether it was seen which file it is: not while it is not there yet, nor where this user may not look */
+  private async identify(disk: JournalDisk): Promise<boolean> {
     const seen = await fileAt(this.host.shell, disk.path)
-    if (seen.is !== 'there') return
+    if (seen.is !== 'there') return false
     const line = made(disk.target, seen.id)
     await this.jobs.note(this.job.id, line)
     this.take(line)
+    return true
   }
 
   /**

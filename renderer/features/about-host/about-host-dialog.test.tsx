@@ -6,7 +6,7 @@ import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { queryClient } from '../../api'
-import { AboutHostDialog } from '.'
+import { AboutHostDialog } from './about-host-dialog'
 
 const host: HostSummary = {
   id: 'h',

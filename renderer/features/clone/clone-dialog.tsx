@@ -7,7 +7,7 @@ import { request as ask, problemOf, useDomain, useHost, useSnapshotTitle } from 
 import { Button, Dialog, Icon } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
-import { compareWhenDone } from '../jobs/after'
+import { compareWhenDone } from '../../stores/after'
 import { Choices } from './choices'
 import { errorsByField, focusField } from './fields'
 import { noticeText } from './notice-text'

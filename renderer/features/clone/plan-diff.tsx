@@ -1,8 +1,9 @@
 import type { ClonePlan } from '@shared/model/clone'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Suspense } from 'react'
 import { request } from '../../api'
 import { Failed, Skeleton } from '../../components'
-import { CompareRows } from '../compare/compare-rows'
+import { CompareRows } from '../compare'
 
 /** The definition the clone will have against its source's, before anything runs. */
 export function PlanDiff({ plan }: { readonly plan: ClonePlan }) {
@@ -15,16 +16,18 @@ export function PlanDiff({ plan }: { readonly plan: ClonePlan }) {
   const { data } = query
   if (data) {
     return (
-      <CompareRows
-        comparison={data}
-        leftName={plan.sourceName}
-        rightName={plan.name}
-        fold
-        meanings
-        layout="one"
-        current={-1}
-        compact
-      />
+      <Suspense fallback={<Skeleton rows={4} />}>
+        <CompareRows
+          comparison={data}
+          leftName={plan.sourceName}
+          rightName={plan.name}
+          fold
+          meanings
+          layout="one"
+          current={-1}
+          compact
+        />
+      </Suspense>
     )
   }
   return query.error ? <Failed query={query} short /> : <Skeleton rows={4} />

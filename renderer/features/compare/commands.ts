@@ -1,3 +1,5 @@
+import { quote } from '../../format/quote'
+
 /** A definition as virsh would be asked for it. */
 export interface CommandSide {
   readonly uri: string
@@ -5,11 +7,6 @@ export interface CommandSide {
   readonly uuid: string
   readonly which: 'live' | 'persistent'
   readonly snapshot?: string
-}
-
-/** Quotes a word for a POSIX shell; plain words stay as they are. */
-export function quote(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** virsh takes digits for a running VM's id, 32 hex digits for a uuid and a dash for an option: such names go by uuid. */

@@ -1,3 +1,7 @@
-export { ComparePage } from './compare-page'
-export { CompareRows, type CompareRowsProps } from './compare-rows'
-export { CompareView, type CompareViewProps } from './compare-view'
+import { late } from '../../components'
+
+export const ComparePage = late(() => import('./compare-page'), 'ComparePage')
+export const CompareRows = late(() => import('./compare-rows'), 'CompareRows')
+export const CompareView = late(() => import('./compare-view'), 'CompareView')
+
+export { compareActions } from './actions'

@@ -1,6 +1,7 @@
 import type { CompareRow, XmlComparison } from '@shared/model/compare'
 import { describe, expect, test } from 'vitest'
-import { compareCommands, quote } from './commands'
+import { quote } from '../../format/quote'
+import { compareCommands } from './commands'
 import { diffText } from './diff-text'
 import { segments, tokensOf } from './highlight'
 

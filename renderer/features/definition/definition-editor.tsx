@@ -1,13 +1,13 @@
 import { FilePen, FolderOpen, Redo2, Search, Undo2 } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, Suspense, useRef, useState } from 'react'
 import { keysText, matches } from '../../actions/keys'
 import { platform, useDomain, useHost } from '../../api'
+import { HOST_ICONS, useHostName } from '../../common/host-mark'
+import { XmlEditor, type XmlEditorHandle } from '../../common/xml-editor'
 import { Button, Icon, IconButton, Notice, Segments, Skeleton } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
 import { CompareView } from '../compare'
-import { HOST_ICONS, useHostName } from '../hosts/host-mark'
-import { XmlEditor, type XmlEditorHandle } from '../overview/xml-editor'
 import { DefinitionFoot } from './definition-foot'
 import { LeaveGuard } from './leave-dialog'
 import { DefinitionNotices } from './notices'
@@ -139,15 +139,17 @@ export function DefinitionEditor(begun: Begun) {
       {shown === 'changes' &&
         (comparison ? (
           <div className="definition-changes">
-            <CompareView
-              comparison={comparison}
-              leftName={t('now')}
-              rightName={t('edited')}
-              layout="two"
-              runtime
-              purpose="edit"
-              old={check?.text !== text}
-            />
+            <Suspense fallback={<Skeleton rows={8} />}>
+              <CompareView
+                comparison={comparison}
+                leftName={t('now')}
+                rightName={t('edited')}
+                layout="two"
+                runtime
+                purpose="edit"
+                old={check?.text !== text}
+              />
+            </Suspense>
           </div>
         ) : (
           <div className="definition-changes">{unsaved && <Skeleton rows={8} />}</div>

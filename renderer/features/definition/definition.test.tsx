@@ -4,7 +4,7 @@ import { act, cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { navigate, useNavigation } from '../../stores'
 import { fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
-import { DefinitionPage } from '.'
+import { DefinitionPage } from './definition-page'
 
 const before = `<domain type='kvm'>\n  <name>web-01</name>\n  <uuid>${UUID}</uuid>\n  <vcpu>1</vcpu>\n</domain>\n`
 const after = before.replace('<vcpu>1', '<vcpu>2')
@@ -93,7 +93,7 @@ describe('the page that edits a definition', () => {
     expect(apply().getAttribute('aria-disabled')).toBe('true')
     await write(after)
     await user.click(await screen.findByRole('radio', { name: 'Changes, 1' }))
-    expect(screen.getByRole('listbox', { name: 'Differences' })).toBeTruthy()
+    expect(await screen.findByRole('listbox', { name: 'Differences' })).toBeTruthy()
     await user.click(apply())
     await screen.findByText('Applied the definition of web-01')
     expect(main.asked('definition.apply')).toEqual([

@@ -1,1 +1,5 @@
-export { DefinitionPage } from './definition-page'
+import { late } from '../../components'
+
+export const DefinitionPage = late(() => import('./definition-page'), 'DefinitionPage')
+
+export { definitionActions } from './actions'

@@ -1,5 +1,5 @@
 import type { DeletableDisk, DeletePlan } from '@shared/model/everyday'
-import { quote } from '../compare/commands'
+import { quote } from '../../format/quote'
 
 /** What goes with the definition, as chosen in the dialog. */
 export interface DeleteChoice {

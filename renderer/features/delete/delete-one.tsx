@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, request, useDomain, useHost } from '../../api'
+import { useHostName } from '../../common/host-mark'
 import {
   Button,
   CopyButton,
@@ -19,7 +20,6 @@ import {
 } from '../../components'
 import { visible } from '../../format'
 import { type Translate, useWords } from '../../i18n'
-import { useHostName } from '../hosts/host-mark'
 import { bytesOf, choiceOf, type DeleteChoice, hasMetadata, isName, losesData, NOTHING_SAID, type Said } from './choice'
 import { DeletePlanView, metadataText } from './delete-plan'
 import type { Outcome } from './outcome'

@@ -3,7 +3,7 @@ import type { Problem } from '@shared/problem'
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { domainSummary, fakeMain, HOST, Refusal, stubBrowser, UUID } from '../../test/fake-main'
-import { AttachDisk, AttachInterface, DetachDevice, MediaDialog } from '.'
+import { AttachDisk, AttachInterface, DetachDevice, MediaDialog } from './late'
 import { bytesOf } from './size'
 
 const ref = { host: HOST, uuid: UUID }

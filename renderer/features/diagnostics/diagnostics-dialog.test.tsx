@@ -4,7 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { DiagnosticsDialog } from '.'
+import { DiagnosticsDialog } from './diagnostics-dialog'
 
 const COLLECTED: Diagnostics = {
   id: 'd1',

@@ -1,1 +1,5 @@
-export { DiagnosticsDialog } from './diagnostics-dialog'
+import { late } from '../../components'
+
+export const DiagnosticsDialog = late(() => import('./diagnostics-dialog'), 'DiagnosticsDialog')
+
+export { diagnosticsActions } from './actions'

@@ -5,13 +5,13 @@ import { Pencil, Tag } from 'lucide-react'
 import { type FormEvent, useId, useMemo, useState } from 'react'
 import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
 import { domainQuery, domainsQuery, problemOf, queryClient, request, useDomain, useDomains } from '../../api'
+import { isAtField, useFieldError } from '../../common/field-error'
 import { Button, Checkbox, Dialog, Failed, ProblemView, TextField } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
-import { isAtField, useFieldError } from './field-error'
 import { TagsField } from './tags-field'
 import { editWords } from './words'
-import './edit.css'
+import '../../common/edit.css'
 
 export interface EditDialogProps {
   readonly domains: readonly DomainRef[]

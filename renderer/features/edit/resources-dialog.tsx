@@ -5,12 +5,12 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Cpu } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { problemOf, request, useDomain } from '../../api'
+import { isAtField, useFieldError } from '../../common/field-error'
 import { Button, Dialog, Failed, ProblemView, TextField } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
-import { isAtField, useFieldError } from './field-error'
 import { editWords } from './words'
-import './edit.css'
+import '../../common/edit.css'
 
 const MiB = 1024 ** 2
 

@@ -1,15 +1,14 @@
 import type { HostId, HostSummary } from '@shared/model/host'
 import { Folder, FolderMinus, FolderPlus } from 'lucide-react'
 import type { ActionContext, ActionId } from '../../actions/actions'
-import { effects } from '../../actions/effects'
 import { moveToFolder } from '../../actions/host-effects'
 import { menuEntry, useShownAction } from '../../actions/use-actions'
 import { useHost, useHosts } from '../../api'
+import { useHostName } from '../../common/host-mark'
 import { ContextMenu, type MenuEntry, type MenuPoint } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
 import { openDialog, useNavigation } from '../../stores'
-import { useHostName } from './host-mark'
 import { folders } from './tree'
 import { hostWords } from './words'
 
@@ -39,7 +38,7 @@ function Entries({ at, host, onClose }: EntriesProps) {
   const shown = useShownAction(context)
   const entry = (id: ActionId): MenuEntry => {
     const one = shown(id)
-    return menuEntry({ ...one, run: () => one.action.run(context, effects) })
+    return menuEntry({ ...one, run: () => one.action.run(context) })
   }
   const folder = useFolders(host)
   const entries: MenuEntry[] = [

@@ -1,13 +1,13 @@
 import type { HostSummary } from '@shared/model/host'
 import { CircleDashed } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { doWithHost, goOn, retryHost } from '../../actions/host-effects'
+import { disconnectHost, goOn, retryHost } from '../../actions/host-effects'
 import { useHosts } from '../../api'
+import { setupOf } from '../../common/first-run'
+import { HOST_ICONS, useHostName, useHostState } from '../../common/host-mark'
 import { Button, EmptyState, Icon, ProblemView, Skeleton } from '../../components'
 import { useWords } from '../../i18n'
 import { useFormat } from '../../i18n/use-format'
-import { setupOf } from './first-run'
-import { HOST_ICONS, useHostName, useHostState } from './host-mark'
 import { SetUp } from './setup'
 import { hostWords } from './words'
 import './hosts.css'
@@ -106,7 +106,7 @@ function Connecting({ host }: { readonly host: HostSummary }) {
               </span>
             )}
           </span>
-          <Button size="small" onPress={() => doWithHost('disconnect', host.id)}>
+          <Button size="small" onPress={() => disconnectHost(host.id)}>
             {t('stop')}
           </Button>
         </div>

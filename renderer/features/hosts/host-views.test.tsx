@@ -5,14 +5,18 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { provideActions } from '../../actions/actions'
 import { queryClient } from '../../api'
 import { closeDialog, useDialogs, useWanted } from '../../stores'
+import { hostActions } from './actions'
 import { ConnectionDialog } from './host-info'
 import { HostMenu } from './host-menu'
 import { HostScreen } from './host-screen'
 import { ListUnread, listUnread } from './list-unread'
 import { LostNote } from './lost-note'
 import { isAway } from './tree'
+
+provideActions(hostActions)
 
 const host: HostSummary = {
   id: 'h',

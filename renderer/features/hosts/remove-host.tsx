@@ -2,11 +2,11 @@ import type { HostId } from '@shared/model/host'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, request, useHost, useHosts } from '../../api'
+import { homeOf } from '../../common/first-run'
+import { useHostName } from '../../common/host-mark'
 import { Button, Dialog } from '../../components'
 import { useWords } from '../../i18n'
 import { navigate, openDialog, usePage } from '../../stores'
-import { homeOf } from './first-run'
-import { useHostName } from './host-mark'
 import { hostWords } from './words'
 
 /** Asks before a saved host goes off the list. */

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react'
 import { useHosts } from '../../api'
+import { homeOf } from '../../common/first-run'
 import { replacePage, useNavigation } from '../../stores'
-import { homeOf } from './first-run'
 
 /** Opens the window where there is something to see, once, when that is known, and unless the user went somewhere before. */
 export function useStartPage(): void {

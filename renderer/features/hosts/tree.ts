@@ -1,6 +1,7 @@
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
-import { filtered, sorted } from '../inventory/rows'
+import { hostLabel } from '../../common/host-label'
+import { filtered, sorted } from '../../common/rows'
 
 /** One visible row of the sidebar. `level` from 1: hosts of a folder lie one deeper, and their VMs with them. */
 export type TreeRow =
@@ -61,11 +62,6 @@ export function folders(hosts: readonly HostSummary[]): readonly string[] {
 export function isAway({ state, lastSeen }: HostSummary): boolean {
   // While it connects for the first time, rows come before the host has said all of itself: nothing is lost.
   return state.kind !== 'online' && (state.kind !== 'connecting' || lastSeen !== undefined)
-}
-
-/** What the user calls a host; this computer's two have words of their own. */
-export function hostLabel(host: HostSummary): string {
-  return host.name || host.address || host.uri
 }
 
 /**

@@ -6,7 +6,7 @@ import { useSettings } from '../../api'
 import { SplitPane } from '../../components'
 import { useWords } from '../../i18n'
 import { ALL_HOSTS, rowKey, useSelection } from '../../stores'
-import { VmPane } from '../overview/vm-pane'
+import { VmPane } from '../overview'
 import { inventoryWords } from './words'
 
 export interface ListAndPaneProps {

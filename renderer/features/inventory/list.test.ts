@@ -1,9 +1,9 @@
 import type { Job } from '@shared/job'
 import type { DomainSummary } from '@shared/model/domain'
 import { describe, expect, it } from 'vitest'
+import { filtered, grouped, isHead, jobsBySource, type ListItem, narrowed, sorted } from '../../common/rows'
 import { NOTHING, only, type Selection } from '../../stores/selection'
 import { listKey } from './list-keys'
-import { filtered, grouped, isHead, jobsBySource, type ListItem, narrowed, sorted } from './rows'
 
 const vm = (name: string, more: Partial<DomainSummary> = {}): DomainSummary => ({
   host: 'h',

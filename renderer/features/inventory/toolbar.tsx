@@ -1,9 +1,10 @@
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Toolbar as AriaToolbar, Separator } from 'react-aria-components'
-import type { ActionId } from '../../actions/actions'
+import { actionsAt } from '../../actions/actions'
 import { menuEntry, type ShownAction, useActionContext, useShownAction } from '../../actions/use-actions'
-import { Button, IconButton, Menu, type MenuEntry } from '../../components'
+import { entriesAt, moreEntries } from '../../actions/vm-menu'
+import { Button, IconButton, Menu } from '../../components'
 import { useWords } from '../../i18n'
 import { inventoryWords } from './words'
 
@@ -22,11 +23,9 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
             label={t('moreStart')}
             entries={[
               menuEntry(shown('vm.start')),
-              menuEntry(shown('vm.start-paused')),
-              menuEntry(shown('vm.start-boot-menu')),
+              ...entriesAt('start', shown),
               'line',
-              menuEntry(shown('vm.start-fresh')),
-              menuEntry(shown('vm.discard-saved')),
+              ...entriesAt('start-afresh', shown),
             ]}
           >
             <IconButton className="toolbar-more" icon={ChevronDown} label={t('moreStart')} />
@@ -41,8 +40,7 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
               menuEntry(shown('vm.reboot')),
               menuEntry(shown('vm.save')),
               'line',
-              menuEntry(shown('vm.reset')),
-              menuEntry(shown('vm.force-off')),
+              ...entriesAt('stop', shown),
             ]}
           >
             <IconButton className="toolbar-more" icon={ChevronDown} label={t('moreShutdown')} />
@@ -50,8 +48,9 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
         </span>
         <Verb shown={shown(paused ? 'vm.resume' : 'vm.pause')} />
         <Separator orientation="vertical" className="toolbar-line" />
-        <Verb shown={shown('vm.clone')} />
-        <Verb shown={shown('vm.compare')} />
+        {actionsAt('copy').map((id) => (
+          <Verb key={id} shown={shown(id)} />
+        ))}
         <Separator orientation="vertical" className="toolbar-line" />
         <Menu label={t('more')} entries={moreEntries(shown)}>
           <Button look="plain" icon={Ellipsis} className="toolbar-rest" aria-label={t('more')}>
@@ -65,24 +64,6 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
       {list}
     </div>
   )
-}
-
-/** What is done less often to VMs, in the order of the menus. */
-export function moreEntries(shown: (id: ActionId) => ShownAction): MenuEntry[] {
-  return [
-    menuEntry(shown('vm.edit')),
-    menuEntry(shown('vm.resources')),
-    menuEntry(shown('vm.autostart')),
-    menuEntry(shown('vm.no-autostart')),
-    'line',
-    menuEntry(shown('vm.snapshot')),
-    menuEntry(shown('vm.media')),
-    menuEntry(shown('vm.attach-disk')),
-    menuEntry(shown('vm.attach-interface')),
-    menuEntry(shown('vm.xml')),
-    'line',
-    menuEntry(shown('vm.delete')),
-  ]
 }
 
 function Verb({ shown }: { readonly shown: ShownAction }) {

@@ -1,4 +1,1 @@
-import { catalogue } from '../../i18n'
-
-/** Words of the list of VMs and of states. */
-export const inventoryWords = catalogue('inventory')
+export { inventoryWords } from '../../common/words'

@@ -2,16 +2,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { ClipboardCopy, ListX, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
 import { ListBox, ListBoxItem } from 'react-aria-components'
-import { appInfo, jobsQuery, useHost } from '../../api'
-import { Button, EmptyState, Icon, ProgressBar, problemTexts, Segments, Skeleton, useCopy } from '../../components'
+import { jobsQuery } from '../../api'
+import { Button, EmptyState, Icon, ProgressBar, Segments, Skeleton, useCopy } from '../../components'
 import { useWords } from '../../i18n'
 import { useFormat } from '../../i18n/use-format'
 import { navigate, replacePage } from '../../stores'
 import { JobDetail } from './job-detail'
 import { lookOf, stateText, titleOf } from './look'
-import { reportText } from './report'
-import { stepWords } from './step-words'
 import { act, useJob, useJobCounts, useJobIds } from './use-jobs'
+import { useReport } from './use-report'
 import { FILTERS, filterOf, type JobFilter } from './view'
 import { jobWords } from './words'
 import './jobs.css'
@@ -118,32 +117,6 @@ function CopyReport({ id }: { readonly id: string | undefined }) {
       {copied ? t('report-copied') : t('copy-report')}
     </Button>
   )
-}
-
-/** Writes a job's report when it is asked for, in the present language. */
-export function useReport(id: string | undefined): () => string {
-  const t = useWords(jobWords)
-  const steps = useWords(stepWords)
-  const client = useQueryClient()
-  const job = useJob(id)
-  const host = useHost(job?.host ?? '')
-  return () => {
-    if (!job) return ''
-    const version = client.getQueryData(appInfo().queryKey)?.version
-    const where = [
-      host?.facts?.hostname,
-      host?.uri,
-      host?.facts && `libvirt ${host.facts.libvirtVersion}`,
-      host?.facts?.hypervisor,
-    ]
-    return reportText(job, {
-      t,
-      steps,
-      host: where.filter((w) => w !== undefined).join(', ') || job.host,
-      problem: job.problem && problemTexts(job.problem).title,
-      version,
-    })
-  }
 }
 
 function ClearDone({ count }: { readonly count: number }) {

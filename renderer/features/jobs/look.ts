@@ -1,18 +1,6 @@
-import { changesItsVm, isSnapshotJob, type Job, type JobKind, type JobState } from '@shared/job'
-import {
-  Camera,
-  CircleCheck,
-  CircleHelp,
-  Clock,
-  CopyPlus,
-  History,
-  OctagonAlert,
-  RefreshCw,
-  Trash2,
-  TriangleAlert,
-  Undo2,
-  Unplug,
-} from 'lucide-react'
+import { changesItsVm, isSnapshotJob, type Job, type JobState } from '@shared/job'
+import { CircleCheck, Clock, CopyPlus, OctagonAlert, TriangleAlert, Undo2, Unplug } from 'lucide-react'
+import { JOB_ICONS } from '../../common/job-icons'
 import { type LucideIcon, problemTexts, type Tone } from '../../components'
 import { formatDuration, formatPercent, visible } from '../../format'
 import type { Translate } from '../../i18n'
@@ -30,16 +18,6 @@ const LOOKS: Readonly<Record<JobState, readonly [LucideIcon, Tone]>> = {
   failed: [OctagonAlert, 'err'],
   'out-of-sight': [Unplug, 'warn'],
   'left-something': [TriangleAlert, 'warn'],
-}
-
-export const JOB_ICONS: Readonly<Record<JobKind, LucideIcon>> = {
-  'clone-domain': CopyPlus,
-  'convert-disks': RefreshCw,
-  'delete-domain': Trash2,
-  unknown: CircleHelp,
-  'take-snapshot': Camera,
-  'revert-snapshot': History,
-  'delete-snapshot': Trash2,
 }
 
 /** Icon and its tone for a job's state; done with a problem is done with a warning. */

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { jobsQuery, problemOf, request, useDomain } from '../../api'
 import { navigate, openDialog } from '../../stores'
-import { setTrouble } from './after'
+import { setTrouble } from '../../stores/after'
 import { countJobs, type JobFilter, listJobs, stripJobs } from './view'
 
 /** One job. Renders again when this job changes, not when another does. */

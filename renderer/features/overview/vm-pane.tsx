@@ -1,20 +1,19 @@
 import type { DomainSummary } from '@shared/model/domain'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useActionContext, useShownAction } from '../../actions/use-actions'
-import { FaultBoundary, IconButton, Skeleton, Tabs } from '../../components'
+import { VmMenuButton } from '../../actions/vm-menu'
+import { StateIcon } from '../../common/state-mark'
+import { FaultBoundary, IconButton, late, Skeleton, Tabs } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
 import { setView, useView } from '../../stores'
-import { StateIcon } from '../inventory/state-mark'
-import { VmMenuButton } from '../inventory/vm-menu'
-import { snapshotWords } from '../snapshots/words'
+import { SnapshotsTab, snapshotWords } from '../snapshots'
 import { Overview } from './overview'
 import { overviewWords } from './words'
 import './overview.css'
 
 // The editor is a third of the renderer's code, and not needed for the first frame.
-const SnapshotsTab = lazy(() => import('../snapshots').then((m) => ({ default: m.SnapshotsTab })))
-const XmlView = lazy(() => import('./xml-view').then((m) => ({ default: m.XmlView })))
+const XmlView = late(() => import('./xml-view'), 'XmlView')
 
 export interface VmPaneProps {
   readonly domain: DomainSummary

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { FilePen, Search } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useHost, xmlQuery } from '../../api'
+import { XmlEditor, type XmlEditorHandle } from '../../common/xml-editor'
 import { Button, CopyButton, Failed, Segments, Skeleton } from '../../components'
 import { useWords } from '../../i18n'
 import { navigate } from '../../stores'
 import { overviewWords } from './words'
-import { XmlEditor, type XmlEditorHandle } from './xml-editor'
 
 /** A VM's definition, to be read: the live one of a running VM, or the saved one. */
 export function XmlView({ domain }: { readonly domain: DomainSummary }) {

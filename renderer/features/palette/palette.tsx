@@ -2,18 +2,18 @@ import type { DomainSummary } from '@shared/model/domain'
 import { Search } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
-import { ACTIONS } from '../../actions/actions'
+import { allActions } from '../../actions/actions'
 import { type ShownAction, useActionContext, useShownAction } from '../../actions/use-actions'
 import { useAllDomains, useHosts } from '../../api'
+import { shownHosts } from '../../common/first-run'
+import { HOST_ICONS, hostName } from '../../common/host-mark'
+import { StateIcon } from '../../common/state-mark'
+import { hostWords } from '../../common/words'
 import { Icon } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
 import { navigate, setSelection } from '../../stores'
 import { only } from '../../stores/selection'
-import { shownHosts } from '../hosts/first-run'
-import { HOST_ICONS, hostName } from '../hosts/host-mark'
-import { hostWords } from '../hosts/words'
-import { StateIcon } from '../inventory/state-mark'
 import { best, foundBy, vmText } from './match'
 import { paletteWords } from './words'
 import './palette.css'
@@ -147,7 +147,9 @@ function useEntries(typed: string): readonly Entry[] {
   const shown = useShownAction(useActionContext())
   const domains = useAllDomains()
   const vms = useMemo(() => hosts.flatMap((host) => domains[host.id] ?? []), [hosts, domains])
-  const actions = ACTIONS.filter((a) => a.id !== 'app.palette').map((a) => shown(a.id))
+  const actions = allActions()
+    .filter((a) => a.id !== 'app.palette')
+    .map((a) => shown(a.id))
   const nameOf = (id: string) => {
     const host = hosts.find((x) => x.id === id)
     return host ? hostName(host, 'short', h) : id

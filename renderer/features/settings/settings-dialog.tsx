@@ -2,8 +2,9 @@ import { LANGUAGES, languages } from '@shared/model/language'
 import type { Settings } from '@shared/settings'
 import { useQuery } from '@tanstack/react-query'
 import { Settings as Cog, Stethoscope } from 'lucide-react'
-import { actionWords } from '../../actions/action-words'
+import { useState } from 'react'
 import { changeSettings } from '../../actions/effects'
+import { useActionContext, useShownAction } from '../../actions/use-actions'
 import { appInfo, useSettings } from '../../api'
 import { Button, CopyButton, Dialog, Select, Tabs } from '../../components'
 import { useWords } from '../../i18n'
@@ -11,14 +12,15 @@ import { openDiagnostics } from '../../stores'
 import { settingsWords } from './words'
 
 export interface SettingsDialogProps {
+  /** the one to begin with */
   readonly tab: 'general' | 'about'
-  readonly onTab: (tab: 'general' | 'about') => void
   readonly onClose: () => void
 }
 
 /** What the user prefers, in force at once; and which Offshoot runs. */
-export function SettingsDialog({ tab, onTab, onClose }: SettingsDialogProps) {
+export function SettingsDialog({ tab: first, onClose }: SettingsDialogProps) {
   const t = useWords(settingsWords)
+  const [tab, setTab] = useState(first)
   return (
     <Dialog
       icon={Cog}
@@ -32,7 +34,7 @@ export function SettingsDialog({ tab, onTab, onClose }: SettingsDialogProps) {
         className="settings-tabs"
         label={t('tabs')}
         selected={tab}
-        onSelect={onTab}
+        onSelect={setTab}
         tabs={[
           { id: 'general', label: t('general'), content: <General /> },
           { id: 'about', label: t('about'), content: <About /> },
@@ -77,7 +79,7 @@ function General() {
 
 function About() {
   const t = useWords(settingsWords)
-  const a = useWords(actionWords)
+  const diagnostics = useShownAction(useActionContext())('app.diagnostics')
   const { data: info } = useQuery(appInfo())
   if (info === undefined) return null
   const { actual, declared, source } = info.electron
@@ -103,7 +105,7 @@ function About() {
       <div className="about-ways">
         <CopyButton look="default" text={rows.map(([name, value]) => `${name}: ${value}`).join('\n')} />
         <Button size="small" icon={Stethoscope} onPress={openDiagnostics}>
-          {a('app.diagnostics')}
+          {diagnostics.label}
         </Button>
       </div>
     </div>

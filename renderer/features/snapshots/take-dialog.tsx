@@ -8,6 +8,7 @@ import { Camera, RefreshCw } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, Radio, RadioGroup, TextArea } from 'react-aria-components'
 import { domainQuery, request, snapshotsQuery, useDomain } from '../../api'
+import { isAtField, useFieldError } from '../../common/field-error'
 import {
   Button,
   Checkbox,
@@ -22,7 +23,6 @@ import {
 import { formatBytes, formatDuration, visible } from '../../format'
 import { type Translate, useWords } from '../../i18n'
 import { openDialog, setView } from '../../stores'
-import { isAtField, useFieldError } from '../edit/field-error'
 import { EqualCommands } from './equal-commands'
 import { LvmSpace } from './lvm-space'
 import { refusalText } from './refusals'
@@ -31,7 +31,7 @@ import { useDialogJob } from './use-job'
 import { selectSnapshot } from './view-state'
 import { snapshotWords } from './words'
 import { Working } from './working'
-import '../edit/edit.css'
+import '../../common/edit.css'
 import './dialogs.css'
 
 export interface SnapshotDialogProps {

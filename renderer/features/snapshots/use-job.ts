@@ -4,8 +4,8 @@ import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { jobsQuery, problemOf } from '../../api'
-import { hideInStrip } from '../jobs/after'
-import { useJob } from '../jobs/use-jobs'
+import { hideInStrip } from '../../stores/after'
+import { useJob } from '../jobs'
 
 /** The job that is at a VM's snapshots now, whoever of this Offshoot asked for it. */
 export function useSnapshotJob({ host, uuid }: DomainRef): Job | undefined {

@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleCheck, CircleX, LoaderCircle, Search, Undo2, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { effects } from '../../actions/effects'
 import { problemOf, queryClient, request, transcriptQuery, useHost } from '../../api'
+import { hostName } from '../../common/host-mark'
+import { hostWords } from '../../common/words'
 import { Button, CopyButton, EmptyState, Icon, IconButton, problemTexts, TextField, toast } from '../../components'
 import { formatDuration, visible } from '../../format'
 import { useWords } from '../../i18n'
 import { useFormat } from '../../i18n/use-format'
 import { openDialog } from '../../stores'
-import { hostName } from '../hosts/host-mark'
-import { hostWords } from '../hosts/words'
+import { toggleTranscript } from './actions'
 import { transcriptWords } from './words'
 import './transcript.css'
 
@@ -66,7 +66,7 @@ export function TranscriptPane() {
         <Button size="small" onPress={clear}>
           {t('clear')}
         </Button>
-        <IconButton size="small" icon={X} label={t('close')} onPress={() => effects.toggleTranscript()} />
+        <IconButton size="small" icon={X} label={t('close')} onPress={toggleTranscript} />
       </header>
       {shown.length === 0 ? (
         <EmptyState text={entries.length === 0 ? t('empty') : t('noMatch')} />

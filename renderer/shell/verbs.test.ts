@@ -1,10 +1,15 @@
 import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
+import { languages } from '@shared/model/language'
 import { describe, expect, it } from 'vitest'
-import { wordsOf } from '../i18n'
-import { actionWords } from './action-words'
-import { ACTIONS, type ActionContext, type ActionId, actionById, type Effects, powerTargets } from './actions'
-import { contextOf } from './context'
+import { type ActionContext, type ActionId, actionById, allActions } from '../actions/actions'
+import { contextOf } from '../actions/context'
+import { setLanguage } from '../i18n'
+import { closeDialog, useDialogs } from '../stores'
+import { fakeMain } from '../test/fake-main'
+import './verbs'
+
+const ACTIONS = allActions()
 
 const online: HostSummary = {
   id: 'local-system',
@@ -79,7 +84,9 @@ describe('actions on VMs', () => {
   it('acts on those of several that allow it', () => {
     const selected = [vm('running'), vm('shut-off'), vm('paused')]
     expect(answer('vm.start', context(selected))).toBe(true)
-    expect(powerTargets(selected, 'start').map((d) => d.state)).toEqual(['shut-off'])
+    const main = fakeMain({})
+    actionById('vm.start')?.run(context(selected))
+    expect(main.asked('domains.power')).toEqual([{ host: 'local-system', uuid: selected[1]?.uuid, action: 'start' }])
     expect(answer('vm.start', context([vm('running'), vm('paused')]))).toBe('reason.running')
   })
 
@@ -96,13 +103,19 @@ describe('actions on VMs', () => {
   })
 
   it('asks before a guest loses what it has not written', () => {
-    const asked: string[] = []
-    const effects = {
-      power: (_d: unknown, action: string) => asked.push(`power ${action}`),
-      confirm: (kind: string) => asked.push(`confirm ${kind}`),
-    } as unknown as Effects
-    for (const id of ['vm.force-off', 'vm.reset', 'vm.shutdown']) actionById(id)?.run(context([vm('running')]), effects)
-    expect(asked).toEqual(['confirm force-off', 'confirm reset', 'power shutdown'])
+    const main = fakeMain({})
+    for (const kind of ['force-off', 'reset'] as const) {
+      actionById(`vm.${kind}`)?.run(context([vm('running')]))
+      expect(useDialogs.getState().open).toEqual({
+        kind,
+        domains: [{ host: 'local-system', uuid: vm('running').uuid }],
+      })
+      closeDialog()
+    }
+    expect(main.asked('domains.power')).toEqual([])
+    actionById('vm.shutdown')?.run(context([vm('running')]))
+    expect(useDialogs.getState().open).toBeNull()
+    expect(main.asked('domains.power').map((p) => p.action)).toEqual(['shutdown'])
   })
 })
 
@@ -121,7 +134,7 @@ describe('the table', () => {
     expect(answer('app.fill', context([vm('running'), vm('paused')]))).toBe('reason.one')
     expect(answer('app.fill', context([vm('running')], away))).toBe(true)
     expect(fill?.back?.(context([vm('running')]))).toBeUndefined()
-    expect(fill?.back?.({ ...context([vm('running')]), filled: true })?.word).toBe('back.fill')
+    expect(fill?.back?.({ ...context([vm('running')]), filled: true })?.word).toBe('app.fill-back')
     // A wish to fill the page means nothing where several or none are selected.
     const of = (names: readonly string[]) => {
       const rows = names.map((name) => vm('running', { name, uuid: name }))
@@ -131,11 +144,15 @@ describe('the table', () => {
     expect([of([]), of(['a']), of(['a', 'b'])]).toEqual([false, true, false])
   })
 
-  it('has no key and no id twice, and a word for every id', () => {
+  it('has no key and no id twice, and a label for every id', async () => {
     const keys = ACTIONS.flatMap((a) => (a.keys ? [JSON.stringify(a.keys)] : []))
     expect(new Set(keys).size).toBe(keys.length)
     expect(new Set(ACTIONS.map((a) => a.id)).size).toBe(ACTIONS.length)
-    for (const { id } of ACTIONS) expect(wordsOf(actionWords, 'zh-CN').maybe(id), id).toBeDefined()
+    for (const language of languages) {
+      await setLanguage(language)
+      for (const action of ACTIONS) expect(action.label(), action.id).not.toBe(action.id)
+    }
+    await setLanguage('en')
   })
 
   it('answers every item of the application menu', () => {

@@ -12,11 +12,11 @@ import {
   UserRound,
 } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { Icon, type Tone } from '../../components'
-import { visible } from '../../format'
-import { type Translate, useWords } from '../../i18n'
+import { Icon, type Tone } from '../components'
+import { visible } from '../format'
+import { type Translate, useWords } from '../i18n'
 import { missing, setupOf } from './first-run'
-import { hostLabel } from './tree'
+import { hostLabel } from './host-label'
 import { hostWords } from './words'
 
 export const HOST_ICONS: Readonly<Record<HostSummary['kind'], LucideIcon>> = {

@@ -1,5 +1,5 @@
 import type { Problem } from '@shared/problem'
-import { useWords } from '../../i18n'
+import { useWords } from '../i18n'
 import { editWords } from './words'
 
 /** What is wrong with one field of a dialog, in words; undefined when main refused something else. */

@@ -1,10 +1,10 @@
 import { Ellipsis } from 'lucide-react'
-import { menuEntry, useActionContext, useShownAction } from '../../actions/use-actions'
-import { ContextMenu, IconButton, Menu, type MenuEntry, type MenuPoint } from '../../components'
-import { visible } from '../../format'
-import { useWords } from '../../i18n'
-import { moreEntries } from './toolbar'
-import { inventoryWords } from './words'
+import { inventoryWords } from '../common/words'
+import { ContextMenu, IconButton, Menu, type MenuEntry, type MenuPoint } from '../components'
+import { visible } from '../format'
+import { useWords } from '../i18n'
+import { type ActionId, actionsAt, type Place } from './actions'
+import { menuEntry, type ShownAction, useActionContext, useShownAction } from './use-actions'
 
 /** The verbs on the selected VMs, at the pointer. */
 export function VmMenu({ at, onClose }: { readonly at: MenuPoint; readonly onClose: () => void }) {
@@ -37,12 +37,7 @@ function useVmMenu(): { readonly label: string; readonly entries: readonly MenuE
     {
       id: 'more-start',
       label: t('moreStart'),
-      entries: [
-        menuEntry(shown('vm.start-paused')),
-        menuEntry(shown('vm.start-boot-menu')),
-        menuEntry(shown('vm.start-fresh')),
-        menuEntry(shown('vm.discard-saved')),
-      ],
+      entries: [...entriesAt('start', shown), ...entriesAt('start-afresh', shown)],
     },
     menuEntry(shown('vm.shutdown')),
     menuEntry(shown('vm.reboot')),
@@ -51,15 +46,24 @@ function useVmMenu(): { readonly label: string; readonly entries: readonly MenuE
     {
       id: 'more-stop',
       label: t('moreShutdown'),
-      entries: [menuEntry(shown('vm.reset')), menuEntry(shown('vm.force-off'))],
+      entries: entriesAt('stop', shown),
     },
     'line',
-    menuEntry(shown('vm.clone')),
-    menuEntry(shown('vm.compare')),
+    ...entriesAt('copy', shown),
     'line',
     ...moreEntries(shown),
   ]
   const label =
     others.length === 0 ? t('menu', { name: visible(first.name) }) : t('menuMany', { count: context.selected.length })
   return { label, entries }
+}
+
+/** The entries of one part of the menus. */
+export function entriesAt(place: Place, shown: (id: ActionId) => ShownAction): MenuEntry[] {
+  return actionsAt(place).map((id) => menuEntry(shown(id)))
+}
+
+/** What is done less often to VMs, in the order of the menus. */
+export function moreEntries(shown: (id: ActionId) => ShownAction): MenuEntry[] {
+  return [...entriesAt('edit', shown), 'line', ...entriesAt('parts', shown), 'line', ...entriesAt('delete', shown)]
 }

@@ -1,10 +1,10 @@
 import type { Job } from '@shared/job'
 import type { DomainState } from '@shared/model/domain'
 import { CircleDashed, type LucideIcon, Moon, MoonStar, OctagonAlert, Pause, Play, Power } from 'lucide-react'
-import { Icon, type Tone } from '../../components'
-import { formatPercent } from '../../format'
-import { useWords } from '../../i18n'
-import { JOB_ICONS } from '../jobs/look'
+import { Icon, type Tone } from '../components'
+import { formatPercent } from '../format'
+import { useWords } from '../i18n'
+import { JOB_ICONS } from './job-icons'
 import { inventoryWords } from './words'
 
 interface Look {

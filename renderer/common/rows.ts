@@ -1,7 +1,7 @@
 import type { Job } from '@shared/job'
 import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { listColumns, Settings } from '@shared/settings'
-import type { Only } from '../../stores'
+import type { Only } from '../stores'
 
 export type Column = 'name' | (typeof listColumns)[number]
 

@@ -1,0 +1,35 @@
+import { CalendarCheck, CalendarX, Cpu, Pencil } from 'lucide-react'
+import type { ActionContext, Reason } from '../../actions/actions'
+import { actionsOf } from '../../actions/actions'
+import { runOnAll } from '../../actions/effects'
+import { dialogVerb, reachable } from '../../actions/rules'
+import { request } from '../../api'
+import { editWords } from './words'
+
+/** As soon as one of the selected VMs is not so already. */
+function autostartRule(on: boolean) {
+  return (context: ActionContext): true | Reason => {
+    const base = reachable(context)
+    if (base !== true) return base
+    const able = context.selected.filter((d) => d.persistent)
+    if (able.length === 0) return 'reason.transientOnly'
+    return able.some((d) => d.autostart !== on) || (on ? 'reason.autostarts' : 'reason.noAutostart')
+  }
+}
+
+function autostart(on: boolean) {
+  return ({ selected }: ActionContext) =>
+    runOnAll(
+      on ? 'autostart' : 'no-autostart',
+      selected.filter((d) => d.persistent && d.autostart !== on),
+      ({ host, uuid }) => request('domains.edit', { host, uuid, autostart: on }),
+    )
+}
+
+/** What changes what a VM is called and given. */
+export const editActions = actionsOf(editWords, [
+  dialogVerb('vm.edit', 'edit', Pencil, { keys: { key: 'F2' }, enabled: reachable, place: 'edit', bar: 'edit' }),
+  dialogVerb('vm.resources', 'resources', Cpu, { place: 'edit', bar: 'edit' }),
+  { id: 'vm.autostart', icon: CalendarCheck, place: 'edit', enabled: autostartRule(true), run: autostart(true) },
+  { id: 'vm.no-autostart', icon: CalendarX, place: 'edit', enabled: autostartRule(false), run: autostart(false) },
+])

@@ -1,0 +1,1 @@
+export { VmsPage } from './vms-page'

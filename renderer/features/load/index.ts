@@ -1,0 +1,3 @@
+export { LoadGraphs } from './graphs'
+export { LoadCell } from './load-cell'
+export { useWatchLoad } from './watch-load'

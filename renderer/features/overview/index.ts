@@ -1,0 +1,2 @@
+export { overviewActions } from './actions'
+export { VmPane } from './vm-pane'

@@ -1,0 +1,3 @@
+import { late } from '../../components'
+
+export const Prompts = late(() => import('./prompts'), 'Prompts')

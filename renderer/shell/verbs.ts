@@ -1,0 +1,61 @@
+import { provideActions } from '../actions/actions'
+import { aboutHostDialogs } from '../features/about-host'
+import { bulkDialogs } from '../features/bulk'
+import { cloneActions, cloneDialogs } from '../features/clone'
+import { compareActions } from '../features/compare'
+import { convertDialogs } from '../features/convert'
+import { definitionActions } from '../features/definition'
+import { deleteActions, deleteDialogs } from '../features/delete'
+import { deviceActions, deviceDialogs } from '../features/devices'
+import { diagnosticsActions } from '../features/diagnostics'
+import { editActions, editDialogs } from '../features/edit'
+import { hostActions, hostDialogs } from '../features/hosts'
+import { jobActions } from '../features/jobs'
+import { overviewActions } from '../features/overview'
+import { paletteActions, paletteDialogs } from '../features/palette'
+import { powerActions, powerDialogs } from '../features/power'
+import { resourceActions } from '../features/resources'
+import { settingsActions, settingsDialogs } from '../features/settings'
+import { snapshotActions, snapshotDialogs } from '../features/snapshots'
+import { transcriptActions } from '../features/transcript'
+import type { DialogTable } from '../stores'
+import { shellActions } from './actions'
+import { ProblemDialog } from './problem-dialog'
+
+/** Every dialog of every feature: one that is declared and not collected does not compile. */
+export const dialogs: DialogTable = {
+  problem: ProblemDialog,
+  ...aboutHostDialogs,
+  ...bulkDialogs,
+  ...cloneDialogs,
+  ...convertDialogs,
+  ...deleteDialogs,
+  ...deviceDialogs,
+  ...editDialogs,
+  ...hostDialogs,
+  ...paletteDialogs,
+  ...powerDialogs,
+  ...settingsDialogs,
+  ...snapshotDialogs,
+}
+
+/** Every verb, in the order that menus and the palette have within each of their parts. */
+provideActions([
+  ...powerActions,
+  ...cloneActions,
+  ...compareActions,
+  ...editActions,
+  ...snapshotActions,
+  ...deviceActions,
+  ...deleteActions,
+  ...paletteActions,
+  ...hostActions,
+  ...definitionActions,
+  ...jobActions,
+  ...transcriptActions,
+  ...resourceActions,
+  ...overviewActions,
+  ...settingsActions,
+  ...diagnosticsActions,
+  ...shellActions,
+])
