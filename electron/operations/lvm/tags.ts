@@ -49,6 +49,9 @@ const pieces = (key: string, text: string): string[] =>
     (piece, n) => `${PREFIX}${key}.${String(n).padStart(2, '0')}=${piece}`,
   )
 
+/** On a volume that is to become a VM's own, until it has. */
+export const newTag = (id: string) => `${PREFIX}new=${id}`
+
 export const nameTags = (name: string) => pieces('name', encoded(name))
 export const textTags = (description: string) => pieces('text', encoded(description))
 export const parentTags = (id: string) => (id === '' ? [] : [`${PREFIX}parent=${id}`])

@@ -4,7 +4,7 @@ import type { SnapshotState } from '@shared/model/snapshot'
 import { problem } from '@shared/problem'
 import type { LogicalVolume, LvmReading } from './read'
 import { hereOf, type LvmSet } from './sets'
-import { cutTag, hereTag, nameTags, parentTags, setTag, tagsOf, tagValue, textTags } from './tags'
+import { cutTag, hereTag, nameTags, newTag, parentTags, setTag, tagsOf, tagValue, textTags } from './tags'
 import type { LvmWork } from './work'
 
 /** A disk of a VM that is a logical volume. */
@@ -110,48 +110,70 @@ const here = (volumes: readonly LogicalVolume[], id: string): readonly string[] 
 /** Whether going back leaves the snapshot there: a thin one is copied, another is merged into its origin and gone. */
 export const isThin = (set: LvmSet): boolean => set.volumes.every((v) => v.thin)
 
+/** Going back to a set: what LVM does, and the names of the VM's volumes of before, which go at its end. */
+export interface Reverting {
+  readonly work: LvmWork
+  readonly old: readonly string[]
+}
+
 /**
  * Goes back to a set. Thin volumes are replaced by new snapshots of the set's, which stay; the others are merged, which LVM does by itself once begun. The
  * VM's volumes are marked meanwhile, so that one that is cut short is known.
  */
-export function reverting(set: LvmSet): LvmWork {
+export function reverting(set: LvmSet): Reverting {
   const own = set.volumes.flatMap(({ origin, ...v }) => (origin ? [{ ...v, origin }] : []))
-  const thin = own.filter((v) => v.thin)
   const thick = own.filter((v) => !v.thin)
-  const mark = ['lvchange', '-qq', '--addtag', cutTag(set.id), ...own.map(({ origin }) => full(origin))]
-  const swaps = thin.map(({ volume, origin }) => {
-    const kept = origin.tags.filter((tag) => !hereTags(origin).includes(tag))
-    const [made, old] = [named(origin.lv, set.id, 'new'), named(origin.lv, set.id, 'old')]
-    const make = ['lvcreate', '-y', '-qq', '-s', '-kn', '-n', made, ...adding([...kept, cutTag(set.id)]), full(volume)]
-    return { origin, make, made, old }
-  })
+  // Names that no volume has: one that was cut short may have left some.
+  const id = randomUUID()
+  const swaps = own
+    .filter((v) => v.thin)
+    .map(({ volume, origin }) => ({
+      volume,
+      origin,
+      made: named(origin.lv, id, 'new'),
+      old: named(origin.lv, id, 'old'),
+    }))
+  // Where some were merged by one that was cut short, their volumes are marked still.
+  const origins = [...new Map([...own.map((v) => v.origin), ...set.cut].map((v) => [v.uuid, v])).values()]
   // A merged set is gone, and the VM is after the one before it.
   const at = thick.length > 0 ? set.parent : set.id
-  const end = [
-    'lvchange',
-    '-qq',
-    ...removing(
-      [cutTag(set.id), ...new Set(own.flatMap(({ origin }) => hereTags(origin)))].filter((t) => t !== hereTag(at)),
-    ),
-    ...(at === '' ? [] : ['--addtag', hereTag(at)]),
-    ...own.map(({ origin }) => full(origin)),
-  ]
+  const tagged = [cutTag(set.id), newTag(id), ...origins.flatMap(hereTags)].filter((tag) => tag !== hereTag(at))
   return {
-    steps: [
-      mark,
-      ...swaps.map((s) => s.make),
-      ...swaps.flatMap(({ origin, made, old }) => [
+    old: swaps.map(({ origin, old }) => `${origin.vg}/${old}`),
+    work: {
+      steps: [
+        ['lvchange', '-qq', '--addtag', cutTag(set.id), ...origins.map(full)],
+        ...swaps.map(({ volume, origin, made }) => {
+          const tags = [...origin.tags, cutTag(set.id), newTag(id)]
+          return ['lvcreate', '-y', '-qq', '-s', '-kn', '-n', made, ...adding([...new Set(tags)]), full(volume)]
+        }),
+        ...(thick.length === 0
+          ? []
+          : [['lvconvert', '-y', '-qq', '-i', '1', '--merge', ...thick.map((v) => full(v.volume))]]),
+      ],
+      swap: swaps.flatMap(({ origin, made, old }) => [
         ['lvrename', '-qq', origin.vg, origin.lv, old],
         ['lvrename', '-qq', origin.vg, made, origin.lv],
-        ['lvremove', '-y', '-qq', '-S', select(origin)],
       ]),
-      ...(thick.length === 0
-        ? []
-        : [['lvconvert', '-y', '-qq', '-i', '1', '--merge', ...thick.map((v) => full(v.volume))]]),
-      end,
-    ],
-    // Only where the disk has lost its name and not got the new one: both fail otherwise, which is right.
-    undo: swaps.map(({ origin, old }) => ['lvrename', '-qq', origin.vg, old, origin.lv]),
+      // The new one is there when this begins: the first fails where the VM's volume has its name still, and both where nothing was begun.
+      back: swaps.flatMap(({ origin, made, old }) => [
+        ['lvrename', '-qq', origin.vg, origin.lv, made],
+        ['lvrename', '-qq', origin.vg, old, origin.lv],
+      ]),
+      undo: swaps.map(({ made }) => ['lvremove', '-y', '-qq', '-S', `lv_name="${made}" && lv_tags={"${newTag(id)}"}`]),
+      later: [
+        ...(swaps.length === 0
+          ? []
+          : [['lvremove', '-y', '-qq', '-S', swaps.map(({ origin }) => `(${select(origin)})`).join(' || ')]]),
+        [
+          'lvchange',
+          '-qq',
+          ...removing([...new Set(tagged)]),
+          ...(at === '' ? [] : ['--addtag', hereTag(at)]),
+          ...origins.map(full),
+        ],
+      ],
+    },
   }
 }
 

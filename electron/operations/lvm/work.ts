@@ -12,6 +12,9 @@ export interface LvmWork {
   readonly after?: readonly string[]
   /** in this order, until one fails */
   readonly steps: readonly (readonly string[])[]
+  /** when all of those were done; where one of these fails, `back` runs, all of it, and then `undo` */
+  readonly swap?: readonly (readonly string[])[]
+  readonly back?: readonly (readonly string[])[]
   /** all of them, in this order, when one has failed */
   readonly undo?: readonly (readonly string[])[]
   /** once all is done and the guest goes on; that one of them fails is no failure */
@@ -44,6 +47,7 @@ code=0
 start=$(now)
 all before stop "$@" || code=$?
 [ $code = 0 ] && { all do stop "$@" || code=$?; }
+[ $code = 0 ] && { all swap stop "$@" || { code=$?; all back go "$@"; }; }
 all after go "$@"
 end=$(now)
 if [ $code = 0 ]; then all later go "$@"; else all undo go "$@"; fi
@@ -61,6 +65,8 @@ export async function runWork(shell: Shell, work: LvmWork): Promise<number> {
     ...(work.before ? of('before', work.before) : []),
     ...work.steps.flatMap((argv) => of('do', argv)),
     ...(work.after ? of('after', work.after) : []),
+    ...(work.swap ?? []).flatMap((argv) => of('swap', argv)),
+    ...(work.back ?? []).flatMap((argv) => of('back', argv)),
     ...(work.later ?? []).flatMap((argv) => of('later', argv)),
     ...(work.undo ?? []).flatMap((argv) => of('undo', argv)),
   ]
@@ -72,7 +78,7 @@ export async function runWork(shell: Shell, work: LvmWork): Promise<number> {
 }
 
 /** The commands it is equal to, a line each. Tags are left out: they are Offshoot's own. */
-export function workLines({ before, steps, after }: LvmWork): string {
+export function workLines({ before, steps, swap = [], after, later = [] }: LvmWork): string {
   const plain = (argv: readonly string[]) => {
     const words: string[] = []
     for (let n = 0; n < argv.length; n++) {
@@ -82,7 +88,7 @@ export function workLines({ before, steps, after }: LvmWork): string {
     }
     return shellLine(words)
   }
-  const lines = [...(before ? [before] : []), ...steps, ...(after ? [after] : [])]
+  const lines = [...(before ? [before] : []), ...steps, ...swap, ...(after ? [after] : []), ...later]
   return lines
     .filter((argv) => argv[0] !== 'lvchange')
     .map(plain)

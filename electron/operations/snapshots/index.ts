@@ -21,7 +21,9 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEn
       const host = parts.hosts.get(id)
       const tree = await snapshotTree(host, uuid)
       // Others took or deleted some, which no event told: the list of VMs says how many there are.
-      if (host.domain(uuid)?.snapshotCount !== tree.snapshots.length) host.changedByUs(uuid)
+      // Of those in LVM libvirt knows nothing.
+      const ofLibvirt = tree.snapshots.filter((s) => s.technique !== 'lvm').length
+      if (host.domain(uuid)?.snapshotCount !== ofLibvirt) host.changedByUs(uuid)
       return tree
     },
     'snapshots.space': ({ host, uuid, thorough }) => snapshotSpace(parts.hosts.get(host), uuid, thorough),

@@ -105,17 +105,17 @@ function setOf({ sets }: Pick<LvmPart, 'sets'>, name: string): LvmSet {
   return set
 }
 
-/** Reverts the VM's volumes; the job's bytes are those that LVM has merged. */
+/** Reverts the VM's volumes; the job's bytes are those that LVM has merged. @returns volumes of before that could not be removed */
 export async function revertInLvm(
   parts: Parts,
   host: Host,
   uuid: string,
   name: string,
   job?: JobContext,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { part, shell } = await nowOf(host, uuid)
   const set = setOf(part, name)
-  const what = reverting(set)
+  const { work: what, old } = reverting(set)
   const over = new AbortController()
   const watching = job ? watchMerge(host, shell, set, job, over.signal) : undefined
   const reverted = ({ disks, sets }: LvmPart) => {
@@ -130,6 +130,10 @@ export async function revertInLvm(
     over.abort()
     await watching
   }
+  if (old.length === 0) return []
+  // One that something has open stays.
+  const { reading } = await nowOf(host, uuid)
+  return reading.volumes.map((v) => `${v.vg}/${v.lv}`).filter((name) => old.includes(name))
 }
 
 /** What is left to merge tells how far LVM is. */
@@ -201,7 +205,7 @@ export async function lvmCommands(
   if (intent.verb === 'take') return workLines((await takingOf(host, tree, intent.wish)).work)
   const { part } = await nowOf(host, tree.domain.uuid)
   const set = setOf(part, intent.name)
-  return workLines(intent.verb === 'revert' ? reverting(set) : deleting(set, part.sets, part.disks))
+  return workLines(intent.verb === 'revert' ? reverting(set).work : deleting(set, part.sets, part.disks))
 }
 
 /** The definition that a set was taken with, without passwords; null for a snapshot that is none of LVM. */

@@ -39,12 +39,12 @@ export async function revertTo(
   const host = parts.hosts.get(id)
   const { snapshot, snap, tree } = await findFor(host, uuid, name, 'revert')
   await refuseShared(host, tree, { verb: 'revert', name, into, force })
-  if (snapshot.technique === 'lvm') {
-    await revertInLvm(parts, host, uuid, name, job)
-    if (into !== 'as-was') await host.power(uuid, into === 'running' ? 'start' : 'start-paused')
-    return { left: [] }
-  }
   let left: readonly string[] = []
+  if (snapshot.technique === 'lvm') {
+    left = await revertInLvm(parts, host, uuid, name, job)
+    if (into !== 'as-was') await host.power(uuid, into === 'running' ? 'start' : 'start-paused')
+    return { left }
+  }
   // libvirt keeps saved memory and would wake the VM up from it at the next start, on disks that are others by then (seen).
   if (await hasSavedMemory(host, uuid)) {
     if (!force) throw problem('snapshot.risky')
