@@ -8,7 +8,15 @@ import { ensureDependencies } from './lib/dependencies.mjs'
 import { labObstacle, runPlaywright } from './lib/lab.mjs'
 import { ensurePackages } from './lib/packages.mjs'
 import { asRoot, takeBack } from './lib/privilege.mjs'
-import { ensureModular, ensureRoots, inLanes, inOwnNetwork, parseReleases, runApart } from './lib/releases.mjs'
+import {
+  ensureLvm,
+  ensureModular,
+  ensureRoots,
+  inLanes,
+  inOwnNetwork,
+  parseReleases,
+  runApart,
+} from './lib/releases.mjs'
 import { exitCounts, killCounts, playwrightCounts, table, vitestCounts } from './lib/results.mjs'
 import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
 import { shardsOf, sumOf } from './lib/shards.mjs'
@@ -185,6 +193,7 @@ async function prepare(chosen, withLab, releases) {
   if (withLab) await ensurePackages()
   await ensureDependencies()
   if (withLab && (chosen.includes('integration') || chosen.includes('e2e'))) await ensureRoots(releases)
+  if (withLab && (chosen.includes('integration') || chosen.includes('e2e'))) await ensureLvm()
   if (withLab && chosen.includes('integration')) await ensureModular(releases)
   if (chosen.some((name) => stages[name].lab || name === 'build')) await ensureElectron()
   mkdirSync(reports, { recursive: true })

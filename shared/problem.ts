@@ -114,6 +114,8 @@ export type ProblemCode =
   | 'snapshot.busy'
   /** libvirt wants a word more before it reverts (error 77) */
   | 'snapshot.risky'
+  /** a command of LVM failed: raw is what it said */
+  | 'lvm.failed'
   // storage
   | 'storage.no-space'
   | 'storage.exists'

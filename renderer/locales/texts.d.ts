@@ -2845,6 +2845,14 @@ export interface Texts {
           'shared-unknown': '{{names}}'
           'not-migratable': '{{names}}'
           'memory-gone': '{{names}}'
+          'lvm-other-disks': '{{names}}'
+          'lvm-not-root': '{{names}}'
+          'lvm-unread': '{{names}}'
+          'lvm-lost': '{{names}}'
+          'lvm-incomplete': ''
+          'lvm-merging': '{{names}}'
+          'lvm-open': '{{names}}'
+          'lvm-not-here': '{{names}}'
         }
       }
       gone: {
@@ -3134,6 +3142,12 @@ export interface Texts {
       half: {
         title: ''
         detail: '{{name}} {{path}}'
+        plain: ''
+      }
+    }
+    lvm: {
+      failed: {
+        title: ''
         plain: ''
       }
     }
@@ -3469,12 +3483,14 @@ export interface Texts {
       external: ''
       mixed: ''
       none: ''
+      lvm: ''
     }
     root: {
       internal: ''
       external: ''
       mixed: ''
       none: ''
+      lvm: ''
     }
     state: {
       running: ''
@@ -3685,6 +3701,31 @@ export interface Texts {
       lost: '{{bytes}} {{disks}} {{name}}'
       runRemove: ''
       edit: '{{name}}'
+      lvm: ''
+      lvmOff: ''
+      lvmText: ''
+    }
+    lvm: {
+      of: '{{target}}'
+      used: '{{n}} {{bytes}}'
+      poolUsed: '{{n}}'
+      lost: ''
+      lostMark: ''
+      extend: ''
+      extendTitle: '{{name}}'
+      extendText: ''
+      runExtend: ''
+      space: ''
+      percent: '{{n}}'
+      takes: '{{target}} {{volume}} {{bytes}}'
+      takesThin: '{{target}} {{volume}} {{pool}}'
+      noRoom: '{{group}}'
+      noRoomText: '{{needed}} {{free}}'
+      poolFull: '{{pool}} {{n}}'
+      poolFullText: ''
+      revertText: '{{time}}'
+      revertMerges: ''
+      revertStays: ''
     }
   }
   transcript: {

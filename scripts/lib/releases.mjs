@@ -47,6 +47,15 @@ export async function ensureModular(names) {
 }
 
 /**
+ * Builds the LVM host of the lab if it is missing or older than its recipe: two minutes, once. It needs the network of the machine, so it is built
+ * before the tests get one of their own. @throws {Problem}
+ */
+export async function ensureLvm() {
+  if ((await run(asRoot([join(root, 'e2e/lab/bin/lablvm')]))) !== 0)
+    throw new Problem('The lab has no LVM host: see the lines above.')
+}
+
+/**
  * The command in a network of its own: lab hosts have fixed addresses, so two runs at once need two networks. /sys is
  * mounted anew, because it shows the network of whoever mounted it. So are the sockets of displays: a server finds out that a
  * number is taken by a name in its network, and would put its socket in the place of another network's.

@@ -118,7 +118,7 @@ export class PrepareService {
   /** How preparations are found again by what they left on a host. */
   get kind(): Kind<PrepareJournal> {
     return {
-      again: PREPARE_AGAIN,
+      again: () => PREPARE_AGAIN,
       parse: parsePrepareJournal,
       operation: (parts) => new PrepareOperation(parts, null),
       takeBack: takeBackPreparation,

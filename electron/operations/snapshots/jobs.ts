@@ -74,7 +74,7 @@ export class SnapshotJobs {
         run: async (job, parts) => {
           if (first !== undefined) await this.runTake({ host, uuid }, first, job, parts)
           job.cannotCancel('revert')
-          const { left } = await job.step('revert', () => revertTo(parts, { host, uuid, ...wish }))
+          const { left } = await job.step('revert', () => revertTo(parts, { host, uuid, ...wish }, job))
           // What the current state was on belongs to the snapshot that was taken of it.
           if (first === undefined) job.outcome({ left })
         },

@@ -13,6 +13,7 @@ declare module '../../stores/dialogs' {
     'snapshot-revert': { readonly domain: DomainRef; readonly name: string }
     'snapshot-delete': { readonly domain: DomainRef; readonly name: string }
     'snapshot-edit': { readonly domain: DomainRef; readonly name: string }
+    'snapshot-extend': { readonly domain: DomainRef; readonly name: string }
     'snapshot-orphan': { readonly domain: DomainRef; readonly name: string }
     /** files that nobody finds again unless they are named */
     'snapshot-left': { readonly after: 'revert' | 'delete'; readonly files: readonly string[] }
@@ -28,12 +29,19 @@ export const snapshotActions = actionsOf(snapshotWords, [
 ])
 
 export const snapshotDialogs: DialogTable<
-  'snapshot-take' | 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit' | 'snapshot-orphan' | 'snapshot-left'
+  | 'snapshot-take'
+  | 'snapshot-revert'
+  | 'snapshot-delete'
+  | 'snapshot-edit'
+  | 'snapshot-extend'
+  | 'snapshot-orphan'
+  | 'snapshot-left'
 > = {
   'snapshot-take': ofFirst(late(() => import('./late'), 'TakeDialog')),
   'snapshot-revert': late(() => import('./late'), 'RevertDialog'),
   'snapshot-delete': late(() => import('./late'), 'DeleteSnapshotDialog'),
   'snapshot-edit': late(() => import('./late'), 'EditSnapshotDialog'),
+  'snapshot-extend': late(() => import('./late'), 'ExtendSnapshotDialog'),
   'snapshot-orphan': late(() => import('./late'), 'RemoveOrphanDialog'),
   'snapshot-left': late(() => import('./late'), 'LeftFiles'),
 }

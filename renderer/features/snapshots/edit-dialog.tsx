@@ -29,7 +29,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
   const [name, setName] = useState(called)
   const [description, setDescription] = useState(snapshot.description)
   // The name of one inside the images lies in them, and nothing writes it there.
-  const inside = snapshot.technique !== 'external'
+  const inside = snapshot.technique !== 'external' && snapshot.technique !== 'lvm'
   const title = t('dialog.edit', { name: visible(called) })
   const { busy, problem, run, forget } = useDialogMutation(
     async (change: { readonly newName?: string; readonly description?: string }) => {
@@ -42,11 +42,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
       }
     },
     {
-      done: () =>
-        selectSnapshot(
-          domain,
-          snapshot.technique === 'external' && snapshot.title === undefined ? name : snapshot.name,
-        ),
+      done: () => selectSnapshot(domain, !inside && snapshot.title === undefined ? name : snapshot.name),
       close: onClose,
     },
   )
