@@ -86,6 +86,7 @@ export interface Texts {
       connected: ''
       notConnected: ''
       nothingRemembered: ''
+      noSnapshots: ''
     }
   }
   bulk: {
@@ -1473,6 +1474,7 @@ export interface Texts {
     load: ''
     vcpus: ''
     memory: ''
+    address: ''
     disks: ''
     snapshots: ''
     autostart: ''
@@ -1829,6 +1831,7 @@ export interface Texts {
     head: ''
     cpu: ''
     memory: ''
+    hostMemory: ''
     disk: ''
     net: ''
     read: ''
@@ -2798,6 +2801,7 @@ export interface Texts {
     verb: {
       vm: {
         snapshot: ''
+        revert: ''
       }
     }
     tab: ''

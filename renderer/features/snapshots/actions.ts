@@ -1,6 +1,7 @@
-import { Camera } from 'lucide-react'
+import { Camera, History } from 'lucide-react'
 import { actionsOf } from '../../actions/actions'
-import { dialogVerb } from '../../actions/rules'
+import { dialogVerb, one } from '../../actions/rules'
+import { setView } from '../../stores'
 import { snapshotWords } from './words'
 
 export const snapshotActions = actionsOf(snapshotWords, [
@@ -9,4 +10,13 @@ export const snapshotActions = actionsOf(snapshotWords, [
     place: 'parts',
     bar: 'copy',
   }),
+  {
+    id: 'vm.revert',
+    icon: History,
+    place: 'parts',
+    bar: 'copy',
+    enabled: one((domain) => domain.snapshotCount > 0 || 'reason.noSnapshots'),
+    // Which of them is chosen in the tree, where each shows what reverting to it costs.
+    run: () => setView({ tab: 'snapshots' }),
+  },
 ])
