@@ -1894,6 +1894,7 @@ export interface Texts {
     load: ''
     vcpus: ''
     memory: ''
+    address: ''
     disks: ''
     snapshots: ''
     autostart: ''
@@ -2268,6 +2269,7 @@ export interface Texts {
     head: ''
     cpu: ''
     memory: ''
+    hostMemory: ''
     disk: ''
     net: ''
     read: ''
@@ -3452,6 +3454,7 @@ export interface Texts {
     verb: {
       vm: {
         snapshot: ''
+        revert: ''
       }
     }
     tab: ''

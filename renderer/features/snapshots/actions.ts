@@ -1,10 +1,10 @@
 import type { DomainRef } from '@shared/model/domain'
-import { Camera } from 'lucide-react'
+import { Camera, History } from 'lucide-react'
 import { actionsOf } from '../../actions/actions'
-import { dialogVerb } from '../../actions/rules'
+import { dialogVerb, one } from '../../actions/rules'
 import { ofFirst } from '../../common/of-first'
 import { late } from '../../components'
-import type { DialogTable } from '../../stores'
+import { type DialogTable, setView } from '../../stores'
 import { snapshotWords } from './words'
 
 declare module '../../stores/dialogs' {
@@ -26,6 +26,15 @@ export const snapshotActions = actionsOf(snapshotWords, [
     place: 'parts',
     bar: 'copy',
   }),
+  {
+    id: 'vm.revert',
+    icon: History,
+    place: 'parts',
+    bar: 'copy',
+    enabled: one(),
+    // The list counts libvirt's only: a VM whose snapshots are all in LVM has some too. Which of them is chosen in the tree, where each shows what reverting to it costs.
+    run: () => setView({ tab: 'snapshots' }),
+  },
 ])
 
 export const snapshotDialogs: DialogTable<
