@@ -172,10 +172,10 @@ describe('the table', () => {
       file: ['host.add', 'host.define'],
       settings: ['app.settings'],
       power: ['vm.start', 'vm.shutdown', 'vm.reboot', 'vm.pause', 'vm.resume', 'vm.save', 'vm.force-off'],
-      copy: ['vm.clone', 'vm.compare', 'vm.snapshot'],
+      copy: ['vm.clone', 'vm.compare', 'vm.snapshot', 'vm.revert'],
       edit: ['vm.edit', 'vm.resources', 'vm.xml'],
       delete: ['vm.delete'],
-      view: ['app.palette', 'app.sidebar', 'app.jobs', 'app.transcript', 'host.networks', 'host.pools', 'app.refresh'],
+      view: ['app.palette', 'app.sidebar', 'app.jobs', 'app.transcript', 'host.networks', 'host.pools', 'host.images', 'app.refresh'],
       help: ['app.diagnostics'],
     })
     expect([english, chinese].map((one) => one?.menu.groups.copy[0]?.label)).toEqual(['Clone…', '克隆…'])
