@@ -175,7 +175,16 @@ describe('the table', () => {
       copy: ['vm.clone', 'vm.compare', 'vm.snapshot', 'vm.revert'],
       edit: ['vm.edit', 'vm.resources', 'vm.xml'],
       delete: ['vm.delete'],
-      view: ['app.palette', 'app.sidebar', 'app.jobs', 'app.transcript', 'host.networks', 'host.pools', 'host.images', 'app.refresh'],
+      view: [
+        'app.palette',
+        'app.sidebar',
+        'app.jobs',
+        'app.transcript',
+        'host.networks',
+        'host.pools',
+        'host.images',
+        'app.refresh',
+      ],
       help: ['app.diagnostics'],
     })
     expect([english, chinese].map((one) => one?.menu.groups.copy[0]?.label)).toEqual(['Clone…', '克隆…'])
