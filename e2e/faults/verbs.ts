@@ -74,8 +74,7 @@ async function withSnapshots(
     await world.lab.virsh('snapshot-create-as', uuid, name, ...flags[how])
     if (how !== 'inside') top = over
     // What runs holds its image: a guest that writes would do it through QEMU.
-    if (how === 'memory')
-      await world.lab.must(['virsh', '-q', 'qemu-monitor-command', uuid, '--hmp', await written(world, uuid, n + 3)])
+    if (how === 'memory') await writeRunning(world, uuid, n + 3)
     else await world.write(top, n + 3)
   }
   const [one = '', two = ''] = held
@@ -84,11 +83,12 @@ async function withSnapshots(
   return { ...scene, contents: [now], snapshots: { one, two }, staying: ['one', 'two'], states, one, two, now }
 }
 
-/** A command of QEMU's monitor that writes into the disk of a VM that runs. */
-async function written(world: World, uuid: string, byte: number): Promise<string> {
-  const blocks = await world.lab.virsh('qemu-monitor-command', uuid, '--hmp', 'info block')
-  const node = /^(\S+?)(?: \([^)]*\))?: \S+ \(qcow2\)/m.exec(blocks)?.[1]
-  return `qemu-io ${node} "write -P ${byte} ${byte}M 2M"`
+/** Writes into the disk of a VM that runs, and has it in the file: QEMU 5.2 keeps it to itself until it is told to flush. */
+async function writeRunning(world: World, uuid: string, byte: number): Promise<void> {
+  const monitor = (command: string) => world.lab.virsh('qemu-monitor-command', uuid, '--hmp', command)
+  const node = /^(\S+?)(?: \([^)]*\))?: \S+ \(qcow2\)/m.exec(await monitor('info block'))?.[1]
+  await monitor(`qemu-io ${node} "write -P ${byte} ${byte}M 2M"`)
+  await monitor(`qemu-io ${node} flush`)
 }
 
 async function clone(offshoot: Child, host: string, scene: Scene, disks: readonly object[]): Promise<void> {
