@@ -2185,6 +2185,15 @@ export interface Texts {
         detail: '{{user}} {{host}}'
         plain: ''
       }
+      socket: {
+        title: ''
+        by: {
+          denied: '{{address}}'
+          refused: '{{address}}'
+          closed: '{{address}}'
+        }
+        plain: ''
+      }
     }
     libvirt: {
       error: {
@@ -2522,6 +2531,21 @@ export interface Texts {
       title: ''
       plain: ''
     }
+    screen: {
+      none: {
+        title: ''
+        plain: ''
+      }
+      other: {
+        title: ''
+        detail: '{{types}}'
+        plain: ''
+      }
+      'no-listener': {
+        title: ''
+        plain: ''
+      }
+    }
   }
   prompts: {
     who: '{{user}} {{host}}'
@@ -2732,6 +2756,31 @@ export interface Texts {
       button: ''
       keep: ''
     }
+  }
+  screen: {
+    tab: ''
+    tools: ''
+    view: '{{name}}'
+    size: ''
+    fit: ''
+    actual: ''
+    viewOnly: ''
+    sendKeys: ''
+    vt: '{{number}}'
+    printScreen: ''
+    copy: ''
+    copied: ''
+    connecting: ''
+    connected: ''
+    leave: ''
+    off: ''
+    away: ''
+    lost: ''
+    refused: ''
+    reconnect: ''
+    password: ''
+    wrong: ''
+    connect: ''
   }
   settings: {
     verb: {
