@@ -5,7 +5,7 @@ import { defineConfig } from '@playwright/test'
  * three and then runs the project `e2e`; the other projects are run by npm run demo, package and bench.
  */
 export default defineConfig({
-  // one at a time: a story measures times and fills disks
+  // one at a time in a network: hosts of the lab have fixed addresses. `npm test` runs shards in networks of their own
   workers: 1,
   fullyParallel: false,
   forbidOnly: !!process.env.CI,

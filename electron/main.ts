@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { AppInfo } from '@shared/contract'
 import { isUnderWay } from '@shared/job'
 import type { LogLevel } from '@shared/model/log'
+import type { GoneWords } from '@shared/model/menu'
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import { showScreen } from './consoles'
 import { Hosts, type HostsOptions } from './hosts/hosts'
@@ -22,7 +23,7 @@ import { catchFaults, offerReload } from './platform/faults'
 import { FileLog } from './platform/log/file-log'
 import { hideAnswer } from './platform/log/redact'
 import { HostsInLog, jobsInLog } from './platform/log/watch'
-import { setMenu } from './platform/menu'
+import { setFirstMenu, setMenu } from './platform/menu'
 import { portTo } from './platform/page-port'
 import { holdQuit } from './platform/quit'
 import { saveText } from './platform/save-text'
@@ -116,15 +117,20 @@ async function run(): Promise<void> {
   const preferences = settings.load()
   serveRenderer(join(import.meta.dirname, '../renderer'))
 
+  setFirstMenu()
+  let goneWords: GoneWords | null = null
   const handlers: Handlers = {
     'app.info': () => info(),
     'settings.get': () => settings.get(),
     'settings.set': async (patch) => {
       const next = await settings.set(patch)
       nativeTheme.themeSource = next.theme
-      setMenu(next)
       publish('settings.changed', next)
       return next
+    },
+    'menu.set': ({ menu, gone }) => {
+      setMenu(menu)
+      goneWords = gone
     },
     'window.control': ({ action }, event) => {
       const window = BrowserWindow.fromWebContents(event.sender)
@@ -155,10 +161,9 @@ async function run(): Promise<void> {
     }),
   }
   serve(handlers, log, explain)
-  offerReload(log, () => settings.get())
+  offerReload(log, () => goneWords)
 
   openWindow(preferences)
-  setMenu(preferences)
   app.on('second-instance', () => {
     const window = BrowserWindow.getAllWindows()[0]
     window?.show()

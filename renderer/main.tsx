@@ -18,6 +18,7 @@ import { setLanguage } from './i18n'
 import { App, Diagnostics } from './shell/App'
 import { applyAppearance } from './shell/appearance'
 import { tellFault } from './shell/fault'
+import { tellMenu } from './shell/menu'
 import { watchJobs } from './shell/watch'
 import { setView } from './stores'
 import { addSample } from './stores/load'
@@ -41,8 +42,10 @@ async function start(): Promise<void> {
   ])
 
   const dark = window.matchMedia('(prefers-color-scheme: dark)')
-  const apply = () =>
-    applyAppearance(queryClient.getQueryData(settingsQuery().queryKey) ?? settings, info.locale, dark.matches)
+  const apply = async () => {
+    await applyAppearance(queryClient.getQueryData(settingsQuery().queryKey) ?? settings, info.locale, dark.matches)
+    tellMenu()
+  }
   await apply()
   dark.addEventListener('change', () => void apply())
   queryClient.getQueryCache().subscribe((event) => {
@@ -68,5 +71,8 @@ function draw(window: ReactNode): void {
 catchFaults(tellFault)
 start().catch((error: unknown) => {
   reportFault('error', error, 'start')
-  void setLanguage('en').finally(() => draw(<FaultView look="window" error={error} />))
+  void setLanguage('en').finally(() => {
+    draw(<FaultView look="window" error={error} />)
+    tellMenu()
+  })
 })

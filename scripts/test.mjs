@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureElectron } from './electron-runtime.mjs'
 import { faults } from './faults.mjs'
@@ -7,9 +8,18 @@ import { ensureDependencies } from './lib/dependencies.mjs'
 import { labObstacle, runPlaywright } from './lib/lab.mjs'
 import { ensurePackages } from './lib/packages.mjs'
 import { asRoot, takeBack } from './lib/privilege.mjs'
-import { ensureModular, ensureRoots, inLanes, inOwnNetwork, parseReleases, runApart } from './lib/releases.mjs'
+import {
+  ensureLvm,
+  ensureModular,
+  ensureRoots,
+  inLanes,
+  inOwnNetwork,
+  parseReleases,
+  runApart,
+} from './lib/releases.mjs'
 import { exitCounts, killCounts, playwrightCounts, table, vitestCounts } from './lib/results.mjs'
 import { bin, Problem, root, run, seconds, wasInterrupted } from './lib/run.mjs'
+import { shardsOf, sumOf } from './lib/shards.mjs'
 
 /**
  * npm test: sets up what it needs and runs everything, on Debian and Ubuntu with the lab.
@@ -29,7 +39,7 @@ const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
 const stages = {
   lint: { run: () => inTurn('lint', [[process.execPath, biome, 'check', '.'], bin('knip/bin/knip.js')]) },
   types: { run: () => inTurn('types', [bin('typescript/bin/tsc', '-b')]) },
-  unit: { run: (filters) => vitest('unit', ['--project=node', '--project=web', ...filters]) },
+  unit: { run: unit },
   build: { run: build },
   integration: { lab: true, run: integration },
   faults: { lab: true, run: kills },
@@ -54,29 +64,55 @@ const reportOf = (name) => {
 
 const unhandledReporter = join(root, 'scripts/lib/unhandled-reporter.mjs')
 
+/** A file on each processor: by itself, vitest leaves one of them free. */
+function unit(filters) {
+  const workers = `--maxWorkers=${availableParallelism()}`
+  return vitest('unit', ['--project=node', '--project=web', workers, ...filters])
+}
+
+/** How many runs go at once in the lab, each in a network of its own: most of the time they wait for a host. */
+const lanes = 3
+
 /**
- * The integration suite once for each release, two at a time: one has a core to itself, and each a network. What a release
- * leaves out, and why, is in e2e/lab/matrix.ts.
+ * The integration suite once for each release, in shards. What a release leaves out, and why, is in e2e/lab/matrix.ts.
+ * Where somebody named files or tests there are no shards.
  */
 async function integration(filters, { releases }) {
-  return inLanes(releases, 2, async (release) => {
-    const name = `integration ${release}`
-    const begin = Date.now()
-    const counts = await vitest(name.replace(' ', '-'), ['--project=integration', '--passWithNoTests', ...filters], {
-      start: (argv, env) =>
-        releases.length === 1
-          ? run(asRoot(argv, env), { env })
-          : runApart(name, join(reports, `integration-${release}.log`), inOwnNetwork(argv, env), env),
-      env: { OFFSHOOT_RELEASE: release },
-    })
-    return { name, ms: Date.now() - begin, ...counts }
-  })
+  if (filters.length > 0 && releases.length === 1) {
+    const start = (argv, env) => run(asRoot(argv, env), { env })
+    return vitest('integration', integrationArgs(filters), { start, env: { OFFSHOOT_RELEASE: releases[0] } })
+  }
+  const { together, alone } = filters.length > 0 ? { together: [filters], alone: [] } : shardsOf('integration', 3)
+  const runs = releases.flatMap((release) => together.map((files, n) => ({ release, files, shard: `${n + 1}` })))
+  const last = alone.length > 0 ? releases.map((release) => ({ release, files: alone, shard: 'alone' })) : []
+  const rows = [...(await inLanes(runs, lanes, integrationRun)), ...(await inLanes(last, 1, integrationRun))]
+  return releases.map((release) =>
+    summed(
+      `integration ${release}`,
+      rows.filter((row) => row.release === release),
+    ),
+  )
 }
+
+const integrationArgs = (files) => ['--project=integration', '--passWithNoTests', ...files]
+
+async function integrationRun({ release, files, shard }) {
+  const name = `integration-${release}-${shard}`
+  const begin = Date.now()
+  const counts = await vitest(name, integrationArgs(files), {
+    start: (argv, env) => runApart(name, join(reports, `${name}.log`), inOwnNetwork(argv, env), env),
+    env: { OFFSHOOT_RELEASE: release },
+  })
+  return { release, ms: Date.now() - begin, ...counts }
+}
+
+/** One row for runs of one suite; its time is what they took together, also where they went at once. */
+const summed = (name, rows) => ({ name, ms: rows.reduce((sum, row) => sum + row.ms, 0), ...sumOf(rows) })
 
 async function vitest(name, args, { start = (argv, env) => run(argv, { env }), env = {} } = {}) {
   const report = join(reports, `${name}.json`)
   const unhandled = `${name}-unhandled`
-  rmSync(join(reports, `${unhandled}.json`), { force: true })
+  for (const old of [report, join(reports, `${unhandled}.json`)]) rmSync(old, { force: true })
   const all = { ...process.env, ...env, OFFSHOOT_UNHANDLED: join(reports, `${unhandled}.json`) }
   const reporters = ['default', 'json', unhandledReporter].map((reporter) => `--reporter=${reporter}`)
   const command = bin('vitest/vitest.mjs', 'run', ...args, ...reporters)
@@ -101,10 +137,28 @@ async function kills(args) {
   return killCounts(reportOf('faults'), code)
 }
 
+/** The stories: those that somebody named on this network, all of them in shards. */
 async function playwright(filters, { releases }) {
-  const env = { OFFSHOOT_E2E_REPORT: join(reports, 'e2e.json'), OFFSHOOT_STORY_RELEASES: releases.join(',') }
-  const code = await runPlaywright('e2e', filters, env)
-  return playwrightCounts(reportOf('e2e'), code)
+  const env = { OFFSHOOT_STORY_RELEASES: releases.join(',') }
+  if (filters.length > 0) {
+    const code = await runPlaywright('e2e', filters, { ...env, OFFSHOOT_E2E_REPORT: join(reports, 'e2e.json') })
+    return playwrightCounts(reportOf('e2e'), code)
+  }
+  rmSync(join(reports, 'e2e'), { recursive: true, force: true })
+  const { together, alone } = shardsOf('e2e', lanes)
+  const story = async ({ files, shard }) => {
+    const name = `e2e-${shard}`
+    rmSync(join(reports, `${name}.json`), { force: true })
+    const all = { ...process.env, ...env, OFFSHOOT_E2E_REPORT: join(reports, `${name}.json`) }
+    const options = ['test', '--project=e2e', `--output=${join(reports, 'e2e', shard)}`]
+    const argv = inOwnNetwork(bin('@playwright/test/cli.js', ...options, ...files), all)
+    const code = await runApart(name, join(reports, `${name}.log`), argv, all)
+    await takeBack()
+    return playwrightCounts(reportOf(name), code)
+  }
+  const shards = together.map((files, n) => ({ files, shard: `${n + 1}` }))
+  const rows = await inLanes(shards, lanes, story)
+  return sumOf([...rows, ...(await inLanes([{ files: alone, shard: 'alone' }], 1, story))])
 }
 
 /** What `npm run <name>` does, with the count of the stories that it runs. */
@@ -139,6 +193,7 @@ async function prepare(chosen, withLab, releases) {
   if (withLab) await ensurePackages()
   await ensureDependencies()
   if (withLab && (chosen.includes('integration') || chosen.includes('e2e'))) await ensureRoots(releases)
+  if (withLab && (chosen.includes('integration') || chosen.includes('e2e'))) await ensureLvm()
   if (withLab && chosen.includes('integration')) await ensureModular(releases)
   if (chosen.some((name) => stages[name].lab || name === 'build')) await ensureElectron()
   mkdirSync(reports, { recursive: true })
@@ -204,7 +259,7 @@ async function main(args) {
     results.push({ name: 'setup', ms: Date.now() - begin, ...exitCounts('setup', 1), failures: [String(error)] })
   }
   const failed = report(results, notRun)
-  const whole = notRun.length === 0 || (asked && !wasInterrupted())
+  const whole = !wasInterrupted() && (notRun.length === 0 || asked)
   // Nothing run proves nothing, however politely it was asked for.
   const ran = results.some((result) => result.passed > 0)
   return failed === 0 && whole && ran ? 0 : 1

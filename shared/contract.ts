@@ -13,6 +13,10 @@ import { diagnosticsRequests } from './requests/diagnostics'
 import { domainRequests } from './requests/domains'
 import { host, nothing, request, typed, uuid } from './requests/fields'
 import { hostRequests } from './requests/hosts'
+import { imageWorkRequests } from './requests/image-work'
+import { imageRequests } from './requests/images'
+import { menuRequests } from './requests/menu'
+import { prepareRequests } from './requests/prepare'
 import { resourceRequests } from './requests/resources'
 import { settingsPatch } from './requests/settings'
 import { snapshotRequests } from './requests/snapshots'
@@ -64,7 +68,11 @@ export const requests = {
   ...resourceRequests,
   ...snapshotRequests,
   ...convertRequests,
+  ...imageRequests,
+  ...imageWorkRequests,
+  ...prepareRequests,
   ...diagnosticsRequests,
+  ...menuRequests,
   'clone.plan': request<ClonePlan>()(cloneRequest),
   'clone.start': request<{ readonly job: string }>()(plan),
   /** Compares a plan's definition with its source's, before anything runs. */

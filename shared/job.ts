@@ -1,5 +1,6 @@
 import type { DiskAction } from './model/clone'
 import type { HostId } from './model/host'
+import type { PreparedReport } from './model/prepare'
 import type { Params, Problem } from './problem'
 
 /**
@@ -80,10 +81,19 @@ export interface JobResult {
   readonly milliseconds: number
   readonly bytesWritten: number
   readonly started: boolean
+  /** files inside the guest that a preparation has changed */
+  readonly files?: readonly PreparedReport[]
 }
 
 /** `unknown`: a record that cannot be read was found; only its files are known. `delete-domain`: a deletion that was cut short was found. */
-export type JobKind = 'clone-domain' | 'convert-disks' | 'delete-domain' | 'unknown' | SnapshotJobKind
+export type JobKind =
+  | 'clone-domain'
+  | 'convert-disks'
+  | 'convert-image'
+  | 'prepare-guest'
+  | 'delete-domain'
+  | 'unknown'
+  | SnapshotJobKind
 export type SnapshotJobKind = 'take-snapshot' | 'revert-snapshot' | 'delete-snapshot'
 
 /** What a job on a VM's snapshots has come to, also when a later step failed. */

@@ -123,6 +123,8 @@ export type ProblemCode =
   | 'snapshot.busy'
   /** libvirt wants a word more before it reverts (error 77) */
   | 'snapshot.risky'
+  /** a command of LVM failed: raw is what it said */
+  | 'lvm.failed'
   // storage
   | 'storage.no-space'
   | 'storage.exists'
@@ -142,6 +144,26 @@ export type ProblemCode =
   | 'storage.io-error'
   /** others may rename what lies in `directory`, and it takes no directory of our own */
   | 'storage.shared-directory'
+  /** it, or what it lies on, was written to or replaced since the plan was made: `path` */
+  | 'image.changed'
+  /** what qemu-img made differs from what it was asked for: `path`; raw is what */
+  | 'image.not-as-asked'
+  // preparing a guest
+  | 'prepare.no-guestfish'
+  /** the user may not read the image: `path` */
+  | 'prepare.denied'
+  /** libguestfs's appliance does not start */
+  | 'prepare.no-appliance'
+  /** libguestfs found no system in the disks, several, or an encrypted one */
+  | 'prepare.no-system'
+  | 'prepare.windows'
+  | 'prepare.failed'
+  /** a file reads otherwise than it was written: `path` */
+  | 'prepare.not-as-meant'
+  /** the disks were written to since the guest was read: `name` */
+  | 'prepare.changed'
+  /** the merge stopped in the middle: `path`, `name` */
+  | 'prepare.half'
   // jobs
   | 'job.host-restarted'
   /** the host has no place for the job's record: `places`, a line for each that was looked at */
@@ -212,6 +234,10 @@ export type Remedy =
   | { readonly kind: 'clone-linked' }
   /** plans a conversion of the VM's images once more */
   | { readonly kind: 'convert-again' }
+  /** plans the work on an image once more */
+  | { readonly kind: 'image-again'; readonly params: { readonly path: string } }
+  /** reads the guest once more, and shows its dry run */
+  | { readonly kind: 'prepare-again' }
   | { readonly kind: 'remove-leftovers' }
   /** defines the VM of a deletion that was cut short as it was */
   | { readonly kind: 'define-again' }

@@ -7,6 +7,7 @@ export const listColumns = [
   'load',
   'vcpus',
   'memory',
+  'address',
   'disks',
   'snapshots',
   'autostart',
@@ -43,8 +44,8 @@ export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   density: 'dense',
-  layout: { sidebarWidth: 244, sidebarOpen: true, split: 52, paneFills: false, transcriptOpen: false, transcript: 30 },
-  list: { hidden: [], group: 'none' },
+  layout: { sidebarWidth: 244, sidebarOpen: true, split: 50, paneFills: false, transcriptOpen: false, transcript: 30 },
+  list: { hidden: ['vcpus', 'disks', 'autostart'], group: 'none' },
   fresh: [],
   closedRows: [],
 }

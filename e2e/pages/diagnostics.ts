@@ -4,16 +4,19 @@ import { expect } from './test'
 
 /** Chooses an item of the application's own menu, as the system does when it is clicked. */
 export async function chooseMenu({ electron }: OffshootApp, menu: string, item: string): Promise<void> {
-  await electron.evaluate(
-    ({ Menu }, path) => {
-      const found = Menu.getApplicationMenu()
-        ?.items.find((m) => m.label === path.menu)
-        ?.submenu?.items.find((m) => m.label === path.item)
-      if (found === undefined) throw new Error(`no ${path.menu} > ${path.item}`)
-      found.click()
-    },
-    { menu, item },
-  )
+  const click = () =>
+    electron.evaluate(
+      ({ Menu }, path) => {
+        const found = Menu.getApplicationMenu()
+          ?.items.find((m) => m.label === path.menu)
+          ?.submenu?.items.find((m) => m.label === path.item)
+        found?.click()
+        return found !== undefined
+      },
+      { menu, item },
+    )
+  // The window says the words of the menu once it speaks its language.
+  await expect.poll(click, { message: `${menu} > ${item}` }).toBe(true)
 }
 
 /** The dialog of diagnostics, with its text. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -15,7 +15,6 @@ let lab: LabHost
 let hosts: Hosts
 let remote: Host
 let dir: string
-let userFile: string
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'offshoot-screen-'))
@@ -23,10 +22,14 @@ beforeAll(async () => {
   lab = await LabHost.up('screen', { ip: IP })
   await LabSshd.start(lab)
   authorize(lab, 'root', join(dir, 'id.pub'))
-  userFile = writeConfig(dir)
+  const userFile = join(dir, 'config')
+  writeFileSync(
+    userFile,
+    `Host *\n IdentityFile ${join(dir, 'id')}\n IdentityAgent none\n UserKnownHostsFile ${dir}/known\n`,
+  )
   hosts = new Hosts({ session: false, system: { sockets: [] }, places: { userFile, systemFile: null } })
   hosts.prompts.asked.on((prompt) => hosts.prompts.answer(prompt.id, { kind: 'host-key', choice: 'accept' }))
-  remote = hosts.get(await hosts.add(`root@${IP}`))
+  remote = hosts.get(await hosts.add(`root@${IP}`, '', ''))
   await remote.whenOnline()
 })
 afterAll(async () => {

@@ -67,9 +67,12 @@ test('bytes go to the other side as they are, and the end of either end ends bot
   expect(second.page.closed).toBe(true)
 })
 
-test.each([null, 'text', { read: -1 }, { read: 1 }, { read: Number.NaN }, {}])('a window that says %j is hung up on', (said) => {
-  const { page, stream } = join()
-  page.says(said)
-  expect(stream.destroyed).toBe(true)
-  expect(page.closed).toBe(true)
-})
+test.each([null, 'text', { read: -1 }, { read: 1 }, { read: Number.NaN }, {}])(
+  'a window that says %j is hung up on',
+  (said) => {
+    const { page, stream } = join()
+    page.says(said)
+    expect(stream.destroyed).toBe(true)
+    expect(page.closed).toBe(true)
+  },
+)

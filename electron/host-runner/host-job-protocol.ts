@@ -12,6 +12,7 @@ import {
   type HostTask,
   type HostTaskRecord,
   type HostTaskTarget,
+  type HostWriting,
   hostJobStates,
   hostJobWords,
 } from './host-job-types'
@@ -61,6 +62,27 @@ function options(value: string | undefined): string {
   return text(value ?? '', 'options')
 }
 
+/** Switches as words, a semicolon, then the one thing that may hold any character: `l:SNAPSHOT` or `b:FORMAT:BACKING`. */
+function switches(task: Extract<HostTask, { kind: 'convert' }>, writing: HostWriting): string {
+  const { outOfOrder, parallel, limit, backing } = writing
+  if (backing !== undefined && task.snapshot !== undefined) refuse('a snapshot is copied without its chain')
+  if (parallel !== undefined && (!Number.isInteger(parallel) || parallel < 1 || parallel > 16))
+    refuse(`not a number of parts: ${parallel}`)
+  const words = [
+    ...(task.compress ? ['c'] : []),
+    ...(outOfOrder ? ['W'] : []),
+    ...(parallel === undefined ? [] : [`m${parallel}`]),
+    ...(limit === undefined ? [] : [`r${size(limit)}`]),
+  ]
+  const last =
+    task.snapshot !== undefined
+      ? `l:${text(task.snapshot, 'snapshot')}`
+      : backing !== undefined
+        ? `b:${format(backing.format)}:${absolute(backing.path, 'backing file')}`
+        : ''
+  return `${words.join(' ')};${last}`
+}
+
 function taskArguments(task: HostTask): string[] {
   const { directory, name } = task
   absolute(directory, 'directory')
@@ -69,17 +91,17 @@ function taskArguments(task: HostTask): string[] {
   if (bytesOf(text(name, 'name')) > 255) refuse('the file name is longer than 255 bytes')
   switch (task.kind) {
     case 'convert': {
-      const kind = task.snapshot !== undefined ? 'snapshot' : task.compress ? 'compress' : 'convert'
+      const plain = task.snapshot !== undefined ? 'snapshot' : task.compress ? 'compress' : 'convert'
       const source = absolute(task.source, 'source')
       return [
-        kind,
+        task.writing === undefined ? plain : 'image',
         format(task.sourceFormat),
         source,
         format(task.targetFormat),
         options(task.options),
         directory,
         name,
-        task.snapshot === undefined ? '' : text(task.snapshot, 'snapshot'),
+        task.writing === undefined ? text(task.snapshot ?? '', 'snapshot') : switches(task, task.writing),
       ]
     }
     case 'create': {
@@ -205,7 +227,7 @@ export function parseLine(line: string): HostJobLine | undefined {
   }
 }
 
-const taskKinds = ['convert', 'snapshot', 'compress', 'create', 'overlay', 'reflink', 'copy'] as const
+const taskKinds = ['convert', 'image', 'snapshot', 'compress', 'create', 'overlay', 'reflink', 'copy'] as const
 
 function parseTask(word: string | undefined): HostTaskRecord | undefined {
   const fields = parseHex(word)?.toString('utf8').split('\0')

@@ -7,6 +7,18 @@ export interface HostTaskTarget {
   name: string
 }
 
+/** Switches of `qemu-img convert`. */
+export interface HostWriting {
+  /** `-W`: parts are written as they come, not in their order */
+  outOfOrder?: boolean
+  /** `-m`: how many parts at once */
+  parallel?: number
+  /** `-r`: bytes a second at most */
+  limit?: number
+  /** `-B`: the new file lies on this one, and holds only what the source itself holds. Not with `snapshot` */
+  backing?: { path: string; format: string }
+}
+
 export type HostTask =
   /** `qemu-img convert`: reads the source through its backing chain, writes one file without backing. */
   | (HostTaskTarget & {
@@ -22,6 +34,8 @@ export type HostTask =
        * `compress`; nothing can compare it, so `verify` passes it by.
        */
       snapshot?: string
+      /** How it is written, where that is not as usual. */
+      writing?: HostWriting
     })
   /** `qemu-img create`: an empty image of `size` bytes; owner and mode as those of the file `like`. */
   | (HostTaskTarget & { kind: 'create'; targetFormat: string; size: number; options?: string; like?: string })
@@ -154,7 +168,7 @@ export interface HostFile {
 }
 
 export interface HostTaskRecord {
-  kind: 'convert' | 'snapshot' | 'compress' | 'create' | 'overlay' | 'reflink' | 'copy'
+  kind: 'convert' | 'image' | 'snapshot' | 'compress' | 'create' | 'overlay' | 'reflink' | 'copy'
   sourceFormat: string
   source: string
   targetFormat: string

@@ -195,9 +195,12 @@ describe.runIf(haveQemuImg).each(shellsHere)('in %s', (name) => {
 
   test('undo stops a tool that writes on for nobody, and only then removes its file', async () => {
     const { job, handle, runner, child } = await midway([slow('a')])
+    // it is held until the end of the runner is known: a busy machine may take longer for that than for the copy
+    process.kill(child, 'SIGSTOP')
     process.kill(runner, 'SIGKILL')
     expect(await handle.outcome).toMatchObject({ kind: 'dead' })
-    expect(alive(child)).toBeDefined()
+    expect(alive(child)).toBe('T')
+    process.kill(child, 'SIGCONT')
     expect(await at.host.jobs.undo(job.id)).toEqual([{ type: 'removed', task: 0, file: 'temporary' }])
     expect(alive(child)).toBeUndefined()
     expect(names(at.out)).toEqual([])

@@ -418,6 +418,35 @@ unchanged() {
   set +f; IFS=$old_ifs
   [ -n "$before" ]
 }
+# image: converts with the switches in size: words, a semicolon, then l:SNAPSHOT or b:FORMAT:BACKING
+image() {
+  rest=${size#*;}
+  # not -F, which convert does not have in QEMU 5.2
+  case $rest in b:*) rest=${rest#b:}; opts=${opts:+$opts,}backing_fmt=${rest%%:*} rest=B${rest#*:} ;; esac
+  set --
+  [ -z "$opts" ] || set -- -o "$opts"
+  for word in ${size%%;*}; do
+    case $word in
+      c) set -- "$@" -c ;;
+      W) set -- "$@" -W ;;
+      m*) set -- "$@" -m "${word#m}" ;;
+      r*) set -- "$@" -r "${word#r}" ;;
+    esac
+  done
+  case $rest in
+    l:*) inside; before=$inside; set -- "$@" -U -l "${rest#l:}" ;;
+    B*) set -- "$@" -B "${rest#B}" ;;
+  esac
+  work wchar qemu-img convert -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp"
+}
+# what is read is a snapshot inside the source
+of_snapshot() {
+  case $kind in
+    snapshot) return 0 ;;
+    image) case ${size#*;} in l:*) return 0 ;; esac ;;
+  esac
+  return 1
+}
 make() {
   ev "state copying $n" || fail 4 nospace
   : >"$job/err"
@@ -432,6 +461,7 @@ make() {
     convert) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
     # what is in a snapshot is never written to, so a running VM may have the image, as long as nobody removes the snapshot
     snapshot) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; inside; before=$inside; work wchar qemu-img convert -U -l "$size" -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
+    image) image ;;
     compress) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work wchar qemu-img convert -c -W -m 8 -f "$srcfmt" -O "$dstfmt" "$@" "$src" "$tmp" ;;
     create) if [ -n "$opts" ]; then set -- -o "$opts"; else set --; fi; work '' qemu-img create -q -f "$dstfmt" "$@" "$tmp" "$size" ;;
     overlay)
@@ -443,14 +473,14 @@ make() {
   esac || {
     rc=$?
     # qemu-img that had not opened it yet when it went says only that it cannot
-    [ "$kind" != snapshot ] || [ -z "$before" ] || unchanged || fail 16 changed
+    ! of_snapshot || [ -z "$before" ] || unchanged || fail 16 changed
     because $rc
   }
-  [ "$kind" != snapshot ] || unchanged || fail 16 changed
-  if [ "$verify" = 1 ]; then
+  ! of_snapshot || unchanged || fail 16 changed
+  if [ "$verify" = 1 ] && ! of_snapshot; then
     phase=verifying
     case $kind in
-      convert | compress) ev "state verifying $n"; work rchar qemu-img compare -f "$srcfmt" -F "$dstfmt" "$src" "$tmp" ;;
+      convert | compress | image) ev "state verifying $n"; work rchar qemu-img compare -f "$srcfmt" -F "$dstfmt" "$src" "$tmp" ;;
       copy | reflink) ev "state verifying $n"; work '' cmp "$src" "$tmp" ;;
     esac || { rc=$?; [ $rc -ne 1 ] || fail 8 mismatch; because $rc; }
   fi
@@ -564,18 +594,18 @@ for_tasks() { # SYNC VERIFY TASKS...: checks and records them
   shift 2
   while [ $# -ge 8 ]; do
     n=$((n + 1))
-    case $1 in convert | snapshot | compress | create | overlay | reflink | copy) ;; *) die_task kind ;; esac || return 1
+    case $1 in convert | image | snapshot | compress | create | overlay | reflink | copy) ;; *) die_task kind ;; esac || return 1
     case $2$4 in *[!a-z0-9_-]*) die_task format ;; esac || return 1
     case $1 in
       snapshot) [ -n "$2" ] && [ -n "$4" ] && [ -n "$8" ] || die_task 'format or snapshot' ;;
-      convert | compress) [ -n "$2" ] && [ -n "$4" ] || die_task format ;;
+      convert | compress | image) [ -n "$2" ] && [ -n "$4" ] || die_task format ;;
       overlay) [ -n "$2" ] || die_task format ;;
       create) [ -n "$4" ] && [ -n "$8" ] || die_task 'format or size' ;;
     esac || return 1
     case $3 in /*) ;; '') [ "$1" = create ] || die_task source ;; *) die_task source ;; esac || return 1
     case $6 in /*) ;; *) die_task directory ;; esac || return 1
     case $7 in '' | . | .. | */*) die_task name ;; esac || return 1
-    case $1:$8 in snapshot:*) ;; *:*[!0-9]*) die_task size ;; esac || return 1
+    case $1:$8 in snapshot:* | image:*\;*) ;; *:*[!0-9]*) die_task size ;; esac || return 1
     { printf '%s\0' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" >"$job/$n.task" && printf %s "$6" >"$job/$n.dir" && printf %s "$7" >"$job/$n.name"; } || return 1
     shift 8
   done

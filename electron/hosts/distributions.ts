@@ -18,6 +18,8 @@ interface Family {
   readonly install: string
   /** what to type for qemu-img alone */
   readonly tools: string
+  /** what to type for guestfish; missing: not known to be packaged */
+  readonly guestfish?: string
   /** what its packages start: default libvirtd, which none of the package managers starts by itself */
   readonly daemon?: 'virtqemud'
   /** packages start their services where systemd runs */
@@ -34,23 +36,27 @@ const FAMILIES: readonly Family[] = [
     ids: ['debian', 'ubuntu', 'linuxmint', 'pop'],
     install: 'sudo apt install libvirt-daemon-system qemu-system qemu-utils',
     tools: 'sudo apt install qemu-utils',
+    guestfish: 'sudo apt install libguestfs-tools',
     starts: true,
   },
   {
     ids: ['fedora', 'rhel', 'centos', 'rocky', 'almalinux', 'alma', 'ol'],
     install: 'sudo dnf install libvirt-daemon-kvm qemu-img',
     tools: 'sudo dnf install qemu-img',
+    guestfish: 'sudo dnf install /usr/bin/guestfish',
     daemon: 'virtqemud',
   },
   {
     ids: ['opensuse', 'opensuse-leap', 'opensuse-tumbleweed', 'suse', 'sles', 'sled'],
     install: 'sudo zypper install libvirt-daemon-qemu qemu-tools',
     tools: 'sudo zypper install qemu-tools',
+    guestfish: 'sudo zypper install /usr/bin/guestfish',
   },
   {
     ids: ['arch', 'manjaro', 'endeavouros', 'artix'],
     install: 'sudo pacman -S libvirt qemu-full dnsmasq',
     tools: 'sudo pacman -S qemu-img',
+    guestfish: 'sudo pacman -S libguestfs',
   },
   {
     ids: ['alpine'],
@@ -61,19 +67,27 @@ const FAMILIES: readonly Family[] = [
     ids: ['gentoo'],
     install: 'sudo emerge app-emulation/libvirt app-emulation/qemu',
     tools: 'sudo emerge app-emulation/qemu',
+    guestfish: 'sudo emerge app-emulation/libguestfs',
   },
-  { ids: ['void'], install: 'sudo xbps-install libvirt qemu', tools: 'sudo xbps-install qemu' },
+  {
+    ids: ['void'],
+    install: 'sudo xbps-install libvirt qemu',
+    tools: 'sudo xbps-install qemu',
+    guestfish: 'sudo xbps-install libguestfs',
+  },
   {
     ids: ['nixos'],
     install: 'virtualisation.libvirtd.enable = true;',
     tools: 'nix-env -iA nixos.qemu-utils',
+    guestfish: 'nix-env -iA nixos.libguestfs-with-appliance',
     manual: 'nixos',
   },
 ]
 
-/** How the distribution of an os-release installs qemu-img alone; the program's name where that is not known. */
-export function toolsCommand(osRelease: string): string {
-  return familyOf(parse(osRelease))?.tools ?? 'qemu-img'
+/** How the distribution of an os-release installs qemu-img or guestfish alone; the program's name where that is not known. */
+export function toolsCommand(osRelease: string, tool: 'qemu-img' | 'guestfish' = 'qemu-img'): string {
+  const family = familyOf(parse(osRelease))
+  return (tool === 'qemu-img' ? family?.tools : family?.guestfish) ?? tool
 }
 
 /**

@@ -45,11 +45,17 @@ export function imageInfoArgs(
  * `measure`: bytes that a conversion needs, without writing. Only raw, qcow2 and luks targets (`formatTraits().measure`).
  */
 export function imageMeasureArgs(
-  source: { path: string; format: string } | { size: number },
+  source: { path: string; format: string; snapshot?: string } | { size: number },
   target: { format: string; options?: string },
 ): string[] {
   const from =
-    'size' in source ? ['--size', bytes(source.size)] : ['-U', '-f', format(source.format), file(source.path)]
+    'size' in source
+      ? ['--size', bytes(source.size)]
+      : [
+          '-U',
+          ...(source.snapshot === undefined ? [] : ['-l', snapshotWord(source.snapshot)]),
+          ...['-f', format(source.format), file(source.path)],
+        ]
   return ['qemu-img', 'measure', '--output=json', '-O', format(target.format), ...option(target.options), ...from]
 }
 

@@ -10,9 +10,14 @@ import { UnfinishedDeletions } from './delete/unfinished'
 import { deviceHandlers } from './devices'
 import { FoundJobs } from './files/found'
 import { hostHandlers } from './hosts'
+import { imageWorkHandlers } from './image-work'
+import { ImageWorkService } from './image-work/service'
+import { imageHandlers } from './images'
 import { networkHandlers } from './networks'
 import { poolHandlers } from './pools'
 import { powerHandlers } from './power'
+import { prepareHandlers } from './prepare'
+import { PrepareService } from './prepare/service'
 import { snapshotHandlers } from './snapshots'
 import type { Pictures } from './snapshots/pictures'
 import { settleSnapshots } from './snapshots/work-end'
@@ -38,6 +43,7 @@ export const everydayHandlers = (parts: Parts) => ({
   ...deleteHandlers(parts),
   ...networkHandlers(parts),
   ...poolHandlers(parts),
+  ...imageHandlers(parts),
 })
 
 /** All that the rooms here answer. What they left on hosts is found again, so this comes before hosts are connected. */
@@ -45,9 +51,12 @@ export function operationHandlers(parts: OperationParts) {
   const { hosts, engine } = parts
   const clones = new CloneService(hosts, engine)
   const conversions = new ConvertService(hosts, engine)
+  const images = new ImageWorkService(hosts, engine)
+  const preparations = new PrepareService(hosts, engine)
   const deletions = new UnfinishedDeletions(parts, engine, parts.grace)
   const settlers = [settleSnapshots(parts.grace), deletions.settle]
-  new FoundJobs(hosts, engine, [clones.kind, conversions.kind], settlers, parts.onFoundFault)
+  const kinds = [clones.kind, conversions.kind, images.kind, preparations.kind]
+  new FoundJobs(hosts, engine, kinds, settlers, parts.onFoundFault)
   return {
     ...hostHandlers(hosts, parts.onTest),
     ...everydayHandlers(parts),
@@ -55,6 +64,8 @@ export function operationHandlers(parts: OperationParts) {
     ...snapshotHandlers(parts, parts.pictures, engine),
     ...cloneHandlers(clones),
     ...convertHandlers(conversions),
+    ...imageWorkHandlers(images),
+    ...prepareHandlers(preparations),
     ...handlers({
       'jobs.list': () => engine.list(),
       'jobs.cancel': ({ job }) => engine.cancel(job),

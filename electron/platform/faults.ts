@@ -1,25 +1,15 @@
 import type { Log } from '@shared/model/log'
-import type { Settings } from '@shared/settings'
+import type { GoneWords } from '@shared/model/menu'
 import { app, BrowserWindow, dialog } from 'electron'
 import { publish } from '../ipc/events'
-import { languageOf } from './menu'
 
-/** Words of the question about a window that is gone: its page cannot say them any more. */
-const WORDS = {
-  en: {
-    title: 'The window stopped working',
-    detail:
-      'VMs and running jobs are not affected. To report it, reload the window and choose Help > Collect diagnostics.',
-    reload: 'Reload window',
-    quit: 'Quit Offshoot',
-  },
-  'zh-CN': {
-    title: '窗口停止工作',
-    detail: '虚拟机和进行中的任务不受影响。要报告此问题，请重新加载窗口，然后选择“帮助 > 收集诊断信息”。',
-    reload: '重新加载窗口',
-    quit: '退出 Offshoot',
-  },
-} as const
+/** The question about a window whose page is gone before it has said how to word it (`menu.set`). */
+const UNSAID: GoneWords = {
+  title: 'The window stopped working',
+  detail: 'VMs and running jobs are not affected.',
+  reload: 'Reload window',
+  quit: 'Quit Offshoot',
+}
 
 /**
  * Writes down what nobody caught in this process, and tells the windows that there was a fault; the application goes on, as
@@ -39,8 +29,11 @@ export function catchFaults(log: Log): void {
   })
 }
 
-/** Offers to reload a window whose page process is gone. */
-export function offerReload(log: Log, settings: () => Settings): void {
+/**
+ * Offers to reload a window whose page process is gone.
+ * @param said the window's words for it, once it has said them
+ */
+export function offerReload(log: Log, said: () => GoneWords | null): void {
   let quitting = false
   app.on('before-quit', () => {
     quitting = true
@@ -49,7 +42,7 @@ export function offerReload(log: Log, settings: () => Settings): void {
     log[reason === 'clean-exit' ? 'info' : 'error']('page.gone', { reason, exitCode })
     const window = BrowserWindow.fromWebContents(contents)
     if (reason === 'clean-exit' || quitting || window === null || window.isDestroyed()) return
-    const words = WORDS[languageOf(settings())]
+    const words = said() ?? UNSAID
     void dialog
       .showMessageBox(window, {
         type: 'error',

@@ -2,6 +2,7 @@
 export { type ClonedXml, type CloneNote, type CloneOptions, cloneDomainXml, type DiskDecision } from './clone'
 export type { CloneChange } from './clone-work'
 export { compareXml } from './compare'
+export { marksOf } from './compare-marks'
 export { readDomain } from './domain'
 export type { DomainDisk, DomainInterfaceModel, DomainModel } from './domain-model'
 export {
@@ -24,6 +25,7 @@ export { normalizeMac, randomMac } from './mac'
 export { checkDomainName, checkFileName, checkSnapshotTitle, freeName, type NameProblem } from './names'
 export { notKept } from './not-kept'
 export { withWord } from './own-path'
+export { readScreen } from './screen'
 export {
   definitionOfSnapshot,
   editedSnapshot,
@@ -37,5 +39,5 @@ export {
 export { writeTitle } from './snapshot-title'
 export { readPool, readVolume, readVolumeFormats } from './storage'
 export { volumeXml } from './volume'
+export { readVolumeFacts, type VolumeModel } from './volume-facts'
 export { XmlProblem } from './xml-problem'
-export { readScreen } from './screen'

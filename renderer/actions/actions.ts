@@ -1,10 +1,19 @@
 import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
+import type { HostImage, ImageRef } from '@shared/model/image'
+import type { BarGroup } from '@shared/model/menu'
 import type { LucideIcon } from 'lucide-react'
 import { type Texts, type WordKey, type Words, wordsOf } from '../i18n'
 import type { History } from '../stores/navigation'
 import type { actionWords } from './action-words'
 import type { Keys } from './keys'
+
+/** An image that was pointed at, and whether its host answers. */
+export interface ImageContext {
+  readonly ref: ImageRef
+  readonly image: HostImage
+  readonly online: boolean
+}
 
 /** What the rules look at: the rows that a verb would meet, and where the user is. */
 export interface ActionContext {
@@ -14,6 +23,8 @@ export interface ActionContext {
   /** selected VMs of the list on screen; empty on another page */
   readonly selected: readonly DomainSummary[]
   readonly history: History
+  /** the image that its menu or its page is about; its verbs have ids that begin with `image.` */
+  readonly image?: ImageContext
   /** the tabs of the selected VM fill the page */
   readonly filled?: boolean
 }
@@ -29,9 +40,6 @@ export type Reason = Extract<WordKey<(typeof actionWords)['en']>, `reason.${stri
 
 /** The part of a VM's menus that an action stands in, in the order of the table: vm-menu.tsx and the toolbar. */
 export type Place = 'start' | 'start-afresh' | 'stop' | 'copy' | 'edit' | 'parts' | 'delete'
-
-/** The part of the application menu. */
-export type BarGroup = 'about' | 'file' | 'settings' | 'power' | 'copy' | 'edit' | 'delete' | 'view' | 'help'
 
 /** A verb as its feature describes it. */
 export interface Verb<Id extends string> {

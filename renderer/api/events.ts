@@ -71,6 +71,9 @@ export function applyEvent(client: QueryClient, message: EventMessage, sinks: Ev
     case 'job.changed':
       client.setQueryData(jobsQuery().queryKey, (jobs) => jobs && replaceJob(jobs, message.payload))
       if (isSnapshotJob(message.payload) && !isUnderWay(message.payload)) applySnapshots(client, message.payload)
+      // It may have made files, or removed some.
+      if (!isUnderWay(message.payload))
+        void client.invalidateQueries({ queryKey: ['host', message.payload.host, 'images'] })
       return
     case 'job.removed':
       client.setQueryData(jobsQuery().queryKey, (jobs) => jobs?.filter((job) => job.id !== message.payload.id))

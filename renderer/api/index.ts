@@ -14,3 +14,4 @@ export {
   useSettings,
   useSnapshotTitle,
 } from './use'
+export { type DialogMutation, useDialogMutation } from './use-dialog-mutation'

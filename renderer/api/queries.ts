@@ -124,6 +124,42 @@ export const leasesQuery = (host: HostId, uuid: string) =>
     staleTime: 0,
   })
 
+/** Images of a host, and files that the user named. libvirt sends no event for them: they are read again when a job ends, and when shown. */
+export const imagesQuery = (host: HostId, also: readonly string[]) =>
+  queryOptions({
+    queryKey: ['host', host, 'images', 'list', also],
+    queryFn: () => request('images.list', { host, also: [...also] }),
+    staleTime: 30_000,
+    structuralSharing: false,
+    // What was known stays on screen while it is read again.
+    placeholderData: keepPreviousData,
+  })
+
+/** What qemu-img says of one image. */
+export const imageDetailsQuery = (host: HostId, path: string) =>
+  queryOptions({
+    queryKey: ['host', host, 'images', 'details', path],
+    queryFn: () => request('images.details', { host, path }),
+    staleTime: 0,
+  })
+
+/** What the qemu-img of a host reads and writes. */
+export const imageFormatsQuery = (host: HostId) =>
+  queryOptions({
+    queryKey: ['host', host, 'image-formats'],
+    queryFn: () => request('images.formats', { host }),
+    staleTime: 60_000,
+  })
+
+/** Looks for damage in an image: only by the user's word. What was found is kept. */
+export const imageCheckQuery = (host: HostId, path: string) =>
+  queryOptions({
+    queryKey: ['host', host, 'images', 'check', path],
+    queryFn: () => request('images.check', { host, path }),
+    enabled: false,
+    gcTime: Number.POSITIVE_INFINITY,
+  })
+
 /** Storage pools of a host, of every type. */
 export const poolsQuery = (host: HostId) =>
   queryOptions({

@@ -24,6 +24,12 @@ export const STATE_ORDER: readonly DomainState[] = [
   'unknown',
 ]
 
+/** IPv4 addresses in their own order (10.0.0.9 before 10.0.0.10), those of IPv6 after them, VMs without one last. */
+function addressKey(address: string | undefined): string {
+  if (address === undefined) return '~'
+  return address.includes(':') ? `:${address}` : address.replaceAll(/\d+/g, (part) => part.padStart(3, '0'))
+}
+
 const VALUES: Readonly<Record<Column, (d: DomainSummary) => number | string>> = {
   name: (d) => d.name,
   host: (d) => d.host,
@@ -32,6 +38,7 @@ const VALUES: Readonly<Record<Column, (d: DomainSummary) => number | string>> = 
   load: (d) => STATE_ORDER.indexOf(d.state),
   vcpus: (d) => d.vcpus,
   memory: (d) => d.memoryBytes,
+  address: (d) => addressKey(d.addresses[0]),
   disks: (d) => d.diskCount,
   snapshots: (d) => d.snapshotCount,
   autostart: (d) => (d.autostart ? 0 : 1),

@@ -18,6 +18,7 @@ import {
   Trash2,
   UserRound,
   UsersRound,
+  WandSparkles,
 } from 'lucide-react'
 import { useWords, wordsOf } from '../i18n'
 import { problemWords, remedyWords } from '../i18n/problem-words'
@@ -43,6 +44,8 @@ const ICONS: Readonly<Record<Remedy['kind'], LucideIcon>> = {
   'use-session': UserRound,
   'clone-again': CopyPlus,
   'convert-again': RefreshCw,
+  'image-again': RefreshCw,
+  'prepare-again': WandSparkles,
   'clone-to-pool': Database,
   'clone-linked': Link2,
   'remove-leftovers': Trash2,

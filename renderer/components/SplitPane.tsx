@@ -20,13 +20,15 @@ export interface SplitPaneProps {
   readonly label?: string
   /** makes the first part, with the bar, a landmark for moving about, of this name */
   readonly navigation?: string
+  /** px that the first part needs at most: what it would have beyond that, the second has */
+  readonly enough?: number | undefined
   /** once, when dragging ends or a key was pressed */
   readonly onChange: (value: number) => void
 }
 
 /** Two parts and a bar that is dragged, or moved by arrows once it has the focus. */
 export function SplitPane(props: SplitPaneProps) {
-  const { first, second, alone = false, direction, unit, value, min, max, label, navigation, onChange } = props
+  const { first, second, alone = false, direction, unit, value, min, max, label, navigation, enough, onChange } = props
   const t = useWords(componentWords)
   const whole = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<number | null>(null)
@@ -58,7 +60,12 @@ export function SplitPane(props: SplitPaneProps) {
   const Side = navigation === undefined ? 'div' : 'nav'
   // Out of sight it has the size that it will have again: what it is scrolled to stays.
   const under = { [direction === 'row' ? 'width' : 'height']: unit === 'px' ? size : `${100 - now}%` }
-  const firstStyle = alone ? under : unit === 'px' && second !== null ? { flex: `0 0 ${size}` } : { flex: '1 1 0' }
+  const most = enough === undefined || second === null ? {} : { maxHeight: `${enough}px` }
+  const firstStyle = alone
+    ? under
+    : unit === 'px' && second !== null
+      ? { flex: `0 0 ${size}` }
+      : { flex: '1 1 0', ...most }
   return (
     <div ref={whole} className={`split is-${direction}`}>
       <Side className={`split-side${alone ? ' is-under' : ''}`} aria-label={navigation} style={firstStyle}>
@@ -90,7 +97,10 @@ export function SplitPane(props: SplitPaneProps) {
         )}
       </Side>
       {second !== null && (
-        <div className="split-side" style={unit === 'px' || alone ? { flex: '1 1 0' } : { flex: `0 0 ${size}` }}>
+        <div
+          className="split-side"
+          style={unit === 'px' || alone ? { flex: '1 1 0' } : { flex: `${enough === undefined ? 0 : 1} 0 ${size}` }}
+        >
           <div className="split-part">{second}</div>
         </div>
       )}

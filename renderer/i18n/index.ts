@@ -1,5 +1,6 @@
 export {
   catalogue,
+  currentLanguage,
   setLanguage,
   type Texts,
   type Translate,

@@ -86,6 +86,7 @@ export interface Texts {
       connected: ''
       notConnected: ''
       nothingRemembered: ''
+      noImage: ''
     }
   }
   bulk: {
@@ -549,6 +550,7 @@ export interface Texts {
       ports: ''
       start: ''
       compare: ''
+      prepare: ''
     }
     undo: {
       note: ''
@@ -1297,6 +1299,7 @@ export interface Texts {
     }
     add: ''
     all: ''
+    images: ''
     dialog: {
       add: ''
       edit: ''
@@ -1465,6 +1468,424 @@ export interface Texts {
     gone: ''
     unknownHost: ''
   }
+  'image-work': {
+    verb: {
+      host: {
+        'convert-image': ''
+      }
+      image: {
+        convert: ''
+      }
+    }
+    convert: {
+      title: '{{name}}'
+      run: ''
+    }
+    onHost: '{{host}}'
+    foot: ''
+    cancel: ''
+    blocked: ''
+    yes: ''
+    no: ''
+    source: {
+      path: ''
+      format: ''
+      size: ''
+      onDisk: ''
+      snapshots: ''
+      backing: ''
+      users: ''
+      nobody: ''
+      unknown: ''
+      from: ''
+      now: ''
+    }
+    format: {
+      self: ''
+      name: ''
+      snapshots: ''
+      compression: ''
+      backing: ''
+      readBy: ''
+      use: ''
+      unwritable: ''
+    }
+    readBy: {
+      raw: ''
+      qcow2: ''
+      qcow: ''
+      qed: ''
+      vmdk: ''
+      vdi: ''
+      vhdx: ''
+      vpc: ''
+    }
+    use: {
+      raw: ''
+      qcow2: ''
+      qcow: ''
+      qed: ''
+      vmdk: ''
+      vdi: ''
+      vhdx: ''
+      vpc: ''
+    }
+    option: {
+      none: ''
+      compression: ''
+      zstdNew: ''
+      subformat: ''
+      space: ''
+      dynamic: ''
+      fixed: ''
+      preallocation: ''
+      allocate: {
+        off: ''
+        metadata: ''
+        falloc: ''
+        full: ''
+      }
+      notCompressed: ''
+      cluster: ''
+      default: ''
+      compat: ''
+      compatOld: ''
+      lazy: ''
+      lazyHint: ''
+    }
+    target: ''
+    targetHint: ''
+    keep: ''
+    keepHint: ''
+    verify: ''
+    verifyHint: ''
+    outOfOrder: ''
+    outOfOrderHint: ''
+    limit: ''
+    limitHint: ''
+    despite: ''
+    commands: ''
+    plan: {
+      self: ''
+      name: ''
+      making: ''
+      needs: '{{bytes}}'
+      free: '{{directory}} {{bytes}}'
+    }
+    notice: {
+      'no-access': ''
+      'no-qemu-img': ''
+      path: ''
+      missing: '{{path}}'
+      unreadable: '{{path}}'
+      denied: '{{path}}'
+      'chain-broken': '{{path}}'
+      encrypted: '{{path}}'
+      'in-use': '{{path}} {{names}}'
+      truncated: '{{path}}'
+      'data-missing': '{{path}}'
+      damaged_one: '{{path}}'
+      damaged_other: '{{path}} {{count}}'
+      'snapshot-missing': '{{name}}'
+      'format-unwritable': '{{format}}'
+      'zstd-unwritable': ''
+      'no-backing': ''
+      'target-path': ''
+      'target-source': ''
+      'target-exists': '{{path}}'
+      'directory-of-devices': '{{directory}}'
+      'directory-missing': '{{directory}}'
+      'directory-not-writable': '{{directory}}'
+      'no-space': '{{directory}} {{freeBytes}} {{neededBytes}}'
+      'too-large': '{{format}} {{mostBytes}}'
+      'unknown-use': '{{names}}'
+      'snapshots-lost_one': ''
+      'snapshots-lost_other': '{{count}}'
+      'chain-flattened': '{{path}}'
+      'looks-like': '{{path}} {{format}} {{declared}} {{declared}}'
+      'not-checked': '{{path}}'
+      'directory-unknown': '{{directory}}'
+      'space-unknown': '{{directory}}'
+      'not-verified': ''
+      'compressed-size': ''
+      'no-holes': ''
+    }
+  }
+  images: {
+    verb: {
+      host: {
+        images: ''
+      }
+      image: {
+        open: ''
+        'copy-path': ''
+      }
+    }
+    toolbar: ''
+    list: ''
+    verbs: '{{name}}'
+    away: ''
+    awayKept: ''
+    empty: ''
+    noMatch: ''
+    showAll: ''
+    filter: ''
+    clear: ''
+    only: ''
+    show: {
+      all: ''
+      used: ''
+      unused: ''
+      mismatch: ''
+      trouble: ''
+    }
+    refresh: ''
+    column: {
+      name: ''
+      format: ''
+      size: ''
+      disk: ''
+      users: ''
+      snapshots: ''
+    }
+    count_one: '{{count}}'
+    count_other: '{{count}}'
+    andMore_one: '{{count}}'
+    andMore_other: '{{count}}'
+    free: '{{freeBytes}} {{totalBytes}}'
+    reclaimable: '{{bytes}}'
+    noPool: ''
+    poolInactive: ''
+    poolFailed: ''
+    poolStale: ''
+    unknown: ''
+    yes: ''
+    no: ''
+    none: ''
+    encrypted: ''
+    unused: ''
+    unusedHint: ''
+    maybe: ''
+    maybeHint: ''
+    baseOf_one: '{{count}}'
+    baseOf_other: '{{count}}'
+    as: {
+      disk: ''
+      medium: ''
+      backing: ''
+      nvram: ''
+      tpm: ''
+      boot: ''
+      snapshot: ''
+      job: ''
+    }
+    inSnapshots_one: '{{count}}'
+    inSnapshots_other: '{{count}}'
+    inspector: '{{name}}'
+    close: ''
+    compat: '{{version}}'
+    snapshotsInside: ''
+    backing: ''
+    encryption: ''
+    clusters: ''
+    otherFiles: ''
+    alsoAt: ''
+    modified: ''
+    dependents: ''
+    frees: '{{bytes}}'
+    wouldBreak_one: '{{count}}'
+    wouldBreak_other: '{{count}}'
+    wouldBreakText: ''
+    byLibvirt: ''
+    byLibvirtText: ''
+    unseen_one: '{{count}}'
+    unseen_other: '{{count}}'
+    unseenText: '{{names}}'
+    trouble: {
+      missing: ''
+      unreadable: ''
+      corrupt: ''
+      loop: '{{backing}}'
+      'backing-missing': '{{backing}}'
+      'backing-unread': '{{backing}}'
+      'no-format': ''
+      dirty: ''
+      mismatch: '{{name}} {{format}} {{named}}'
+    }
+    advice: {
+      missing: ''
+      unreadable: ''
+      corrupt: ''
+      loop: ''
+      'backing-missing': ''
+      'backing-unread': ''
+      'no-format': ''
+      dirty: ''
+      mismatch: ''
+    }
+    lookAt: {
+      verb: ''
+      title: ''
+      path: ''
+      hint: ''
+      bad: ''
+      button: ''
+      cancel: ''
+    }
+    gone: '{{path}}'
+    toImages: ''
+    pageTabs: ''
+    overview: ''
+    readAt: '{{time}}'
+    readWhile: '{{time}} {{vm}}'
+    infoFailed: ''
+    noJson: ''
+    ofSize: '{{bytes}}'
+    chain: ''
+    files_one: '{{count}}'
+    files_other: '{{count}}'
+    thisImage: ''
+    chainText: ''
+    chainEnd: {
+      loop: '{{backing}}'
+      network: '{{backing}}'
+      json: '{{backing}}'
+      unknown: ''
+    }
+    check: {
+      title: ''
+      at: '{{time}}'
+      verb: ''
+      good: ''
+      leaks: ''
+      corrupt: ''
+      unsupported: ''
+      failed: ''
+      counts: '{{corruptions}} {{leaks}}'
+      runs: '{{vm}}'
+      allocated: ''
+      fragmented: ''
+      compressed: ''
+    }
+    bytes: '{{bytes}}'
+    formatNone: ''
+    compression: ''
+    refcounts: ''
+    bits_one: '{{count}}'
+    bits_other: '{{count}}'
+    lazyRefcounts: ''
+    extendedL2: ''
+    dirtyMark: ''
+    corruptMark: ''
+    bitmap: ''
+    pool: ''
+    formatAndFile: ''
+    snapshot: {
+      id: ''
+      name: ''
+      taken: ''
+      memory: ''
+      clock: ''
+    }
+    map: {
+      label: ''
+      bases: ''
+      clones: ''
+      unusedText: ''
+      image: ''
+      clone: ''
+      overlay: ''
+      scale: '{{bytes}}'
+      zoomOut: ''
+      zoomIn: ''
+      whole: ''
+    }
+    view: {
+      label: ''
+      table: ''
+      map: ''
+      formats: ''
+    }
+    formats: {
+      title: ''
+      name: ''
+      snapshots: ''
+      compression: ''
+      encryption: ''
+      sparse: ''
+      backing: ''
+      resize: ''
+      speed: ''
+      readBy: ''
+      use: ''
+      history: ''
+      host: ''
+      both: ''
+      reads: ''
+      neither: ''
+      unknown: ''
+      version: '{{version}}'
+      yes: ''
+      no: ''
+      grow: ''
+      shrink: ''
+      fast: ''
+      near: ''
+      slower: ''
+      of: {
+        raw: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qcow2: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vmdk: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vdi: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vhdx: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        vpc: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        luks: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qed: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        qcow: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+        cow: {
+          readBy: ''
+          use: ''
+          history: ''
+        }
+      }
+    }
+  }
   inventory: {
     list: ''
     name: ''
@@ -1473,6 +1894,7 @@ export interface Texts {
     load: ''
     vcpus: ''
     memory: ''
+    address: ''
     disks: ''
     snapshots: ''
     autostart: ''
@@ -1526,11 +1948,13 @@ export interface Texts {
     job: {
       'clone-domain': ''
       'convert-disks': ''
+      'convert-image': ''
       'take-snapshot': ''
       'revert-snapshot': ''
       'delete-domain': ''
       'delete-snapshot': ''
       unknown: ''
+      'prepare-guest': ''
     }
     jobAt: '{{doing}} {{percent}}'
   }
@@ -1549,11 +1973,14 @@ export interface Texts {
       commit: ''
       define: '{{name}}'
       'use-files': '{{name}}'
+      'look-again': ''
       start: '{{name}}'
       settle: ''
       'take-snapshot': '{{name}}'
       'revert-snapshot': '{{name}}'
       'delete-snapshot': '{{name}}'
+      'write-guest': ''
+      'merge-guest': '{{name}}'
     }
     undone: {
       title: ''
@@ -1603,11 +2030,13 @@ export interface Texts {
     job: {
       'clone-domain': '{{source}} {{name}}'
       'convert-disks': '{{source}}'
+      'convert-image': '{{source}} {{name}}'
       'delete-domain': '{{source}}'
       unknown: '{{name}}'
       'take-snapshot': '{{name}} {{source}}'
       'revert-snapshot': '{{source}} {{name}}'
       'delete-snapshot': '{{name}} {{source}}'
+      'prepare-guest': '{{name}}'
     }
     filter: {
       all: ''
@@ -1702,6 +2131,7 @@ export interface Texts {
         revert: ''
         delete: ''
         other: ''
+        merging: ''
       }
     }
     'show-all': ''
@@ -1791,6 +2221,10 @@ export interface Texts {
         yes: ''
         no: ''
       }
+      prepare: ''
+      files: ''
+      file: ''
+      change: ''
     }
     how: {
       copy: ''
@@ -1817,6 +2251,12 @@ export interface Texts {
       raw: ''
       left: ''
     }
+    guest: {
+      changed: ''
+      emptied: ''
+      removed: ''
+      added: ''
+    }
   }
   language: {
     between: {
@@ -1829,6 +2269,7 @@ export interface Texts {
     head: ''
     cpu: ''
     memory: ''
+    hostMemory: ''
     disk: ''
     net: ''
     read: ''
@@ -2022,6 +2463,128 @@ export interface Texts {
     }
     keepState: ''
     keep: ''
+  }
+  prepare: {
+    title: '{{name}}'
+    on: '{{host}}'
+    only: '{{name}}'
+    cancel: ''
+    run: {
+      self: ''
+      files_one: '{{count}}'
+      files_other: '{{count}}'
+    }
+    wrong: ''
+    wait: {
+      run: ''
+      title: ''
+      text: ''
+    }
+    shutDown: ''
+    shuttingDown: ''
+    identity: ''
+    network: ''
+    access: ''
+    rest: ''
+    choice: {
+      hostname: ''
+      machineId: ''
+      sshHostKeys: ''
+      netRules: ''
+      hardware: ''
+      address: ''
+      rootPassword: ''
+      authorizedKeys: ''
+      timeZone: ''
+      cloudInit: ''
+      logs: ''
+    }
+    hint: {
+      machineId: ''
+      netRules: ''
+      hardware: ''
+      authorizedKeys: ''
+      cloudInit: ''
+      logs: ''
+    }
+    keys: {
+      itself: ''
+      unit: ''
+      unknown: ''
+    }
+    kept: ''
+    none: ''
+    more_one: '{{file}} {{count}}'
+    more_other: '{{file}} {{count}}'
+    address: {
+      keep: ''
+      dhcp: ''
+      static: ''
+    }
+    field: {
+      address: ''
+      prefix: ''
+      gateway: ''
+      dns: ''
+    }
+    unchanged: ''
+    invalid: {
+      hostname: ''
+      address: ''
+      prefix: ''
+      gateway: ''
+      dns: ''
+      timeZone: ''
+      rootPassword: ''
+    }
+    system: '{{system}} {{disk}}'
+    stayOff: ''
+    ifFails: ''
+    dryRun: ''
+    files_one: '{{count}}'
+    files_other: '{{count}}'
+    nothing: ''
+    commands: ''
+    before: ''
+    after: ''
+    how: {
+      changed: ''
+      emptied: ''
+      removed: ''
+      added: ''
+    }
+    note: {
+      'keys-unit': ''
+      'keys-unknown': ''
+      'several-networks': '{{path}}'
+      'no-network-file': ''
+      'mac-unclear': '{{path}}'
+      'no-root': '{{path}}'
+      relabel: ''
+      'cloud-init-network': '{{path}}'
+      'not-text': '{{path}}'
+      'zone-copied': '{{path}}'
+      unread: '{{path}}'
+    }
+    blocker: {
+      running: ''
+      saved: ''
+      transient: ''
+      'no-disk': ''
+      'disk-network': '{{target}}'
+      'disk-shared': '{{target}}'
+      'disk-encrypted': '{{target}}'
+      'disk-unreadable': '{{target}} {{path}}'
+      needed: '{{path}} {{users}}'
+      'needed-unknown': '{{users}}'
+      busy: ''
+      'no-access': ''
+    }
+    verb: {
+      vm: {
+        prepare: ''
+      }
+    }
   }
   problem: {
     host: {
@@ -2293,6 +2856,14 @@ export interface Texts {
           'shared-unknown': '{{names}}'
           'not-migratable': '{{names}}'
           'memory-gone': '{{names}}'
+          'lvm-other-disks': '{{names}}'
+          'lvm-not-root': '{{names}}'
+          'lvm-unread': '{{names}}'
+          'lvm-lost': '{{names}}'
+          'lvm-incomplete': ''
+          'lvm-merging': '{{names}}'
+          'lvm-open': '{{names}}'
+          'lvm-not-here': '{{names}}'
         }
       }
       gone: {
@@ -2397,6 +2968,18 @@ export interface Texts {
       'shared-directory': {
         title: ''
         detail: '{{directory}}'
+        plain: ''
+      }
+    }
+    image: {
+      changed: {
+        title: ''
+        detail: '{{path}}'
+        plain: ''
+      }
+      'not-as-asked': {
+        title: ''
+        detail: '{{path}}'
         plain: ''
       }
     }
@@ -2531,6 +3114,54 @@ export interface Texts {
       title: ''
       plain: ''
     }
+    prepare: {
+      'no-guestfish': {
+        title: ''
+        plain: ''
+      }
+      denied: {
+        title: ''
+        detail: '{{path}}'
+        plain: ''
+      }
+      'no-appliance': {
+        title: ''
+        plain: ''
+      }
+      'no-system': {
+        title: ''
+        plain: ''
+      }
+      windows: {
+        title: ''
+        plain: ''
+      }
+      failed: {
+        title: ''
+        plain: ''
+      }
+      'not-as-meant': {
+        title: ''
+        detail: '{{path}}'
+        plain: ''
+      }
+      changed: {
+        title: ''
+        detail: '{{name}}'
+        plain: ''
+      }
+      half: {
+        title: ''
+        detail: '{{name}} {{path}}'
+        plain: ''
+      }
+    }
+    lvm: {
+      failed: {
+        title: ''
+        plain: ''
+      }
+    }
     screen: {
       none: {
         title: ''
@@ -2650,6 +3281,11 @@ export interface Texts {
       plain: ''
       button: ''
     }
+    'image-again': {
+      title: ''
+      plain: ''
+      button: ''
+    }
     'clone-to-pool': {
       title: ''
       detail: '{{pool}} {{directory}} {{freeBytes}}'
@@ -2700,6 +3336,11 @@ export interface Texts {
       button: ''
     }
     'collect-diagnostics': {
+      title: ''
+      plain: ''
+      button: ''
+    }
+    'prepare-again': {
       title: ''
       plain: ''
       button: ''
@@ -2838,15 +3479,31 @@ export interface Texts {
     transcriptHeight: ''
     networks: ''
     pools: ''
+    images: ''
     problem: ''
     problemOf: '{{what}}'
     reattached: '{{name}}'
     show: ''
+    menu: {
+      file: ''
+      edit: ''
+      vm: ''
+      view: ''
+      window: ''
+      help: ''
+    }
+    gone: {
+      title: ''
+      detail: ''
+      reload: ''
+      quit: ''
+    }
   }
   snapshots: {
     verb: {
       vm: {
         snapshot: ''
+        revert: ''
       }
     }
     tab: ''
@@ -2878,12 +3535,14 @@ export interface Texts {
       external: ''
       mixed: ''
       none: ''
+      lvm: ''
     }
     root: {
       internal: ''
       external: ''
       mixed: ''
       none: ''
+      lvm: ''
     }
     state: {
       running: ''
@@ -3094,6 +3753,31 @@ export interface Texts {
       lost: '{{bytes}} {{disks}} {{name}}'
       runRemove: ''
       edit: '{{name}}'
+      lvm: ''
+      lvmOff: ''
+      lvmText: ''
+    }
+    lvm: {
+      of: '{{target}}'
+      used: '{{n}} {{bytes}}'
+      poolUsed: '{{n}}'
+      lost: ''
+      lostMark: ''
+      extend: ''
+      extendTitle: '{{name}}'
+      extendText: ''
+      runExtend: ''
+      space: ''
+      percent: '{{n}}'
+      takes: '{{target}} {{volume}} {{bytes}}'
+      takesThin: '{{target}} {{volume}} {{pool}}'
+      noRoom: '{{group}}'
+      noRoomText: '{{needed}} {{free}}'
+      poolFull: '{{pool}} {{n}}'
+      poolFullText: ''
+      revertText: '{{time}}'
+      revertMerges: ''
+      revertStays: ''
     }
   }
   transcript: {

@@ -2,6 +2,7 @@ import { type ReactNode, Suspense } from 'react'
 import { FaultBoundary, Skeleton } from '../components'
 import { ComparePage } from '../features/compare'
 import { DefinitionPage } from '../features/definition'
+import { ImagePage, ImagesPage } from '../features/images'
 import { VmsPage } from '../features/inventory'
 import { JobsPage } from '../features/jobs'
 import { ResourcesPage } from '../features/resources'
@@ -23,6 +24,8 @@ export function PageView() {
 
 function viewOf(page: Page): ReactNode {
   if (page.kind === 'resources') return <ResourcesPage key={page.host} host={page.host} tab={page.tab} />
+  if (page.kind === 'images') return <ImagesPage key={page.host} host={page.host} view={page.view} />
+  if (page.kind === 'image') return <ImagePage key={`${page.host}${page.path}`} host={page.host} path={page.path} />
   if (page.kind === 'jobs') return <JobsPage job={page.job} />
   if (page.kind === 'compare') return <ComparePage left={page.left} right={page.right} />
   if (page.kind === 'definition') {

@@ -9,7 +9,7 @@ import { HOST_ICONS, hostName } from '../common/host-mark'
 import { hostWords } from '../common/words'
 import { Button, Icon, IconButton } from '../components'
 import { HostInfoButton } from '../features/hosts'
-import { visible } from '../format'
+import { fileName, visible } from '../format'
 import { useWords } from '../i18n'
 import { openDialog, type Page, usePage, useView } from '../stores'
 import { shellWords } from './shell-words'
@@ -99,6 +99,10 @@ function Where({ page, vm }: WhereProps) {
   if (page.kind === 'jobs') return <WhereText last={t('jobs')} more={t('jobsWhere')} />
   if (vm) return <WhereText icon={icon} first={host ? name : t('allHosts')} last={visible(vm.name)} />
   if (page.kind === 'vms' && page.host === null) return <WhereText last={t('allHosts')} />
+  if (page.kind === 'image') {
+    return <WhereText icon={icon} first={`${name} › ${t('images')}`} last={visible(fileName(page.path))} />
+  }
+  if (page.kind === 'images') return <WhereText icon={icon} first={name} last={t('images')} />
   if (page.kind === 'compare' || page.kind === 'definition' || page.kind === 'resources') {
     const last = t(
       page.kind === 'compare'

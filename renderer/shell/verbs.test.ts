@@ -1,3 +1,4 @@
+import { requests } from '@shared/contract'
 import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
 import { languages } from '@shared/model/language'
@@ -7,6 +8,7 @@ import { contextOf } from '../actions/context'
 import { setLanguage } from '../i18n'
 import { closeDialog, useDialogs } from '../stores'
 import { fakeMain } from '../test/fake-main'
+import { tellMenu } from './menu'
 import './verbs'
 
 const ACTIONS = allActions()
@@ -155,10 +157,38 @@ describe('the table', () => {
     await setLanguage('en')
   })
 
-  it('answers every item of the application menu', () => {
-    const ids =
-      'app.about app.settings vm.start vm.shutdown vm.clone vm.compare app.palette app.sidebar app.jobs app.refresh'
-    for (const id of ids.split(' ')) expect(actionById(id), id).toBeDefined()
+  it('gives the application menu its items, worded in the language of the window each time that changes', async () => {
+    const main = fakeMain({})
+    tellMenu()
+    tellMenu()
+    await setLanguage('zh-CN')
+    tellMenu()
+    await setLanguage('en')
+    const [english, chinese, ...more] = main.asked('menu.set').map((p) => requests['menu.set'].params.parse(p))
+    expect(more).toEqual([])
+    const ids = Object.entries(english?.menu.groups ?? {}).map(([group, items]) => [group, items.map((i) => i.id)])
+    expect(Object.fromEntries(ids)).toEqual({
+      about: ['app.about'],
+      file: ['host.add', 'host.define'],
+      settings: ['app.settings'],
+      power: ['vm.start', 'vm.shutdown', 'vm.reboot', 'vm.pause', 'vm.resume', 'vm.save', 'vm.force-off'],
+      copy: ['vm.clone', 'vm.compare', 'vm.snapshot', 'vm.revert'],
+      edit: ['vm.edit', 'vm.resources', 'vm.xml'],
+      delete: ['vm.delete'],
+      view: [
+        'app.palette',
+        'app.sidebar',
+        'app.jobs',
+        'app.transcript',
+        'host.networks',
+        'host.pools',
+        'host.images',
+        'app.refresh',
+      ],
+      help: ['app.diagnostics'],
+    })
+    expect([english, chinese].map((one) => one?.menu.groups.copy[0]?.label)).toEqual(['Clone…', '克隆…'])
+    expect([english, chinese].map((one) => one?.gone.reload)).toEqual(['Reload window', '重新加载窗口'])
     expect(actionById('vm.explode')).toBeUndefined()
   })
 })

@@ -10,10 +10,13 @@ import { deviceActions, deviceDialogs } from '../features/devices'
 import { diagnosticsActions } from '../features/diagnostics'
 import { editActions, editDialogs } from '../features/edit'
 import { hostActions, hostDialogs } from '../features/hosts'
+import { imageWorkActions, imageWorkDialogs } from '../features/image-work'
+import { imageActions } from '../features/images'
 import { jobActions } from '../features/jobs'
 import { overviewActions } from '../features/overview'
 import { paletteActions, paletteDialogs } from '../features/palette'
 import { powerActions, powerDialogs } from '../features/power'
+import { prepareActions, prepareDialogs } from '../features/prepare'
 import { resourceActions } from '../features/resources'
 import { settingsActions, settingsDialogs } from '../features/settings'
 import { snapshotActions, snapshotDialogs } from '../features/snapshots'
@@ -33,8 +36,10 @@ export const dialogs: DialogTable = {
   ...deviceDialogs,
   ...editDialogs,
   ...hostDialogs,
+  ...imageWorkDialogs,
   ...paletteDialogs,
   ...powerDialogs,
+  ...prepareDialogs,
   ...settingsDialogs,
   ...snapshotDialogs,
 }
@@ -45,6 +50,7 @@ provideActions([
   ...cloneActions,
   ...compareActions,
   ...editActions,
+  ...prepareActions,
   ...snapshotActions,
   ...deviceActions,
   ...deleteActions,
@@ -54,6 +60,8 @@ provideActions([
   ...jobActions,
   ...transcriptActions,
   ...resourceActions,
+  ...imageActions,
+  ...imageWorkActions,
   ...overviewActions,
   ...settingsActions,
   ...diagnosticsActions,

@@ -4,11 +4,12 @@ import { create } from 'zustand'
 /** What the user wished for the end of a job. View state: it is of no use to anybody once this window is gone. */
 interface After {
   readonly compare: ReadonlySet<string>
+  readonly prepare: ReadonlySet<string>
   /** ended jobs taken out of the strip; they stay in the list */
   readonly hidden: ReadonlySet<string>
 }
 
-export const useAfter = create<After>(() => ({ compare: new Set(), hidden: new Set() }))
+export const useAfter = create<After>(() => ({ compare: new Set(), prepare: new Set(), hidden: new Set() }))
 
 /** Opens the comparison of original and clone when this job is done. */
 export function compareWhenDone(job: string): void {
@@ -20,6 +21,19 @@ export function takeCompare(job: string): boolean {
   const { compare } = useAfter.getState()
   if (!compare.has(job)) return false
   useAfter.setState({ compare: new Set([...compare].filter((id) => id !== job)) })
+  return true
+}
+
+/** Opens the dialog that prepares the clone's guest when this job is done. */
+export function prepareWhenDone(job: string): void {
+  useAfter.setState(({ prepare }) => ({ prepare: new Set(prepare).add(job) }))
+}
+
+/** @returns whether preparing was wished for; its dialog is then opened once */
+export function takePrepare(job: string): boolean {
+  const { prepare } = useAfter.getState()
+  if (!prepare.has(job)) return false
+  useAfter.setState({ prepare: new Set([...prepare].filter((id) => id !== job)) })
   return true
 }
 

@@ -11,6 +11,8 @@ export type Page =
   /** edits a definition as text; uuid null: a new VM */
   | { readonly kind: 'definition'; readonly host: HostId; readonly uuid: string | null }
   | { readonly kind: 'resources'; readonly host: HostId; readonly tab: 'networks' | 'pools' }
+  | { readonly kind: 'images'; readonly host: HostId; readonly view: 'table' | 'map' | 'formats' }
+  | { readonly kind: 'image'; readonly host: HostId; readonly path: string }
   | { readonly kind: 'compare'; readonly left: DefinitionRef; readonly right: DefinitionRef }
 
 /** Pages visited, oldest first, and which of them is shown. */

@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { asRoot } from './privilege.mjs'
-import { Problem, root, run } from './run.mjs'
+import { Problem, root, run, wasInterrupted } from './run.mjs'
 
 /**
  * The libvirts that the lab has: this machine's own programs, and those of other Debian releases (e2e/lab/bin/labroot,
@@ -47,16 +47,28 @@ export async function ensureModular(names) {
 }
 
 /**
+ * Builds the LVM host of the lab if it is missing or older than its recipe: two minutes, once. It needs the network of the machine, so it is built
+ * before the tests get one of their own. @throws {Problem}
+ */
+export async function ensureLvm() {
+  if ((await run(asRoot([join(root, 'e2e/lab/bin/lablvm')]))) !== 0)
+    throw new Problem('The lab has no LVM host: see the lines above.')
+}
+
+/**
  * The command in a network of its own: lab hosts have fixed addresses, so two runs at once need two networks. /sys is
- * mounted anew, because it shows the network of whoever mounted it.
+ * mounted anew, because it shows the network of whoever mounted it. So are the sockets of displays: a server finds out that a
+ * number is taken by a name in its network, and would put its socket in the place of another network's.
  */
 export function inOwnNetwork(argv, env = process.env) {
-  const enter = 'mount -t sysfs sysfs /sys && ip link set lo up && exec "$@"'
+  const displays = 'mkdir -p -m 1777 /tmp/.X11-unix && mount -t tmpfs -o mode=1777 tmpfs /tmp/.X11-unix'
+  const enter = `mount -t sysfs sysfs /sys && ${displays} && ip link set lo up && exec "$@"`
   return asRoot(['unshare', '-n', '-m', 'sh', '-c', enter, 'sh', ...argv], env)
 }
 
 /**
- * Runs `work` for each item, at most `width` at once, and keeps their order in the answer.
+ * Runs `work` for each item, at most `width` at once, and keeps their order in the answer. It begins no more when somebody
+ * has asked us to stop.
  * @template T, R
  * @param {readonly T[]} items
  * @param {(item: T) => Promise<R>} work
@@ -66,13 +78,13 @@ export async function inLanes(items, width, work) {
   const results = []
   let next = 0
   const lane = async () => {
-    while (next < items.length) {
+    while (next < items.length && !wasInterrupted()) {
       const n = next++
       results[n] = await work(items[n])
     }
   }
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
-  return results
+  return results.filter((result) => result !== undefined)
 }
 
 /** Runs a program with its output kept in a file, and shows all of it under a heading when it has ended. */

@@ -97,16 +97,18 @@ export interface DomainDetail extends DomainSummary {
  * `start-fresh`: boots without the saved state, which is discarded (virsh start --force-boot); `start-boot-menu`: the firmware
  * shows its boot menu this once; `save`: managed save, from which the next start goes on; `discard-saved`: removes that.
  */
-export type PowerAction =
-  | 'start'
-  | 'start-paused'
-  | 'start-boot-menu'
-  | 'start-fresh'
-  | 'shutdown'
-  | 'reboot'
-  | 'reset'
-  | 'force-off'
-  | 'pause'
-  | 'resume'
-  | 'save'
-  | 'discard-saved'
+export const powerActions = [
+  'start',
+  'start-paused',
+  'start-boot-menu',
+  'start-fresh',
+  'shutdown',
+  'reboot',
+  'reset',
+  'force-off',
+  'pause',
+  'resume',
+  'save',
+  'discard-saved',
+] as const
+export type PowerAction = (typeof powerActions)[number]

@@ -42,6 +42,8 @@ export function nameInLibvirt(
   wanted: string,
   way: SnapshotWay,
 ): NameInLibvirt {
+  // LVM keeps it as a text, and libvirt never sees it.
+  if (way === 'lvm') return { name: wanted }
   if (isSafeName(wanted, ruleFor({ take }, way))) return { name: wanted }
   const taken = new Set([...snapshots, ...orphans].map((s) => s.name))
   return { name: safeName(wanted, taken), title: wanted }

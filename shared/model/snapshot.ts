@@ -1,15 +1,16 @@
 import type { DomainRef, DomainState } from './domain'
+import type { LvmSnapshotVolume, LvmTake } from './lvm'
 import type { NameRule } from './snapshot-names'
 
 /** The state of the VM at the moment of a snapshot; `disk-only`: it ran, and its memory was not kept. */
 export type SnapshotState = 'running' | 'paused' | 'shut-off' | 'disk-only' | 'crashed' | 'unknown'
 
-/** Inside the qcow2, in overlay files, or both; `none`: no disk is in it. */
-export type SnapshotTechnique = 'internal' | 'external' | 'mixed' | 'none'
+/** Inside the qcow2, in overlay files, or both; in logical volumes, which libvirt knows nothing of; `none`: no disk is in it. */
+export type SnapshotTechnique = 'internal' | 'external' | 'mixed' | 'lvm' | 'none'
 
 export interface SnapshotDisk {
   readonly target: string
-  readonly kind: 'internal' | 'external' | 'no' | 'manual'
+  readonly kind: 'internal' | 'external' | 'lvm' | 'no' | 'manual'
   /** external: the overlay that was begun at this snapshot */
   readonly file?: string
 }
@@ -58,6 +59,14 @@ export interface SnapshotRefusal {
     | 'records-unread'
     | 'no-record'
     | 'disk-missing'
+    | 'lvm-other-disks'
+    | 'lvm-not-root'
+    | 'lvm-unread'
+    | 'lvm-lost'
+    | 'lvm-incomplete'
+    | 'lvm-merging'
+    | 'lvm-open'
+    | 'lvm-not-here'
   /** names of disks or snapshots it is about */
   readonly names?: readonly string[]
 }
@@ -88,6 +97,8 @@ export interface Snapshot {
   readonly began?: readonly { readonly target: string; readonly path: string }[]
   /** files that its overlays need and that are not there any more: deleting it removes its record alone */
   readonly lost?: readonly string[]
+  /** lvm: its logical volumes */
+  readonly lvm?: readonly LvmSnapshotVolume[]
   /** what cannot be done with it here, and why */
   readonly refused: Readonly<Partial<Record<SnapshotVerb, SnapshotRefusal>>>
 }
@@ -95,7 +106,7 @@ export interface Snapshot {
 export type SnapshotVerb = 'revert' | 'delete' | 'delete-tree' | 'delete-children' | 'rename'
 
 /** How a snapshot can be taken. */
-export type SnapshotWay = 'internal' | 'external'
+export type SnapshotWay = 'internal' | 'external' | 'lvm'
 
 /** An internal snapshot of an image that libvirt has no record of. */
 export interface SnapshotOrphan {
@@ -190,7 +201,7 @@ export interface SnapshotTree {
     /** which names a snapshot inside the images can have; another one is kept as its title */
     readonly names: NameRule
     /** the way that would put snapshots inside images and in overlays into one tree, which can hardly be undone */
-    readonly mixes: SnapshotWay | null
+    readonly mixes: Exclude<SnapshotWay, 'lvm'> | null
     /** ways in which the variables of a UEFI firmware are not kept */
     readonly withoutNvram: readonly SnapshotWay[]
     /** what can be made a qcow2 file, so that a snapshot inside the images is possible */
@@ -203,6 +214,8 @@ export interface SnapshotTree {
       /** directory of its overlay, where that cannot be the disk's own: what is no file has none */
       readonly place?: string
     }[]
+    /** its disks as logical volumes, where all are and LVM can be used */
+    readonly lvm?: LvmTake
     /** memory of the VM, bytes: an internal snapshot of a running VM writes up to that much, and the guest stands still meanwhile */
     readonly memoryBytes: number
     /** free space beside the disks; the first is that of the first disk, where memory goes */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { XmlComparison } from '../model/compare'
-import type { DomainDetail, DomainSummary } from '../model/domain'
+import { type DomainDetail, type DomainSummary, powerActions } from '../model/domain'
 import type {
   DefinitionApplied,
   DefinitionCheck,
@@ -31,20 +31,7 @@ export const domainRequests = {
     z.strictObject({
       host,
       uuid,
-      action: z.enum([
-        'start',
-        'start-paused',
-        'start-boot-menu',
-        'start-fresh',
-        'shutdown',
-        'reboot',
-        'reset',
-        'force-off',
-        'pause',
-        'resume',
-        'save',
-        'discard-saved',
-      ]),
+      action: z.enum(powerActions),
       /** starts it though linked clones lie on its disks: the user has seen which */
       despiteClones: z.boolean().optional(),
     }),

@@ -9,10 +9,12 @@ const one = z.strictObject({ host, uuid, name })
 const takeFields = {
   name: typed,
   description: z.string().max(100_000),
-  way: z.enum(['internal', 'external']),
+  way: z.enum(['internal', 'external', 'lvm']),
   quiesce: z.boolean(),
   /** external, of a running VM: its memory too, in a file beside the first disk; all disks are in it then */
   memory: z.boolean(),
+  /** lvm: copy-on-write space of volumes that are not thin, percent of their size */
+  percent: z.number().int().min(1).max(100).optional(),
   /** external: targets of the disks that are in it; internal has all */
   disks: z.array(deviceName).max(256),
 }
@@ -63,6 +65,8 @@ export const snapshotRequests = {
   'snapshots.edit': request<void>()(
     z.strictObject({ host, uuid, name, newName: typed.optional(), description: z.string().max(100_000).optional() }),
   ),
+  /** More copy-on-write space for a snapshot in logical volumes, percent of their size. @throws storage.no-space, snapshot.refused, lvm.failed */
+  'snapshots.extend': request<void>()(z.strictObject({ host, uuid, name, percent: z.number().int().min(1).max(100) })),
   /** An internal snapshot that libvirt does not know: its record is made, or the snapshot is removed from the image. */
   'snapshots.orphan': request<void>()(z.strictObject({ host, uuid, name, act: z.enum(['import', 'remove']) })),
   /** What became of an interrupted operation was seen; or the files that it left are removed, where nothing uses them. @throws storage.in-use */

@@ -65,7 +65,7 @@ export class CloneService {
   /** How clones are found again by what they left on a host. */
   get kind(): Kind<CloneJournal> {
     return {
-      again: CLONE_AGAIN,
+      again: () => CLONE_AGAIN,
       parse: parseJournal,
       operation: (parts) => new CloneOperation(this.parts(parts)),
       takeBack: undoLeftBehind,

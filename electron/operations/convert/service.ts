@@ -44,7 +44,7 @@ export class ConvertService {
   /** How conversions are found again by what they left on a host. */
   get kind(): Kind<ConvertJournal> {
     return {
-      again: CONVERT_AGAIN,
+      again: () => CONVERT_AGAIN,
       parse: parseConvertJournal,
       operation: (parts) => new ConvertOperation(parts),
       takeBack: takeBackConversion,

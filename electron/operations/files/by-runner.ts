@@ -76,9 +76,18 @@ function taskOf(disk: JournalDisk): HostTask {
         sourceFormat: disk.sourceFormat,
         targetFormat: disk.format,
         ...(disk.snapshot === undefined ? {} : { snapshot: snapshotWord(disk.snapshot) }),
+        ...written(disk),
         ...place,
       }
   }
+}
+
+function written({
+  writing,
+}: JournalDisk): Pick<Extract<HostTask, { kind: 'convert' }>, 'options' | 'compress' | 'writing'> {
+  if (writing === undefined) return {}
+  const { options, compress, ...rest } = writing
+  return { options, compress, writing: rest }
 }
 
 /** Ways on when the files cannot be made: `noSpace` when it is for want of space, then `again`. */

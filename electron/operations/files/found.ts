@@ -29,7 +29,8 @@ export interface FileParts {
 
 /** A kind of job that makes files, as it is found again by the journal it left on a host. */
 export interface Kind<J extends FilesJournal> {
-  readonly again: Remedy
+  /** how it is done once more */
+  again(journal: J): Remedy
   /** @returns null for a journal of another kind */
   parse(plan: string): J | null
   operation(parts: FileParts): Operation<J>
@@ -149,7 +150,7 @@ export class FoundJobs {
       return
     }
     if (record.status === 'elsewhere') return
-    const job = leftBehind(record, operation.describe(journal), journal.createdAt, kind.again)
+    const job = leftBehind(record, operation.describe(journal), journal.createdAt, kind.again(journal))
     const remove = async () => withLeftovers(await kind.takeBack(parts, journal, record.id))
     const left = job.leftovers.length > 0
     const dismiss = () => (left ? parts.hostJobs.forget(record.id) : parts.hostJobs.settle(record.id))

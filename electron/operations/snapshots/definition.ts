@@ -2,13 +2,21 @@ import { problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { procedures, VIR_DOMAIN_SNAPSHOT_XML_SECURE } from '../../libvirt'
 import { definitionOfSnapshot, outdented, readSnapshot, type SnapshotModel } from '../../xml'
+import { isLost } from '../support/lost'
 import { refused } from './common'
+import { lvmDefinition } from './lvm-verbs'
 import { halfMerged, readKept } from './unfinished'
 
 /** The definition of a VM as a snapshot holds it, to be shown: without its passwords. @throws snapshot.gone */
 export async function definitionAt(host: Host, uuid: string, name: string): Promise<string> {
-  const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap: { name, dom: host.dom(uuid) } })
-  return outdented(found(xml, name))
+  try {
+    const { xml } = await host.call(procedures.domainSnapshotGetXmlDesc, { snap: { name, dom: host.dom(uuid) } })
+    return outdented(found(xml, name))
+  } catch (error) {
+    const ofLvm = isLost(error) ? null : await lvmDefinition(host, uuid, name)
+    if (ofLvm === null) throw error
+    return ofLvm
+  }
 }
 
 /**

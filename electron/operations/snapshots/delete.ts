@@ -14,6 +14,7 @@ import { imageShell } from '../support/disk-facts'
 import { seenOf } from '../support/host-records'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { explained, findFor } from './common'
+import { deleteInLvm, lvmCommands } from './lvm-verbs'
 import { merge } from './paused-merge'
 import type { Pictures } from './pictures'
 import { refuseShared } from './shared-files'
@@ -41,6 +42,10 @@ export async function deleteSnapshot(
   try {
     for (const one of lastFirst(tree, name, which)) {
       before(one.name)
+      if (one.technique === 'lvm') {
+        await deleteInLvm(parts, host, uuid, one.name)
+        continue
+      }
       const alone = recordOnly(one)
       await deleteOne(parts, host, { ...snap, name: one.name }, one)
       const files = one.disks.flatMap((d) => d.file ?? [])
@@ -131,7 +136,8 @@ export async function deleteCommands(
 ): Promise<string[]> {
   const { uuid } = tree.domain
   const version = await versionOf(host)
-  return lastFirst(tree, name, which).flatMap((one) => {
+  const lines = lastFirst(tree, name, which).map(async (one) => {
+    if (one.technique === 'lvm') return [await lvmCommands(host, tree, { verb: 'delete', name: one.name })]
     const line = deleteLine(host, { name: one.name, dom: host.dom(uuid) }, recordOnly(one))
     const middle = which === 'one' && tree.snapshots.some((s) => s.parent === one.name)
     const merges = one.technique === 'external' && !recordOnly(one)
@@ -141,4 +147,5 @@ export async function deleteCommands(
       ...(one.memoryFile === undefined ? [] : [shellLine(['rm', '--', one.memoryFile])]),
     ]
   })
+  return (await Promise.all(lines)).flat()
 }

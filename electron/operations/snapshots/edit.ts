@@ -5,6 +5,7 @@ import { procedures, type Snap, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY } from 
 import { editedSnapshot, writeTitle } from '../../xml'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { checkTitle, defineRecord, findFor, record, redefine } from './common'
+import { editInLvm } from './lvm-verbs'
 import type { Pictures } from './pictures'
 
 /**
@@ -12,12 +13,18 @@ import type { Pictures } from './pictures'
  * to which the children are moved before the first record goes; the overlays are not touched.
  */
 export async function editSnapshot(
-  { hosts, transcript }: Parts,
+  parts: Parts,
   pictures: Pictures,
   { host: id, uuid, name, newName, description }: ParamsOf<'snapshots.edit'>,
 ): Promise<void> {
+  const { hosts, transcript } = parts
   const host = hosts.get(id)
   const { tree, snap, snapshot } = await findFor(host, uuid, name, newName === undefined ? null : 'rename')
+  if (snapshot.technique === 'lvm') {
+    if (newName !== undefined && newName !== name) checkTitle(tree, newName, name)
+    const renamed = newName === name ? undefined : newName
+    return editInLvm(parts, host, { uuid, name, newName: renamed, description })
+  }
   const change = { ...calledSo(tree, snapshot, newName), ...(description === undefined ? {} : { description }) }
   const renamed = change.name !== undefined
   if (newName !== undefined && newName !== titleOf(snapshot)) checkTitle(tree, newName, name)

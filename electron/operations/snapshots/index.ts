@@ -4,6 +4,7 @@ import type { Parts } from '../support/parts'
 import { snapshotCommands } from './commands'
 import { editSnapshot } from './edit'
 import { SnapshotJobs } from './jobs'
+import { extendInLvm } from './lvm-verbs'
 import { settleOrphan } from './orphans'
 import type { Pictures } from './pictures'
 import { snapshotProgress } from './progress'
@@ -20,7 +21,9 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEn
       const host = parts.hosts.get(id)
       const tree = await snapshotTree(host, uuid)
       // Others took or deleted some, which no event told: the list of VMs says how many there are.
-      if (host.domain(uuid)?.snapshotCount !== tree.snapshots.length) host.changedByUs(uuid)
+      // Of those in LVM libvirt knows nothing.
+      const ofLibvirt = tree.snapshots.filter((s) => s.technique !== 'lvm').length
+      if (host.domain(uuid)?.snapshotCount !== ofLibvirt) host.changedByUs(uuid)
       return tree
     },
     'snapshots.space': ({ host, uuid, thorough }) => snapshotSpace(parts.hosts.get(host), uuid, thorough),
@@ -32,6 +35,7 @@ export function snapshotHandlers(parts: Parts, pictures: Pictures, engine: JobEn
     'snapshots.revert': (p) => jobs.revert(p),
     'snapshots.delete': (p) => jobs.delete(p),
     'snapshots.edit': (p) => jobs.alone(p, () => editSnapshot(parts, pictures, p)),
+    'snapshots.extend': (p) => jobs.alone(p, () => extendInLvm(parts, p)),
     'snapshots.orphan': (p) => jobs.alone(p, () => settleOrphan(parts, p)),
     'snapshots.unfinished': (p) => jobs.alone(p, () => settleUnfinished(parts, p)),
   })

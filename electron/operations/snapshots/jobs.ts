@@ -74,7 +74,7 @@ export class SnapshotJobs {
         run: async (job, parts) => {
           if (first !== undefined) await this.runTake({ host, uuid }, first, job, parts)
           job.cannotCancel('revert')
-          const { left } = await job.step('revert', () => revertTo(parts, { host, uuid, ...wish }))
+          const { left } = await job.step('revert', () => revertTo(parts, { host, uuid, ...wish }, job))
           // What the current state was on belongs to the snapshot that was taken of it.
           if (first === undefined) job.outcome({ left })
         },
@@ -162,7 +162,13 @@ export class SnapshotJobs {
     const key = `${host}/${uuid.toLowerCase()}`
     const converts = this.engine
       .list()
-      .some((j) => j.kind === 'convert-disks' && j.host === host && j.sourceUuid === uuid && isUnderWay(j))
+      .some(
+        (j) =>
+          (j.kind === 'convert-disks' || j.kind === 'prepare-guest') &&
+          j.host === host &&
+          j.sourceUuid === uuid &&
+          isUnderWay(j),
+      )
     if (this.taken.has(key) || converts) throw problem('snapshot.busy')
     this.taken.add(key)
     return () => this.taken.delete(key)

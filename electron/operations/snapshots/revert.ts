@@ -1,6 +1,7 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError, problem } from '@shared/problem'
 import type { Host } from '../../hosts/host'
+import type { JobContext } from '../../jobs/operation'
 import {
   procedures,
   VIR_DOMAIN_SNAPSHOT_REVERT_FORCE,
@@ -13,6 +14,7 @@ import { isLost } from '../support/lost'
 import { type ParamsOf, type Parts, virsh } from '../support/parts'
 import { jobsOn } from '../support/place'
 import { explained, findFor, record, redefine } from './common'
+import { lvmCommands, revertInLvm } from './lvm-verbs'
 import { overlayCommands, revertByOverlays } from './revert-by-overlays'
 import { refuseShared } from './shared-files'
 import { canKeep } from './unfinished'
@@ -32,11 +34,17 @@ const FLAGS = {
 export async function revertTo(
   parts: Parts,
   { host: id, uuid, name, into, force }: Omit<ParamsOf<'snapshots.revert'>, 'first'>,
+  job?: JobContext,
 ): Promise<{ readonly left: readonly string[] }> {
   const host = parts.hosts.get(id)
   const { snapshot, snap, tree } = await findFor(host, uuid, name, 'revert')
   await refuseShared(host, tree, { verb: 'revert', name, into, force })
   let left: readonly string[] = []
+  if (snapshot.technique === 'lvm') {
+    left = await revertInLvm(parts, host, uuid, name, job)
+    if (into !== 'as-was') await host.power(uuid, into === 'running' ? 'start' : 'start-paused')
+    return { left }
+  }
   // libvirt keeps saved memory and would wake the VM up from it at the next start, on disks that are others by then (seen).
   if (await hasSavedMemory(host, uuid)) {
     if (!force) throw problem('snapshot.risky')
@@ -178,6 +186,7 @@ export async function revertCommands(
   const { uuid, name, into } = wish
   const snapshot = tree.snapshots.find((s) => s.name === name)
   if (snapshot === undefined) return []
+  if (snapshot.technique === 'lvm') return [await lvmCommands(host, tree, { verb: 'revert', name })]
   const saved = tree.state === 'saved' ? [virsh(host, 'managedsave-remove', uuid)] : []
   if (!snapshot.byOverlays) return [...saved, revertLine(host, wish)]
   const snap = { name, dom: host.dom(uuid) }

@@ -15,7 +15,7 @@ function changedBy(tree: SnapshotTree, intent: Intent): string[] {
   return goingOf(tree, intent.name, intent.verb === 'delete' ? intent.which : 'one').flatMap((snapshot) => {
     if (intent.verb === 'revert') {
       // libvirt that goes back itself removes the overlays that the VM is on.
-      const kinds = snapshot.byOverlays ? ['internal'] : ['internal', 'external']
+      const kinds = snapshot.byOverlays ? ['internal'] : ['internal', 'external', 'lvm']
       const inside = new Set(snapshot.disks.filter((d) => kinds.includes(d.kind)).map((d) => d.target))
       return tree.take.disks.filter((d) => inside.has(d.target)).map((d) => d.path)
     }

@@ -15,6 +15,7 @@ import {
 import { newSnapshotXml, readDomain, writeTitle } from '../../xml'
 import { badField, isActive, type ParamsOf, type Parts, virsh } from '../support/parts'
 import { checkTitle, freshName, ranOut, refused, withReason } from './common'
+import { takeInLvm } from './lvm-verbs'
 import { paces } from './pace'
 import type { Pictures } from './pictures'
 import { seeFiles } from './seen-files'
@@ -52,6 +53,8 @@ export function askedFor(
   others: readonly string[] = [],
 ): Asked {
   const active = isActive(host, uuid)
+  // Those in LVM are taken by LVM: lvm-verbs.ts.
+  const kind = way === 'internal' ? ('internal' as const) : ('external' as const)
   const { name, title } = nameInLibvirt(tree, wanted, way)
   const said = writeTitle(title ?? null, description)
   const keeps = way === 'external' && wish.memory
@@ -63,7 +66,7 @@ export function askedFor(
   const disks = [
     ...chosen.map((target) => ({
       target,
-      kind: way,
+      kind,
       ...(way === 'external' && { file: overlayFile(tree, target, name) }),
     })),
     ...[...known, ...others]
@@ -94,6 +97,8 @@ export function askedFor(
   }
 }
 
+const NO_VOLUMES = { reason: 'no-disk' } as const
+
 /**
  * Reads the tree anew and refuses what cannot be taken, before anything is written.
  * @throws input.invalid, snapshot.exists, snapshot.refused
@@ -106,7 +111,8 @@ export async function checkedForTaking(host: Host, wish: TakeWish): Promise<Snap
   const why =
     tree.take.refused[way] ??
     (quiesce ? tree.take.refused.quiesce : undefined) ??
-    (keeps ? tree.take.refused.memory : undefined)
+    (keeps ? tree.take.refused.memory : undefined) ??
+    (way === 'lvm' && tree.take.lvm === undefined ? NO_VOLUMES : undefined)
   if (why) throw refused(why)
   if (way === 'external' && !keeps && !tree.take.disks.some((d) => wish.disks.includes(d.target)))
     throw badField('disks', 'none')
@@ -118,13 +124,18 @@ export async function checkedForTaking(host: Host, wish: TakeWish): Promise<Snap
  * makes the overlays and refuses a file that exists.
  */
 export async function takeSnapshot(
-  { hosts, transcript }: Parts,
+  parts: Parts,
   pictures: Pictures,
   wish: TakeWish,
 ): Promise<{ readonly name: string }> {
+  const { hosts, transcript } = parts
   const host = hosts.get(wish.host)
   const { uuid, way } = wish
   const tree = await checkedForTaking(host, wish)
+  if (way === 'lvm') {
+    await takeInLvm(parts, host, tree, wish)
+    return { name: wish.name }
+  }
   const asked = askedFor(host, tree, wish, await allDisks(host, uuid))
   const { name, xml: xmlDesc, flags } = asked
   const picture = isActive(host, uuid)

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Snapshot, SnapshotOrphan, SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
+import type { Snapshot, SnapshotOrphan, SnapshotTree } from '@shared/model/snapshot'
 import { ProblemError } from '@shared/problem'
 import type { Host } from '../../hosts/host'
 import { type ImageSnapshot, imageInfoArgs, parseImageInfo } from '../../images'
@@ -9,6 +9,7 @@ import { countCheckpoints } from '../support/checkpoints'
 import { imageShell, resolvePath } from '../support/disk-facts'
 import { isActive, summary } from '../support/parts'
 import { blockJobs, snapshotDisks, takeLimits, verbLimits } from './limits'
+import { lvmCurrent, lvmPart, lvmSnapshots, lvmTake } from './lvm'
 import { paces } from './pace'
 import { readRecords } from './records'
 import { directoriesOf, type SeenFiles, seeFiles } from './seen-files'
@@ -39,12 +40,13 @@ export async function snapshotTree(
   const looks = reading.then((all) => look === true || (look === 'overlays' && all.some(inOverlays)))
   const tops = snapshotDisks(model).flatMap((d) => (d.source.path?.startsWith('/') ? d.source.path : []))
   const beside = directoriesOf(tops)
-  const [asRead, current, images, seen, kept] = await Promise.all([
+  const [asRead, current, images, seen, kept, lvm] = await Promise.all([
     reading,
     listed.length === 0 ? null : currentName(host, uuid),
     looks.then((yes) => (yes ? readImages(host, model) : [])),
     Promise.all([reading, looks]).then(([all, yes]) => (yes ? seeFiles(host, all, beside, tops) : null)),
     look === false ? NOTHING_KEPT : readKept(host, uuid),
+    lvmPart(host, model, uuid),
   ])
   const version = await versionOf(host)
   const agent = active && /name='org\.qemu\.guest_agent\.0'[^>]*state='connected'/.test(xml)
@@ -98,20 +100,28 @@ export async function snapshotTree(
     external: records.some(inOverlays),
     place,
   }
+  const ofLvm = lvmTake(lvm)
+  const at = lvmCurrent(lvm)
+  const ofLibvirt = takeLimits(circumstances)
+  const before = records.find((s) => s.name === current)
   return {
     domain: { host: host.id, uuid, name: row.name },
     state: row.state,
-    snapshots: records.map(
-      (s): Snapshot => ({
-        ...s,
-        memoryBytes: (s.memoryFile ? seen?.bytes.get(s.memoryFile) : memoryOf(s.name, images)) ?? null,
-        ...(recordOnly.has(s.name) && { aside: true }),
-        ...(s.technique === 'external' && (!itself || s.notFiles !== undefined) && { byOverlays: true }),
-        ...(lost.has(s.name) && { lost: lost.get(s.name) }),
-        refused: refused.get(s.name) ?? {},
-      }),
-    ),
-    current,
+    snapshots: [
+      ...records.map(
+        (s): Snapshot => ({
+          ...s,
+          memoryBytes: (s.memoryFile ? seen?.bytes.get(s.memoryFile) : memoryOf(s.name, images)) ?? null,
+          ...(recordOnly.has(s.name) && { aside: true }),
+          ...(s.technique === 'external' && (!itself || s.notFiles !== undefined) && { byOverlays: true }),
+          ...(lost.has(s.name) && { lost: lost.get(s.name) }),
+          refused: refused.get(s.name) ?? {},
+        }),
+      ),
+      ...lvmSnapshots(lvm, row.state),
+    ],
+    // libvirt knows nothing of those in LVM: the VM is after the later one.
+    current: at !== undefined && (before?.createdAt ?? 0) < at.createdAt ? at.name : current,
     changedBytes: changedSince(
       records.find((s) => s.name === current),
       images,
@@ -119,7 +129,10 @@ export async function snapshotTree(
     orphans: orphansOf(records, images),
     unfinished: kept?.unfinished ?? [],
     take: {
-      ...takeLimits(circumstances),
+      ...ofLibvirt,
+      ...(ofLvm.lvm && { lvm: ofLvm.lvm }),
+      suggested: ofLvm.lvm && ofLibvirt.suggested !== 'internal' ? 'lvm' : ofLibvirt.suggested,
+      refused: { ...ofLibvirt.refused, ...(ofLvm.refused && { lvm: ofLvm.refused }) },
       mixes: mixingWay(records),
       disks: snapshotDisks(model).map((d) => ({
         target: d.target,
@@ -331,7 +344,7 @@ function imagesApart(records: readonly SnapshotModel[], model: DomainModel, read
 }
 
 /** The way of taking one that would put both kinds into one tree. */
-function mixingWay(records: readonly SnapshotModel[]): SnapshotWay | null {
+function mixingWay(records: readonly SnapshotModel[]): SnapshotTree['take']['mixes'] {
   const inside = records.some((s) => s.technique === 'internal' || s.technique === 'mixed')
   if (inside === records.some(inOverlays)) return null
   return inside ? 'external' : 'internal'

@@ -16,6 +16,17 @@ const disk = z.strictObject({
   holds: z.string().optional(),
   /** the internal snapshot of the source that is copied */
   snapshot: z.string().optional(),
+  /** how the new file is written, where that is not as usual */
+  writing: z
+    .strictObject({
+      options: z.string().optional(),
+      compress: z.boolean().optional(),
+      outOfOrder: z.boolean().optional(),
+      parallel: z.number().int().optional(),
+      limit: z.number().int().optional(),
+      backing: z.strictObject({ path: z.string(), format: z.string() }).optional(),
+    })
+    .optional(),
 })
 
 /** The NVRAM of a VM; with `format` it is converted to that, else copied. */

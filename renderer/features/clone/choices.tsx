@@ -16,6 +16,9 @@ export interface ChoicesProps {
   readonly errors: ReadonlyMap<string, Notice>
   readonly compare: boolean
   readonly onCompare: (compare: boolean) => void
+  /** the guest is prepared afterwards: not where the clone is started */
+  readonly prepare: boolean
+  readonly onPrepare: (prepare: boolean) => void
 }
 
 /** The left side of the dialog: what the clone shall be. */
@@ -97,6 +100,9 @@ export function Choices(props: ChoicesProps) {
         </Checkbox>
         <Checkbox isSelected={props.compare} onChange={props.onCompare}>
           {t('option.compare')}
+        </Checkbox>
+        <Checkbox isSelected={props.prepare && !request.start} isDisabled={request.start} onChange={props.onPrepare}>
+          {t('option.prepare')}
         </Checkbox>
       </div>
       <p className="clone-note clone-undo">

@@ -7,7 +7,7 @@ import { request as ask, problemOf, useDomain, useHost, useSnapshotTitle } from 
 import { Button, Dialog, Icon } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
-import { compareWhenDone } from '../../stores/after'
+import { compareWhenDone, prepareWhenDone } from '../../stores/after'
 import { Choices } from './choices'
 import { errorsByField, focusField } from './fields'
 import { noticeText } from './notice-text'
@@ -41,6 +41,7 @@ export function CloneDialog({
   const notices = useWords(noticeWords)
   const { planner, state } = usePlan(host, uuid, given)
   const [compare, setCompare] = useState(false)
+  const [prepare, setPrepare] = useState(false)
   const [running, setRunning] = useState(false)
   const [word, setWord] = useState<Word | null>(null)
   const [waiting, setWaiting] = useState(false)
@@ -75,6 +76,7 @@ export function CloneDialog({
     try {
       const { job } = await ask('clone.start', { plan: plan.id })
       if (compare) compareWhenDone(job)
+      if (prepare && !state.request.start) prepareWhenDone(job)
       onClose()
     } catch (error) {
       setRunning(false)
@@ -162,6 +164,8 @@ export function CloneDialog({
           state={state}
           compare={compare}
           onCompare={setCompare}
+          prepare={prepare}
+          onPrepare={setPrepare}
           errors={errorsByField(plan)}
         />
         <PlanPane

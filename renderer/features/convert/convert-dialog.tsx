@@ -4,7 +4,7 @@ import type { Problem } from '@shared/problem'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { problemOf, request, useDomain } from '../../api'
+import { problemOf, request, useDialogMutation, useDomain } from '../../api'
 import { Button, Checkbox, CodeBlock, Dialog, Failed, Notice, ProblemNotice, Select, Skeleton } from '../../components'
 import { fileName, formatBytes, visible } from '../../format'
 import { useWords } from '../../i18n'
@@ -24,8 +24,6 @@ export function ConvertDialog({ domain, what, onClose }: ConvertDialogProps) {
   const now = useDomain(domain)
   const [directory, setDirectory] = useState('')
   const [verify, setVerify] = useState(true)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const plan = useQuery({
     // The state is part of it: a VM that is off by now is in the way no more.
     queryKey: ['host', host, 'convert', uuid, what, directory, verify, now?.state],
@@ -36,19 +34,10 @@ export function ConvertDialog({ domain, what, onClose }: ConvertDialogProps) {
     staleTime: 0,
   })
   const { data } = plan
-  const run = async () => {
-    if (data === undefined) return
-    setBusy(true)
-    setProblem(null)
-    try {
-      await request('convert.start', { plan: data.id })
-      onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-      setBusy(false)
-      void plan.refetch()
-    }
-  }
+  const { busy, problem, run } = useDialogMutation((id: string) => request('convert.start', { plan: id }), {
+    close: onClose,
+    refused: () => void plan.refetch(),
+  })
   const ready = data !== undefined && !plan.isPlaceholderData && data.blockers.length === 0
   return (
     <Dialog
@@ -64,7 +53,7 @@ export function ConvertDialog({ domain, what, onClose }: ConvertDialogProps) {
             busy={busy}
             isDisabled={data === undefined || plan.isPlaceholderData}
             reason={data && !ready && data.blockers.length > 0 ? t('blocked') : undefined}
-            onPress={() => void run()}
+            onPress={() => data && run(data.id)}
           >
             {t(`${what}.run`)}
           </Button>

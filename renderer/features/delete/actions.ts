@@ -1,8 +1,15 @@
 import { Trash2 } from 'lucide-react'
-import type { ActionContext, Reason } from '../../actions/actions'
-import { actionsOf } from '../../actions/actions'
+import { type ActionContext, actionsOf, type Reason } from '../../actions/actions'
 import { dialogVerb, reachable } from '../../actions/rules'
+import { late } from '../../components'
+import type { DialogTable } from '../../stores'
 import { deleteWords } from './words'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    delete: OfDomains
+  }
+}
 
 /** Several are deleted one after another; a transient one cannot be, it goes by itself. */
 function deletable(context: ActionContext): true | Reason {
@@ -19,3 +26,7 @@ export const deleteActions = actionsOf(deleteWords, [
     enabled: deletable,
   }),
 ])
+
+export const deleteDialogs: DialogTable<'delete'> = {
+  delete: late(() => import('./delete-dialog'), 'DeleteDialog'),
+}

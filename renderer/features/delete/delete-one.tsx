@@ -1,11 +1,10 @@
 import type { DomainRef } from '@shared/model/domain'
 import { isOff } from '@shared/model/domain-state'
 import type { DeletePlan } from '@shared/model/everyday'
-import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { problemOf, request, useDomain, useHost } from '../../api'
+import { request, useDialogMutation, useDomain, useHost } from '../../api'
 import { useHostName } from '../../common/host-mark'
 import {
   Button,
@@ -38,10 +37,21 @@ export interface DeleteOneProps {
 export function DeleteOne({ domain, number, total, onDone, onClose }: DeleteOneProps) {
   const t = useWords(deleteWords)
   const { host, uuid } = domain
-  const [running, setRunning] = useState(false)
   const [said, setSaid] = useState<Said>(NOTHING_SAID)
   const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const deletion = useDialogMutation(
+    ({ now, chosen: { remove, nvram, metadata } }: { readonly now: DeletePlan; readonly chosen: DeleteChoice }) =>
+      request('domains.delete', { plan: now.id, remove: [...remove], nvram, metadata }),
+    {
+      done: (result, { now, chosen }) => {
+        const kept = now.disks.filter((d) => !chosen.remove.has(d.target) && d.path !== '').map((d) => d.path)
+        onDone({ kind: 'deleted', name, result, kept: [...new Set(kept)] })
+      },
+      refused: () => void query.refetch(),
+    },
+  )
+  const { problem } = deletion
+  const running = deletion.busy || deletion.done
   // Under the VM's key: whatever touches the VM makes the plan anew.
   const query = useQuery({
     queryKey: ['host', host, 'domain', uuid, 'delete-plan'],
@@ -54,21 +64,6 @@ export function DeleteOne({ domain, number, total, onDone, onClose }: DeleteOneP
   const plan = query.data
   const name = plan?.domain.name ?? known?.name ?? ''
   const choice = plan && choiceOf(plan, said)
-
-  const run = async (now: DeletePlan, chosen: DeleteChoice) => {
-    setRunning(true)
-    setProblem(null)
-    try {
-      const { nvram, metadata } = chosen
-      const result = await request('domains.delete', { plan: now.id, remove: [...chosen.remove], nvram, metadata })
-      const kept = now.disks.filter((d) => !chosen.remove.has(d.target) && d.path !== '').map((d) => d.path)
-      onDone({ kind: 'deleted', name, result, kept: [...new Set(kept)] })
-    } catch (error) {
-      setProblem(problemOf(error))
-      setRunning(false)
-      void query.refetch()
-    }
-  }
 
   const needsName = plan !== undefined && choice !== undefined && losesData(plan, choice)
   const reason = plan && choice ? refusal(t, plan, choice, needsName && !isName(typed, name)) : undefined
@@ -84,7 +79,12 @@ export function DeleteOne({ domain, number, total, onDone, onClose }: DeleteOneP
       actions={
         <>
           {plan && choice && (
-            <Button look="danger" busy={running} reason={reason} onPress={() => void run(plan, choice)}>
+            <Button
+              look="danger"
+              busy={running}
+              reason={reason}
+              onPress={() => deletion.run({ now: plan, chosen: choice })}
+            >
               {buttonText(t, plan, choice)}
             </Button>
           )}
@@ -175,21 +175,14 @@ function OnHost({ host }: { readonly host: NonNullable<ReturnType<typeof useHost
 /** What is in the way, with the buttons that clear it. The plan is made anew once the state is another. */
 function Blocked({ plan, onAgain }: { readonly plan: DeletePlan; readonly onAgain: () => void }) {
   const t = useWords(deleteWords)
-  const [asked, setAsked] = useState<'shutdown' | 'force-off' | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
   const name = visible(plan.domain.name)
   const { host, uuid } = plan.domain
   const persistent = useDomain({ host, uuid })?.persistent ?? true
-  const power = async (action: 'shutdown' | 'force-off') => {
-    setAsked(action)
-    setProblem(null)
-    try {
-      await request('domains.power', { host, uuid, action })
-    } catch (error) {
-      setAsked(null)
-      setProblem(problemOf(error))
-    }
-  }
+  const {
+    given: asked,
+    problem,
+    run,
+  } = useDialogMutation((action: 'shutdown' | 'force-off') => request('domains.power', { host, uuid, action }))
   const [blocker] = plan.blockers
   if (blocker === undefined) return null
   if (isOff(plan.state)) return <ProblemNotice problem={blocker} onRemedy={onAgain} />
@@ -201,11 +194,11 @@ function Blocked({ plan, onAgain }: { readonly plan: DeletePlan; readonly onAgai
         ways={
           <>
             {plan.state === 'running' && (
-              <Button look="link" busy={asked === 'shutdown'} onPress={() => void power('shutdown')}>
+              <Button look="link" busy={asked === 'shutdown'} onPress={() => run('shutdown')}>
                 {t('blocked.shutdown')}
               </Button>
             )}
-            <Button look="link" busy={asked === 'force-off'} onPress={() => void power('force-off')}>
+            <Button look="link" busy={asked === 'force-off'} onPress={() => run('force-off')}>
               {t('blocked.forceOff')}
             </Button>
             {asked === 'shutdown' && <span role="status">{t('blocked.waiting')}</span>}

@@ -2,8 +2,7 @@ import type { DeletableDisk, DeletePlan } from '@shared/model/everyday'
 import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
-import { useState } from 'react'
-import { problemOf, request } from '../../api'
+import { request, useDialogMutation } from '../../api'
 import { Button, Checkbox, CodeBlock, Icon, Notice, ProblemNotice, problemTexts } from '../../components'
 import { formatBytes, visible } from '../../format'
 import { type Translate, useWords } from '../../i18n'
@@ -106,21 +105,12 @@ export function DeletePlanView({ plan, choice, said, onSaid, onAgain }: DeletePl
 /** What of other VMs is not known, each with what may make it known. */
 function Unknown({ plan, onAgain }: { readonly plan: DeletePlan; readonly onAgain: () => void }) {
   const t = useWords(deleteWords)
-  const [starting, setStarting] = useState<string | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, given, problem, run } = useDialogMutation(
+    (uuid: string) => request('pools.act', { host: plan.domain.host, uuid, action: 'start' }),
+    { close: onAgain },
+  )
   if (plan.unknown.length === 0) return null
   const pools = new Map(plan.unknown.flatMap(({ pool }) => (pool ? [[pool.uuid, pool.name]] : [])))
-  const start = async (uuid: string) => {
-    setStarting(uuid)
-    setProblem(null)
-    try {
-      await request('pools.act', { host: plan.domain.host, uuid, action: 'start' })
-      onAgain()
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
-    setStarting(null)
-  }
   return (
     <>
       <Notice
@@ -129,7 +119,7 @@ function Unknown({ plan, onAgain }: { readonly plan: DeletePlan; readonly onAgai
         ways={
           <>
             {[...pools].map(([uuid, pool]) => (
-              <Button key={uuid} look="link" busy={starting === uuid} onPress={() => void start(uuid)}>
+              <Button key={uuid} look="link" busy={busy && given === uuid} onPress={() => run(uuid)}>
                 {t('startPool', { pool: visible(pool) })}
               </Button>
             ))}

@@ -1,7 +1,7 @@
 import type { DomainRef, DomainSummary } from '@shared/model/domain'
 import type { Problem } from '@shared/problem'
-import { type ReactNode, useState } from 'react'
-import { problemOf, useDomain } from '../../api'
+import type { ReactNode } from 'react'
+import { type DialogMutation, useDialogMutation, useDomain } from '../../api'
 import { Dialog, type LucideIcon, ProblemView, problemTexts, toast } from '../../components'
 import { visible } from '../../format'
 import { type Translate, useWords } from '../../i18n'
@@ -24,25 +24,12 @@ export function isAtField(problem: Problem | null, fields: readonly string[]): b
   return problem?.code === 'input.invalid' && fields.includes(String(problem.params?.field))
 }
 
-/** Runs a change once at a time; its problem stays until the next try, its success closes the dialog and says so. */
-export function useChange(onClose: () => void) {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  /** @param work answers what to say when it is done */
-  const run = async (work: () => Promise<string>) => {
-    if (busy) return
-    setBusy(true)
-    setProblem(null)
-    try {
-      const done = await work()
-      onClose()
-      toast({ text: done })
-    } catch (error) {
-      setProblem(problemOf(error))
-      setBusy(false)
-    }
-  }
-  return { busy, problem, setProblem, run }
+/** Runs a change; its success closes the dialog and says what it answers. */
+export function useChange(onClose: () => void): DialogMutation<() => Promise<string>> {
+  return useDialogMutation((work: () => Promise<string>) => work(), {
+    done: (text) => toast({ text }),
+    close: onClose,
+  })
 }
 
 /** Draws a dialog of a VM, or says that the VM is gone. */

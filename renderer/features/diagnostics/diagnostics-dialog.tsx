@@ -1,8 +1,7 @@
-import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { Check, CircleCheck, Copy, Search, Stethoscope } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
-import { problemOf, request } from '../../api'
+import { type KeyboardEvent, useRef } from 'react'
+import { problemOf, request, useDialogMutation } from '../../api'
 import { XmlEditor, type XmlEditorHandle } from '../../common/xml-editor'
 import { Button, Dialog, Notice, ProblemNotice, ProblemView, Skeleton, toast, useCopy } from '../../components'
 import { visible } from '../../format'
@@ -15,7 +14,6 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
   const t = useWords(diagnosticsWords)
   const editor = useRef<XmlEditorHandle>(null)
   const { copied, copy } = useCopy()
-  const [refused, setRefused] = useState<Problem | null>(null)
   const { data, error, refetch } = useQuery({
     queryKey: ['diagnostics'],
     queryFn: () => request('diagnostics.collect', {}),
@@ -24,18 +22,12 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
     gcTime: 0,
     retry: false,
   })
-  const save = async () => {
-    if (data === undefined) return
-    setRefused(null)
-    try {
-      const saved = await request('diagnostics.save', { id: data.id })
-      if (saved === null) return
-      toast({ text: t('saved', { path: visible(saved.path) }), icon: CircleCheck, tone: 'ok' })
-      onClose()
-    } catch (error) {
-      setRefused(problemOf(error))
-    }
-  }
+  const { problem: refused, run: save } = useDialogMutation((id: string) => request('diagnostics.save', { id }), {
+    done: (saved) => {
+      if (saved !== null) toast({ text: t('saved', { path: visible(saved.path) }), icon: CircleCheck, tone: 'ok' })
+    },
+    close: (saved) => saved !== null && onClose(),
+  })
   return (
     <Dialog
       icon={Stethoscope}
@@ -55,7 +47,7 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
           >
             {copied ? t('copied') : t('copy')}
           </Button>
-          <Button look="primary" reason={data ? undefined : t('collecting')} onPress={() => void save()}>
+          <Button look="primary" reason={data ? undefined : t('collecting')} onPress={() => data && save(data.id)}>
             {t('save')}
           </Button>
         </>

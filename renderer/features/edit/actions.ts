@@ -1,10 +1,19 @@
 import { CalendarCheck, CalendarX, Cpu, Pencil } from 'lucide-react'
-import type { ActionContext, Reason } from '../../actions/actions'
-import { actionsOf } from '../../actions/actions'
+import { type ActionContext, actionsOf, type Reason } from '../../actions/actions'
 import { runOnAll } from '../../actions/effects'
 import { dialogVerb, reachable } from '../../actions/rules'
 import { request } from '../../api'
+import { ofFirst } from '../../common/of-first'
+import { late } from '../../components'
+import type { DialogTable } from '../../stores'
 import { editWords } from './words'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    edit: OfDomains
+    resources: OfDomains
+  }
+}
 
 /** As soon as one of the selected VMs is not so already. */
 function autostartRule(on: boolean) {
@@ -33,3 +42,8 @@ export const editActions = actionsOf(editWords, [
   { id: 'vm.autostart', icon: CalendarCheck, place: 'edit', enabled: autostartRule(true), run: autostart(true) },
   { id: 'vm.no-autostart', icon: CalendarX, place: 'edit', enabled: autostartRule(false), run: autostart(false) },
 ])
+
+export const editDialogs: DialogTable<'edit' | 'resources'> = {
+  edit: late(() => import('./late'), 'EditDialog'),
+  resources: ofFirst(late(() => import('./late'), 'ResourcesDialog')),
+}

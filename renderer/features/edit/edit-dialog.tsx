@@ -1,10 +1,9 @@
 import type { DomainRef, DomainSummary } from '@shared/model/domain'
-import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { Pencil, Tag } from 'lucide-react'
 import { type FormEvent, useId, useMemo, useState } from 'react'
 import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
-import { domainQuery, domainsQuery, problemOf, queryClient, request, useDomain, useDomains } from '../../api'
+import { domainQuery, domainsQuery, queryClient, request, useDialogMutation, useDomain, useDomains } from '../../api'
 import { isAtField, useFieldError } from '../../common/field-error'
 import { Button, Checkbox, Dialog, Failed, ProblemView, TextField } from '../../components'
 import { visible } from '../../format'
@@ -62,8 +61,19 @@ function Form({ domain, description: before, onClose }: FormProps) {
   const [description, setDescription] = useState(begun.description)
   const [tags, setTags] = useState(begun.tags)
   const [autostart, setAutostart] = useState(begun.autostart)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run, forget } = useDialogMutation(
+    () =>
+      request('domains.edit', {
+        host: domain.host,
+        uuid: domain.uuid,
+        ...(name === begun.name ? {} : { name }),
+        ...(title === begun.title ? {} : { title }),
+        ...(description === begun.description ? {} : { description }),
+        ...(tags === begun.tags ? {} : { tags: [...tags] }),
+        ...(autostart === begun.autostart ? {} : { autostart }),
+      }),
+    { close: onClose },
+  )
   const errorAt = useFieldError(problem)
   const offered = useTagsInUse(domain.host)
   const free = problem?.code === 'domain.exists' ? problem.params?.free : undefined
@@ -72,27 +82,12 @@ function Form({ domain, description: before, onClose }: FormProps) {
   const change =
     <T,>(set: (value: T) => void) =>
     (value: T) => {
-      setProblem(null)
+      forget()
       set(value)
     }
-  const save = async (event?: FormEvent) => {
-    event?.preventDefault()
-    setBusy(true)
-    try {
-      await request('domains.edit', {
-        host: domain.host,
-        uuid: domain.uuid,
-        ...(name === begun.name ? {} : { name }),
-        ...(title === begun.title ? {} : { title }),
-        ...(description === begun.description ? {} : { description }),
-        ...(tags === begun.tags ? {} : { tags: [...tags] }),
-        ...(autostart === begun.autostart ? {} : { autostart }),
-      })
-      onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-      setBusy(false)
-    }
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    run()
   }
   return (
     <Dialog
@@ -109,7 +104,7 @@ function Form({ domain, description: before, onClose }: FormProps) {
         </>
       }
     >
-      <form id={id} className="edit-form" onSubmit={(event) => void save(event)}>
+      <form id={id} className="edit-form" onSubmit={save}>
         <TextField
           label={t('name')}
           hint={renamable ? undefined : t('nameHint')}
@@ -162,27 +157,25 @@ function EditMany({ domains, onClose }: EditDialogProps) {
   const t = useWords(editWords)
   const [add, setAdd] = useState<readonly string[]>([])
   const [remove, setRemove] = useState<readonly string[]>([])
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const rows = domains.flatMap(
     ({ host, uuid }) => queryClient.getQueryData(domainsQuery(host).queryKey)?.find((d) => d.uuid === uuid) ?? [],
   )
   const theirs = [...new Set(rows.flatMap((d) => d.tags))].sort((a, b) => a.localeCompare(b))
   const offered = useTagsInUse(domains[0]?.host ?? '')
-  const save = async () => {
-    setBusy(true)
-    const changed = rows.map((d) => ({
-      domain: d,
-      tags: [...new Set([...d.tags.filter((tag) => !remove.includes(tag)), ...add])],
-    }))
-    const ends = await Promise.allSettled(
-      changed.map(({ domain: { host, uuid }, tags }) => request('domains.edit', { host, uuid, tags })),
-    )
-    const failed = ends.find((end) => end.status === 'rejected')
-    if (failed === undefined) return onClose()
-    setProblem(problemOf(failed.reason))
-    setBusy(false)
-  }
+  const { busy, problem, run } = useDialogMutation(
+    async () => {
+      const changed = rows.map((d) => ({
+        domain: d,
+        tags: [...new Set([...d.tags.filter((tag) => !remove.includes(tag)), ...add])],
+      }))
+      const ends = await Promise.allSettled(
+        changed.map(({ domain: { host, uuid }, tags }) => request('domains.edit', { host, uuid, tags })),
+      )
+      const failed = ends.find((end) => end.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+    },
+    { close: onClose },
+  )
   return (
     <Dialog
       icon={Tag}
@@ -192,7 +185,7 @@ function EditMany({ domains, onClose }: EditDialogProps) {
       actions={
         <>
           <Button onPress={onClose}>{t('cancel')}</Button>
-          <Button look="primary" busy={busy} onPress={() => void save()}>
+          <Button look="primary" busy={busy} onPress={() => run()}>
             {t('save')}
           </Button>
         </>

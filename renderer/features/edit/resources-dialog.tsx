@@ -1,10 +1,9 @@
 import type { DomainRef } from '@shared/model/domain'
 import type { Resources } from '@shared/model/everyday'
-import type { Problem } from '@shared/problem'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Cpu } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
-import { problemOf, request, useDomain } from '../../api'
+import { request, useDialogMutation, useDomain } from '../../api'
 import { isAtField, useFieldError } from '../../common/field-error'
 import { Button, Dialog, Failed, ProblemView, TextField } from '../../components'
 import { visible } from '../../format'
@@ -63,10 +62,7 @@ function Form({ domain, name, now, onClose }: FormProps) {
     liveMemory: mib(now.live?.memoryBytes),
   }
   const [fields, setFields] = useState(first)
-  const [problem, setProblem] = useState<Problem | null>(null)
   const [which, setWhich] = useState<'live' | 'next'>('next')
-  const [busy, setBusy] = useState(false)
-  const errorAt = useFieldError(problem)
   const bad = (key: keyof Fields) =>
     /^\d{1,9}$/.test(fields[key]) && Number(fields[key]) > 0 ? undefined : t('invalid.number')
   const changed = (...keys: (keyof Fields)[]) => keys.some((key) => fields[key] !== first[key])
@@ -77,13 +73,10 @@ function Form({ domain, name, now, onClose }: FormProps) {
     ...(now.live ? (['liveVcpus', 'liveMemory'] as const) : []),
   ]
   const wrong = shown.some((key) => bad(key) !== undefined)
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
-    if (wrong || (!nextChanged && !liveChanged)) return
-    setBusy(true)
-    const count = (key: keyof Fields) => (fields[key] === first[key] ? undefined : Number(fields[key]))
-    const bytes = (key: keyof Fields) => (fields[key] === first[key] ? undefined : Number(fields[key]) * MiB)
-    try {
+  const { busy, problem, run, forget } = useDialogMutation(
+    async () => {
+      const count = (key: keyof Fields) => (fields[key] === first[key] ? undefined : Number(fields[key]))
+      const bytes = (key: keyof Fields) => (fields[key] === first[key] ? undefined : Number(fields[key]) * MiB)
       if (nextChanged) {
         setWhich('next')
         await request('domains.setResources', {
@@ -106,11 +99,13 @@ function Form({ domain, name, now, onClose }: FormProps) {
           memoryBytes: bytes('liveMemory'),
         })
       }
-      onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-      setBusy(false)
-    }
+    },
+    { close: onClose },
+  )
+  const errorAt = useFieldError(problem)
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    if (!wrong && (nextChanged || liveChanged)) run()
   }
   const field = (key: keyof Fields, label: string, from: string, part: 'live' | 'next', autoFocus = false) => (
     <TextField
@@ -119,7 +114,7 @@ function Form({ domain, name, now, onClose }: FormProps) {
       autoFocus={autoFocus}
       value={fields[key]}
       onChange={(value) => {
-        setProblem(null)
+        forget()
         setFields({ ...fields, [key]: value })
       }}
       error={bad(key) ?? (which === part ? errorAt(from) : undefined)}
@@ -147,7 +142,7 @@ function Form({ domain, name, now, onClose }: FormProps) {
         </>
       }
     >
-      <form id={id} className="edit-form" onSubmit={(event) => void save(event)}>
+      <form id={id} className="edit-form" onSubmit={save}>
         {now.live && (
           <fieldset className="edit-set">
             <legend className="section-head">{t('resources.now')}</legend>

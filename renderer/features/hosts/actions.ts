@@ -11,13 +11,28 @@ import {
   Trash2,
   Unplug,
 } from 'lucide-react'
-import type { Reason, Verb } from '../../actions/actions'
-import { actionsOf } from '../../actions/actions'
+import { actionsOf, type Reason, type Verb } from '../../actions/actions'
 import { changeLayout } from '../../actions/effects'
 import { disconnectHost, forgetSecrets, retryHost } from '../../actions/host-effects'
 import { always } from '../../actions/rules'
-import { openDialog } from '../../stores'
+import { late } from '../../components'
+import { type DialogTable, openDialog } from '../../stores'
+import { ConnectionDialog } from './host-info'
+import { HostProblemDialog } from './lost-note'
+import { RemoveHost } from './remove-host'
 import { hostWords } from './words'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    /** adds a host (`address`: this one, tested at once), or edits a saved one; `field`: where the keys go first */
+    host: { readonly host?: HostId; readonly field?: 'folder'; readonly address?: string }
+    'remove-host': { readonly host: HostId }
+    /** how a host is reached, and what it says of itself */
+    connection: { readonly host: HostId }
+    /** what keeps a host away */
+    'host-problem': { readonly host: HostId }
+  }
+}
 
 type Rule = (host: HostSummary) => true | Reason
 
@@ -80,4 +95,11 @@ function focusFilter(): void {
   changeLayout(({ sidebarOpen }) => (sidebarOpen ? null : { sidebarOpen: true }))
   // After the sidebar is there.
   requestAnimationFrame(() => document.querySelector<HTMLInputElement>(`#${FILTER_FIELD} input`)?.focus())
+}
+
+export const hostDialogs: DialogTable<'host' | 'remove-host' | 'connection' | 'host-problem'> = {
+  host: late(() => import('./host-dialog'), 'HostDialog'),
+  'remove-host': RemoveHost,
+  connection: ConnectionDialog,
+  'host-problem': HostProblemDialog,
 }

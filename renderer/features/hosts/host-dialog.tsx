@@ -3,7 +3,7 @@ import type { Problem } from '@shared/problem'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, CircleX, Server, Square } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import { problemOf, queryClient, request, suggestionsQuery, useHosts } from '../../api'
+import { problemOf, queryClient, request, suggestionsQuery, useDialogMutation, useHosts } from '../../api'
 import { Button, ComboField, Dialog, Icon, Notice, ProblemView, problemTexts, TextField } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
@@ -31,9 +31,26 @@ export function HostDialog({ host: id, field, address: given = '', onClose }: Ho
   const [address, setAddress] = useState(host?.address ?? given)
   const [name, setName] = useState(host?.name !== host?.address ? (host?.name ?? '') : '')
   const [folder, setFolder] = useState(host?.folder ?? '')
-  const [refusal, setRefusal] = useState<Problem | null>(null)
-  const [saving, setSaving] = useState(false)
   const test = useTest()
+  const {
+    busy: saving,
+    problem: refusal,
+    run: save,
+    forget,
+  } = useDialogMutation(
+    async () => {
+      if (id === undefined) {
+        const added = await request('hosts.add', { address, name, folder })
+        wantHost(added.host)
+        test.cancel()
+        navigate({ kind: 'vms', host: added.host })
+      } else {
+        if (address.trim() !== host?.address) wantHost(id)
+        await request('hosts.edit', { host: id, address, name, folder })
+      }
+    },
+    { close: onClose },
+  )
   const suggestions = useQuery(suggestionsQuery())
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
   useEffect(() => {
@@ -45,27 +62,8 @@ export function HostDialog({ host: id, field, address: given = '', onClose }: Ho
   const leads = uriLeads(address)
   const type = (text: string) => {
     setAddress(text)
-    setRefusal(null)
+    forget()
     test.forget()
-  }
-  const save = async () => {
-    setSaving(true)
-    try {
-      if (id === undefined) {
-        const added = await request('hosts.add', { address, name, folder })
-        wantHost(added.host)
-        test.cancel()
-        navigate({ kind: 'vms', host: added.host })
-      } else {
-        if (address.trim() !== host?.address) wantHost(id)
-        await request('hosts.edit', { host: id, address, name, folder })
-      }
-      onClose()
-    } catch (error) {
-      setRefusal(problemOf(error))
-    } finally {
-      setSaving(false)
-    }
   }
   const close = () => {
     test.cancel()
@@ -94,7 +92,7 @@ export function HostDialog({ host: id, field, address: given = '', onClose }: Ho
             look="primary"
             busy={saving}
             reason={address.trim() === '' ? t('dialog.noAddress') : undefined}
-            onPress={() => void save()}
+            onPress={() => save()}
           >
             {id === undefined ? t('dialog.addButton') : t('dialog.saveButton')}
           </Button>
@@ -105,7 +103,7 @@ export function HostDialog({ host: id, field, address: given = '', onClose }: Ho
         className="host-form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (address.trim() !== '') void save()
+          if (address.trim() !== '') save()
         }}
       >
         <ComboField

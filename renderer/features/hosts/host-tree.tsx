@@ -1,7 +1,7 @@
 import type { Job } from '@shared/job'
 import type { HostId, HostSummary } from '@shared/model/host'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { ChevronDown, ChevronRight, Folder, Layers2 } from 'lucide-react'
+import { ChevronDown, ChevronRight, Folder, Images, Layers2 } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { VmMenu } from '../../actions/vm-menu'
 import { useSettings } from '../../api'
@@ -42,8 +42,16 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
   // A folder shows nothing in the content: only the keys are at it.
   const [folder, setFolder] = useState<string | null>(null)
   // A VM whose host is closed, or that the filter hides, is shown by its host.
-  const wanted = page.kind !== 'vms' ? null : page.host === null ? ALL : `vm/${page.host}/${focus}`
-  const chosen = page.kind !== 'vms' || rows.some((r) => r.id === wanted) ? wanted : `host/${page.host}`
+  const wanted =
+    page.kind === 'images' || page.kind === 'image'
+      ? `images/${page.host}`
+      : page.kind !== 'vms'
+        ? null
+        : page.host === null
+          ? ALL
+          : `vm/${page.host}/${focus}`
+  const chosen =
+    wanted === null || !('host' in page) || rows.some((r) => r.id === wanted) ? wanted : `host/${page.host}`
   const at = Math.max(
     0,
     rows.findIndex((r) => r.id === (folder ?? chosen)),
@@ -72,7 +80,7 @@ export function HostTree({ rows, jobs, onToggle }: HostTreeProps) {
         ? row.name
         : row.kind === 'host'
           ? hostName(row.host, 'short', t)
-          : t('all')
+          : t(row.kind === 'images' ? 'images' : 'all')
   const go = (row: TreeRow) => {
     setFolder(row.kind === 'folder' ? row.id : null)
     choose(row)
@@ -170,6 +178,8 @@ function choose(row: TreeRow): void {
   } else if (row.kind === 'host') {
     setSelection(row.host.id, NOTHING)
     navigate({ kind: 'vms', host: row.host.id })
+  } else if (row.kind === 'images') {
+    navigate({ kind: 'images', host: row.host.id, view: 'table' })
   } else {
     setSelection(row.domain.host, only(row.domain.uuid))
     navigate({ kind: 'vms', host: row.domain.host })
@@ -194,6 +204,14 @@ function Row({ row, top, selected, job }: RowProps) {
     'aria-posinset': row.position,
     'aria-setsize': row.siblings,
     style: { transform: `translateY(${top}px)` },
+  }
+  if (row.kind === 'images') {
+    return (
+      <div {...common} role="treeitem" tabIndex={-1} className={`tree-row is-vm${selected ? ' is-selected' : ''}`}>
+        <Icon of={Images} tone="fg2" size={14} />
+        <span className="tree-word">{t('images')}</span>
+      </div>
+    )
   }
   if (row.kind !== 'vm') {
     return (

@@ -1,7 +1,6 @@
 import type { HostId } from '@shared/model/host'
 import { Trash2 } from 'lucide-react'
-import { useState } from 'react'
-import { problemOf, request, useHost, useHosts } from '../../api'
+import { request, useDialogMutation, useHost, useHosts } from '../../api'
 import { homeOf } from '../../common/first-run'
 import { useHostName } from '../../common/host-mark'
 import { Button, Dialog } from '../../components'
@@ -26,17 +25,13 @@ function Question({
   const name = useHostName(host, 'short')
   const page = usePage()
   const home = homeOf(useHosts().filter((one) => one.id !== host.id)) ?? null
-  const [busy, setBusy] = useState(false)
-  const remove = async () => {
-    setBusy(true)
-    try {
-      await request('hosts.remove', { host: host.id })
+  const { busy, run } = useDialogMutation(() => request('hosts.remove', { host: host.id }), {
+    done: () => {
       if (page.kind === 'vms' && page.host === host.id) navigate({ kind: 'vms', host: home })
-      onClose()
-    } catch (error) {
-      openDialog({ kind: 'problem', problem: problemOf(error), what: name })
-    }
-  }
+    },
+    close: onClose,
+    refused: (problem) => openDialog({ kind: 'problem', problem, what: name }),
+  })
   return (
     <Dialog
       role="alertdialog"
@@ -46,7 +41,7 @@ function Question({
       onClose={onClose}
       actions={
         <>
-          <Button look="danger" busy={busy} onPress={() => void remove()}>
+          <Button look="danger" busy={busy} onPress={() => run()}>
             {t('remove.button')}
           </Button>
           <Button look="primary" autoFocus onPress={onClose}>

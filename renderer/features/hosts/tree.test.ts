@@ -19,17 +19,35 @@ const ids = (closed: string[] = [], filter = '') =>
 
 describe('the tree of hosts', () => {
   it('has each host with its VMs by name', () => {
-    expect(ids()).toEqual(['all', 'host/a', 'vm/a/vm-9', 'vm/a/vm-10', 'host/b', 'vm/b/web', 'host/c'])
+    expect(ids()).toEqual([
+      'all',
+      'host/a',
+      'vm/a/vm-9',
+      'vm/a/vm-10',
+      'images/a',
+      'host/b',
+      'vm/b/web',
+      'images/b',
+      'host/c',
+      'images/c',
+    ])
   })
 
   it('hides what is under a closed host, but a filter opens it', () => {
-    expect(ids(['a'])).toEqual(['all', 'host/a', 'host/b', 'vm/b/web', 'host/c'])
+    expect(ids(['a', 'c'])).toEqual(['all', 'host/a', 'host/b', 'vm/b/web', 'images/b', 'host/c'])
     expect(ids(['b'], 'web')).toEqual(['all', 'host/a', 'host/b', 'vm/b/web', 'host/c'])
   })
 
   it('tells its place and how many there are to a screen reader', () => {
     const row = treeRows(hosts, domains, new Set(), '')[3]
-    expect(row).toMatchObject({ position: 2, siblings: 2 })
+    expect(row).toMatchObject({ position: 2, siblings: 3 })
+  })
+
+  it('leads to the images of a host that answers, whether it has VMs or not', () => {
+    const lost: HostSummary = { ...host('b'), state: { kind: 'disconnected' } }
+    const rows = treeRows([host('a'), lost], {}, new Set(), '')
+    expect(rows.map((r) => r.id)).toEqual(['all', 'host/a', 'images/a', 'host/b'])
+    expect(rows[1]).toMatchObject({ hasChildren: true, expanded: true })
   })
 
   it('is walked with the arrows', () => {
@@ -41,7 +59,7 @@ describe('the tree of hosts', () => {
     expect(treeKey(rows, 1, 'ArrowLeft', 5)).toEqual({ toggle: 'host/a' })
     expect(treeKey(rows, 1, 'ArrowRight', 5)).toEqual({ go: 2 })
     expect(treeKey(rows, 6, 'ArrowRight', 5)).toBeNull()
-    expect(treeKey(rows, 1, 'End', 5)).toEqual({ go: 6 })
+    expect(treeKey(rows, 1, 'End', 5)).toEqual({ go: 9 })
     expect(treeKey(treeRows(hosts, domains, new Set(['host/a']), ''), 1, 'ArrowRight', 5)).toEqual({ toggle: 'host/a' })
   })
 
@@ -54,7 +72,8 @@ describe('the tree of hosts', () => {
     const saved = (id: string, name: string, folder = ''): HostSummary => ({ ...host(id), kind: 'ssh', name, folder })
     const all = [saved('s3', 'rack 10', 'Lab'), saved('s1', 'beta'), host('local'), saved('s2', 'rack 9', 'Lab')]
     const vms = { s2: [vm('s2', 'web')] }
-    const rows = treeRows(all, vms, new Set(), '')
+    const closed = new Set(['host/local', 'host/s1', 'host/s3'])
+    const rows = treeRows(all, vms, closed, '')
     expect(rows.map((r) => [r.id, r.level])).toEqual([
       ['all', 1],
       ['host/local', 1],
@@ -62,9 +81,10 @@ describe('the tree of hosts', () => {
       ['folder/Lab', 1],
       ['host/s2', 2],
       ['vm/s2/web', 3],
+      ['images/s2', 3],
       ['host/s3', 2],
     ])
-    expect(treeRows(all, vms, new Set(['folder/Lab']), '').map((r) => r.id)).toEqual([
+    expect(treeRows(all, vms, new Set([...closed, 'folder/Lab']), '').map((r) => r.id)).toEqual([
       'all',
       'host/local',
       'host/s1',
@@ -78,7 +98,7 @@ describe('the tree of hosts', () => {
       'vm/s2/web',
     ])
     expect(treeKey(rows, 5, 'ArrowLeft', 5)).toEqual({ go: 4 })
-    expect(treeKey(rows, 6, 'ArrowLeft', 5)).toEqual({ go: 3 })
+    expect(treeKey(rows, 7, 'ArrowLeft', 5)).toEqual({ go: 3 })
     expect(treeKey(rows, 3, 'ArrowLeft', 5)).toEqual({ toggle: 'folder/Lab' })
   })
 
@@ -115,7 +135,7 @@ describe('the tree of hosts', () => {
   it('orders 5,000 VMs in less than 250 ms', () => {
     const many = Array.from({ length: 5000 }, (_, n) => vm('a', `vm-${(n * 7919) % 5000}`))
     treeRows(hosts, { a: many.slice(0, 50) }, new Set(), '')
-    const order = () => expect(treeRows(hosts, { a: many }, new Set(), '')).toHaveLength(5004)
+    const order = () => expect(treeRows(hosts, { a: many }, new Set(), '')).toHaveLength(5007)
     expect(quickest(order)).toBeLessThan(250)
   })
 })

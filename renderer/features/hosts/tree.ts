@@ -42,6 +42,15 @@ export type TreeRow =
       readonly position: number
       readonly siblings: number
     }
+  | {
+      /** leads to the images of the host that it lies under */
+      readonly kind: 'images'
+      readonly id: string
+      readonly host: HostSummary
+      readonly level: 2 | 3
+      readonly position: number
+      readonly siblings: number
+    }
 
 /** Id of the row that leads to the VMs of all hosts. */
 export const ALL = 'all'
@@ -67,7 +76,7 @@ export function isAway({ state, lastSeen }: HostSummary): boolean {
 /**
  * With more than one host a row for all of them; then hosts with their VMs by name under them: this computer, saved hosts,
  * folders with theirs. A filter opens every host and folder that has a match and leaves out saved hosts that have none,
- * unless their own name, address or folder matches.
+ * unless their own name, address or folder matches. Under a host that answers its images come last; a filter is for VMs.
  * @param closed ids of rows that are closed
  */
 export function treeRows(
@@ -97,13 +106,15 @@ export function treeRows(
   const under = (host: HostSummary, level: 1 | 2, position: number, of: number): TreeRow[] => {
     const vms = vmsOf(host)
     const id = `host/${host.id}`
-    const expanded = vms.length > 0 && (wanted !== '' || !closed.has(id))
+    const images = wanted === '' && host.state.kind === 'online' ? 1 : 0
+    const hasChildren = vms.length + images > 0
+    const expanded = hasChildren && (wanted !== '' || !closed.has(id))
     const row: TreeRow = {
       kind: 'host',
       id,
       host,
       expanded,
-      hasChildren: vms.length > 0,
+      hasChildren,
       level,
       position,
       siblings: of,
@@ -121,9 +132,21 @@ export function treeRows(
           away,
           level: deeper,
           position: j + 1,
-          siblings: vms.length,
+          siblings: vms.length + images,
         }),
       ),
+      ...(images === 1
+        ? [
+            {
+              kind: 'images',
+              id: `images/${host.id}`,
+              host,
+              level: deeper,
+              position: vms.length + 1,
+              siblings: vms.length + 1,
+            } as const,
+          ]
+        : []),
     ]
   }
   const all: TreeRow = { kind: 'all', id: ALL, level: 1, position: 1, siblings }

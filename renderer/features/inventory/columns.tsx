@@ -4,49 +4,66 @@ import type { Settings } from '@shared/settings'
 import type { ReactNode } from 'react'
 import type { Column } from '../../common/rows'
 import { StateMark } from '../../common/state-mark'
-import { formatBytes, visible } from '../../format'
+import { visible } from '../../format'
 import type { Translate } from '../../i18n'
-import { LoadCell } from '../load'
+import { LoadCell, MemoryCell } from '../load'
 import type { inventoryWords } from './words'
 
 export interface ColumnShape {
   readonly id: Column
   readonly right?: boolean
-  /** tracks of a CSS grid: in a wide list, and in a narrow one (none: left out there) */
-  readonly wide: string
-  readonly narrow: string | null
+  /** px that it needs at least */
+  readonly least: number
+  /** how much of what is left over it takes; 0: none */
+  readonly share: number
 }
 
 /** All columns, left to right. */
 export const COLUMNS: readonly ColumnShape[] = [
-  { id: 'name', wide: 'minmax(160px, 2fr)', narrow: 'minmax(106px, 2fr)' },
-  { id: 'host', wide: 'minmax(90px, 1fr)', narrow: 'minmax(70px, 1fr)' },
-  { id: 'state', wide: 'minmax(132px, 1.2fr)', narrow: 'minmax(104px, 1.2fr)' },
-  { id: 'load', right: true, wide: '96px', narrow: '48px' },
-  { id: 'vcpus', right: true, wide: '56px', narrow: '44px' },
-  { id: 'memory', right: true, wide: '84px', narrow: '68px' },
-  { id: 'disks', right: true, wide: '60px', narrow: '48px' },
-  { id: 'snapshots', right: true, wide: '84px', narrow: '72px' },
-  { id: 'autostart', wide: 'minmax(76px, 0.8fr)', narrow: 'minmax(60px, 1fr)' },
-  { id: 'tags', wide: 'minmax(80px, 1.4fr)', narrow: null },
+  { id: 'name', least: 150, share: 2 },
+  { id: 'host', least: 84, share: 1 },
+  { id: 'state', least: 112, share: 1 },
+  { id: 'load', least: 134, share: 0 },
+  { id: 'vcpus', right: true, least: 52, share: 0 },
+  { id: 'memory', least: 148, share: 0 },
+  { id: 'address', least: 116, share: 0.6 },
+  { id: 'disks', right: true, least: 52, share: 0 },
+  { id: 'snapshots', right: true, least: 76, share: 0 },
+  { id: 'autostart', least: 76, share: 0.4 },
+  { id: 'tags', least: 96, share: 1.2 },
 ]
 
-/** The columns that are shown. Hosts only in a list of several, tags only where there are any. */
-export function shownColumns(
+/** Those that a narrow list keeps: which VM, on which host, and how it is. */
+const KEPT: readonly Column[] = ['name', 'host', 'state']
+
+/** px between two columns, and at the two ends of a row */
+const GAP = 12
+const ENDS = 28
+
+/** The columns that are wanted. Hosts only in a list of several, tags only where there are any. */
+export function wantedColumns(
   { hidden }: Settings['list'],
   { hosts, tags }: { readonly hosts: boolean; readonly tags: boolean },
 ): readonly ColumnShape[] {
-  const wanted = new Set<Column>(hidden)
-  return COLUMNS.filter(({ id }) => !wanted.has(id) && (id !== 'host' || hosts) && (id !== 'tags' || tags))
+  const left = new Set<Column>(hidden)
+  return COLUMNS.filter(({ id }) => !left.has(id) && (id !== 'host' || hosts) && (id !== 'tags' || tags))
 }
 
-/** The tracks as custom properties, for the stylesheet to choose from by the list's width. */
-export function tracks(columns: readonly ColumnShape[]): Record<string, string> {
-  return {
-    '--vm-wide': columns.map((c) => c.wide).join(' '),
-    '--vm-narrow': columns.flatMap((c) => c.narrow ?? []).join(' '),
+/** Those of them that a list of this width, px, has room for: they leave from the right. */
+export function fittingColumns(wanted: readonly ColumnShape[], width: number): readonly ColumnShape[] {
+  const shown = [...wanted]
+  const needs = () => shown.reduce((sum, { least }) => sum + least + GAP, ENDS - GAP)
+  while (needs() > width) {
+    const at = shown.findLastIndex(({ id }) => !KEPT.includes(id))
+    if (at < 0) break
+    shown.splice(at, 1)
   }
+  return shown
 }
+
+/** Their tracks in a CSS grid. */
+export const tracks = (columns: readonly ColumnShape[]): string =>
+  columns.map(({ least, share }) => (share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`)).join(' ')
 
 interface CellProps {
   readonly domain: DomainSummary
@@ -81,7 +98,9 @@ export function cell(column: Column, { domain, hostName, job, fresh, t }: CellPr
     case 'vcpus':
       return domain.vcpus
     case 'memory':
-      return formatBytes(domain.memoryBytes)
+      return <MemoryCell host={domain.host} uuid={domain.uuid} totalBytes={domain.memoryBytes} />
+    case 'address':
+      return <Addresses of={domain.addresses} />
     case 'disks':
       return domain.xmlKnown ? domain.diskCount : ''
     case 'snapshots':
@@ -95,4 +114,16 @@ export function cell(column: Column, { domain, hostName, job, fresh, t }: CellPr
         </span>
       ))
   }
+}
+
+/** The first address; how many more there are, and all of them at the pointer. */
+function Addresses({ of }: { readonly of: readonly string[] }) {
+  const [first, ...others] = of
+  if (first === undefined) return '–'
+  return (
+    <span className="vm-address-text" title={of.join('\n')}>
+      {first}
+      {others.length > 0 && <span className="vm-address-more"> +{others.length}</span>}
+    </span>
+  )
 }

@@ -17,6 +17,8 @@ export interface ListAndPaneProps {
   /** over both */
   readonly note?: ReactNode
   readonly list: ReactNode
+  /** px that all its rows take: it is no taller, and the pane has the rest */
+  readonly listHeight?: number | undefined
   /** there is no VM at all: nothing that a pane could be of */
   readonly empty?: boolean
   /** the VM that the keys are at */
@@ -26,7 +28,7 @@ export interface ListAndPaneProps {
 }
 
 /** The list with one VM under it, or, if the user wants so, that VM's tabs alone. */
-export function ListAndPane({ host, bars, note, list, empty = false, shown, online }: ListAndPaneProps) {
+export function ListAndPane({ host, bars, note, list, listHeight, empty = false, shown, online }: ListAndPaneProps) {
   const t = useWords(inventoryWords)
   const { layout } = useSettings()
   const { chosen } = useSelection(host ?? ALL_HOSTS)
@@ -53,6 +55,7 @@ export function ListAndPane({ host, bars, note, list, empty = false, shown, onli
         label={t('split')}
         onChange={(split) => void changeSettings({ layout: { ...layout, split } })}
         alone={fills}
+        enough={listHeight}
         first={list}
         second={empty ? null : shown && <VmPane key={rowKey(shown, host)} domain={shown} online={online} />}
       />

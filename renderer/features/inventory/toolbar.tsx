@@ -1,12 +1,15 @@
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Toolbar as AriaToolbar, Separator } from 'react-aria-components'
-import { actionsAt } from '../../actions/actions'
+import type { ActionId } from '../../actions/actions'
 import { menuEntry, type ShownAction, useActionContext, useShownAction } from '../../actions/use-actions'
 import { entriesAt, moreEntries } from '../../actions/vm-menu'
 import { Button, IconButton, Menu } from '../../components'
 import { useWords } from '../../i18n'
 import { inventoryWords } from './words'
+
+/** What Offshoot is for stands beside the power verbs. */
+const MAIN: readonly ActionId[] = ['vm.clone', 'vm.snapshot', 'vm.revert', 'vm.compare']
 
 /** The verbs on the selection, how many VMs there are, and how the list is looked at. */
 export function VmToolbar({ count, list }: { readonly count: string; readonly list?: ReactNode }) {
@@ -48,7 +51,7 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
         </span>
         <Verb shown={shown(paused ? 'vm.resume' : 'vm.pause')} />
         <Separator orientation="vertical" className="toolbar-line" />
-        {actionsAt('copy').map((id) => (
+        {MAIN.map((id) => (
           <Verb key={id} shown={shown(id)} />
         ))}
         <Separator orientation="vertical" className="toolbar-line" />
@@ -73,13 +76,12 @@ function Verb({ shown }: { readonly shown: ShownAction }) {
       icon={shown.action.icon}
       reason={shown.reason}
       onPress={shown.run}
+      aria-label={shown.label}
       tooltip={
-        shown.keys && (
-          <>
-            {shown.label}
-            <kbd>{shown.keys}</kbd>
-          </>
-        )
+        <>
+          {shown.label}
+          {shown.keys && <kbd>{shown.keys}</kbd>}
+        </>
       }
     >
       {shown.label}

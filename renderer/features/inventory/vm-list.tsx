@@ -3,7 +3,17 @@ import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type { HostId } from '@shared/model/host'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import { type CSSProperties, type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type MouseEvent,
+  memo,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { VmMenu } from '../../actions/vm-menu'
 import { useHosts, useSettings } from '../../api'
 import { hostName } from '../../common/host-mark'
@@ -15,7 +25,7 @@ import { visible } from '../../format'
 import { useWords } from '../../i18n'
 import { ALL_HOSTS, rowKey, type Selection, selectionOf, setSelection, useSelection } from '../../stores'
 import { all, kept, only, ranged, toggled } from '../../stores/selection'
-import { type ColumnShape, cell, shownColumns, tracks } from './columns'
+import { type ColumnShape, cell, fittingColumns, tracks, wantedColumns } from './columns'
 import { listKey } from './list-keys'
 import { inventoryWords } from './words'
 import './vm-list.css'
@@ -59,7 +69,11 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
     [shown, host],
   )
   const tagged = useMemo(() => rows.some((d) => d.tags.length > 0), [rows])
-  const columns = useMemo(() => shownColumns(look, { hosts: host === null, tags: tagged }), [look, host, tagged])
+  const width = useWidth(grid)
+  const columns = useMemo(
+    () => fittingColumns(wantedColumns(look, { hosts: host === null, tags: tagged }), width),
+    [look, host, tagged, width],
+  )
   const focusAt = useMemo(
     () => items.findIndex((item) => !isHead(item) && rowKey(item, host) === selection.focus),
     [items, host, selection.focus],
@@ -122,7 +136,7 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
       <div
         ref={grid}
         className={`vm-list${dimmed ? ' is-dimmed' : ''}`}
-        style={tracks(columns) as CSSProperties}
+        style={{ '--vm-columns': tracks(columns) } as CSSProperties}
         role="grid"
         tabIndex={0}
         aria-label={t('list')}
@@ -193,6 +207,19 @@ export function VmList({ host, rows, jobs, fresh, dimmed, rowHeight, onOpen }: V
       )}
     </>
   )
+}
+
+/** The width of an element, px, as it changes; endless until it is known. */
+function useWidth(of: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY)
+  useLayoutEffect(() => {
+    const element = of.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth || Number.POSITIVE_INFINITY))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [of])
+  return width
 }
 
 /** The VM whose row an event hit. */

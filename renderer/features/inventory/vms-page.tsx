@@ -1,5 +1,6 @@
 import type { HostSummary } from '@shared/model/host'
 import type { Remedy } from '@shared/problem'
+import type { Settings } from '@shared/settings'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { changeSettings } from '../../actions/effects'
@@ -80,11 +81,12 @@ function AllVms({ hosts }: { readonly hosts: readonly HostSummary[] }) {
             jobs={jobs}
             fresh={fresh}
             dimmed={false}
-            rowHeight={settings.density === 'roomy' ? 32 : 28}
+            rowHeight={rowHeight(settings)}
             onOpen={focusPane}
           />
         )
       }
+      listHeight={heightOf(rows, settings)}
       empty={all.length === 0}
       shown={shown}
       online={online}
@@ -156,7 +158,7 @@ function HostVms({ host }: { readonly host: HostSummary }) {
       jobs={jobs}
       fresh={fresh}
       dimmed={away}
-      rowHeight={settings.density === 'roomy' ? 32 : 28}
+      rowHeight={rowHeight(settings)}
       onOpen={focusPane}
     />
   )
@@ -175,12 +177,27 @@ function HostVms({ host }: { readonly host: HostSummary }) {
       }
       note={away ? <LostNote host={host} /> : <EventsUnread host={host} />}
       list={list}
+      listHeight={heightOf(rows, settings)}
       empty={query.data !== undefined && total === 0}
       shown={shown}
       online={!away}
     />
   )
 }
+
+const rowHeight = ({ density }: Settings): number => (density === 'roomy' ? 32 : 28)
+
+/** px of a list with its head, and a scroll bar's worth; undefined where something else stands in its place, or groups have lines too */
+function heightOf(rows: readonly unknown[], settings: Settings): number | undefined {
+  if (rows.length === 0 || settings.list.group !== 'none') return undefined
+  return HEAD + Math.max(LEAST_ROWS, rows.length) * rowHeight(settings) + 1
+}
+
+/** px of the line of column heads: --head of tokens.css */
+const HEAD = 26
+
+/** A list of one VM is still seen to be a list. */
+const LEAST_ROWS = 3
 
 /** A list that could not be read, with the way to try again. */
 function Broken({ error, again }: { readonly error: Error; readonly again: () => unknown }) {

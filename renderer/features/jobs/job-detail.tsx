@@ -10,6 +10,7 @@ import {
   Stethoscope,
   Trash2,
   Undo2,
+  WandSparkles,
   X,
 } from 'lucide-react'
 import { useHost } from '../../api'
@@ -185,6 +186,8 @@ const ICONS: Readonly<Partial<Record<Remedy['kind'], LucideIcon>>> = {
   retry: RotateCcw,
   'clone-again': CopyPlus,
   'convert-again': RefreshCw,
+  'image-again': RefreshCw,
+  'prepare-again': WandSparkles,
   'clone-to-pool': Database,
   'clone-linked': Link2,
   'remove-leftovers': Trash2,

@@ -1,11 +1,12 @@
 import type { Job, JobResult as Result } from '@shared/job'
-import { Camera, Check, GitCompare, Play, SquareTerminal } from 'lucide-react'
+import { Camera, Check, GitCompare, Play, SquareTerminal, WandSparkles } from 'lucide-react'
 import { useState } from 'react'
 import { Button, CodeBlock, Icon, Notice } from '../../components'
 import { fileName, formatBytes, formatRate } from '../../format'
 import { useWords } from '../../i18n'
 import { useFormat } from '../../i18n/use-format'
-import { compareClone, startClone, takeSnapshotOf, useCloneRuns } from './use-jobs'
+import { PreparedFiles } from './prepared-files'
+import { compareClone, prepareClone, startClone, takeSnapshotOf, useCloneRuns } from './use-jobs'
 import { jobWords } from './words'
 import './jobs.css'
 
@@ -18,6 +19,7 @@ export function JobResult({ job }: { readonly job: Job }) {
   const { result } = job
   if (!result) return null
   const cloned = job.kind === 'clone-domain'
+  if (job.kind === 'prepare-guest') return <PreparedFiles job={job} />
   return (
     <section className="job-result" aria-label={t('result.self')}>
       <div className="job-result-do">
@@ -26,6 +28,11 @@ export function JobResult({ job }: { readonly job: Job }) {
             {t('start.self')}
           </Button>
         )}
+        {cloned && !started ? (
+          <Button icon={WandSparkles} onPress={() => prepareClone(job)}>
+            {t('result.prepare')}
+          </Button>
+        ) : null}
         {cloned ? (
           <Button icon={GitCompare} onPress={() => compareClone(job)}>
             {t('compare')}

@@ -1,15 +1,24 @@
 import { changesItsVm, isSnapshotJob, isUnderWay, type Job } from '@shared/job'
-import { Camera, ChevronUp, GitCompare, Play, Trash2, X } from 'lucide-react'
+import { Camera, ChevronUp, GitCompare, Play, Trash2, WandSparkles, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { Button, Icon, IconButton, ProgressBar, problemTexts } from '../../components'
 import { wordOf } from '../../components/code-words'
 import { formatBytes, formatPercent, formatRate } from '../../format'
 import { useWords } from '../../i18n'
 import { navigate } from '../../stores'
-import { hideInStrip, takeCompare, useAfter } from '../../stores/after'
+import { hideInStrip, takeCompare, takePrepare, useAfter } from '../../stores/after'
 import { cannotCancelText, lookOf, stateText, titleOf, tooLate } from './look'
 import { stepWords } from './step-words'
-import { act, compareClone, startClone, takeSnapshotOf, useCloneRuns, useJob, useStripIds } from './use-jobs'
+import {
+  act,
+  compareClone,
+  prepareClone,
+  startClone,
+  takeSnapshotOf,
+  useCloneRuns,
+  useJob,
+  useStripIds,
+} from './use-jobs'
 import { stepNow, took } from './view'
 import { jobWords } from './words'
 import './jobs.css'
@@ -26,10 +35,11 @@ export function JobsStrip() {
   const ids = useStripIds(hidden, OPENED)
   const [first, second] = ids
   const compare = useAfter((s) => s.compare)
+  const prepare = useAfter((s) => s.prepare)
   return (
     <>
-      {[...compare].map((id) => (
-        <CompareWhenDone key={id} id={id} />
+      {[...new Set([...compare, ...prepare])].map((id) => (
+        <ThenWhenDone key={id} id={id} />
       ))}
       {first === undefined ? null : <Strip first={first} second={second} more={Math.max(0, ids.length - 2)} />}
     </>
@@ -57,11 +67,12 @@ function Strip({ first, second, more }: { readonly first: string; readonly secon
   )
 }
 
-/** Opens the comparison once the job it was asked for is done. */
-function CompareWhenDone({ id }: { readonly id: string }) {
+/** Opens the comparison, or the preparation, once the job it was asked for is done. */
+function ThenWhenDone({ id }: { readonly id: string }) {
   const job = useJob(id)
   useEffect(() => {
     if (job?.state === 'done' && takeCompare(job.id)) compareClone(job)
+    if (job?.state === 'done' && takePrepare(job.id)) prepareClone(job)
   }, [job])
   return null
 }
@@ -142,7 +153,7 @@ function Ended({ job }: { readonly job: Job }) {
   if (job.state === 'done') {
     const text = job.problem
       ? `${t('state.done.warnings')}: ${problemTexts(job.problem).title}`
-      : t(changesItsVm(job) ? 'strip.done-plain' : 'strip.done', {
+      : t(changesItsVm(job) || job.kind === 'prepare-guest' ? 'strip.done-plain' : 'strip.done', {
           seconds: job.result ? job.result.milliseconds / 1000 : took(job, job.startedAt) / 1000,
           bytes: job.result?.bytesWritten ?? job.progress.bytesDone,
         })
@@ -199,10 +210,17 @@ function Verbs({ job, title }: { readonly job: Job; readonly title: string }) {
             </Button>
           )}
           {job.kind === 'clone-domain' ? (
-            <Button size="small" icon={GitCompare} onPress={() => compareClone(job)}>
-              {t('compare')}
-            </Button>
-          ) : (
+            <>
+              {runs ? null : (
+                <Button size="small" icon={WandSparkles} onPress={() => prepareClone(job)}>
+                  {t('result.prepare')}
+                </Button>
+              )}
+              <Button size="small" icon={GitCompare} onPress={() => compareClone(job)}>
+                {t('compare')}
+              </Button>
+            </>
+          ) : job.kind === 'prepare-guest' ? null : (
             <Button size="small" icon={Camera} onPress={() => takeSnapshotOf(job)}>
               {t('result.take')}
             </Button>

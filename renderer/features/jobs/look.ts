@@ -51,7 +51,7 @@ export function stateText(job: Job, t: T): string {
       return job.cancelsAtOnce || isSnapshotJob(job) ? t('state.cancelling.self') : t('state.cancelling.slow')
     case 'done':
       if (job.problem) return t('state.done.warnings')
-      return job.result
+      return job.result && job.kind !== 'prepare-guest'
         ? t('state.done.in-bytes', { seconds: job.result.milliseconds / 1000, bytes: job.result.bytesWritten })
         : t('state.done.in', { seconds: took(job, job.startedAt) / 1000 })
     case 'cancelled':

@@ -43,6 +43,11 @@ export function takeSnapshotOf({ host, sourceUuid }: Job): void {
   openDialog({ kind: 'snapshot-take', domains: [{ host, uuid: sourceUuid }] })
 }
 
+/** Opens the dialog that prepares the guest of the clone a job has made. */
+export function prepareClone({ host, result }: Job): void {
+  if (result) openDialog({ kind: 'prepare', domains: [{ host, uuid: result.uuid }] })
+}
+
 /** Starts the clone a job has made. */
 export async function startClone(job: Job): Promise<void> {
   if (job.result)
@@ -99,6 +104,10 @@ export function goOn(job: Job, remedy: Remedy): void {
       const nvram = job.steps.some((s) => s.code === 'convert-nvram')
       return openDialog({ kind: 'convert', domain: source, what: nvram ? 'nvram' : 'disks' })
     }
+    case 'image-again':
+      return openDialog({ kind: 'image-convert', host: job.host, path: remedy.params.path })
+    case 'prepare-again':
+      return openDialog({ kind: 'prepare', domains: [source] })
     case 'clone-again':
     case 'retry':
       return openDialog({ kind: 'clone', source, given: name })

@@ -40,7 +40,7 @@ export function LoadGraphs({ domain }: { readonly domain: DomainSummary }) {
             top={1}
           />
           <Graph
-            name={t('memory')}
+            name={t(now.memoryTotalBytes === null ? 'hostMemory' : 'memory')}
             text={memory}
             lines={[line(points, 'memoryBytes')]}
             top={now.memoryTotalBytes ?? undefined}

@@ -1,3 +1,3 @@
 export { LoadGraphs } from './graphs'
-export { LoadCell } from './load-cell'
+export { LoadCell, MemoryCell } from './load-cell'
 export { useWatchLoad } from './watch-load'

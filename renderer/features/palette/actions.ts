@@ -1,8 +1,15 @@
 import { Search } from 'lucide-react'
 import { actionsOf } from '../../actions/actions'
 import { always } from '../../actions/rules'
-import { openDialog } from '../../stores'
+import { type DialogTable, openDialog } from '../../stores'
+import { Palette } from './palette'
 import { paletteWords } from './words'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    palette: object
+  }
+}
 
 export const paletteActions = actionsOf(paletteWords, [
   {
@@ -14,3 +21,7 @@ export const paletteActions = actionsOf(paletteWords, [
     run: () => openDialog({ kind: 'palette' }),
   },
 ])
+
+export const paletteDialogs: DialogTable<'palette'> = {
+  palette: Palette,
+}

@@ -1,14 +1,1 @@
-import type { DialogTable } from '../../stores'
-import { Palette } from './palette'
-
-declare module '../../stores/dialogs' {
-  interface DialogParams {
-    palette: object
-  }
-}
-
-export const paletteDialogs: DialogTable<'palette'> = {
-  palette: Palette,
-}
-
-export { paletteActions } from './actions'
+export { paletteActions, paletteDialogs } from './actions'

@@ -4,7 +4,18 @@ import { Moon, Pause, Play, Power, PowerOff, RotateCcw, Trash2, Zap } from 'luci
 import { type ActionContext, actionsOf, type Reason, type Verb } from '../../actions/actions'
 import { powerOn } from '../../actions/effects'
 import { openOn, reachable } from '../../actions/rules'
+import type { DialogTable } from '../../stores'
+import { confirmFor } from './confirm-power'
 import { powerWords } from './words'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    'force-off': OfDomains
+    reset: OfDomains
+    'start-fresh': OfDomains
+    'discard-saved': OfDomains
+  }
+}
 
 /** Power actions that lose something, and ask first. */
 export type ConfirmedPower = Extract<PowerAction, 'force-off' | 'reset' | 'start-fresh' | 'discard-saved'>
@@ -63,3 +74,10 @@ export const powerActions = actionsOf(powerWords, [
   risky('reset', Zap, { place: 'stop' }),
   risky('force-off', PowerOff, { place: 'stop', bar: 'power' }),
 ])
+
+export const powerDialogs: DialogTable<'force-off' | 'reset' | 'start-fresh' | 'discard-saved'> = {
+  'force-off': confirmFor('force-off'),
+  reset: confirmFor('reset'),
+  'start-fresh': confirmFor('start-fresh'),
+  'discard-saved': confirmFor('discard-saved'),
+}

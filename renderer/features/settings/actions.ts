@@ -1,8 +1,15 @@
 import { Info, Settings } from 'lucide-react'
 import { actionsOf } from '../../actions/actions'
 import { always } from '../../actions/rules'
-import { openDialog } from '../../stores'
+import { type DialogTable, openDialog } from '../../stores'
+import { SettingsDialog } from './settings-dialog'
 import { settingsWords } from './words'
+
+declare module '../../stores/dialogs' {
+  interface DialogParams {
+    settings: { readonly tab: 'general' | 'about' }
+  }
+}
 
 const open = (tab: 'general' | 'about') => () => openDialog({ kind: 'settings', tab })
 
@@ -17,3 +24,7 @@ export const settingsActions = actionsOf(settingsWords, [
   },
   { id: 'app.about', icon: Info, bar: 'about', enabled: always, run: open('about') },
 ])
+
+export const settingsDialogs: DialogTable<'settings'> = {
+  settings: SettingsDialog,
+}

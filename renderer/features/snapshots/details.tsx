@@ -1,3 +1,4 @@
+import { type LvmSnapshotVolume, NEARLY_FULL } from '@shared/model/lvm'
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
 import { titleOf } from '@shared/model/snapshot-names'
 import { Button } from '../../components'
@@ -80,6 +81,9 @@ export function Details({ tree, snapshot, space, waits }: DetailsProps) {
             .map((d) => d.target)
             .join(', ') || '–'}
         </dd>
+        {snapshot.lvm?.map((volume) => (
+          <Volume key={volume.volume} {...volume} />
+        ))}
         {snapshot.lost && (
           <>
             <dt>{t('missing')}</dt>
@@ -100,6 +104,29 @@ export function Details({ tree, snapshot, space, waits }: DetailsProps) {
         <dd className="snap-text">{snapshot.description.split('\n').map(visible).join('\n') || t('noDescription')}</dd>
       </dl>
     </section>
+  )
+}
+
+/** A logical volume of a snapshot, and how full its space is. */
+function Volume({ target, volume, thin, sizeBytes, percent, lost }: LvmSnapshotVolume) {
+  const t = useWords(snapshotWords)
+  const n = percent === null ? null : Math.round(percent)
+  const text = lost
+    ? t('lvm.lost')
+    : n === null
+      ? null
+      : thin
+        ? t('lvm.poolUsed', { n })
+        : t('lvm.used', { n, bytes: formatBytes(sizeBytes) })
+  const full = lost || (n !== null && n >= NEARLY_FULL)
+  return (
+    <>
+      <dt>{t('lvm.of', { target })}</dt>
+      <dd>
+        <span className="mono">{volume}</span>
+        {text && <div className={full ? (lost ? 'tone-err' : 'tone-warn') : 'tone-fg2'}>{text}</div>}
+      </dd>
+    </>
   )
 }
 

@@ -1,10 +1,9 @@
 import type { Snapshot } from '@shared/model/snapshot'
 import { titleOf } from '@shared/model/snapshot-names'
-import { useMutation } from '@tanstack/react-query'
 import { Pencil, Trash2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { TextField as AriaTextField, Label, TextArea } from 'react-aria-components'
-import { problemOf, request } from '../../api'
+import { request, useDialogMutation } from '../../api'
 import { isAtField, useFieldError } from '../../common/field-error'
 import { Button, Dialog, ProblemNotice, problemTexts, TextField } from '../../components'
 import { visible } from '../../format'
@@ -30,31 +29,27 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
   const [name, setName] = useState(called)
   const [description, setDescription] = useState(snapshot.description)
   // The name of one inside the images lies in them, and nothing writes it there.
-  const inside = snapshot.technique !== 'external'
+  const inside = snapshot.technique !== 'external' && snapshot.technique !== 'lvm'
   const title = t('dialog.edit', { name: visible(called) })
-  const {
-    mutate,
-    reset,
-    isPending: busy,
-    error,
-  } = useMutation({
-    mutationFn: async (change: { readonly newName?: string; readonly description?: string }) => {
+  const { busy, problem, run, forget } = useDialogMutation(
+    async (change: { readonly newName?: string; readonly description?: string }) => {
       const { host, uuid } = domain
-      if (Object.keys(change).length > 0)
-        await request('snapshots.edit', { host, uuid, name: snapshot.name, ...change })
+      try {
+        if (Object.keys(change).length > 0)
+          await request('snapshots.edit', { host, uuid, name: snapshot.name, ...change })
+      } finally {
+        readAgain(domain)
+      }
     },
-    onSuccess: () => {
-      selectSnapshot(domain, snapshot.technique === 'external' && snapshot.title === undefined ? name : snapshot.name)
-      onClose()
+    {
+      done: () => selectSnapshot(domain, !inside && snapshot.title === undefined ? name : snapshot.name),
+      close: onClose,
     },
-    onSettled: () => readAgain(domain),
-  })
-  const problem = error === null ? null : problemOf(error)
+  )
   const errorAt = useFieldError(problem)
   const save = (event: FormEvent) => {
     event.preventDefault()
-    if (busy) return
-    mutate({
+    run({
       ...(name === called ? {} : { newName: name }),
       ...(description === snapshot.description ? {} : { description }),
     })
@@ -81,7 +76,7 @@ function Form({ domain, snapshot, onClose }: SnapshotDialogProps & { readonly sn
           autoFocus
           value={name}
           onChange={(text) => {
-            reset()
+            forget()
             setName(text)
           }}
           error={errorAt('name') ?? (problem?.code === 'snapshot.exists' ? problemTexts(problem).detail : undefined)}

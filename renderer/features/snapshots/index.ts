@@ -1,33 +1,7 @@
-import type { DomainRef } from '@shared/model/domain'
-import { ofFirst } from '../../common/of-first'
 import { late } from '../../components'
-import type { DialogTable } from '../../stores'
-
-declare module '../../stores/dialogs' {
-  interface DialogParams {
-    'snapshot-take': OfDomains
-    'snapshot-revert': { readonly domain: DomainRef; readonly name: string }
-    'snapshot-delete': { readonly domain: DomainRef; readonly name: string }
-    'snapshot-edit': { readonly domain: DomainRef; readonly name: string }
-    'snapshot-orphan': { readonly domain: DomainRef; readonly name: string }
-    /** files that nobody finds again unless they are named */
-    'snapshot-left': { readonly after: 'revert' | 'delete'; readonly files: readonly string[] }
-  }
-}
 
 export { snapshotWords } from './words'
 
 export const SnapshotsTab = late(() => import('./late'), 'SnapshotsTab')
 
-export const snapshotDialogs: DialogTable<
-  'snapshot-take' | 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit' | 'snapshot-orphan' | 'snapshot-left'
-> = {
-  'snapshot-take': ofFirst(late(() => import('./late'), 'TakeDialog')),
-  'snapshot-revert': late(() => import('./late'), 'RevertDialog'),
-  'snapshot-delete': late(() => import('./late'), 'DeleteSnapshotDialog'),
-  'snapshot-edit': late(() => import('./late'), 'EditSnapshotDialog'),
-  'snapshot-orphan': late(() => import('./late'), 'RemoveOrphanDialog'),
-  'snapshot-left': late(() => import('./late'), 'LeftFiles'),
-}
-
-export { snapshotActions } from './actions'
+export { snapshotActions, snapshotDialogs } from './actions'

@@ -8,8 +8,8 @@ import { formatBytes, visible } from '../../format'
 import { useWords } from '../../i18n'
 import { useFormat } from '../../i18n/use-format'
 import { layOut } from './layout'
-import { HalfIcon, LostIcon, TechniqueIcon } from './marks'
-import { isHalf, lacksData } from './refusals'
+import { HalfIcon, LostIcon, OverflowIcon, TechniqueIcon } from './marks'
+import { isBroken, isHalf, lacksData } from './refusals'
 import { snapshotWords } from './words'
 
 const ROW = 28
@@ -113,6 +113,7 @@ export function ListView({ tree, space, selected, found, onSelect, onOpen, onMen
               )}
               {isHalf(s) && <HalfIcon />}
               {lacksData(s) && <LostIcon />}
+              {isBroken(s) && <OverflowIcon />}
               <span className="snap-cut">{visible(titleOf(s))}</span>
             </span>,
             format.time(s.createdAt),

@@ -1,5 +1,5 @@
 import type { SnapshotTechnique } from '@shared/model/snapshot'
-import { GitFork, Layers, type LucideIcon, MemoryStick, Slash, TriangleAlert } from 'lucide-react'
+import { Database, GitFork, Layers, type LucideIcon, MemoryStick, Slash, TriangleAlert } from 'lucide-react'
 import { Icon } from '../../components'
 import { useWords } from '../../i18n'
 import { snapshotWords } from './words'
@@ -8,6 +8,7 @@ const TECHNIQUES: Readonly<Record<SnapshotTechnique, LucideIcon>> = {
   internal: Layers,
   external: GitFork,
   mixed: GitFork,
+  lvm: Database,
   none: Slash,
 }
 
@@ -35,6 +36,16 @@ export function HalfIcon() {
   return (
     <span title={t('half')}>
       <Icon of={TriangleAlert} size={14} tone="warn" label={t('half')} />
+    </span>
+  )
+}
+
+/** LVM has dropped what it held. */
+export function OverflowIcon() {
+  const t = useWords(snapshotWords)
+  return (
+    <span title={t('lvm.lostMark')}>
+      <Icon of={TriangleAlert} size={14} tone="err" label={t('lvm.lostMark')} />
     </span>
   )
 }

@@ -22,6 +22,10 @@ const LACKS: ReadonlySet<SnapshotRefusal['reason']> = new Set(['data-gone', 'mem
 /** Whether its merge was begun and not finished: all that can be done with it is deleting. */
 export const isHalf = ({ refused }: Snapshot): boolean => refused.revert?.reason === 'half-merged'
 
+/** Whether the space of one of its logical volumes ran out, or one is missing: there is nothing to revert to. */
+export const isBroken = ({ refused }: Snapshot): boolean =>
+  refused.revert?.reason === 'lvm-lost' || refused.revert?.reason === 'lvm-incomplete'
+
 /** Whether something that it needs is not there any more: its data in an image, a file of its overlays, or that of its memory. */
 export const lacksData = ({ lost, refused }: Snapshot): boolean =>
   lost !== undefined || (refused.revert !== undefined && LACKS.has(refused.revert.reason))

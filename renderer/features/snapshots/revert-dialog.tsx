@@ -105,7 +105,9 @@ function Form({ tree, snapshot, onClose }: FormProps) {
     >
       <div className="snap-form">
         <p>
-          {t('dialog.revertText', { time: format.fullTime(snapshot.createdAt) })}{' '}
+          {t(snapshot.technique === 'lvm' ? 'lvm.revertText' : 'dialog.revertText', {
+            time: format.fullTime(snapshot.createdAt),
+          })}{' '}
           {t(keeps ? 'dialog.sinceKept' : 'dialog.sinceLost')}
         </p>
         {active && (
@@ -114,6 +116,7 @@ function Form({ tree, snapshot, onClose }: FormProps) {
           </p>
         )}
         {tree.state === 'saved' && <p>{t('dialog.revertSaved')}</p>}
+        {snapshot.lvm && <p>{t(snapshot.lvm.some((v) => !v.thin) ? 'lvm.revertMerges' : 'lvm.revertStays')}</p>}
         {!keeps && lost && <p>{lost}</p>}
         {!keeps && overlays.length > 0 && (
           <p>

@@ -1,5 +1,6 @@
 import type { DomainRef } from '@shared/model/domain'
 import { isOff } from '@shared/model/domain-state'
+import { COW_PERCENT } from '@shared/model/lvm'
 import type { SnapshotTree, SnapshotWay } from '@shared/model/snapshot'
 import { nameInLibvirt } from '@shared/model/snapshot-names'
 import { useQuery } from '@tanstack/react-query'
@@ -23,6 +24,7 @@ import { formatBytes, formatDuration, visible } from '../../format'
 import { type Translate, useWords } from '../../i18n'
 import { openDialog, setView } from '../../stores'
 import { EqualCommands } from './equal-commands'
+import { LvmSpace } from './lvm-space'
 import { refusalText } from './refusals'
 import { RoomNotice } from './rooms'
 import { useDialogJob } from './use-job'
@@ -69,6 +71,7 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
   // What is possible may be read anew while this is open: only what somebody chose is kept.
   const [chosen, setWay] = useState<SnapshotWay | null>(null)
   const way = chosen !== null && take.refused[chosen] === undefined ? chosen : (take.suggested ?? 'internal')
+  const [percent, setPercent] = useState(COW_PERCENT)
   const [quiesce, setQuiesce] = useState(true)
   const [keep, setKeep] = useState(false)
   const [left, setLeft] = useState<readonly string[]>([])
@@ -86,7 +89,8 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
     name,
     description,
     way,
-    quiesce: way === 'external' && !keeps && quiesce && take.refused.quiesce === undefined,
+    quiesce: way !== 'internal' && !keeps && quiesce && take.refused.quiesce === undefined,
+    ...(way === 'lvm' && { percent }),
     memory: keeps,
     disks: [...disks],
   }
@@ -154,7 +158,23 @@ function Form({ tree, onClose }: { readonly tree: SnapshotTree; readonly onClose
             text={t(off ? 'dialog.externalOff' : 'dialog.externalText')}
             refused={refusalText(take.refused.external)}
           />
+          {(take.lvm || take.refused.lvm) && (
+            <Way
+              way="lvm"
+              title={t('dialog.lvm')}
+              text={t(off ? 'dialog.lvmOff' : 'dialog.lvmText')}
+              refused={refusalText(take.refused.lvm)}
+            />
+          )}
         </RadioGroup>
+        {way === 'lvm' && take.lvm && (
+          <LvmSpace
+            take={take.lvm}
+            percent={percent}
+            onPercent={setPercent}
+            freeze={off ? undefined : { on: quiesce, set: setQuiesce, refused: refusalText(take.refused.quiesce) }}
+          />
+        )}
         {way === 'external' && take.refused.external === undefined && (
           <>
             {!off && (

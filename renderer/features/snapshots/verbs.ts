@@ -1,5 +1,5 @@
 import type { Snapshot, SnapshotTree } from '@shared/model/snapshot'
-import { CopyPlus, GitCompare, History, Pencil, Trash2 } from 'lucide-react'
+import { CopyPlus, GitCompare, History, MoveHorizontal, Pencil, Trash2 } from 'lucide-react'
 import type { LucideIcon, MenuEntry } from '../../components'
 import { useWords } from '../../i18n'
 import { navigate, openDialog } from '../../stores'
@@ -8,7 +8,7 @@ import { snapshotWords } from './words'
 
 /** Something that can be done with a snapshot, as a button and in a menu. */
 export interface SnapshotAction {
-  readonly id: 'revert' | 'clone' | 'compare' | 'edit' | 'remove'
+  readonly id: 'revert' | 'clone' | 'compare' | 'extend' | 'edit' | 'remove'
   readonly icon: LucideIcon
   readonly label: string
   readonly keys?: string
@@ -29,11 +29,14 @@ export function useSnapshotActions(
   const t = useWords(snapshotWords)
   if (snapshot === undefined) return []
   const { name } = snapshot
-  const dialog = (kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit') => () =>
+  const dialog = (kind: 'snapshot-revert' | 'snapshot-delete' | 'snapshot-edit' | 'snapshot-extend') => () =>
     openDialog({ kind, domain, name })
   const { host, uuid } = domain
   const side = { host, uuid, which: 'persistent' } as const
-  return [
+  // A snapshot in logical volumes is no source of a clone; those with space of their own can get more of it.
+  const inLvm = snapshot.technique === 'lvm'
+  const grows = snapshot.lvm?.some((v) => !v.thin && !v.lost) === true
+  const all: readonly SnapshotAction[] = [
     {
       id: 'revert',
       icon: History,
@@ -55,6 +58,13 @@ export function useSnapshotActions(
       reason: undefined,
       run: () => navigate({ kind: 'compare', left: { ...side, snapshot: name }, right: side }),
     },
+    {
+      id: 'extend',
+      icon: MoveHorizontal,
+      label: t('lvm.extend'),
+      reason: waits ?? (snapshot.refused.delete && reasonFor(snapshot, 'delete')),
+      run: dialog('snapshot-extend'),
+    },
     { id: 'edit', icon: Pencil, label: t('edit'), keys: 'F2', reason: waits, run: dialog('snapshot-edit') },
     {
       id: 'remove',
@@ -65,6 +75,7 @@ export function useSnapshotActions(
       run: dialog('snapshot-delete'),
     },
   ]
+  return all.filter(({ id }) => (id === 'clone' ? !inLvm : id === 'extend' ? grows : true))
 }
 
 /** The same as entries of a menu, the one that loses something last, after a line. */

@@ -1,0 +1,4 @@
+import { catalogue } from '../../i18n'
+
+/** Words of work on images. */
+export const imageWorkWords = catalogue('image-work')
