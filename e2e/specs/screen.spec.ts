@@ -25,7 +25,7 @@ async function firmwareVm(host: LabHost, name: string, graphics: string): Promis
 
 async function openScreen(app: OffshootApp, name: string): Promise<void> {
   await app.select(name)
-  await app.page.getByRole('tab', { name: 'Screen' }).click()
+  await app.page.getByRole('tab', { name: 'Console' }).click()
 }
 
 /** How many pixels are not black: letters of the firmware. */

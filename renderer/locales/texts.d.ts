@@ -3399,6 +3399,11 @@ export interface Texts {
     }
   }
   screen: {
+    verb: {
+      vm: {
+        console: ''
+      }
+    }
     tab: ''
     tools: ''
     view: '{{name}}'
