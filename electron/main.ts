@@ -6,6 +6,7 @@ import { isUnderWay } from '@shared/job'
 import type { LogLevel } from '@shared/model/log'
 import type { GoneWords } from '@shared/model/menu'
 import { app, BrowserWindow, nativeTheme } from 'electron'
+import { showScreen } from './consoles'
 import { Hosts, type HostsOptions } from './hosts/hosts'
 import { LoadWatch } from './hosts/load'
 import { systemSockets } from './hosts/socket-paths'
@@ -23,6 +24,7 @@ import { FileLog } from './platform/log/file-log'
 import { hideAnswer } from './platform/log/redact'
 import { HostsInLog, jobsInLog } from './platform/log/watch'
 import { setFirstMenu, setMenu } from './platform/menu'
+import { portTo } from './platform/page-port'
 import { holdQuit } from './platform/quit'
 import { saveText } from './platform/save-text'
 import { declareScheme, serveRenderer } from './platform/scheme'
@@ -142,6 +144,7 @@ async function run(): Promise<void> {
       hideAnswer(redactor, given.answer)
       return operations['prompts.answer'](given)
     },
+    'screen.open': ({ host, uuid, port }, event) => showScreen(hosts.get(host), uuid, () => portTo(event, port)),
     'load.watch': (wish) => load.watch(wish.hosts),
     'transcript.list': () => transcript.list(),
     'transcript.save': () => saveText('offshoot.sh', transcript.text()),

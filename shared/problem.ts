@@ -17,6 +17,8 @@ export type ProblemCode =
   | 'host.lost'
   /** the host has not said what the action needs to know: `by` of HostQuestion */
   | 'host.unread'
+  /** nobody could connect to a socket there: `address`; `by`: denied, refused (over ssh), closed */
+  | 'host.socket'
   /** a program on the host did not end: `seconds` that it was waited for */
   | 'host.late'
   /** one of libvirt's daemons does not run there: `daemon`, e.g. virtnetworkd */
@@ -101,6 +103,13 @@ export type ProblemCode =
   | 'network.inactive'
   /** the VM needs a network that the host does not have: `network` */
   | 'network.missing'
+  // screen of a VM
+  /** it has no graphics */
+  | 'screen.none'
+  /** its graphics cannot be shown: `types`, such as spice */
+  | 'screen.other'
+  /** its VNC server has no address or socket (listen type none) */
+  | 'screen.no-listener'
   // snapshots
   /** libvirt would refuse: `by`, a reason of SnapshotRefusal, and `names` */
   | 'snapshot.refused'

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { DomainState, DomainSummary } from '@shared/model/domain'
 import type {
   ConnectStep,
@@ -27,7 +28,7 @@ import { HostLocks } from './host-locks'
 import { Inventory, type InventoryChange } from './inventory'
 import { Lane } from './lane'
 import { tellingLate } from './late'
-import type { Dialled, HostShell, Link } from './link'
+import type { Dialled, HostShell, Link, SocketAddress } from './link'
 import { daemonLost, LostDaemons, onlyAsks } from './lost-daemons'
 import { explainCall, reachProblem } from './problems'
 import { type Question, Questions } from './questions'
@@ -278,6 +279,12 @@ export class Host {
     signal?: AbortSignal,
   ): Promise<{ reply: Ret; stream: LibvirtStream }> {
     return explained(this.streamOn(this.another(), procedure, args, signal), signal)
+  }
+
+  /** Connects to a socket of the host, over the one connection there is. @throws ProblemError host.socket, host.lost */
+  openSocket(address: SocketAddress): Promise<Duplex> {
+    if (this.control === undefined) return Promise.reject(lost())
+    return this.options.link.openSocket?.(address) ?? Promise.reject(lost())
   }
 
   /** The list as it is known; kept while the host is away. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { HostFacts, HostWay } from '@shared/model/host'
 import type { LibvirtConnection } from '../libvirt'
 import type { LocalShell } from './shell'
@@ -13,11 +14,16 @@ export interface Dialled {
   readonly way?: HostWay
 }
 
+/** Where a program of the host listens, as the host sees it. */
+export type SocketAddress = { readonly path: string } | { readonly host: string; readonly port: number }
+
 /** The way to one host: this computer's sockets, or ssh. */
 export interface Link {
   /** opens one connection more; each lane and each stream has its own. @throws ProblemError */
   dial(signal: AbortSignal): Promise<Dialled>
   readonly shell: HostShell
+  /** Connects to a socket of the host; no port is opened on this computer. @throws ProblemError host.socket */
+  openSocket?(address: SocketAddress): Promise<Duplex>
   /** Who we are there, and by way of which hosts; known without asking. */
   who?(): Pick<HostFacts, 'user' | 'jumps' | 'carrier'>
   /** Whether we may read and write images there. Asked each time the host comes online; never asks for a password. */

@@ -1,8 +1,11 @@
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { HostFacts } from '@shared/model/host'
-import type { Dialled, Link } from './link'
+import type { Dialled, Link, SocketAddress } from './link'
 import { dialLocal } from './local-dial'
 import { TRY_ROOT } from './root'
 import { LocalShell } from './shell'
+import { socketProblem } from './socket-problem'
 
 /** sudo asks name services and directories, which may be away, ms. */
 const SUDO_PATIENCE = 15_000
@@ -23,6 +26,18 @@ export class LocalLink implements Link {
   dial(signal: AbortSignal): Promise<Dialled> {
     const { kind, uri, sockets } = this.options
     return dialLocal(kind, uri, sockets, signal)
+  }
+
+  openSocket(address: SocketAddress): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ ...address })
+      const failed = (error: Error) => reject(socketProblem(address, error))
+      socket.once('error', failed)
+      socket.once('connect', () => {
+        socket.off('error', failed)
+        resolve(socket)
+      })
+    })
   }
 
   nvramDirectory(): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { ConnectStep, HostCarrier, HostFacts } from '@shared/model/host'
 import { problem } from '@shared/problem'
 import { LibvirtConnection, libvirtProblem } from '../libvirt'
@@ -16,9 +17,10 @@ import type { Answers } from './askers'
 import { ConnectSteps } from './connect-steps'
 import { distribution } from './distributions'
 import { INIT_PATHS } from './init-system'
-import type { Dialled, HostShell, Link } from './link'
+import type { Dialled, HostShell, Link, SocketAddress } from './link'
 import { otherSockets } from './other-sockets'
 import { TRY_ROOT } from './root'
+import { socketProblem } from './socket-problem'
 import { denied, explainSsh, noSocket, noWay, type Surroundings, shellProblem } from './ssh-problems'
 
 /** How long a daemon that took the connection may take to open it, ms. */
@@ -96,6 +98,16 @@ export class SshLink implements Link {
       user: options.user,
       carrier: carrierFacts(carrier),
       jumps: hops.slice(0, -1).map(({ user, host, port }) => `${user}@${host}${port === 22 ? '' : `:${port}`}`),
+    }
+  }
+
+  async openSocket(address: SocketAddress): Promise<Duplex> {
+    const ssh = this.now()
+    try {
+      return await ('path' in address ? ssh.openUnixSocket(address.path) : ssh.openPort(address.host, address.port))
+    } catch (error) {
+      if (error instanceof SshError && error.code === 'host.channel-refused') throw socketProblem(address, error)
+      throw explainSsh(error)
     }
   }
 

@@ -70,6 +70,11 @@ export interface SshConnection extends LoginShell {
    * @throws SshError host.channel-refused: forbidden, missing, or not permitted, which the host does not tell apart
    */
   openUnixSocket(path: string): Promise<Duplex>
+  /**
+   * Connects to a port as the host sees it (direct-tcpip). Not counted by MaxSessions.
+   * @throws SshError host.channel-refused: forbidden, or nobody listens
+   */
+  openPort(host: string, port: number): Promise<Duplex>
   /** Ends all channels and the connection. */
   close(): Promise<void>
 }

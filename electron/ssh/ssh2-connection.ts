@@ -116,6 +116,21 @@ export class Ssh2Connection implements SshConnection {
     })
   }
 
+  openPort(host: string, port: number): Promise<Duplex> {
+    if (this.#over) return Promise.reject(this.#lost())
+    const { client, about } = this.#last
+    return new Promise((resolve, reject) => {
+      client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (error === undefined) resolve(channel)
+        else if (this.#over) reject(this.#lost())
+        else {
+          const details = { path: `${host}:${port}`, ...reasonOf(error) }
+          reject(new SshError('host.channel-refused', about, { details, raw: rawText(error) }))
+        }
+      })
+    })
+  }
+
   async close(): Promise<void> {
     this.#end(null)
     await this.closed

@@ -25,6 +25,7 @@ export { normalizeMac, randomMac } from './mac'
 export { checkDomainName, checkFileName, checkSnapshotTitle, freeName, type NameProblem } from './names'
 export { notKept } from './not-kept'
 export { withWord } from './own-path'
+export { readScreen } from './screen'
 export {
   definitionOfSnapshot,
   editedSnapshot,

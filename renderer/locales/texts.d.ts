@@ -2748,6 +2748,15 @@ export interface Texts {
         detail: '{{user}} {{host}}'
         plain: ''
       }
+      socket: {
+        title: ''
+        by: {
+          denied: '{{address}}'
+          refused: '{{address}}'
+          closed: '{{address}}'
+        }
+        plain: ''
+      }
     }
     libvirt: {
       error: {
@@ -3153,6 +3162,21 @@ export interface Texts {
         plain: ''
       }
     }
+    screen: {
+      none: {
+        title: ''
+        plain: ''
+      }
+      other: {
+        title: ''
+        detail: '{{types}}'
+        plain: ''
+      }
+      'no-listener': {
+        title: ''
+        plain: ''
+      }
+    }
   }
   prompts: {
     who: '{{user}} {{host}}'
@@ -3373,6 +3397,36 @@ export interface Texts {
       button: ''
       keep: ''
     }
+  }
+  screen: {
+    verb: {
+      vm: {
+        console: ''
+      }
+    }
+    tab: ''
+    tools: ''
+    view: '{{name}}'
+    size: ''
+    fit: ''
+    actual: ''
+    viewOnly: ''
+    sendKeys: ''
+    vt: '{{number}}'
+    printScreen: ''
+    copy: ''
+    copied: ''
+    connecting: ''
+    connected: ''
+    leave: ''
+    off: ''
+    away: ''
+    lost: ''
+    refused: ''
+    reconnect: ''
+    password: ''
+    wrong: ''
+    connect: ''
   }
   settings: {
     verb: {

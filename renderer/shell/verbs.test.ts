@@ -183,6 +183,7 @@ describe('the table', () => {
         'host.networks',
         'host.pools',
         'host.images',
+        'vm.console',
         'app.refresh',
       ],
       help: ['app.diagnostics'],

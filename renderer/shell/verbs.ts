@@ -18,6 +18,7 @@ import { paletteActions, paletteDialogs } from '../features/palette'
 import { powerActions, powerDialogs } from '../features/power'
 import { prepareActions, prepareDialogs } from '../features/prepare'
 import { resourceActions } from '../features/resources'
+import { screenActions } from '../features/screen'
 import { settingsActions, settingsDialogs } from '../features/settings'
 import { snapshotActions, snapshotDialogs } from '../features/snapshots'
 import { transcriptActions } from '../features/transcript'
@@ -62,6 +63,7 @@ provideActions([
   ...resourceActions,
   ...imageActions,
   ...imageWorkActions,
+  ...screenActions,
   ...overviewActions,
   ...settingsActions,
   ...diagnosticsActions,

@@ -4,7 +4,7 @@ import type { HostId } from '@shared/model/host'
 import { create } from 'zustand'
 
 /** Tabs of the pane under the list. */
-export type VmTab = 'overview' | 'snapshots' | 'xml'
+export type VmTab = 'overview' | 'snapshots' | 'screen' | 'xml'
 
 /** What a list is narrowed down to, besides the words that were typed. */
 export interface Only {

@@ -21,6 +21,11 @@ export const domainRequests = {
   'domains.xml': request<{ readonly xml: string }>()(definition),
   /** The screen as a data: URL, or null when the VM has none. */
   'domains.screenshot': request<{ readonly image: string | null }>()(domain),
+  /**
+   * Connects to the VM's VNC server: its bytes come through a port that the window gets under the name `port` (renderer/features/screen).
+   * @throws domain.wrong-state, screen.none, screen.other, screen.no-listener, host.socket
+   */
+  'screen.open': request<void>()(z.strictObject({ host, uuid, port: uuid })),
   /** @throws domain.has-clones when a start would change what disks of other VMs lie on */
   'domains.power': request<void>()(
     z.strictObject({

@@ -161,10 +161,17 @@ export class ClientConnection implements SshConnection {
     return this.#sessions.open(command, signal, urgent)
   }
 
-  async openUnixSocket(path: string): Promise<Duplex> {
-    if (this.#over) throw this.#lost()
+  openUnixSocket(path: string): Promise<Duplex> {
+    return this.#forward(path, this.#mux.openUnixSocket(path))
+  }
+
+  openPort(host: string, port: number): Promise<Duplex> {
+    return this.#forward(`${host}:${port}`, this.#mux.openPort(host, port))
+  }
+
+  async #forward(path: string, opening: Promise<Duplex>): Promise<Duplex> {
     try {
-      return await this.#mux.openUnixSocket(path)
+      return await opening
     } catch (error) {
       if (this.#over) throw this.#lost()
       const { reason } = error as { reason?: unknown }

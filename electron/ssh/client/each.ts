@@ -152,6 +152,10 @@ export class EachConnection implements SshConnection {
   }
 
   /** A client cannot: libvirt is reached through a program of the host. */
+  openPort(host: string, port: number): Promise<Duplex> {
+    return this.openUnixSocket(`${host}:${port}`)
+  }
+
   openUnixSocket(path: string): Promise<Duplex> {
     const raw = 'ssh clients of this system cannot pass on sockets'
     return Promise.reject(

@@ -119,9 +119,18 @@ export class Mux implements Peer {
 
   /** Connects to a socket of the host. */
   openUnixSocket(path: string): Promise<Duplex> {
-    const more = Buffer.concat([string(path), string(''), uint32(0)])
+    return this.#forward('direct-streamlocal@openssh.com', Buffer.concat([string(path), string(''), uint32(0)]))
+  }
+
+  /** Connects to a port as the host sees it. */
+  openPort(host: string, port: number): Promise<Duplex> {
+    const from = [string('127.0.0.1'), uint32(0)]
+    return this.#forward('direct-tcpip', Buffer.concat([string(host), uint32(port), ...from]))
+  }
+
+  #forward(type: string, more: Buffer): Promise<Duplex> {
     return new Promise((resolve, reject) => {
-      this.#open('direct-streamlocal@openssh.com', more, (error, channel) => {
+      this.#open(type, more, (error, channel) => {
         if (channel === undefined) return reject(error ?? new Error('no channel'))
         channel.stderr.resume()
         resolve(channel)

@@ -50,6 +50,7 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
           </Menu>
         </span>
         <Verb shown={shown(paused ? 'vm.resume' : 'vm.pause')} />
+        <Verb shown={shown('vm.console')} />
         <Separator orientation="vertical" className="toolbar-line" />
         {MAIN.map((id) => (
           <Verb key={id} shown={shown(id)} />

@@ -7,6 +7,7 @@ import { FaultBoundary, IconButton, late, Skeleton, Tabs } from '../../component
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
 import { setView, useView } from '../../stores'
+import { ScreenView, screenWords } from '../screen'
 import { SnapshotsTab, snapshotWords } from '../snapshots'
 import { Overview } from './overview'
 import { overviewWords } from './words'
@@ -25,6 +26,7 @@ export interface VmPaneProps {
 export function VmPane({ domain, online }: VmPaneProps) {
   const t = useWords(overviewWords)
   const s = useWords(snapshotWords)
+  const c = useWords(screenWords)
   const tab = useView((v) => v.tab)
   return (
     <section className="vm-pane" aria-label={t('pane', { name: visible(domain.name) })}>
@@ -49,6 +51,7 @@ export function VmPane({ domain, online }: VmPaneProps) {
             ...(domain.snapshotCount > 0 ? { count: domain.snapshotCount } : {}),
             content: guarded(<SnapshotsTab domain={domain} online={online} />),
           },
+          { id: 'screen', label: c('tab'), content: guarded(<ScreenView domain={domain} online={online} />) },
           {
             id: 'xml',
             label: t('xml'),
