@@ -19,7 +19,7 @@ export function VmToolbar({ count, list }: { readonly count: string; readonly li
   const paused = context.selected[0]?.state === 'paused'
   return (
     <div className="toolbar">
-      <AriaToolbar className="toolbar-verbs" aria-label={t('toolbar')}>
+      <AriaToolbar className="toolbar-verbs is-vm" aria-label={t('toolbar')}>
         <span className="toolbar-pair">
           <Verb shown={shown('vm.start')} />
           <Menu
