@@ -69,7 +69,7 @@ test('the main job: see the VMs, clone one, watch, compare, take a snapshot, rev
   await picture(app, 'snapshots')
 
   await snapshotNode(app, 'before-update').click()
-  await page.getByRole('button', { name: 'Revert…' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'Revert web-02 to before-update' })
   await expect(dialog.getByRole('button', { name: 'Revert' })).toBeVisible()
   await picture(app, 'revert-plan')

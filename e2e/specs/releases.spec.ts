@@ -100,7 +100,7 @@ for (const release of wanted) {
         const { app, host } = story
         const sum = await host.sha256(disk('old'))
         await openSnapshots(app, 'old')
-        await app.page.getByRole('button', { name: 'Take snapshot…' }).first().click()
+        await app.page.getByRole('tabpanel').getByRole('button', { name: 'Take snapshot…' }).first().click()
         const take = app.page.getByRole('dialog', { name: /^Take a snapshot of/ })
         await take.getByRole('button', { name: 'Convert the disks to qcow2…' }).click()
         const convert = app.page.getByRole('dialog', { name: 'Convert disks of old to qcow2' })

@@ -23,7 +23,7 @@ test('files that are gone and room that is short are told before; what can be go
   const app = await open()
   const { page } = app
   await openSnapshots(app, 'frail')
-  await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Take snapshot…' }).first().click()
   const take = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await expect(take.getByText(/images\/small has \d.* MiB free$/)).toBeVisible()
   await pictures(app, 'snapshot-no-room')
@@ -37,7 +37,10 @@ test('files that are gone and room that is short are told before; what can be go
   await expect(page.getByText('2 snapshots have missing files')).toBeVisible()
   const node = (name: string) => snapshotNode(app, name)
   await node('three').click()
-  await expect(page.getByRole('button', { name: 'Revert…' })).toHaveAttribute('aria-disabled', 'true')
+  await expect(page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
   await pictures(app, 'snapshots-lost')
   for (const name of ['three', 'two']) {
     await node(name).click()
@@ -55,7 +58,7 @@ test('files that are gone and room that is short are told before; what can be go
   }
   await expect(page.getByText(/missing files/)).toHaveCount(0)
   await node('one').click()
-  await page.getByRole('button', { name: 'Revert…' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' }).click()
   const revert = page.getByRole('alertdialog', { name: 'Revert frail to one' })
   await revert.getByText('Take a snapshot of the current state first').click()
   await revert.getByRole('textbox', { name: 'Type frail to confirm' }).fill('frail')
@@ -94,7 +97,10 @@ test('what another program has libvirt do with a VM’s snapshots is shown while
       return banner.isVisible()
     })
     .toBe(true)
-  await expect(page.getByRole('button', { name: 'Take snapshot…' }).first()).toHaveAttribute('aria-disabled', 'true')
+  await expect(page.getByRole('tabpanel').getByRole('button', { name: 'Take snapshot…' }).first()).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
   await lab.virsh('blockjob', 'busy', 'vda', '--abort')
   await expect(banner).toHaveCount(0)
   await lab.virsh('destroy', 'busy')

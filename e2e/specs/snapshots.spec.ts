@@ -27,7 +27,7 @@ test('a marker on disk and in memory is there again after going back, and ways b
 
   const node = (name: string) => snapshotNode(app, name)
   await node('first').click()
-  await page.getByRole('button', { name: 'Revert…' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'Revert web to first' })
   await dialog.getByText('Take a snapshot of the current state first').click()
   await expect(dialog.getByRole('button', { name: 'Revert' })).toHaveAttribute('aria-disabled', 'true')
@@ -125,7 +125,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   const app = await open()
   const { page } = app
   await openSnapshots(app, 'mixed')
-  await page.getByRole('button', { name: 'Take snapshot…' }).first().click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Take snapshot…' }).first().click()
   const dialog = page.getByRole('dialog', { name: /^Take a snapshot of/ })
   await expect(dialog.getByRole('radio', { name: /Internal, in the images/ })).toBeDisabled()
   await expect(dialog).toContainText('vdb is not qcow2')
@@ -137,7 +137,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
   await takeSnapshot(app, 'before update')
   const over = /source file='([^']+)'/.exec(await lab.virsh('dumpxml', 'mixed'))?.[1] ?? ''
   await lab.must(['qemu-io', '-f', 'qcow2', '-c', 'write -P 67 1M 64k', over])
-  await page.getByRole('button', { name: 'Revert…' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' }).click()
   const revert = page.getByRole('alertdialog', { name: 'Revert mixed to before update' })
   await revert.getByRole('button', { name: 'Equivalent commands' }).click()
   const commands = revert.getByRole('region', { name: 'Equivalent commands' })
@@ -173,7 +173,7 @@ test('a raw disk leads to a snapshot of disks alone, which is gone back to on a 
 
   await app.select('mixed')
   await node('after update').click()
-  await page.getByRole('button', { name: 'Revert…' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' }).click()
   const forward = page.getByRole('alertdialog', { name: 'Revert mixed to after update' })
   await forward.getByText('Take a snapshot of the current state first').click()
   await forward.getByRole('textbox', { name: 'Type mixed to confirm' }).fill('mixed')
@@ -301,7 +301,7 @@ test('overlays with memory: the middle of a chain is merged, its files told befo
   await lab.must(['qemu-img', 'check', top])
 
   await node('one').click()
-  await page.getByRole('button', { name: 'Revert…' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' }).click()
   const revert = page.getByRole('alertdialog', { name: 'Revert chain to one' })
   await revert.getByText('Take a snapshot of the current state first').click()
   await revert.getByRole('textbox', { name: 'Type chain to confirm' }).fill('chain')
@@ -338,7 +338,7 @@ test('a UEFI guest is told why not inside the images, and goes back to overlays 
     await dialog.getByText('Include the memory').click()
   })
   await guest.run('echo two > /run/marker; echo two > /mnt/marker; sync')
-  await page.getByRole('button', { name: 'Revert…' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Revert…' }).click()
   const revert = page.getByRole('alertdialog', { name: 'Revert efi to firmware and all' })
   await revert.getByText('Take a snapshot of the current state first').click()
   await revert.getByRole('textbox', { name: 'Type efi to confirm' }).fill('efi')
