@@ -6,7 +6,12 @@ import { root } from './run.mjs'
  * Files of tests that measure how long something takes on screen or on the wire, to some hundred ms: they run after all others,
  * alone, because work beside them would be what is measured.
  */
-export const measuring = ['electron/hosts/hosts.itest.ts', 'e2e/specs/see.spec.ts', 'e2e/specs/faults.spec.ts']
+export const measuring = [
+  'electron/hosts/hosts.itest.ts',
+  'electron/settings/bare-host.itest.ts',
+  'e2e/specs/see.spec.ts',
+  'e2e/specs/faults.spec.ts',
+]
 
 /** Seconds that the long files took, by libvirt 9.0; any other takes about `usual`. Only balance depends on them. */
 const usual = 12
@@ -16,10 +21,11 @@ const long = {
   'electron/operations/files/by-storage.itest.ts': 41,
   'electron/operations/snapshots/cut-short.itest.ts': 65,
   'electron/operations/snapshots/faults.itest.ts': 85,
+  'electron/operations/prepare/prepare.itest.ts': 35,
+  'electron/operations/snapshots/lvm.itest.ts': 250,
   'electron/operations/snapshots/overlays.itest.ts': 48,
   'electron/operations/support/accounts.itest.ts': 33,
   'electron/operations/support/login-shells.itest.ts': 60,
-  'electron/settings/bare-host.itest.ts': 23,
   'electron/ssh/client/client.itest.ts': 32,
   'electron/ssh/connection.itest.ts': 55,
   'electron/xml/clone-oracle.itest.ts': 36,
@@ -27,7 +33,10 @@ const long = {
   'e2e/specs/clone.spec.ts': 38,
   'e2e/specs/delete.spec.ts': 35,
   'e2e/specs/faults.spec.ts': 43,
+  'e2e/specs/images.spec.ts': 30,
+  'e2e/specs/lvm.spec.ts': 100,
   'e2e/specs/outlives.spec.ts': 62,
+  'e2e/specs/prepare.spec.ts': 50,
   'e2e/specs/releases.spec.ts': 147,
   'e2e/specs/screens-everyday.spec.ts': 33,
   'e2e/specs/screens.spec.ts': 57,
