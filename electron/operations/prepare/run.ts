@@ -23,8 +23,14 @@ import { readBack, writeScript } from './write'
 
 export const PREPARE_AGAIN: Remedy = { kind: 'prepare-again' }
 
-/** A line of the job's notes on the host: from here on the disk itself is being changed, and the overlay holds the rest. */
+/**
+ * Lines of the job's notes on the host. After the first the disk itself is being changed, and the overlay alone holds the rest; after the second the
+ * overlay holds nothing that the disk has not.
+ */
 const MERGING = 'merging'
+const MERGED = 'merged'
+type Merge = 'not-begun' | 'begun' | 'done'
+
 /** Free bytes that a host must have beside the overlay's own, and how often that is looked at while the guest is written, ms. */
 const SPARE = 4 * 1024 * 1024
 const LOOK_EVERY = 1000
@@ -44,6 +50,8 @@ export function prepareSteps(journal: Omit<PrepareJournal, 'commands'>): StepPla
  * the disks are as they were, whatever fails. A merge that was cut short is taken up again, since the overlay is still there.
  */
 export class PrepareOperation implements Operation<PrepareJournal> {
+  private merging: Merge = 'not-begun'
+
   /** @param changes null for a job that was found: what it was to write is not on the host */
   constructor(
     private readonly parts: FileParts,
@@ -68,23 +76,21 @@ export class PrepareOperation implements Operation<PrepareJournal> {
 
   async run(journal: PrepareJournal, job: JobContext): Promise<JobResult> {
     const { host, hostJobs } = this.parts
-    if (job.reattached) job.mark('check', { state: 'done' })
-    else await job.step('check', () => this.check(journal))
-    await makeFiles(host, hostJobs, { ...journal, disks: journal.disks }, quiet(job), {
-      noSpace: () => Promise.resolve([]),
-      again: PREPARE_AGAIN,
-    })
     const hold = new Hold(host, hostJobs, job)
+    // Known before anything is there that could take the overlay back.
+    if (job.reattached) this.merging = await insight(host, job, () => this.noted(job.id), null)
+    if (this.merging === 'not-begun') await this.makeOverlays(journal, job)
+    else this.goOn(journal, job, hold)
     try {
-      await hold.sure()
-      if (!(await this.begun(job.id))) {
+      await hold.sure(this.merging === 'not-begun' ? job.signal : null)
+      if (this.merging === 'not-begun') {
         const { changes } = this
         if (changes === null) throw problem('job.runner-gone', { remedies: [PREPARE_AGAIN] })
         await job.step('write', () => this.write(journal, changes, job))
         await this.check(journal)
         await this.room(journal)
-      } else job.mark('write', { state: 'done' })
-      await this.mergeStep(journal, job)
+      }
+      await this.mergeStep(journal, job, hold)
     } catch (error) {
       if (error instanceof EndedElsewhere) throw problem('job.ended-elsewhere')
       throw error
@@ -96,6 +102,24 @@ export class PrepareOperation implements Operation<PrepareJournal> {
     host.changedByUs(journal.domain.uuid)
     await this.settle(journal, job)
     return this.result(journal)
+  }
+
+  private async makeOverlays(journal: PrepareJournal, job: JobContext): Promise<void> {
+    const { host, hostJobs } = this.parts
+    if (job.reattached) job.mark('check', { state: 'done' })
+    else await job.step('check', () => this.check(journal))
+    await makeFiles(host, hostJobs, { ...journal, disks: journal.disks }, quiet(job), {
+      noSpace: () => Promise.resolve([]),
+      again: PREPARE_AGAIN,
+    })
+  }
+
+  /** Where an earlier Offshoot had begun to merge: there is no way back, and the overlay goes only when the merge is done. */
+  private goOn(journal: PrepareJournal, job: JobContext, hold: Hold): void {
+    job.cannotCancel('merging')
+    for (const { key } of [{ key: 'check' }, ...fileSteps(journal), { key: 'write' }]) job.mark(key, { state: 'done' })
+    job.undo('commit', { run: () => undoFiles(this.parts.hostJobs, job.id, pieces(journal)) })
+    job.undo('merge', this.mergeUndo(journal, job, hold))
   }
 
   /** What was read must still be so: the VM is off, and nobody has written to its disks. */
@@ -166,36 +190,44 @@ export class PrepareOperation implements Operation<PrepareJournal> {
     }
   }
 
-  private async begun(id: string): Promise<boolean> {
-    const record = (await this.parts.hostJobs.list()).find((one) => one.id === id)
-    return record?.notes.includes(MERGING) === true
+  private async noted(id: string): Promise<Merge> {
+    const notes = (await this.parts.hostJobs.list()).find((one) => one.id === id)?.notes ?? []
+    return notes.includes(MERGED) ? 'done' : notes.includes(MERGING) ? 'begun' : 'not-begun'
   }
 
-  private async mergeStep(journal: PrepareJournal, job: JobContext): Promise<void> {
+  /** Half merged it can only go on: the overlay still has all of it. Not when another Offshoot has ended it. */
+  private mergeUndo(journal: PrepareJournal, job: JobContext, hold: Hold) {
+    return {
+      guards: true,
+      run: async (): Promise<UndoReport> => {
+        if (this.merging === 'begun' && !hold.gone) await this.merge(journal, job.id)
+        return {}
+      },
+    }
+  }
+
+  private async mergeStep(journal: PrepareJournal, job: JobContext, hold: Hold): Promise<void> {
     const { host, hostJobs } = this.parts
-    let begun = false
+    const begin = async () => {
+      job.cannotCancel('merging')
+      job.signal.throwIfAborted()
+      await insight(host, job, () => hostJobs.note(job.id, MERGING))
+      this.merging = 'begun'
+    }
+    const fresh = this.merging === 'not-begun'
     await job.step(
       'merge',
       async () => {
-        job.cannotCancel('merging')
-        job.signal.throwIfAborted()
-        await insight(host, job, () => hostJobs.note(job.id, MERGING))
-        begun = true
-        await insight(host, job, () => this.merge(journal))
+        if (fresh) await begin()
+        if (this.merging !== 'done') await insight(host, job, () => this.merge(journal, job.id))
       },
-      {
-        guards: true,
-        run: async (): Promise<UndoReport> => {
-          // Half merged it can only go on: the overlay still has all of it.
-          if (begun) await this.merge(journal)
-          return {}
-        },
-      },
+      // One that goes on has registered it before.
+      fresh ? this.mergeUndo(journal, job, hold) : undefined,
     )
     job.cannotCancel(null)
   }
 
-  private async merge(journal: PrepareJournal): Promise<void> {
+  private async merge(journal: PrepareJournal, id: string): Promise<void> {
     const shell = await this.shell()
     await this.off(journal)
     for (const { path, source } of madeDisks(journal)) {
@@ -208,6 +240,8 @@ export class PrepareOperation implements Operation<PrepareJournal> {
         })
     }
     await shell.run(['sync'], { timeoutMs: 10 * 60_000 })
+    await this.parts.hostJobs.note(id, MERGED)
+    this.merging = 'done'
   }
 
   /** The overlays hold nothing any more that the disks have not. */
