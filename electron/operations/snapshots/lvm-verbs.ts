@@ -43,21 +43,31 @@ async function work(
       await runWork(shell, what)
     } catch (error) {
       if (!isLost(error)) throw error
-      await onceBack(host, async () => {
-        for (const until = Date.now() + PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, LOOK))) {
-          if (done((await nowOf(host, uuid)).part)) return
-          if (Date.now() > until) throw error
-        }
-      })
+      // What is thrown inside is asked again as long as the host is away: whether it was done is an answer.
+      if (!(await onceBack(host, () => cameTrue(host, uuid, done)))) throw error
     } finally {
       host.changedByUs(uuid)
     }
   })
 }
 
-/** How long a program that goes on is waited for when the host is back, and how often it is looked at, ms. */
-const PATIENCE = 30_000
+/** Looks at LVM until it has what was wanted. @returns false when it has not, and is not at it */
+async function cameTrue(host: Host, uuid: string, done: (part: LvmPart) => boolean): Promise<boolean> {
+  for (let until = Date.now() + patience.ms; ; await new Promise((resolve) => setTimeout(resolve, LOOK))) {
+    const { part } = await nowOf(host, uuid)
+    if (done(part)) return true
+    // However long a merge takes.
+    if (part.disks.some(({ volume }) => volume.merging) || part.sets.some(merges)) until = Date.now() + patience.ms
+    else if (Date.now() > until) return false
+  }
+}
+
+/** How long a program that may go on is waited for when the host is back. Tests shorten it. */
+export const patience = { ms: 30_000 }
+/** How often it is looked at, ms. */
 const LOOK = 500
+
+const merges = (set: LvmSet) => set.volumes.some(({ volume }) => volume.merging)
 
 /** LVM's commands run there as root, whatever way leads to the host; VMs of a session have no volumes (lvm.ts). */
 const ON_HOST = 'qemu:///system'
@@ -177,7 +187,11 @@ export async function editInLvm(
   const { part, shell } = await nowOf(host, uuid)
   const set = setOf(part, name)
   const change = { ...(newName !== undefined && { name: newName }), ...(description !== undefined && { description }) }
-  await work(parts, host, shell, renaming(set, change), () => true, uuid)
+  const edited = ({ sets }: LvmPart) => {
+    const now = sets.find((s) => s.id === set.id)
+    return now?.tagged === (newName ?? set.tagged) && now.description === (description ?? set.description)
+  }
+  await work(parts, host, shell, renaming(set, change), edited, uuid)
 }
 
 /** More space for the changes that a snapshot keeps. */
@@ -191,7 +205,14 @@ export async function extendInLvm(
   const set = setOf(part, name)
   const thick = set.volumes.flatMap(({ target, origin, thin }) => (origin && !thin ? [{ target, volume: origin }] : []))
   checkRoom(reading, thick, percent)
-  await work(parts, host, shell, extending(reading, set, percent), () => true, uuid)
+  const extended = ({ sets }: LvmPart) => {
+    const now = sets.find((s) => s.id === set.id)?.volumes ?? []
+    return set.volumes.every(({ volume, origin, thin }) => {
+      const size = now.find((v) => v.volume.uuid === volume.uuid)?.volume.sizeBytes ?? 0
+      return thin || origin === undefined || volume.invalid || size > volume.sizeBytes
+    })
+  }
+  await work(parts, host, shell, extending(reading, set, percent), extended, uuid)
 }
 
 /** The commands that a verb will be equal to. */

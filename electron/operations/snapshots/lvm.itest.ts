@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { until } from '../../../e2e/lab/lab'
 import { onLvm } from '../test/on-lvm'
+import { patience } from './lvm-verbs'
 
 // LVM's own commands take their time in a VM without KVM.
 vi.setConfig({ testTimeout: 300_000 })
@@ -114,4 +115,21 @@ test('a connection that is cut in the middle of taking one: it is whole, the gue
   const { snapshots } = await tree(uuid)
   expect(snapshots).toMatchObject([{ name: 'cut', lvm: [{}, {}, {}] }])
   expect(await on.lab.virsh('domstate', uuid)).toBe('running')
+
+  // One whose command never ran is not told to be done.
+  const before = await all()
+  patience.ms = 2000
+  await on.lab.sh(`for name in lvchange lvextend; do
+      printf '#!/bin/sh\npkill -KILL -f "^sshd: root"\nexit 5\n' > /usr/local/sbin/$name; chmod 755 /usr/local/sbin/$name; done`)
+  try {
+    const at = { host: on.id, uuid, name: 'cut' }
+    await expect(on.snapshots['snapshots.edit']({ ...at, newName: 'other' })).rejects.toThrow()
+    await expect(on.snapshots['snapshots.extend']({ ...at, percent: 50 })).rejects.toThrow()
+  } finally {
+    patience.ms = 30_000
+    await until('the host', () => on.host.summary().state.kind === 'online')
+    await on.lab.sh('rm /usr/local/sbin/lvchange /usr/local/sbin/lvextend')
+  }
+  expect(await all()).toBe(before)
+  expect((await tree(uuid)).snapshots).toMatchObject([{ name: 'cut' }])
 })
