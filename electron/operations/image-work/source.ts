@@ -50,7 +50,7 @@ export async function lookAt(
   const { chain } = read
   const [top] = chain
   if (top === undefined) return { ...nothing, blockers: [{ code: 'unreadable', params: { path } }] }
-  const { files, warnings, blockers } = await lookAtFiles(host, shell, chain, asked.snapshot !== undefined)
+  const { files, warnings, blockers } = await lookAtFiles(host, shell, chain, own, asked.snapshot !== undefined)
   if (top.encrypted || top.format === 'luks') blockers.push({ code: 'encrypted', params: { path } })
   if (format !== undefined) {
     const looks = await shell.run(imageInfoArgs(path), LIMIT).catch(withoutTool)
@@ -123,17 +123,26 @@ async function readChain(shell: Shell, path: string, format: string | undefined)
 }
 
 /** What the files of a chain are, who writes to them now, and whether they are whole. */
-async function lookAtFiles(host: Host, shell: Shell, chain: readonly ImageInfo[], ofSnapshot: boolean) {
+async function lookAtFiles(
+  host: Host,
+  shell: Shell,
+  chain: readonly ImageInfo[],
+  own: readonly FileUse[],
+  ofSnapshot: boolean,
+) {
   const blockers: ImageNotice[] = []
   const warnings: ImageNotice[] = []
   const paths = chain.map((c) => posix.normalize(c.path))
-  const [seen, { uses }] = await Promise.all([probe(shell, paths, []), fileUses(host, '', paths)])
+  // Who uses the image itself is known: asking reads the definition of every VM.
+  const [seen, { uses }] = await Promise.all([probe(shell, paths, []), fileUses(host, '', paths.slice(1))])
   const files: FileState[] = []
   for (const [n, path] of paths.entries()) {
     const info = chain[n]
     const { device, inode, bytes, modified, exists } = seen.file(path)
     if (exists) files.push({ path, identity: `${device}:${inode}`, bytes, modified })
-    const running = (uses.get(path) ?? []).filter(({ domain, as }) => as === 'disk' && runs(host, domain.uuid))
+    const running = (n === 0 ? own : (uses.get(path) ?? [])).filter(
+      ({ domain, as }) => as === 'disk' && runs(host, domain.uuid),
+    )
     if (running.length > 0) {
       // What is in a snapshot is never written to.
       if (!(ofSnapshot && n === 0))
