@@ -67,6 +67,20 @@ test('the screen of a VM on a host over ssh: its password, its picture, keys tha
   await expect.poll(() => lit(page)).toBeGreaterThan(500)
   await pictures(app, 'screen')
 
+  await page.getByRole('button', { name: 'Copy picture' }).click()
+  await expect(page.getByText('Picture copied')).toBeVisible()
+  expect(await app.electron.evaluate(async ({ clipboard }) => await clipboard.has('image/png'))).toBe(true)
+  // Smaller than the tab, the picture is drawn larger to fit, and as it is where that is wanted.
+  const width = async () => (await screen.boundingBox())?.width ?? 0
+  const own = await screen.evaluate((canvas: HTMLCanvasElement) => canvas.width)
+  await expect.poll(width).toBeGreaterThan(own)
+  await page.getByRole('radio', { name: 'Actual size' }).click()
+  await expect.poll(width).toBe(own)
+  await page.getByRole('radio', { name: 'Fit' }).click()
+  await page.getByRole('checkbox', { name: 'View only' }).click({ force: true })
+  await expect(page.getByRole('button', { name: 'Send keys' })).toBeDisabled()
+  await page.getByRole('checkbox', { name: 'View only' }).click({ force: true })
+
   // The guest's firmware restarts by these keys, and libvirt tells of it.
   const restarted = remote.host.virsh('event', '--domain', 'web', '--event', 'reboot', '--timeout', '30')
   await expect(async () => {

@@ -2,6 +2,7 @@ import type { DomainSummary } from '@shared/model/domain'
 import { Copy, Keyboard, RotateCcw } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { useActionContext, useShownAction } from '../../actions/use-actions'
+import { reportFault } from '../../api'
 import { Button, Checkbox, EmptyState, Menu, ProblemView, Segments, toast } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
@@ -60,10 +61,10 @@ export function ScreenView({ domain, online }: { readonly domain: DomainSummary;
     keysButton.current?.focus()
   }
   const copy = () =>
-    rfb.current?.toBlob(async (blob) => {
+    rfb.current?.toBlob((blob) => {
       if (blob === null) return
-      await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })])
-      toast({ text: t('copied') })
+      const written = navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })])
+      written.then(() => toast({ text: t('copied') })).catch((error: unknown) => reportFault('rejection', error))
     }, 'image/png')
   return (
     <div className="screen-view">
