@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { FORMATS } from '@shared/model/image-format'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   compareResult,
-  formatTable,
-  formatTraits,
   ImageOutputError,
   imageCheckArgs,
   imageCompareArgs,
@@ -159,8 +158,9 @@ describe.runIf(haveQemuImg)('with the real qemu-img', () => {
     expect(bad.verdict).not.toBe('good')
   })
 
-  test.each(formatTable.map((traits) => traits.name))('%s is made, named and as able as the table says', (name) => {
-    const traits = formatTraits(name)
+  // What the application says of a format when one is chosen. That of luks needs a secret; no qemu-img has cow.
+  const able = FORMATS.filter(({ name }) => name !== 'luks' && name !== 'cow')
+  test.each(able)('$name is made, named and as able as the table says', ({ name, backing: backs, ...traits }) => {
     const path = at(`made.${name}`)
     expect(parseSupportedFormats(ok(['qemu-img', '--help']))).toContain(name)
     ok(imageCreateArgs({ path, format: name, size: 16 * 2 ** 20 }))
@@ -171,14 +171,16 @@ describe.runIf(haveQemuImg)('with the real qemu-img', () => {
       ok(imageConvertArgs(backing, { path: at('base.vmdk'), format: 'vmdk' }))
       Object.assign(backing, { path: at('base.vmdk'), format: 'vmdk' })
     }
-    expect(run(imageCreateArgs({ path: at(`over.${name}`), format: name, backing })).code === 0).toBe(traits?.backing)
-    expect(run(['qemu-img', 'snapshot', '-c', 's', path]).code === 0).toBe(traits?.snapshots)
-    expect(run(imageMeasureArgs({ size: 2 ** 20 }, { format: name })).code === 0).toBe(traits?.measure)
-    expect(run(imageCheckArgs(path, name)).code !== 63).toBe(traits?.check)
+    expect(run(imageCreateArgs({ path: at(`over.${name}`), format: name, backing })).code === 0).toBe(backs)
+    expect(run(['qemu-img', 'snapshot', '-c', 's', path]).code === 0).toBe(traits.snapshots)
+    expect(run(imageMeasureArgs({ size: 2 ** 20 }, { format: name })).code === 0).toBe(
+      name === 'qcow2' || name === 'raw',
+    )
+    expect(run(imageCheckArgs(path, name)).code !== 63).toBe(!['raw', 'vpc', 'qcow'].includes(name))
     const options = name === 'vmdk' ? 'subformat=streamOptimized' : undefined
     const source = { path: at('data.raw'), format: 'raw' }
     const target = { path: at(`packed.${name}`), format: name, compress: true, options }
-    expect(run(imageConvertArgs(source, target)).code === 0).toBe((traits?.compression.length ?? 0) > 0)
+    expect(run(imageConvertArgs(source, target)).code === 0).toBe(traits.compression !== false)
   })
 
   test('zstd is a compression of qcow2', () => {

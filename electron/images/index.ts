@@ -1,6 +1,5 @@
 export * from './arguments'
 export * from './commands'
-export * from './formats'
 export { HEADER_BYTES, type ImageHeader, readHeader } from './header'
 export * from './qcow2-space'
 export * from './results'

@@ -1485,8 +1485,6 @@ export interface Texts {
     foot: ''
     cancel: ''
     blocked: ''
-    yes: ''
-    no: ''
     source: {
       path: ''
       format: ''
@@ -1500,35 +1498,9 @@ export interface Texts {
       from: ''
       now: ''
     }
+    no: ''
     format: {
       self: ''
-      name: ''
-      snapshots: ''
-      compression: ''
-      backing: ''
-      readBy: ''
-      use: ''
-      unwritable: ''
-    }
-    readBy: {
-      raw: ''
-      qcow2: ''
-      qcow: ''
-      qed: ''
-      vmdk: ''
-      vdi: ''
-      vhdx: ''
-      vpc: ''
-    }
-    use: {
-      raw: ''
-      qcow2: ''
-      qcow: ''
-      qed: ''
-      vmdk: ''
-      vdi: ''
-      vhdx: ''
-      vpc: ''
     }
     option: {
       none: ''
@@ -1824,6 +1796,7 @@ export interface Texts {
       reads: ''
       neither: ''
       unknown: ''
+      unwritable: ''
       version: '{{version}}'
       yes: ''
       no: ''

@@ -123,7 +123,7 @@ export const rooms = {
   'renderer/features/edit': feature(),
   'renderer/features/hosts': feature(),
   'renderer/features/images': feature(),
-  'renderer/features/image-work': feature(),
+  'renderer/features/image-work': feature('images'),
   'renderer/features/inventory': feature('hosts', 'load', 'overview'),
   'renderer/features/jobs': feature(),
   'renderer/features/load': feature(),

@@ -1,35 +1,7 @@
 import { posix } from 'node:path'
 import type { CloneFormat } from '@shared/model/clone'
+import { claimedFormat, usualEnding } from '@shared/model/image-format'
 import { withWord } from '../../xml'
-
-/** Usual extension of a format; the extension of a raw image is a matter of taste, so the source's is kept. */
-const EXTENSION: Readonly<Record<CloneFormat, string>> = {
-  qcow2: '.qcow2',
-  raw: '.img',
-  vmdk: '.vmdk',
-  vdi: '.vdi',
-  vhdx: '.vhdx',
-  qed: '.qed',
-}
-
-/** Extensions that promise a format. `.img` promises raw; no extension promises nothing. */
-const PROMISES: Readonly<Record<string, CloneFormat>> = {
-  '.qcow2': 'qcow2',
-  '.qcow': 'qcow2',
-  '.raw': 'raw',
-  '.img': 'raw',
-  '.vmdk': 'vmdk',
-  '.vdi': 'vdi',
-  '.vhdx': 'vhdx',
-  '.qed': 'qed',
-}
-
-/** The extension without its dot when the name promises another format than the content has, else undefined. */
-export function misnamed(path: string, format: string): string | undefined {
-  const extension = posix.extname(path).toLowerCase()
-  const promised = PROMISES[extension]
-  return promised !== undefined && promised !== format ? extension.slice(1) : undefined
-}
 
 /** The stem that a disk's new file has by its source's name, where that holds the VM's name as a word; and by its target. */
 export function diskStems(
@@ -57,8 +29,8 @@ export function diskFileName(
   const extension = posix.extname(base)
   const [ofSource, ofTarget] = diskStems({ path: disk.path, target: disk.target }, names)
   const wanted = ofSource ?? (disk.first ? names.clone.replaceAll('/', '_') : ofTarget)
-  const keep = PROMISES[extension.toLowerCase()] === disk.format
-  const ending = keep ? extension : EXTENSION[disk.format]
+  // The ending of a raw image is a matter of taste: the source's is kept.
+  const ending = claimedFormat(base) === disk.format ? extension : usualEnding(disk.format)
   for (let n = 1; ; n++) {
     const name = shorten(wanted, `${n === 1 ? '' : `-${n}`}${ending}`)
     if (!taken(name)) return name

@@ -1,13 +1,14 @@
 import { posix } from 'node:path'
 import type { ActionChoice, CloneFormat, CloneRequest, DiskChoice, PlannedDisk } from '@shared/model/clone'
 import type { PoolSummary } from '@shared/model/host'
+import { misnamed } from '@shared/model/image-format'
 import { imageRepairArgs, shellLine } from '../../images'
 import { checkFileName } from '../../xml'
 import type { Probe } from '../files/probe'
 import { isKernels } from '../files/spaces'
 import type { DiskFacts } from '../support/disk-facts'
 import { actionChoices, copiesBytes, defaultAction, defaultFormat, formatsFor, isMedia } from './choices'
-import { diskFileName, misnamed } from './naming'
+import { diskFileName } from './naming'
 import type { Notices } from './notices'
 
 export interface DiskContext {

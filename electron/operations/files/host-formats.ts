@@ -1,5 +1,6 @@
+import { TARGET_FORMATS } from '@shared/model/image-work'
 import type { Host } from '../../hosts/host'
-import { formatTable, parseSupportedFormats } from '../../images'
+import { parseSupportedFormats } from '../../images'
 import { procedures } from '../../libvirt'
 import { readVolumeFormats } from '../../xml'
 import type { Shell } from '../support/shell'
@@ -65,8 +66,8 @@ async function libvirtFormats(host: Host): Promise<readonly string[]> {
 
 /** Formats that qemu-img writes. @throws what the shell throws */
 export async function writtenFormats(shell: Shell): Promise<HostFormats> {
-  const names = formatTable.map((format) => format.name)
-  const { stdout, stderr } = await shell.run(['sh', '-c', SCRIPT, 'offshoot-formats', ...names], { timeoutMs: 20_000 })
+  const argv = ['sh', '-c', SCRIPT, 'offshoot-formats', ...TARGET_FORMATS]
+  const { stdout, stderr } = await shell.run(argv, { timeoutMs: 20_000 })
   if (/^offshoot-formats missing$/m.test(stdout)) return { missing: true }
   const lines = [...stdout.matchAll(/^offshoot-format (\S+) (\d+)$/gm)]
   const written = lines.filter(([, , code]) => code === '0').map(([, name = '']) => name)

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { claimedFormat, usualEnding } from '@shared/model/image-format'
 import { fitting, type ImageTarget } from '@shared/model/image-work'
 import type { ImageInfo } from '../../images'
 import type { JournalDisk } from '../support/journal'
@@ -59,23 +60,12 @@ export function largest({ format }: ImageTarget): number | undefined {
   return format === 'vpc' ? 2040 * 1024 ** 3 : format === 'vdi' ? 512 * TiB : format === 'vhdx' ? 64 * TiB : undefined
 }
 
-const ENDINGS: Readonly<Record<ImageTarget['format'], string>> = {
-  raw: 'img',
-  qcow2: 'qcow2',
-  qcow: 'qcow',
-  qed: 'qed',
-  vmdk: 'vmdk',
-  vdi: 'vdi',
-  vhdx: 'vhdx',
-  vpc: 'vhd',
-}
-
 /** Names for the new file beside the image, the best first. */
 export function namesBeside(path: string, target: ImageTarget, count: number): string[] {
-  const ending = ENDINGS[target.format]
-  const known = /\.(img|raw|qcow2?|qed|vmdk|vdi|vhdx|vhd|vpc)$/i
-  const stem = posix.basename(path).replace(known, '') || 'image'
-  const names = Array.from({ length: count }, (_, n) => `${stem}${n === 0 ? '' : `-${n + 1}`}.${ending}`)
+  const base = posix.basename(path)
+  const stem = (claimedFormat(base) === undefined ? base : base.slice(0, base.lastIndexOf('.'))) || 'image'
+  const ending = usualEnding(target.format)
+  const names = Array.from({ length: count }, (_, n) => `${stem}${n === 0 ? '' : `-${n + 1}`}${ending}`)
   return names.map((name) => posix.join(posix.dirname(path), name)).filter((one) => one !== path)
 }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { HostImage, ImageBacking, UnseenUse } from '@shared/model/image'
+import { claimedFormat } from '@shared/model/image-format'
 import type { ImageHeader } from '../../images'
 import type { VolumeModel } from '../../xml'
 import { backingPlace } from './backing'
@@ -146,7 +147,7 @@ function imageOf({ id, paths, volumes, look }: Node, looked: boolean): HostImage
   const header = look?.header
   const format = header?.format ?? formatIn(model)
   const name = volume?.name ?? posix.basename(path)
-  const namedAs = format === null ? undefined : claimed(name)
+  const namedAs = format === null ? undefined : claimedFormat(name)
   const otherFiles = header?.otherFiles ?? (model?.dataFile === undefined ? undefined : [model.dataFile])
   const clusterBytes = header?.clusterBytes ?? model?.clusterBytes
   const compat = header?.compat ?? model?.compat
@@ -214,24 +215,6 @@ function backingOf(
     state: place.kind === 'file' ? 'unread' : place.kind,
   }
 }
-
-const ENDINGS: Readonly<Record<string, string>> = {
-  img: 'raw',
-  raw: 'raw',
-  iso: 'raw',
-  qcow2: 'qcow2',
-  qcow: 'qcow',
-  qed: 'qed',
-  vmdk: 'vmdk',
-  vdi: 'vdi',
-  vhdx: 'vhdx',
-  vhd: 'vpc',
-  vpc: 'vpc',
-  luks: 'luks',
-}
-
-/** The format that a name claims. */
-const claimed = (name: string): string | undefined => ENDINGS[posix.extname(name).slice(1).toLowerCase()]
 
 function once(unknown: readonly UnseenUse[]): UnseenUse[] {
   return [...new Map(unknown.map((u) => [`${u.domain.uuid} ${u.why} ${u.path}`, u])).values()]

@@ -1,5 +1,5 @@
 import type { HostId } from '@shared/model/host'
-import type { ConvertImagePlan, ImageTarget } from '@shared/model/image-work'
+import { type ConvertImagePlan, type ImageTarget, TARGET_FORMATS } from '@shared/model/image-work'
 import type { Problem } from '@shared/problem'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
@@ -8,7 +8,7 @@ import { problemOf, request, useHost } from '../../api'
 import { Button, Checkbox, Dialog, Failed, ProblemNotice, Select, TextField } from '../../components'
 import { fileName, visible } from '../../format'
 import { useWords } from '../../i18n'
-import { FormatTable } from './format-table'
+import { FormatTable } from '../images'
 import { PlanSide, SourceFacts } from './plan-side'
 import { TargetOptions } from './target-options'
 import { useSettled } from './use-settled'
@@ -16,7 +16,6 @@ import { imageWorkWords } from './words'
 import './image-work.css'
 
 const MiB = 1024 * 1024
-const ALL_FORMATS = ['raw', 'qcow2', 'qcow', 'qed', 'vmdk', 'vdi', 'vhdx', 'vpc'] as const
 
 interface ConvertImageProps {
   readonly host: HostId
@@ -130,9 +129,12 @@ export function ConvertImageDialog({ host, path: given = '', onClose }: ConvertI
           )}
           <h3 className="section-head">{t('format.self')}</h3>
           <FormatTable
-            formats={data?.formats ?? ALL_FORMATS.map((format) => ({ format, writable: true }))}
-            value={to.format}
-            onChange={(format) => setTo({ ...to, format })}
+            host={data && { reads: [], writes: data.formats.flatMap((f) => (f.writable ? f.format : [])) }}
+            choice={{
+              of: TARGET_FORMATS,
+              value: to.format,
+              onChoose: (format) => setTo({ ...to, format: TARGET_FORMATS.find((f) => f === format) ?? to.format }),
+            }}
           />
           <TargetOptions value={to} onChange={setTo} />
           <TextField

@@ -1,17 +1,19 @@
 import type { HostImageFormats } from '@shared/model/image'
+import { FORMATS, type FormatFacts } from '@shared/model/image-format'
 import type { ReactNode } from 'react'
 import { useWords } from '../../i18n'
-import { FORMATS, type FormatFacts } from './formats'
 import { imageWords } from './words'
 import './format-table.css'
 
 export interface FormatTableProps {
   /** what the host can do; undefined: not known yet */
   readonly host: HostImageFormats | undefined
-  /** with it each row can be chosen, where the host writes its format */
-  readonly choice?: { readonly value: string; readonly onChoose: (format: string) => void }
-  /** leaves out speed, platforms and history */
-  readonly short?: boolean
+  /** one of these is to be chosen, of those that the host writes: only what decides that is said */
+  readonly choice?: {
+    readonly of: readonly string[]
+    readonly value: string
+    readonly onChoose: (format: string) => void
+  }
 }
 
 /** its head, and what it says of a format */
@@ -27,7 +29,7 @@ function abilityOf(host: HostImageFormats | undefined, format: string): Ability 
 }
 
 /** All formats beside each other: what each can do, and what this host can do with it. */
-export function FormatTable({ host, choice, short = false }: FormatTableProps) {
+export function FormatTable({ host, choice }: FormatTableProps) {
   const t = useWords(imageWords)
   const yes = (fact: boolean | string): ReactNode =>
     fact === false ? (
@@ -35,22 +37,35 @@ export function FormatTable({ host, choice, short = false }: FormatTableProps) {
     ) : (
       <span className="tone-ok">{fact === true ? t('formats.yes') : fact}</span>
     )
-  const more: readonly Column[] = [
-    [t('formats.readBy'), (f) => t(`formats.of.${f.name}.readBy`)],
-    [t('formats.speed'), (f) => t(`formats.${f.speed}`)],
-    [t('formats.history'), (f) => t(`formats.of.${f.name}.history`)],
-  ]
-  const columns: readonly Column[] = [
-    [t('formats.snapshots'), (f) => yes(f.snapshots)],
-    [t('formats.compression'), (f) => yes(f.compression)],
-    [t('formats.encryption'), (f) => yes(f.encryption)],
-    [t('formats.sparse'), (f) => yes(f.sparse)],
-    [t('formats.backing'), (f) => yes(f.backing)],
-    [t('formats.resize'), (f) => yes(f.resize && t(`formats.${f.resize}`))],
-    [t('formats.host'), (f) => t(`formats.${abilityOf(host, f.name)}`)],
-    [t('formats.use'), (f) => t(`formats.of.${f.name}.use`)],
-    ...(short ? [] : more),
-  ]
+  const snapshots: Column = [t('formats.snapshots'), (f) => yes(f.snapshots)]
+  const compression: Column = [t('formats.compression'), (f) => yes(f.compression)]
+  const backing: Column = [t('formats.backing'), (f) => yes(f.backing)]
+  const readBy: Column = [t('formats.readBy'), (f) => t(`formats.of.${f.name}.readBy`)]
+  const use: Column = [t('formats.use'), (f) => t(`formats.of.${f.name}.use`)]
+  const ability: Column = [t('formats.host'), (f) => t(`formats.${abilityOf(host, f.name)}`)]
+  const unwritable = (f: FormatFacts) => choice !== undefined && !['both', 'unknown'].includes(abilityOf(host, f.name))
+  const columns: readonly Column[] =
+    choice === undefined
+      ? [
+          snapshots,
+          compression,
+          [t('formats.encryption'), (f) => yes(f.encryption)],
+          [t('formats.sparse'), (f) => yes(f.sparse)],
+          backing,
+          [t('formats.resize'), (f) => yes(f.resize && t(`formats.${f.resize}`))],
+          ability,
+          use,
+          readBy,
+          [t('formats.speed'), (f) => t(`formats.${f.speed}`)],
+          [t('formats.history'), (f) => t(`formats.of.${f.name}.history`)],
+        ]
+      : [
+          snapshots,
+          compression,
+          backing,
+          readBy,
+          [use[0], (f) => (unwritable(f) ? t('formats.unwritable') : use[1](f))],
+        ]
   return (
     <table className="facts-table format-table" aria-label={t('formats.title')}>
       <thead>
@@ -64,12 +79,13 @@ export function FormatTable({ host, choice, short = false }: FormatTableProps) {
         </tr>
       </thead>
       <tbody>
-        {FORMATS.map((format) => {
-          const ability = abilityOf(host, format.name)
-          const gone = ability === 'neither' || (ability === 'unknown' && format.name === 'cow')
-          const refused = choice !== undefined && ability !== 'both' && ability !== 'unknown'
+        {FORMATS.filter(({ name }) => choice?.of.includes(name) ?? true).map((format) => {
+          const can = abilityOf(host, format.name)
+          const gone = can === 'neither' || (can === 'unknown' && format.name === 'cow')
+          const refused = unwritable(format)
+          const look = gone || refused ? 'is-gone' : choice?.value === format.name ? 'is-chosen' : undefined
           return (
-            <tr key={format.name} className={gone || refused ? 'is-gone' : undefined}>
+            <tr key={format.name} className={look}>
               <th scope="row">
                 {choice === undefined ? (
                   format.name

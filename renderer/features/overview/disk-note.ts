@@ -1,27 +1,11 @@
 import type { DiskSummary } from '@shared/model/domain'
-
-/** File endings that promise a format; `.img` is taken for raw, which is what most tools write there. */
-const PROMISES: Readonly<Record<string, string>> = {
-  qcow2: 'qcow2',
-  qcow: 'qcow',
-  raw: 'raw',
-  img: 'raw',
-  iso: 'raw',
-  vmdk: 'vmdk',
-  vdi: 'vdi',
-  vhdx: 'vhdx',
-  vhd: 'vpc',
-  vpc: 'vpc',
-  qed: 'qed',
-}
+import { misnamed as misnamedAs } from '@shared/model/image-format'
 
 /** Whether the name or the definition says another format than the content has: what they say. */
 export function misnamed(disk: DiskSummary): { readonly named: string } | { readonly declared: string } | null {
   if (disk.realFormat === undefined) return null
-  const ending = /\.([a-z0-9]+)$/i.exec(disk.source)?.[1]?.toLowerCase()
-  if (ending !== undefined && PROMISES[ending] !== undefined && PROMISES[ending] !== disk.realFormat) {
-    return { named: ending }
-  }
+  const named = misnamedAs(disk.source, disk.realFormat)
+  if (named !== undefined) return { named }
   // A raw declaration of another format is what an image probed by the guest would abuse: always worth a look.
   if (disk.declaredFormat !== '' && disk.declaredFormat !== disk.realFormat) return { declared: disk.declaredFormat }
   return null
