@@ -2,6 +2,7 @@ import type { DomainSummary } from '@shared/model/domain'
 import type { HostSummary } from '@shared/model/host'
 import { hostLabel } from '../../common/host-label'
 import { filtered, sorted } from '../../common/rows'
+import { treeStep } from '../../common/tree-keys'
 
 /** One visible row of the sidebar. `level` from 1: hosts of a folder lie one deeper, and their VMs with them. */
 export type TreeRow =
@@ -171,32 +172,8 @@ export function treeKey(
   key: string,
   page: number,
 ): { readonly go: number } | { readonly toggle: string } | null {
-  const row = rows[at]
-  const last = rows.length - 1
-  const parent = () => {
-    for (let i = at - 1; i >= 0; i--) if ((rows[i]?.level ?? 0) < (row?.level ?? 0)) return i
-    return at
-  }
-  switch (key) {
-    case 'ArrowDown':
-      return { go: Math.min(last, at + 1) }
-    case 'ArrowUp':
-      return { go: Math.max(0, at - 1) }
-    case 'PageDown':
-      return { go: Math.min(last, at + page) }
-    case 'PageUp':
-      return { go: Math.max(0, at - page) }
-    case 'Home':
-      return { go: 0 }
-    case 'End':
-      return { go: last }
-    case 'ArrowLeft':
-      if (opens(row) && row.expanded) return { toggle: row.id }
-      return (row?.level ?? 1) > 1 ? { go: parent() } : null
-    case 'ArrowRight':
-      if (!opens(row)) return null
-      return row.expanded ? { go: Math.min(last, at + 1) } : { toggle: row.id }
-    default:
-      return null
-  }
+  const place = (row: TreeRow) => ({ level: row.level, ...(opens(row) && { open: row.expanded }) })
+  const places = { length: rows.length, at: (n: number) => rows[n] && place(rows[n]) }
+  const step = treeStep(places, at, key, page)
+  return step === 'toggle' ? { toggle: rows[at]?.id ?? '' } : step
 }
