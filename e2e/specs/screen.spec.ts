@@ -101,5 +101,15 @@ test('the screen of a VM on a host over ssh: its password, its picture, keys tha
   await expect.poll(() => lit(page).catch(() => 0)).toBeGreaterThan(500)
 
   await openScreen(app, 'blind')
-  await expect(page.getByText('This VM has no graphics device').last()).toBeVisible()
+  await expect(page.getByText('This VM has no graphics device')).toBeVisible()
+  await pictures(app, 'screen-none')
+  await page.getByRole('button', { name: 'Edit XML…' }).click()
+  await expect(page.getByRole('heading', { name: 'Edit XML of blind' })).toBeVisible()
+  await app.back()
+  // Given graphics, its next start shows them.
+  const xml = await remote.host.virsh('dumpxml', '--inactive', 'blind')
+  await remote.host.virsh('destroy', 'blind')
+  await remote.host.defineXml(xml.replace('</devices>', "<graphics type='vnc' port='-1' autoport='yes'/></devices>"))
+  await remote.host.virsh('start', 'blind')
+  await expect(page.getByRole('application', { name: 'Screen of blind' })).toBeVisible()
 })

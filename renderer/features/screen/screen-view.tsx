@@ -1,9 +1,9 @@
 import type { DomainSummary } from '@shared/model/domain'
 import { Copy, Keyboard, RotateCcw } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { useActionContext, useShownAction } from '../../actions/use-actions'
+import { type ShownAction, useActionContext, useShownAction } from '../../actions/use-actions'
 import { reportFault } from '../../api'
-import { Button, Checkbox, EmptyState, Menu, ProblemView, Segments, toast } from '../../components'
+import { Button, Checkbox, EmptyState, Menu, ProblemView, problemTexts, Segments, toast } from '../../components'
 import { visible } from '../../format'
 import { useWords } from '../../i18n'
 import { PasswordForm } from './password-form'
@@ -20,7 +20,7 @@ const PRINT = [0xff61, 'PrintScreen'] as const
 /** The VM's screen by VNC: seen, typed into, clicked. */
 export function ScreenView({ domain, online }: { readonly domain: DomainSummary; readonly online: boolean }) {
   const t = useWords(screenWords)
-  const start = useShownAction(useActionContext())('vm.start')
+  const shown = useShownAction(useActionContext())
   const on = domain.state === 'running' || domain.state === 'paused'
   const target = useRef<HTMLDivElement>(null)
   const keysButton = useRef<HTMLButtonElement>(null)
@@ -29,18 +29,19 @@ export function ScreenView({ domain, online }: { readonly domain: DomainSummary;
   const live = useScreen(target, domain, on && online, t('view', { name: visible(domain.name) }))
   const { phase, rfb } = live
   if (!on || !online) {
-    return (
-      <EmptyState
-        text={online ? t('off') : t('away')}
-        action={
-          online && (
-            <Button icon={start.action.icon} reason={start.reason} onPress={start.run}>
-              {start.label}
-            </Button>
-          )
-        }
-      />
+    return <EmptyState text={online ? t('off') : t('away')} action={online && <Way to={shown('vm.start')} />} />
+  }
+  // Its definition has no screen that can be shown: there the way on leads.
+  if (phase.kind === 'failed' && phase.problem.code.startsWith('screen.')) {
+    const { title, detail } = problemTexts(phase.problem)
+    const text = (
+      <>
+        <strong>{title}</strong>
+        <br />
+        {detail}
+      </>
     )
+    return <EmptyState text={text} action={<Way to={shown('vm.xml')} />} />
   }
   const open = phase.kind === 'open'
   if (rfb.current) {
@@ -127,5 +128,14 @@ export function ScreenView({ domain, online }: { readonly domain: DomainSummary;
         )}
       </div>
     </div>
+  )
+}
+
+/** A verb of the table as the way on. */
+function Way({ to }: { readonly to: ShownAction }) {
+  return (
+    <Button icon={to.action.icon} reason={to.reason} onPress={to.run}>
+      {to.label}
+    </Button>
   )
 }

@@ -38,8 +38,10 @@ export function useScreen(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt is a connection of its own
   useEffect(() => {
+    // Whatever it came to before, the next start of the VM is looked at anew.
+    if (!wanted) return setPhase({ kind: 'connecting' })
     const element = target.current
-    if (!wanted || element === null) return
+    if (element === null) return
     let gone = false
     let timer: ReturnType<typeof setTimeout> | undefined
     let opened = false
